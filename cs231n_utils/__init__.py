@@ -1,0 +1,6 @@
+"""What the notebooks import: data, checks, figures and fast losses."""
+
+from .checks import check
+from .data import as_matrix, load_cifar10, mean_image
+
+__all__ = ["as_matrix", "check", "load_cifar10", "mean_image"]

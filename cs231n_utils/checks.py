@@ -1,0 +1,331 @@
+"""Checking an exercise: the student's side of the oracle.
+
+The oracle is another process. It sends inputs; this module calls the student's function on
+them, returns what came back as plain arrays, and shows the verdict.
+"""
+
+import contextlib
+import html
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from .channel import ChannelError, Recipe, receive, send
+from .recipes import RECIPES, Recorded
+
+ORACLE_FD = "CS231N_ORACLE_FD"
+"""Environment variable: the file descriptor of a channel to an oracle already running."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the oracle says of one exercise.
+
+    Attributes
+    ----------
+    exercise : str
+    passed : bool
+        True when every part passed.
+    points, max_points : float
+    parts : dict of str to bool
+        Which parts passed.
+    part_points : dict of str to float
+    mistake : str or None
+        Name of the known mistake the answer shows.
+    hint : str or None
+        What to do about that mistake.
+    message : str
+        The first reason why a part failed; empty when all passed.
+    judged : bool
+        False when there was no oracle to ask.
+    """
+
+    exercise: str
+    passed: bool = False
+    points: float = 0.0
+    max_points: float = 0.0
+    parts: dict[str, bool] = field(default_factory=dict)
+    part_points: dict[str, float] = field(default_factory=dict)
+    mistake: str | None = None
+    hint: str | None = None
+    message: str = ""
+    judged: bool = True
+
+    @property
+    def headline(self) -> str:
+        """One line: the exercise and its points."""
+        if not self.judged:
+            return f"{self.exercise}: not judged here"
+        return f"{self.exercise}: {self.points:g} of {self.max_points:g} points"
+
+    def __str__(self) -> str:
+        lines = [self.headline]
+        for part, passed in self.parts.items():
+            mark = "pass" if passed else "FAIL"
+            lines.append(f"  [{mark}] {part} ({self.part_points[part]:g})")
+        if self.message:
+            lines.append(f"  {self.message}")
+        if self.hint:
+            lines.append(f"  Likely cause ({self.mistake}): {self.hint}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        color = "#0072B2" if self.passed else "#D55E00" if self.judged else "#777777"
+        parts = "".join(
+            f"<li style='list-style:none;margin:2px 0'>"
+            f"<b style='color:{'#0072B2' if passed else '#D55E00'}'>{'✓' if passed else '✗'}</b> "
+            f"{html.escape(part)} <span style='opacity:.65'>"
+            f"{self.part_points[part] if passed else 0:g} / {self.part_points[part]:g}</span></li>"
+            for part, passed in self.parts.items()
+        )
+        message = f"<p style='margin:6px 0 0'>{html.escape(self.message)}</p>" * bool(self.message)
+        hint = (
+            f"<p style='margin:6px 0 0'><b>Likely cause: {html.escape(str(self.mistake))}.</b> "
+            f"{html.escape(str(self.hint))}</p>"
+        ) * bool(self.hint)
+        return (
+            f"<div role='status' style='border-left:6px solid {color};padding:8px 14px;"
+            "max-width:46em;font-family:sans-serif;line-height:1.45'>"
+            f"<b style='font-size:1.05em'>{html.escape(self.headline)}</b>"
+            f"<ul style='margin:6px 0 0;padding:0'>{parts}</ul>{message}{hint}</div>"
+        )
+
+
+class CheckFailed(AssertionError):
+    """An exercise did not pass; ``verdict`` says why."""
+
+    def __init__(self, verdict: Verdict):
+        super().__init__(verdict.headline)
+        self.verdict = verdict
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"CheckFailed: {self.verdict.headline} (see the card above)"]
+
+
+def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
+    """Judge an answer, show the verdict, and raise if it did not pass.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function itself, not what it returns.
+    exercise : str, optional
+        Exercise id; by default the function's name.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    CheckFailed
+        If some part failed. Nothing is raised where there is no oracle to ask.
+
+    Examples
+    --------
+    >>> verdict = check(softmax)  # doctest: +SKIP
+    """
+    verdict = judge(function, exercise)
+    _show(verdict)
+    if verdict.judged and not verdict.passed:
+        raise CheckFailed(verdict)
+    return verdict
+
+
+def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
+    """Judge an answer and return the verdict; raises nothing and shows nothing.
+
+    Parameters and the meaning of the result are those of :func:`check`.
+    """
+    name = exercise or getattr(function, "__name__", None)
+    if not callable(function) or not isinstance(name, str):
+        got = type(function).__name__
+        return Verdict(
+            exercise=str(name or "check"),
+            message=f"check got a value of type {got}, expected a function: "
+            "write check(softmax), not check(softmax(scores)).",
+        )
+    try:
+        channel = _Channel.current()
+    except OSError as error:
+        return Verdict(name, judged=False, message=f"The oracle did not start: {error}.")
+    if channel is None:
+        return Verdict(
+            name,
+            judged=False,
+            message="The graded check runs when you hand in; the visible checks above run now.",
+        )
+    try:
+        return channel.judge(function, name)
+    except (ChannelError, OSError, ValueError) as error:
+        _Channel.forget()
+        return Verdict(name, judged=False, message=f"The oracle did not answer: {error}.")
+    except BaseException:
+        _Channel.forget()
+        raise
+
+
+def observe(
+    function: Callable[..., Any], arguments: list[Any], *, count_work: bool = False
+) -> dict[str, Any]:
+    """Call a function and describe all that it did, as a message for the oracle.
+
+    Parameters
+    ----------
+    function : callable
+    arguments : list
+        Positional arguments; a :class:`~cs231n_utils.channel.Recipe` is built first.
+    count_work : bool
+        Count the lines of Python that run.
+
+    Returns
+    -------
+    dict
+        ``outcome`` ("returned", "raised" or "interrupted"), ``value``, ``error`` (type,
+        message and line), ``after`` (the arguments as the call left them), ``records`` (how
+        recorded functions were used) and ``work`` (lines run, 0 if not counted).
+    """
+    built = [_build(argument) for argument in arguments]
+    observed: dict[str, Any] = {"outcome": "returned", "value": None, "error": None}
+    counter = _LineCounter() if count_work else contextlib.nullcontext()
+    try:
+        with _silence(), counter:
+            observed["value"] = function(*built)
+    except KeyboardInterrupt:
+        observed["outcome"] = "interrupted"
+    except BaseException as error:
+        observed["outcome"] = "raised"
+        observed["error"] = _describe_error(error, function)
+    observed["after"] = [value if isinstance(value, np.ndarray) else None for value in built]
+    observed["records"] = {
+        str(i): value.record() for i, value in enumerate(built) if isinstance(value, Recorded)
+    }
+    observed["work"] = counter.lines if count_work else 0
+    return observed
+
+
+class _Channel:
+    """The conversation with one oracle, kept for the life of the kernel."""
+
+    _current: "_Channel | None" = None
+
+    def __init__(self, reader: BinaryIO, writer: BinaryIO):
+        self._reader, self._writer = reader, writer
+
+    @classmethod
+    def current(cls) -> "_Channel | None":
+        """The channel in use; opens one if there is an oracle to be had, else None."""
+        if cls._current is None:
+            cls._current = cls._inherited() or cls._local()
+        return cls._current
+
+    @classmethod
+    def forget(cls) -> None:
+        """Drop a channel that is broken or out of step; a new one opens when needed."""
+        if cls._current is not None and ORACLE_FD not in os.environ:
+            for stream in (cls._current._writer, cls._current._reader):
+                with contextlib.suppress(OSError):
+                    stream.close()
+            cls._current = None
+
+    @classmethod
+    def _inherited(cls) -> "_Channel | None":
+        if ORACLE_FD not in os.environ:
+            return None
+        descriptor = int(os.environ[ORACLE_FD])
+        return cls(open(descriptor, "rb", closefd=False), open(descriptor, "wb", closefd=False))
+
+    @classmethod
+    def _local(cls) -> "_Channel | None":
+        root = Path(__file__).resolve().parent.parent
+        if not (root / "grading" / "oracle.py").is_file():
+            return None
+        oracle = subprocess.Popen(
+            [sys.executable, "-m", "grading", "oracle"],
+            cwd=root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        return cls(oracle.stdout, oracle.stdin)
+
+    def judge(self, function: Callable[..., Any], exercise: str) -> Verdict:
+        send(self._writer, {"op": "judge", "exercise": exercise})
+        while True:
+            message = receive(self._reader)
+            if message["op"] == "verdict":
+                return Verdict(**message["verdict"])
+            observed = observe(function, message["arguments"], count_work=message["count_work"])
+            send(self._writer, {"op": "observed", **observed})
+
+
+class _LineCounter:
+    """Counts the lines of Python that run inside a ``with`` block.
+
+    A count does not depend on the machine's speed, so a loop over the images shows as work
+    that grows with their number.
+    """
+
+    lines = 0
+
+    def __enter__(self) -> "_LineCounter":
+        self._previous = sys.gettrace()
+        sys.settrace(self._trace)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(self._previous)
+
+    def _trace(self, frame: Any, event: str, argument: Any) -> Callable[..., Any]:
+        if event in ("call", "line"):
+            self.lines += 1
+        return self._trace
+
+
+@contextlib.contextmanager
+def _silence():
+    with (
+        open(os.devnull, "w") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _build(argument: Any) -> Any:
+    if isinstance(argument, Recipe):
+        return RECIPES[argument.name](**argument.ingredients)
+    return argument.copy() if isinstance(argument, np.ndarray) else argument
+
+
+def _describe_error(error: BaseException, function: Callable[..., Any]) -> dict[str, Any]:
+    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    line, traceback = None, error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == home:
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    try:
+        message = str(error)
+    except Exception:
+        message = ""
+    return {"type": type(error).__name__, "message": message[:500], "line": line}
+
+
+def _show(verdict: Verdict) -> None:
+    from IPython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is None:
+        print(verdict)
+    else:
+        display(verdict)

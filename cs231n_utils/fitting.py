@@ -1,0 +1,114 @@
+"""Train a linear softmax classifier with any of the three penalties, for the experiments of 01.
+
+Notebook 01 needs trained weights four notebooks before gradients are taught, so the training is
+kept in here. Exact zeros are the point of the L1 experiments: a plain subgradient step almost
+never produces one, a proximal step does.
+"""
+
+import numpy as np
+
+KINDS = ("l2", "l1", "elastic_net")
+
+
+def fit_softmax(
+    X: np.ndarray,
+    y: np.ndarray,
+    reg: float,
+    kind: str = "l2",
+    n_steps: int = 300,
+    l1_ratio: float = 0.5,
+) -> np.ndarray:
+    """Minimize the mean cross-entropy of a linear classifier plus a penalty on its weights.
+
+    Accelerated proximal gradient descent from ``W = 0``, with the momentum dropped whenever it
+    points uphill. The problem is convex: enough steps lead to a minimum from any start, so nothing
+    here is random.
+
+    Parameters
+    ----------
+    X : float ndarray of shape (N, D)
+        Examples as rows, bias column included.
+    y : int ndarray of shape (N,)
+        Labels in ``0..C-1``; C is the largest label plus one.
+    reg : float
+        Strength of the penalty, at least 0.
+    kind : {"l2", "l1", "elastic_net"}
+        ``reg * sum(W**2)``, ``reg * sum|W|``, or
+        ``reg * (l1_ratio * sum|W| + (1 - l1_ratio) * sum(W**2))``. The bias row is penalized too.
+    n_steps : int
+        Steps of descent; two matrix products each.
+    l1_ratio : float
+        The share of L1 in the elastic net, in 0..1.
+
+    Returns
+    -------
+    ndarray of shape (D, C)
+        The weights, in the dtype of `X`.
+
+    Raises
+    ------
+    ValueError
+        If `kind` is unknown, `reg` is negative, or `l1_ratio` is outside 0..1.
+
+    Notes
+    -----
+    Beck & Teboulle (2009), "A fast iterative shrinkage-thresholding algorithm" (FISTA);
+    O'Donoghue & Candes (2015), "Adaptive restart for accelerated gradient schemes". The step size
+    is 1 / L, where L = largest eigenvalue of ``X.T @ X / N``, halved, bounds the curvature of the
+    cross-entropy (Böhning, 1992).
+
+    Examples
+    --------
+    >>> X = np.array([[1.0, 1.0], [-1.0, 1.0]])
+    >>> fit_softmax(X, np.array([0, 1]), reg=10.0, kind="l1")
+    array([[0., 0.],
+           [0., 0.]])
+    """
+    l1, l2 = _strengths(reg, kind, l1_ratio)
+    n_examples, n_features = X.shape
+    n_classes = int(y.max()) + 1
+    step = 2.0 * n_examples / _largest_eigenvalue(X)
+
+    W = ahead = np.zeros((n_features, n_classes), dtype=X.dtype)
+    pace = 1.0
+    for _ in range(n_steps):
+        previous = W
+        W = _shrink(ahead - step * _slope(ahead, X, y), step * l1, step * l2)
+        if np.vdot(ahead - W, W - previous) > 0:  # the momentum points uphill
+            pace = 1.0
+        next_pace = (1 + (1 + 4 * pace**2) ** 0.5) / 2
+        ahead = W + X.dtype.type((pace - 1) / next_pace) * (W - previous)
+        pace = next_pace
+    return W
+
+
+def _strengths(reg: float, kind: str, l1_ratio: float) -> tuple[float, float]:
+    """The strengths of ``sum|W|`` and of ``sum(W**2)``."""
+    if kind not in KINDS:
+        raise ValueError(f"fit_softmax got kind {kind!r}; expected one of {', '.join(KINDS)}.")
+    if reg < 0:
+        raise ValueError(f"fit_softmax got reg {reg}; expected a strength of at least 0.")
+    if not 0 <= l1_ratio <= 1:
+        raise ValueError(f"fit_softmax got l1_ratio {l1_ratio}; expected a share in 0..1.")
+    share = {"l2": 0.0, "l1": 1.0, "elastic_net": l1_ratio}[kind]
+    return reg * share, reg * (1 - share)
+
+
+def _largest_eigenvalue(X: np.ndarray) -> float:
+    """The largest eigenvalue of ``X.T @ X``, which is also that of ``X @ X.T``."""
+    smaller = X @ X.T if len(X) < X.shape[1] else X.T @ X
+    return float(np.linalg.eigvalsh(smaller)[-1])
+
+
+def _slope(W: np.ndarray, X: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """How the mean cross-entropy changes with each weight, (D, C)."""
+    scores = X @ W
+    pull = np.exp(scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
+    pull[np.arange(len(y)), y] -= 1
+    return X.T @ pull / X.dtype.type(len(y))
+
+
+def _shrink(W: np.ndarray, l1: float, l2: float) -> np.ndarray:
+    """The minimizer Z of ``sum((Z - W)**2) / 2 + l1 * sum|Z| + l2 * sum(Z**2)``."""
+    l1, scale = W.dtype.type(l1), W.dtype.type(1 + 2 * l2)
+    return (W - np.clip(W, -l1, l1)) / scale

@@ -1,0 +1,1 @@
+"""The instructor's side: exercises, the oracle, and grading through nbgrader."""

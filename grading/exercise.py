@@ -1,0 +1,422 @@
+"""One exercise, said once: inputs, reference, tolerances, known mistakes, and how to judge.
+
+Everything else (release, oracle, tests, feedback) reads this description.
+"""
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cs231n_utils.channel import Recipe
+from cs231n_utils.checks import Verdict, observe
+
+from .compare import compare, kind_of, same
+
+LOOP_LINES = 60
+"""Lines of Python that a vectorized answer may run more on the larger of two inputs."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One call of a student's function, as it arrives at the oracle.
+
+    Attributes
+    ----------
+    outcome : str
+        "returned", "raised" or "interrupted".
+    value : object
+        What was returned: plain values and arrays, never code.
+    error : dict or None
+        ``type``, ``message`` and ``line`` of what was raised.
+    after : list
+        Array arguments as the call left them; None for other arguments.
+    records : dict of str to dict
+        By argument position, how a recorded function was used.
+    work : int
+        Lines of Python run.
+    arguments : tuple
+        What the function was called with (oracle's copy).
+    """
+
+    outcome: str
+    value: Any
+    error: dict[str, Any] | None
+    after: list[Any]
+    records: dict[str, dict[str, Any]]
+    work: int
+    arguments: tuple[Any, ...] = ()
+
+    @classmethod
+    def of(cls, message: Mapping[str, Any], arguments: tuple[Any, ...]) -> "Observation":
+        """Build from a message; raises KeyError or TypeError when fields are missing."""
+        outcome = message["outcome"]
+        if outcome not in ("returned", "raised", "interrupted"):
+            raise TypeError(f"unknown outcome {outcome!r}")
+        if not isinstance(message["after"], list) or not isinstance(message["records"], dict):
+            raise TypeError("not an observation")
+        return cls(
+            outcome,
+            message["value"],
+            message["error"] if isinstance(message["error"], dict) else None,
+            message["after"],
+            message["records"],
+            int(message["work"]),
+            arguments,
+        )
+
+
+def returned(observations: list[Observation]) -> Any:
+    """The usual answer of a case: what its last call returned."""
+    return observations[-1].value
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question put to an answer.
+
+    Parameters
+    ----------
+    part : str
+        The part of the exercise that it decides.
+    calls : list of tuple
+        The positional arguments of each call.
+    answer : callable
+        From the list of observations to the value that must equal the reference's; None if
+        only ``verify`` decides.
+    verify : callable, optional
+        From the observations to None, or to the reason why they are wrong.
+    raises : str, optional
+        The exception that the last call must end in.
+    keeps_arguments : bool
+        The calls must leave their array arguments as they were.
+    count_work : bool
+        Count the lines of Python run.
+    rtol, atol : float
+        Tolerances: float32 answers must fit, known mistakes must not.
+    """
+
+    part: str
+    calls: list[tuple[Any, ...]]
+    answer: Callable[[list[Observation]], Any] | None = returned
+    verify: Callable[[list[Observation]], str | None] | None = None
+    raises: str | None = None
+    keeps_arguments: bool = True
+    count_work: bool = False
+    rtol: float = 1e-4
+    atol: float = 1e-6
+
+
+def no_loop_over_images(part: str, small: tuple, large: tuple, **options: Any) -> Case:
+    """A case that fails when the lines of Python run grow with the number of images.
+
+    Both answers must also be right. ``small`` and ``large`` differ in the number of images.
+    """
+
+    def verify(observations: list[Observation]) -> str | None:
+        few, many = (observation.work for observation in observations)
+        if many - few <= LOOP_LINES:
+            return None
+        return (
+            f"Python ran {few} lines for the small batch and {many} for the large one, expected "
+            "about the same: there is a Python loop over the images."
+        )
+
+    def both(observations: list[Observation]) -> Any:
+        return tuple(observation.value for observation in observations)
+
+    return Case(part, [small, large], answer=both, verify=verify, count_work=True, **options)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that students give, with the sentence they should read.
+
+    ``shows`` recognizes it where answers draw random numbers: it takes a list with one list
+    of observations a case, and returns whether they show this mistake.
+    """
+
+    name: str
+    hint: str
+    function: Callable[..., Any]
+    shows: Callable[[list[list[Observation]]], bool] | None = None
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self.function(*arguments)
+
+
+@dataclass
+class Exercise:
+    """One exercise of an assignment.
+
+    Parameters
+    ----------
+    id : str
+        The name of the function to write.
+    assignment : str
+    parts : mapping of str to float
+        Name of each part and its points.
+
+    Examples
+    --------
+    >>> double = Exercise("double", assignment="demo", parts={"value": 1})
+    >>> @double.reference
+    ... def _(a):
+    ...     return 2 * a
+    >>> @double.cases
+    ... def _(rng):
+    ...     yield Case("value", [(rng.standard_normal(3),)])
+    """
+
+    id: str
+    assignment: str
+    parts: Mapping[str, float]
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        """The sum over the parts."""
+        return sum(self.parts.values())
+
+    def reference(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Decorate the reference solution; from then on ``exercise.reference`` is it."""
+        self.reference = function
+        return function
+
+    def cases(self, draw: Callable[[np.random.Generator], Iterable[Case]]) -> Callable:
+        """Decorate the generator of cases; from then on ``exercise.cases(rng)`` calls it."""
+        self.cases = draw
+        return draw
+
+    def mistake(
+        self,
+        name: str,
+        hint: str,
+        shows: Callable[[list[list[Observation]]], bool] | None = None,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Decorate a known mistake."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.mistakes.append(Mistake(name, hint, function, shows))
+            return function
+
+        return register
+
+    def examine(self, rng: np.random.Generator) -> "Iterator[Question]":
+        """Draw the questions of one examination, part by part."""
+        for case in self.cases(rng):
+            if case.part not in self.parts:
+                raise ValueError(f"{self.id} has no part {case.part!r}")
+            yield Question(case)
+
+    def judge(self, questions: list["Question"]) -> Verdict:
+        """The verdict on questions whose observations are complete or were cut short."""
+        reasons = [question.reason(self) for question in questions]
+        parts = self._parts(questions, reasons)
+        message = next((reason for reason in reasons if reason), "")
+        mistake = None if all(parts.values()) else self._recognize(questions, parts)
+        return Verdict(
+            exercise=self.id,
+            passed=all(parts.values()),
+            points=float(sum(self.parts[part] for part, passed in parts.items() if passed)),
+            max_points=float(self.points),
+            parts=parts,
+            part_points={part: float(points) for part, points in self.parts.items()},
+            mistake=mistake.name if mistake else None,
+            hint=mistake.hint if mistake else None,
+            message=message,
+        )
+
+    def failed(self, message: str) -> Verdict:
+        """A verdict without points, for an answer that could not be examined."""
+        return Verdict(
+            exercise=self.id,
+            max_points=float(self.points),
+            parts=dict.fromkeys(self.parts, False),
+            part_points={part: float(points) for part, points in self.parts.items()},
+            message=message,
+        )
+
+    def _parts(self, questions: list["Question"], reasons: list[str | None]) -> dict[str, bool]:
+        asked = {question.case.part for question in questions}
+        failed = {q.case.part for q, why in zip(questions, reasons, strict=True) if why}
+        return {part: part in asked and part not in failed for part in self.parts}
+
+    def _recognize(self, questions: list["Question"], parts: dict[str, bool]) -> Mistake | None:
+        if not all(question.complete for question in questions):
+            return None
+        for mistake in self.mistakes:
+            if mistake.shows is not None:
+                if mistake.shows([question.observations for question in questions]):
+                    return mistake
+                continue
+            twins = [question.put_to(mistake.function) for question in questions]
+            alike = all(a.alike(b) for a, b in zip(questions, twins, strict=True))
+            if alike and self._parts(twins, [twin.reason(self) for twin in twins]) == parts:
+                return mistake
+        return None
+
+
+class Question:
+    """A case, and what has been observed of it so far."""
+
+    def __init__(self, case: Case):
+        self.case = case
+        self.observations: list[Observation] = []
+
+    @property
+    def complete(self) -> bool:
+        """Whether every call has been observed and none was interrupted."""
+        done = len(self.observations) == len(self.case.calls)
+        return done and all(o.outcome != "interrupted" for o in self.observations)
+
+    def put_to(self, function: Callable[..., Any]) -> "Question":
+        """The same question, asked of a trusted function in this process."""
+        twin = Question(self.case)
+        for call in self.case.calls:
+            message = observe(function, list(call), count_work=self.case.count_work)
+            twin.observations.append(Observation.of(message, call))
+        return twin
+
+    def reason(self, exercise: Exercise) -> str | None:
+        """Why this question is not answered rightly; None if it is."""
+        case, name = self.case, exercise.id
+        last = len(case.calls) - 1
+        for index in range(len(case.calls)):
+            if index >= len(self.observations):
+                return f"{name} was not examined to the end."
+            observation = self.observations[index]
+            expected = case.raises if index == last else None
+            why = _outcome_reason(name, observation, expected)
+            if why:
+                return why
+        if case.raises:
+            return None
+        if case.answer is not None:
+            why = self._difference(exercise)
+            if why:
+                return f"{name} {why} {_describe_call(self.observations[-1].arguments)}"
+        if case.keeps_arguments:
+            why = _changed_argument(self.observations, exercise)
+            if why:
+                return why
+        try:
+            return case.verify(self.observations) if case.verify else None
+        except Exception:
+            return f"{name} returned {kind_of(returned(self.observations))}, expected otherwise."
+
+    def _difference(self, exercise: Exercise) -> str | None:
+        case = self.case
+        tolerance = {"rtol": case.rtol, "atol": case.atol}
+        twin = self.put_to(exercise.reference)
+        try:
+            with np.errstate(all="ignore"):
+                got = case.answer(self.observations)
+        except Exception:
+            why = compare(returned(self.observations), returned(twin.observations), **tolerance)
+            return why or f"returned {kind_of(returned(self.observations))}, expected otherwise."
+        return compare(got, case.answer(twin.observations), **tolerance)
+
+    def alike(self, other: "Question") -> bool:
+        """Whether two functions behaved alike on this question."""
+        for mine, theirs in zip(self.observations, other.observations, strict=True):
+            if mine.outcome != theirs.outcome:
+                return False
+            if mine.outcome == "raised" and _gist(mine) != _gist(theirs):
+                return False
+            tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
+            if not same(mine.value, theirs.value, **tolerance):
+                return False
+            if not same(mine.after, theirs.after, **tolerance):
+                return False
+        return True
+
+
+def answer_source(cell: str, function: Callable[..., Any]) -> str:
+    """Fill an answer cell with the body of a function.
+
+    Parameters
+    ----------
+    cell : str
+        Source of an answer cell: a signature, a docstring, and a solution region.
+    function : callable
+        The reference or a known mistake.
+
+    Returns
+    -------
+    str
+        The cell as a student who writes that body would hand it in.
+    """
+    lines = cell.splitlines()
+    start = next(i for i, line in enumerate(lines) if line.strip() == "### BEGIN SOLUTION")
+    end = next(i for i, line in enumerate(lines) if line.strip() == "### END SOLUTION")
+    return "\n".join(lines[:start] + _body(function) + lines[end + 1 :])
+
+
+def _body(function: Callable[..., Any]) -> list[str]:
+    source = textwrap.dedent(inspect.getsource(function))
+    definition = ast.parse(source).body[0]
+    first = definition.body[0]
+    last = max(node.end_lineno for node in definition.body)
+    return source.splitlines()[first.lineno - 1 : last]
+
+
+def _outcome_reason(name: str, observation: Observation, raises: str | None) -> str | None:
+    if observation.outcome == "interrupted":
+        return f"{name} did not return in time: is there a loop that never ends?"
+    if observation.outcome == "raised":
+        error = observation.error or {}
+        kind, text = str(error.get("type")), str(error.get("message"))[:300]
+        if kind == raises:
+            return None
+        if kind == "NotImplementedError":
+            return f"{name} is not written yet: replace `raise NotImplementedError()` by your code."
+        where = f" (line {error['line']} of the cell)" if error.get("line") else ""
+        expected = f", expected {raises}" if raises else ""
+        call = _describe_call(observation.arguments)
+        return f"{name} raised {kind}: {text}{where}{expected} {call}".strip()
+    if raises:
+        call = _describe_call(observation.arguments)
+        return f"{name} returned a value, expected it to raise {raises} {call}"
+    return None
+
+
+def _gist(observation: Observation) -> tuple[str, str]:
+    """Type and message of what was raised, whatever the numbers in it."""
+    error = observation.error or {}
+    return str(error.get("type")), re.sub(r"\d+", "n", str(error.get("message")))
+
+
+def _changed_argument(observations: list[Observation], exercise: Exercise) -> str | None:
+    names = list(inspect.signature(exercise.reference).parameters)
+    for observation in observations:
+        for index, before in enumerate(observation.arguments):
+            if not isinstance(before, np.ndarray):
+                continue
+            after = observation.after[index] if index < len(observation.after) else None
+            if not (
+                isinstance(after, np.ndarray) and np.array_equal(before, after, equal_nan=True)
+            ):
+                return (
+                    f"{exercise.id} changed its argument {names[index]}, expected it left as it "
+                    "was: work on a copy."
+                )
+    return None
+
+
+def _describe_call(arguments: tuple[Any, ...]) -> str:
+    def describe(value: Any) -> str:
+        if isinstance(value, np.ndarray):
+            if value.size <= 6:
+                return np.array2string(value, precision=4, separator=", ").replace("\n", "")
+            return f"array{value.shape}".replace(",)", ")")
+        if isinstance(value, Recipe):
+            return value.name
+        return f"{value:.4g}" if isinstance(value, float) else repr(value)
+
+    return f"[called with {', '.join(describe(value) for value in arguments)}]"

@@ -1,0 +1,32 @@
+"""nbgrader's configuration: run ``nbgrader`` in this folder.
+
+Scores come from the oracle's ledger. Our sanitize and execute steps take the place of
+nbgrader's own; SaveAutoGrades, which writes the scores, is nbgrader's.
+"""
+
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    LimitOutput,
+    LockCells,
+    SaveAutoGrades,
+)
+
+from grading.execute import Execute
+from grading.release import NOTEBOOKS, FillSolutions
+from grading.sanitize import Sanitize
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "loss-functions-and-optimization"
+c.CourseDirectory.source_directory = str(NOTEBOOKS)
+c.Autograde.sanitize_preprocessors = [Sanitize, CheckCellMetadata]
+c.Autograde.autograde_preprocessors = [
+    Execute,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+c.GenerateSolution.preprocessors = [FillSolutions, LockCells, ClearOutput]

@@ -1,0 +1,155 @@
+"""The oracle: draws secret inputs, holds the references, judges, and keeps the ledger.
+
+It never runs a student's code and never unpickles. All it knows of an answer is what comes
+through the channel, and it bounds how much of that it reads.
+"""
+
+import json
+import os
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from cs231n_utils.channel import ChannelError, receive, send
+from cs231n_utils.checks import Verdict
+
+from .exercise import Exercise, Observation
+from .exercises import EXERCISES
+
+MAX_VERDICTS = 20
+"""How often one submission may ask about one exercise."""
+
+
+class Oracle:
+    """Judges the answers of one session.
+
+    Parameters
+    ----------
+    record : callable
+        Receives each ledger entry, a JSON-ready dict.
+    assignment : str, optional
+        Judge only this assignment's exercises.
+    max_verdicts : int or None
+        Bound on the verdicts for one exercise; None for self-study.
+    """
+
+    def __init__(
+        self,
+        record: Callable[[dict], None],
+        *,
+        assignment: str | None = None,
+        max_verdicts: int | None = MAX_VERDICTS,
+    ):
+        self._record = record
+        self._exercises = {
+            name: exercise
+            for name, exercise in EXERCISES.items()
+            if assignment in (None, exercise.assignment)
+        }
+        self._max_verdicts = max_verdicts
+        self._asked: Counter[str] = Counter()
+
+    def serve(self, reader: BinaryIO, writer: BinaryIO) -> None:
+        """Answer requests until the channel closes or breaks."""
+        try:
+            while True:
+                request = receive(reader)
+                if not isinstance(request.get("op"), str) or request["op"] != "judge":
+                    raise ChannelError("expected a request to judge")
+                started = time.monotonic()
+                verdict = self._judge(str(request.get("exercise")), reader, writer)
+                self._record(
+                    {
+                        "time": time.time(),
+                        "seconds": round(time.monotonic() - started, 4),
+                        **asdict(verdict),
+                    }
+                )
+                send(writer, {"op": "verdict", "verdict": asdict(verdict)})
+        except (ChannelError, OSError):
+            return
+
+    def _judge(self, name: str, reader: BinaryIO, writer: BinaryIO) -> Verdict:
+        exercise = self._exercises.get(name)
+        if exercise is None:
+            known = ", ".join(sorted(self._exercises))
+            return Verdict(
+                name, message=f"There is no exercise {name[:60]!r}, expected one of {known}."
+            )
+        self._asked[name] += 1
+        if self._max_verdicts is not None and self._asked[name] > self._max_verdicts:
+            return exercise.failed(
+                f"{name} was checked more than {self._max_verdicts} times in one run: "
+                "check it once."
+            )
+        return examine(exercise, np.random.default_rng(secrets.randbits(128)), reader, writer)
+
+
+def examine(
+    exercise: Exercise, rng: np.random.Generator, reader: BinaryIO, writer: BinaryIO
+) -> Verdict:
+    """Put an exercise's questions through a channel and judge what comes back.
+
+    Raises
+    ------
+    ChannelError
+        If the other side closes the channel or breaks the protocol.
+    """
+    questions = list(exercise.examine(rng))
+    for question in questions:
+        for call in question.case.calls:
+            send(
+                writer,
+                {
+                    "op": "call",
+                    "arguments": list(call),
+                    "count_work": question.case.count_work,
+                },
+            )
+            try:
+                observation = Observation.of(receive(reader), call)
+            except (KeyError, TypeError, ValueError) as error:
+                raise ChannelError("expected an observation") from error
+            question.observations.append(observation)
+            if _stops(observation, question.case.raises):
+                return exercise.judge(questions)
+    return exercise.judge(questions)
+
+
+def ledger_file(path: Path) -> Callable[[dict], None]:
+    """A recorder that appends one JSON line an entry; a ledger that cannot be written is skipped.
+
+    Self-study must go on when the disk is full or the home folder is read-only.
+    """
+
+    def record(entry: dict) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with open(path, "a", encoding="utf-8") as ledger:
+                ledger.write(json.dumps(entry) + "\n")
+        except OSError:
+            pass
+
+    return record
+
+
+def serve_standard_streams(ledger: Path) -> None:
+    """Serve one kernel over standard input and output, as ``cs231n_utils.check`` starts it."""
+    reader = os.fdopen(os.dup(0), "rb")
+    writer = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    Oracle(ledger_file(ledger), max_verdicts=None).serve(reader, writer)
+
+
+def _stops(observation: Observation, raises: str | None) -> bool:
+    """Whether more calls would only repeat the news: no answer, or one that never returns."""
+    if observation.outcome == "interrupted":
+        return True
+    error = (observation.error or {}).get("type")
+    return error == "NotImplementedError" and error != raises

@@ -1,0 +1,72 @@
+"""From the source notebooks to what students receive and to the solved version."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import (
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+    NbGraderPreprocessor,
+)
+
+from .exercise import answer_source
+from .exercises import EXERCISES
+
+PROJECT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = PROJECT / "notebooks"
+ANSWER_SUFFIX = "-answer"
+
+
+def assignments() -> list[str]:
+    """Names of all assignments, in the order of the course."""
+    return sorted(path.parent.name for path in NOTEBOOKS.glob("*/*.ipynb"))
+
+
+def read_source(assignment: str) -> NotebookNode:
+    """Read the source notebook of an assignment.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such assignment.
+    """
+    path = NOTEBOOKS / assignment / f"{assignment}.ipynb"
+    if not path.is_file():
+        known = ", ".join(assignments())
+        raise FileNotFoundError(f"there is no assignment {assignment!r}, expected one of {known}")
+    return nbformat.read(path, as_version=4)
+
+
+def student_version(source: NotebookNode) -> NotebookNode:
+    """The notebook that students get: answers cleared, cells locked, checksums computed."""
+    notebook = nbformat.from_dict(source)
+    resources = ResourcesDict(nbgrader={})
+    for step in (LockCells(), ClearSolutions(), ClearOutput(), ComputeChecksums()):
+        notebook, resources = step.preprocess(notebook, resources)
+    return notebook
+
+
+def fill_answers(notebook: NotebookNode, skip: Iterable[str] = ()) -> NotebookNode:
+    """Fill the solution regions of a source notebook with the references, in place."""
+    for cell in notebook.cells:
+        exercise = EXERCISES.get(_answered_by(cell))
+        if exercise is not None and exercise.id not in skip:
+            cell.source = answer_source(cell.source, exercise.reference)
+    return notebook
+
+
+class FillSolutions(NbGraderPreprocessor):
+    """``nbgrader generate_solution`` takes the solutions from ``grading/exercises``."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple:
+        return fill_answers(nb), resources
+
+
+def _answered_by(cell: NotebookNode) -> str:
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+    return grade_id.removesuffix(ANSWER_SUFFIX) if grade_id.endswith(ANSWER_SUFFIX) else ""

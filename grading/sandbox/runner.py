@@ -1,0 +1,115 @@
+"""Runs the cells of one submission. This is the only part of grading that runs student code.
+
+It stands alone: nothing of ``grading`` can be imported from here. It talks to the grader over
+the control socket, one JSON object a line: first the work, then ``{"start": i}`` and
+``{"end": i, "outputs": [...]}`` for every cell.
+"""
+
+import importlib.abc
+import io
+import json
+import os
+import socket
+import sys
+
+MAX_TEXT = 20_000
+MAX_OUTPUTS = 20
+SHOWN_TYPES = ("image/png", "text/plain")
+
+
+class Embargo(importlib.abc.MetaPathFinder):
+    """Refuses to import modules that the assignment asks the student to write."""
+
+    def __init__(self, reasons: dict[str, str]):
+        self._reasons = reasons
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        for module, reason in self._reasons.items():
+            if name == module or name.startswith(module + "."):
+                raise ImportError(reason)
+
+
+class CappedText(io.TextIOBase):
+    """Keeps the first characters written to it and drops the rest."""
+
+    def __init__(self) -> None:
+        self._kept: list[str] = []
+        self._room = MAX_TEXT
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self._room > 0:
+            self._kept.append(text[: self._room])
+            self._room -= len(self._kept[-1])
+        return len(text)
+
+    def text(self) -> str:
+        """What was kept, with a note if something was dropped."""
+        return "".join(self._kept) + "\n[output cut here]\n" * (self._room <= 0)
+
+
+def run_cell(shell, source: str) -> list[dict]:
+    """Run one cell and return its outputs as nbformat dicts."""
+    from IPython.core.displayhook import CapturingDisplayHook
+    from IPython.core.displaypub import CapturingDisplayPublisher
+
+    streams = {"stdout": CappedText(), "stderr": CappedText()}
+    shown: list[dict] = []
+    errors: list[dict] = []
+    shell._showtraceback = lambda kind, value, lines: errors.append(
+        {
+            "output_type": "error",
+            "ename": getattr(kind, "__name__", str(kind)),
+            "evalue": str(value)[:1000],
+            "traceback": [line[:MAX_TEXT] for line in lines][-30:],
+        }
+    )
+    published = CapturingDisplayPublisher(shell=shell)
+    shell.display_pub = published
+    saved = sys.stdout, sys.stderr, sys.displayhook
+    sys.stdout, sys.stderr = streams["stdout"], streams["stderr"]
+    sys.displayhook = CapturingDisplayHook(shell=shell, outputs=shown)
+    try:
+        shell.run_cell(source, store_history=False)
+    finally:
+        sys.stdout, sys.stderr, sys.displayhook = saved
+    outputs = [
+        {"output_type": "stream", "name": name, "text": stream.text()}
+        for name, stream in streams.items()
+        if stream.text()
+    ]
+    for item in [*published.outputs, *shown][:MAX_OUTPUTS]:
+        data = {kind: item["data"][kind] for kind in SHOWN_TYPES if kind in item["data"]}
+        outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
+    return outputs + errors
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(os.environ.pop("CS231N_CONTROL_FD")))
+    lines = control.makefile("r", encoding="utf-8")
+    work = json.loads(lines.readline())
+    sys.meta_path.insert(0, Embargo(work["embargo"]))
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance(colors="nocolor")
+    shell.history_manager.enabled = False
+
+    def tell(**message: object) -> None:
+        control.sendall((json.dumps(message) + "\n").encode())
+
+    for index, source in work["cells"]:
+        tell(start=index)
+        try:
+            outputs = run_cell(shell, source)
+        except KeyboardInterrupt:
+            outputs = []
+        tell(end=index, outputs=outputs)
+    control.close()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
