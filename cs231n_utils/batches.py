@@ -175,7 +175,7 @@ class _PickleReader:
     """
 
     def __init__(self, raw: bytes) -> None:
-        self._raw = memoryview(raw)
+        self._raw = raw
         self._position = 0
         self._stack: list = []
         self._marks: list[int] = []
@@ -183,7 +183,7 @@ class _PickleReader:
 
     def read(self) -> Any:
         for _ in range(1_000 + _MAX_INSTRUCTIONS_PER_IMAGE * IMAGES_PER_BATCH):
-            code = self._take(1)[0]
+            code = self._take_byte()
             if code == _STOP:
                 return self._stack.pop()
             instruction = _INSTRUCTIONS.get(code)
@@ -192,18 +192,32 @@ class _PickleReader:
             instruction(self)
         raise _NotPlainData("holds far too many pickle instructions")
 
-    def _take(self, n_bytes: int) -> memoryview:
-        end = self._position + n_bytes
-        if n_bytes < 0 or end > len(self._raw):
+    def _take_byte(self) -> int:
+        position = self._position
+        if position == len(self._raw):
             raise _CutShort
-        taken = self._raw[self._position : end]
-        self._position = end
-        return taken
+        self._position = position + 1
+        return self._raw[position]
+
+    def _take(self, n_bytes: int) -> bytes:
+        start = self._pass_over(n_bytes)
+        return self._raw[start : self._position]
+
+    def _take_size(self) -> int:
+        return int.from_bytes(self._take(4), "little")
 
     def _take_line(self) -> bytes:
-        line = bytes(self._raw[self._position : self._position + 100]).partition(b"\n")[0]
-        self._take(len(line) + 1)
+        line = self._raw[self._position : self._position + 100].partition(b"\n")[0]
+        self._pass_over(len(line) + 1)
         return line
+
+    def _pass_over(self, n_bytes: int) -> int:
+        """Move on, and return where the bytes passed over begin."""
+        start = self._position
+        self._position += n_bytes
+        if self._position > len(self._raw):
+            raise _CutShort
+        return start
 
     def _pop_to_mark(self) -> list:
         mark = self._marks.pop()
@@ -212,37 +226,42 @@ class _PickleReader:
         return items
 
     def _protocol(self) -> None:
-        self._take(1)
+        self._take_byte()
 
     def _mark(self) -> None:
         self._marks.append(len(self._stack))
 
+    def _byte(self) -> None:
+        self._stack.append(self._take_byte())
+
     def _text(self) -> None:
-        self._stack.append(str(self._take(*struct.unpack("<I", self._take(4))), "utf-8"))
+        self._stack.append(str(self._take(self._take_size()), "utf-8"))
 
     def _short_string(self) -> None:
-        self._stack.append(bytes(self._take(self._take(1)[0])))
+        self._stack.append(self._take(self._take_byte()))
 
     def _string(self) -> None:
-        self._stack.append(self._take(*struct.unpack("<i", self._take(4))))
+        size = self._take_size()
+        start = self._pass_over(size)
+        self._stack.append(memoryview(self._raw)[start : start + size])  # pixels are not copied
 
     def _decimal(self) -> None:
         self._stack.append(int(self._take_line()))
 
     def _long(self) -> None:
-        self._stack.append(int.from_bytes(self._take(self._take(1)[0]), "little", signed=True))
+        self._stack.append(int.from_bytes(self._take(self._take_byte()), "little", signed=True))
 
     def _put(self) -> None:
-        self._memo[self._take(1)[0]] = self._stack[-1]
+        self._memo[self._take_byte()] = self._stack[-1]
 
     def _long_put(self) -> None:
-        self._memo[struct.unpack("<I", self._take(4))[0]] = self._stack[-1]
+        self._memo[self._take_size()] = self._stack[-1]
 
     def _get(self) -> None:
-        self._stack.append(self._memo[self._take(1)[0]])
+        self._stack.append(self._memo[self._take_byte()])
 
     def _long_get(self) -> None:
-        self._stack.append(self._memo[struct.unpack("<I", self._take(4))[0]])
+        self._stack.append(self._memo[self._take_size()])
 
     def _empty_list(self) -> None:
         self._stack.append([])
@@ -325,7 +344,7 @@ _INSTRUCTIONS: dict[int, Callable[[_PickleReader], None]] = {
         pickle.NONE: _constant(None),
         pickle.NEWTRUE: _constant(True),
         pickle.NEWFALSE: _constant(False),
-        pickle.BININT1: _number("<B"),
+        pickle.BININT1: _PickleReader._byte,
         pickle.BININT2: _number("<H"),
         pickle.BININT: _number("<i"),
         pickle.BINFLOAT: _number(">d"),

@@ -165,8 +165,6 @@ class _ResumingDownloader:
         self._patient = patient
 
     def __call__(self, url: str, output_file: str, _pooch: object) -> None:
-        if self._n_bytes() > CIFAR10.n_bytes:
-            self._part.unlink()
         while self._n_bytes() < CIFAR10.n_bytes:
             before = self._n_bytes()
             try:

@@ -65,11 +65,17 @@ def fit_softmax(
            [0., 0.]])
     """
     l1, l2 = _strengths(reg, kind, l1_ratio)
-    n_examples, n_features = X.shape
-    n_classes = int(y.max()) + 1
-    step = 2.0 * n_examples / _largest_eigenvalue(X)
+    if l1 == 0 and len(X) < X.shape[1]:
+        # Slopes are sums of examples and L2 only rescales, so W never leaves the examples' span.
+        span, coordinates = np.linalg.qr(X.T)
+        return span @ _descend(coordinates.T, y, l1, l2, n_steps)
+    return _descend(X, y, l1, l2, n_steps)
 
-    W = ahead = np.zeros((n_features, n_classes), dtype=X.dtype)
+
+def _descend(X: np.ndarray, y: np.ndarray, l1: float, l2: float, n_steps: int) -> np.ndarray:
+    """Accelerated proximal gradient descent from zero; returns W, (D, C)."""
+    step = 2.0 * len(X) / _largest_eigenvalue(X)
+    W = ahead = np.zeros((X.shape[1], int(y.max()) + 1), dtype=X.dtype)
     pace = 1.0
     for _ in range(n_steps):
         previous = W

@@ -34,7 +34,7 @@ RUNGS = (
     Rung("state of the art (lecture)", 0.95, 0.95, quoted=0.95),
 )
 
-_BAND, _QUOTED, _REACHED = "#9FC5E8", "black", COLORS[5]
+_BAND, _QUOTED, _REACHED = "#9FC5E8", "black", COLORS[4]
 
 
 def ladder(reached: Mapping[str, float]) -> Figure:

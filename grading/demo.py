@@ -327,4 +327,4 @@ def _grade_id(cell: NotebookNode) -> str:
 
 def _succeed(result: dict) -> None:
     if not result["success"]:
-        raise RuntimeError(result.get("error") or result.get("log") or "nbgrader failed")
+        raise RuntimeError(result["log"] or result["error"])

@@ -150,6 +150,26 @@ class Mistake:
         return self.function(*arguments)
 
 
+@dataclass(frozen=True)
+class Written:
+    """A question that is answered in words and marked by hand.
+
+    Parameters
+    ----------
+    id : str
+        The grade id of its cell.
+    assignment : str
+    points : float
+    rubric : str
+        What earns the points.
+    """
+
+    id: str
+    assignment: str
+    points: float
+    rubric: str
+
+
 @dataclass
 class Exercise:
     """One exercise of an assignment.
@@ -327,7 +347,7 @@ class Question:
         for mine, theirs in zip(self.observations, other.observations, strict=True):
             if mine.outcome != theirs.outcome:
                 return False
-            if mine.outcome == "raised" and _gist(mine) != _gist(theirs):
+            if mine.outcome == "raised" and self._gist(mine) != self._gist(theirs):
                 return False
             tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
             if not same(mine.value, theirs.value, **tolerance):
@@ -335,6 +355,15 @@ class Question:
             if not same(mine.after, theirs.after, **tolerance):
                 return False
         return True
+
+    def _gist(self, observation: Observation) -> tuple[str, str]:
+        """Type and message of what was raised, whatever the numbers in it.
+
+        Where an exception is asked for, its message is the student's own.
+        """
+        error = observation.error or {}
+        message = "" if self.case.raises else re.sub(r"\d+", "n", str(error.get("message")))
+        return str(error.get("type")), message
 
 
 def answer_source(cell: str, function: Callable[..., Any]) -> str:
@@ -384,12 +413,6 @@ def _outcome_reason(name: str, observation: Observation, raises: str | None) -> 
         call = _describe_call(observation.arguments)
         return f"{name} returned a value, expected it to raise {raises} {call}"
     return None
-
-
-def _gist(observation: Observation) -> tuple[str, str]:
-    """Type and message of what was raised, whatever the numbers in it."""
-    error = observation.error or {}
-    return str(error.get("type")), re.sub(r"\d+", "n", str(error.get("message")))
 
 
 def _changed_argument(observations: list[Observation], exercise: Exercise) -> str | None:

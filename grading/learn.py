@@ -35,6 +35,7 @@ def learn(folder: Path, *, headless: bool = False) -> int:
         *("--ServerApp.root_dir", str(folder.resolve())),
         *("--LabApp.news_url=None", "--LabApp.extension_manager=readonly"),
         "--JupyterApp.answer_yes=True",
+        "--log-level=WARN",
     ]
     if headless:
         command.append("--no-browser")

@@ -102,23 +102,28 @@ def server(monkeypatch):
 
 @dataclass
 class Packed:
-    """A small archive that the registry calls official, and the folder it was made of."""
+    """A small archive, and the folder it was made of."""
 
     folder: Path
-    content: bytes
     file: Path
+    content: bytes
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory):
+    folder = write_folder(tmp_path_factory.mktemp("original"))
+    file = write_archive(folder.parent / "original.tar.gz", folder)
+    return Packed(folder, file, file.read_bytes())
 
 
 @pytest.fixture
-def official(monkeypatch, tmp_path, server):
-    """The small archive; the registry's addresses are ``/first`` and ``/second``."""
+def official(monkeypatch, packed, server):
+    """The small archive, which the registry has at ``/first`` and ``/second`` of the server."""
     monkeypatch.setattr(batches, "IMAGES_PER_BATCH", N_IMAGES)
     monkeypatch.setattr(download, "RETRY_SECONDS", 0.0)
-    folder = write_folder(tmp_path / "original")
-    file = write_archive(tmp_path / "original.tar.gz", folder)
     urls = (f"{server.address}/first", f"{server.address}/second")
-    make_official(monkeypatch, folder, file, urls)
-    return Packed(folder, file.read_bytes(), file)
+    make_official(monkeypatch, packed.folder, packed.file, urls)
+    return packed
 
 
 @pytest.fixture
@@ -198,7 +203,7 @@ def test_a_broken_download_goes_on_in_the_next_call(server, official, home):
     half = len(official.content) // 2
     first = server.host("/first", official.content, breaks_after=[half, 0])
     second = server.host("/second", b"", status=404)
-    with pytest.raises(DataError, match="the connection broke; .*: HTTP 404"):
+    with pytest.raises(DataError, match=r"the connection broke; .*: HTTP 404"):
         fetch_cifar10(home)
     assert os.listdir(home) == [part_of(home).name]
     fetch_cifar10(home)
@@ -271,17 +276,29 @@ def test_wrong_bytes_are_followed_by_the_mirror(server, official, home):
 def test_wrong_bytes_everywhere_are_an_error_and_leave_nothing(server, official, home):
     for path in ("/first", "/second"):
         server.host(path, flipped(official.content))
-    with pytest.raises(DataError, match="wrong checksum; .*: wrong checksum"):
+    with pytest.raises(DataError, match=r"wrong checksum; .*: wrong checksum"):
         fetch_cifar10(home)
     assert os.listdir(home) == []
 
 
-@pytest.mark.parametrize("says_length", [True, False])
-@pytest.mark.parametrize("page", [b"<html>Log in</html>", b"\x1f\x8b" + bytes(3_000_000)])
-def test_another_file_does_not_mix_with_the_archive(server, official, home, says_length, page):
-    server.host("/first", page * 2, says_length=says_length)
-    server.host("/second", official.content)
+@pytest.mark.parametrize(
+    ("page", "says_length", "mirror_is_asked_from"),
+    [
+        (b"<html>Log in</html>", True, [0]),
+        (b"<html>Log in</html>", False, [0]),
+        (b"\x1f\x8b of another archive", True, [0]),
+        (b"\x1f\x8b of another archive", False, [24, 0]),
+        (b"\x1f\x8b" + bytes(10_000_000), False, None),
+    ],
+    ids=["page", "page of unknown length", "short", "short of unknown length", "too long"],
+)
+def test_another_file_gives_way_to_the_archive_of_the_mirror(
+    server, official, home, page, says_length, mirror_is_asked_from
+):
+    server.host("/first", page, says_length=says_length)
+    second = server.host("/second", official.content)
     fetch_cifar10(home)
+    assert mirror_is_asked_from in (second.asked_from, None)
     assert_unpacked(home, official)
 
 
@@ -468,8 +485,6 @@ IN = "cifar-10-batches-py"
         entry(f"{IN}/test_batch", tarfile.BLKTYPE, devmajor=8),
         entry(f"{IN}/test_batch", tarfile.FIFOTYPE),
         entry(f"{IN}/test_batch", tarfile.DIRTYPE),
-        entry(f"{IN}/test_batch", size=10**12),
-        entry(f"{IN}/test_batch", size=40_000_001),
     ],
     ids=lambda header: f"{header.name}-{header.type.decode()}-{header.size}",
 )
@@ -481,6 +496,13 @@ def test_a_hostile_entry_is_refused_before_anything_is_written(tmp_path, home, h
         download._unpack(file, home)
     assert is_one_sentence(str(caught.value)) and "hostile.tar.gz" in str(caught.value)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("size", [40_000_001, 10**12])
+def test_a_file_that_claims_a_giant_size_is_refused_by_its_claim(tmp_path, size):
+    file = write_hostile(tmp_path / "hostile.tar.gz", entry(f"{IN}/test_batch", size=size))
+    with pytest.raises(DataError, match=f"has {size:,} bytes, expected at most 40,000,000"):
+        list(archive.read_members(file))
 
 
 def test_a_hostile_download_leaves_nothing_behind(monkeypatch, tmp_path, server, official, home):
@@ -539,3 +561,21 @@ def test_an_archive_without_a_batch_is_an_error(tmp_path, official):
             members.add(official.folder / name, f"{IN}/{name}")
     with pytest.raises(DataError, match=r"lacks data_batch_1: delete it"):
         list(archive.read_members(file))
+
+
+# The registry
+
+
+def test_the_data_page_lists_what_the_registry_lists():
+    page = (Path(__file__).parent.parent / "datasets" / "README.md").read_text()
+    listed = {archive.CIFAR10.name: (archive.CIFAR10.n_bytes, archive.CIFAR10.md5)}
+    listed.update(archive.CIFAR10.files)
+    rows = [f"| `{name}` | {n_bytes:,} | `{md5}` |" for name, (n_bytes, md5) in listed.items()]
+    _, _, table = page.partition("| file | bytes | MD5 |\n|---|---:|---|\n")
+    assert table.startswith("\n".join(rows) + "\n\n")
+
+
+def test_the_registry_has_every_file_and_only_secure_addresses():
+    assert set(archive.CIFAR10.files) == set(batches.FILE_NAMES)
+    assert all(url.startswith("https://") for url in archive.CIFAR10.urls)
+    assert max(n_bytes for n_bytes, _ in archive.CIFAR10.files.values()) < batches.MAX_FILE_BYTES

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..exercise import Case, Exercise, no_loop_over_images
+from ..exercise import Case, Exercise, Written, no_loop_over_images
 
 ASSIGNMENT = "01-loss-functions"
 
@@ -630,3 +630,24 @@ def _(W, kind, strength, l1_ratio=0.5):
 
 
 EXERCISES = (naive_svm, fast_svm, probabilities, naive_softmax, fast_softmax, penalty)
+
+WRITTEN = (
+    Written(
+        "written-sanity-check",
+        ASSIGNMENT,
+        2,
+        "(a) One point: all scores are about 0, so each of the 9 wrong classes is a full margin "
+        "of 1 short. (b) Half: the sum over the images, 900, was divided by the 10 classes, not "
+        "by the 100 images. Half: change the number of images (200 then print 180), or the "
+        "number of classes; any single change that tells this bug from others counts.",
+    ),
+    Written(
+        "written-two-losses",
+        ASSIGNMENT,
+        2,
+        "(a) One point: hinge gains only on the second image's neighborhood at the margin (all "
+        "three losses are 0), softmax on all three, most on (10, 9, 9). (b) One point: hinge 111 "
+        "+ 1 = 112 for classes 0 and 2, softmax 110; both are large and grow linearly with the "
+        "score gap, so any choice with a reason from these numbers earns the half for the choice.",
+    ),
+)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..exercise import Case, Exercise, no_loop_over_images
+from ..exercise import Case, Exercise, Written, no_loop_over_images
 
 ASSIGNMENT = "00-start-here"
 
@@ -239,3 +239,14 @@ def _(scores, y):
 
 
 EXERCISES = (double, scores, hits)
+
+WRITTEN = (
+    Written(
+        "written-mean-image",
+        ASSIGNMENT,
+        1,
+        "Half: test images stand for images not seen yet, so nothing may be learned from them, "
+        "labels or not. Half: the training mean is subtracted from test images too, so that "
+        "both go through the same transformation.",
+    ),
+)

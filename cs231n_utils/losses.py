@@ -1,0 +1,341 @@
+"""Hinge and softmax losses of a linear classifier, with gradients, as fast as its products.
+
+``svm_loss`` and ``softmax_loss`` return the loss; ``..._and_gradient`` also its gradient by the
+weights, and ``..._and_dscores`` do the same for scores that come from elsewhere, say a network.
+The images are read once: a block of rows is scored, and then gives its part of the gradient
+while it is still in the processor's cache.
+"""
+
+from collections.abc import Callable
+from math import inf
+from numbers import Real
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "softmax_loss",
+    "softmax_loss_and_dscores",
+    "softmax_loss_and_gradient",
+    "svm_loss",
+    "svm_loss_and_dscores",
+    "svm_loss_and_gradient",
+]
+
+# A block's images stay in the shared cache between the two products that read them, and its
+# scores in a core's own cache between the elementwise steps.
+BLOCK_BYTES_OF_IMAGES = 4 * 2**20
+BLOCK_BYTES_OF_SCORES = 2**18
+
+
+def svm_loss(W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0) -> float:
+    """Mean multiclass hinge loss (Weston-Watkins, margin 1) of a linear classifier, with L2.
+
+    ``mean_i sum_{j != y_i} max(0, s_ij - s_iy_i + 1) + reg * sum(W**2)``, ``s = X @ W``.
+
+    Parameters
+    ----------
+    W : float32 or float64 ndarray of shape (D, C)
+        Weights; column ``c`` scores class ``c``.
+    X : float32 or float64 ndarray of shape (N, D)
+        Images as rows, bias column included.
+    y : int ndarray of shape (N,)
+        Labels in ``0..C-1``.
+    reg : float
+        Strength of ``reg * sum(W**2)``, over the whole of ``W``; 0 or more.
+
+    Returns
+    -------
+    float
+        Loss; the sums over images and weights are accumulated in float64.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong type or dtype.
+    ValueError
+        If a shape, a label or ``reg`` is out of range.
+
+    References
+    ----------
+    Weston and Watkins, "Support vector machines for multi-class pattern recognition", ESANN 1999.
+
+    Examples
+    --------
+    >>> scores = np.array([[3.2, 5.1, -1.7], [1.3, 4.9, 2.0], [2.2, 2.5, -3.1]])
+    >>> round(svm_loss(np.eye(3), scores, np.array([0, 1, 2])), 2)
+    5.27
+    """
+    return _linear_loss(_hinge, W, X, y, reg)
+
+
+def softmax_loss(W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0) -> float:
+    """Mean cross-entropy of a linear softmax classifier, with L2.
+
+    ``mean_i (log(sum_j exp(s_ij)) - s_iy_i) + reg * sum(W**2)``, ``s = X @ W``.
+
+    Parameters
+    ----------
+    W, X, y, reg
+        As in `svm_loss`.
+
+    Returns
+    -------
+    float
+        Loss in nats; the sums over images and weights are accumulated in float64.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `svm_loss`.
+
+    Examples
+    --------
+    >>> round(softmax_loss(np.eye(3), np.array([[3.2, 5.1, -1.7]]), np.array([0])), 2)
+    2.04
+    """
+    return _linear_loss(_cross_entropy, W, X, y, reg)
+
+
+def svm_loss_and_gradient(
+    W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0
+) -> tuple[float, NDArray]:
+    """`svm_loss` and its gradient by the weights.
+
+    Parameters
+    ----------
+    W, X, y, reg
+        As in `svm_loss`.
+
+    Returns
+    -------
+    loss : float
+        As in `svm_loss`.
+    dW : ndarray of shape (D, C) and the dtype of ``W``
+        Gradient; where a margin is exactly at its kink, the subgradient that leaves it out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `svm_loss`.
+    """
+    return _linear_loss_and_gradient(_hinge, W, X, y, reg)
+
+
+def softmax_loss_and_gradient(
+    W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0
+) -> tuple[float, NDArray]:
+    """`softmax_loss` and its gradient by the weights.
+
+    Parameters
+    ----------
+    W, X, y, reg
+        As in `svm_loss`.
+
+    Returns
+    -------
+    loss : float
+        As in `softmax_loss`.
+    dW : ndarray of shape (D, C) and the dtype of ``W``
+        Gradient.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `svm_loss`.
+    """
+    return _linear_loss_and_gradient(_cross_entropy, W, X, y, reg)
+
+
+def svm_loss_and_dscores(scores: NDArray, y: NDArray) -> tuple[float, NDArray]:
+    """Mean multiclass hinge loss (Weston-Watkins, margin 1) and its gradient by the scores.
+
+    Parameters
+    ----------
+    scores : float32 or float64 ndarray of shape (N, C)
+        Scores of any model.
+    y : int ndarray of shape (N,)
+        Labels in ``0..C-1``.
+
+    Returns
+    -------
+    loss : float
+        Mean over the N images.
+    dscores : ndarray of shape (N, C) and the dtype of ``scores``
+        Gradient of that mean.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `svm_loss`.
+    """
+    return _score_loss_and_dscores(_hinge, scores, y)
+
+
+def softmax_loss_and_dscores(scores: NDArray, y: NDArray) -> tuple[float, NDArray]:
+    """Mean cross-entropy of softmax, in nats, and its gradient by the scores.
+
+    Parameters
+    ----------
+    scores, y
+        As in `svm_loss_and_dscores`.
+
+    Returns
+    -------
+    loss : float
+        Mean over the N images, in nats.
+    dscores : ndarray of shape (N, C) and the dtype of ``scores``
+        Gradient of that mean.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `svm_loss`.
+    """
+    return _score_loss_and_dscores(_cross_entropy, scores, y)
+
+
+# Takes scores of shape (C, n), which it overwrites, the n labels, and whether to leave the
+# gradient by the scores in their place; returns the loss summed over the n images. Classes come
+# first because a reduction over them is then n-wide additions, not n reductions of C numbers.
+ScoreLoss = Callable[[NDArray, NDArray, bool], float]
+
+
+def _hinge(scores: NDArray, y: NDArray, gradient: bool) -> float:
+    at_label = (y, np.arange(y.size))
+    scores -= scores[at_label]
+    scores += 1
+    margins = np.maximum(scores, 0, out=scores)
+    # The label's own margin, exactly 1, is taken off the sum: cheaper than setting it to 0.
+    loss = float(margins.sum(dtype=np.float64)) - y.size
+    if gradient:
+        dscores = np.sign(margins, out=margins)
+        dscores[at_label] -= dscores.sum(axis=0)
+    return loss
+
+
+def _cross_entropy(scores: NDArray, y: NDArray, gradient: bool) -> float:
+    at_label = (y, np.arange(y.size))
+    scores -= scores.max(axis=0)
+    label_scores = scores[at_label]
+    exponentials = np.exp(scores, out=scores)
+    normalizers = exponentials.sum(axis=0)
+    loss = float((np.log(normalizers) - label_scores).sum(dtype=np.float64))
+    if gradient:
+        dscores = np.divide(exponentials, normalizers, out=exponentials)
+        dscores[at_label] -= 1
+    return loss
+
+
+def _linear_loss(score_loss: ScoreLoss, W: NDArray, X: NDArray, y: NDArray, reg: float) -> float:
+    _check_linear(W, X, y, reg)
+    total = 0.0
+    for rows in _blocks(W, X):
+        scores = np.dot(X[rows], W).T.copy()
+        total += score_loss(scores, y[rows], False)
+    return total / len(X) + _l2(W, reg)
+
+
+def _linear_loss_and_gradient(
+    score_loss: ScoreLoss, W: NDArray, X: NDArray, y: NDArray, reg: float
+) -> tuple[float, NDArray]:
+    _check_linear(W, X, y, reg)
+    total, total_gradient = 0.0, None
+    for rows in _blocks(W, X):
+        images = X[rows]
+        scores = np.dot(images, W).T.copy()
+        total += score_loss(scores, y[rows], True)
+        # (dS.T @ X).T and not X.T @ dS: BLAS is faster when X is not the transposed one.
+        block_gradient = np.dot(scores, images)
+        if total_gradient is None:
+            total_gradient = block_gradient
+        else:
+            total_gradient += block_gradient
+
+    dW = np.empty(W.shape, W.dtype)
+    np.divide(total_gradient.T, len(X), out=dW, casting="same_kind")
+    if reg:
+        dW += 2 * float(reg) * W
+    return total / len(X) + _l2(W, reg), dW
+
+
+def _score_loss_and_dscores(
+    score_loss: ScoreLoss, scores: NDArray, y: NDArray
+) -> tuple[float, NDArray]:
+    _check_matrix("scores", scores, "(N, C)")
+    _check_labels(y, *scores.shape)
+    dscores = scores.T.copy()
+    total = score_loss(dscores, y, True)
+    dscores /= len(scores)
+    return total / len(scores), dscores.T
+
+
+def _blocks(W: NDArray, X: NDArray) -> list[slice]:
+    (n_images, n_pixels), n_classes = X.shape, W.shape[1]
+    size = min(
+        BLOCK_BYTES_OF_IMAGES // (n_pixels * X.itemsize),
+        BLOCK_BYTES_OF_SCORES // (n_classes * X.itemsize),
+    )
+    size = max(size, 1)
+    return [slice(start, start + size) for start in range(0, n_images, size)]
+
+
+def _l2(W: NDArray, reg: float) -> float:
+    if not reg:
+        return 0.0
+    wide = W.astype(np.float64, copy=False)
+    return float(reg) * float(np.vdot(wide, wide))
+
+
+def _check_linear(W: NDArray, X: NDArray, y: NDArray, reg: float) -> None:
+    _check_matrix("W", W, "(D, C)")
+    _check_matrix("X", X, "(N, D)")
+    if X.shape[1] != W.shape[0]:
+        raise ValueError(
+            f"X has shape {X.shape} and W has shape {W.shape}, but X (N, D) and W (D, C) must "
+            "share D: check that both have the bias (a last column of X, a last row of W) and "
+            "that images are the rows of X."
+        )
+    _check_labels(y, X.shape[0], W.shape[1])
+    if not isinstance(reg, Real):
+        raise TypeError(f"reg is {type(reg).__name__}, expected a number: pass for example 0.0.")
+    if not 0 <= reg < inf:
+        raise ValueError(f"reg is {reg}, expected a finite number: pass 0 or more.")
+
+
+def _check_matrix(name: str, array: NDArray, shape: str) -> None:
+    if not isinstance(array, np.ndarray):
+        raise TypeError(
+            f"{name} is {type(array).__name__}, expected a NumPy array of shape {shape}: "
+            f"pass np.asarray({name}, dtype=np.float32)."
+        )
+    if array.dtype != np.float32 and array.dtype != np.float64:
+        raise TypeError(
+            f"{name} has dtype {array.dtype}, expected float32 or float64: "
+            f"pass {name}.astype(np.float32)."
+        )
+    if array.ndim != 2 or 0 in array.shape:
+        raise ValueError(
+            f"{name} has shape {array.shape}, expected {shape} with no side of 0: "
+            "reshape it, or check how it was sliced."
+        )
+
+
+def _check_labels(y: NDArray, n_images: int, n_classes: int) -> None:
+    if not isinstance(y, np.ndarray):
+        raise TypeError(
+            f"y is {type(y).__name__}, expected a NumPy array of {n_images} integer labels: "
+            "pass np.asarray(y)."
+        )
+    if y.dtype.kind not in "iu":
+        raise TypeError(f"y has dtype {y.dtype}, expected integers: pass y.astype(np.int64).")
+    if y.shape != (n_images,):
+        raise ValueError(
+            f"y has shape {y.shape}, expected ({n_images},): pass one label for each image."
+        )
+    low, high = y.min(), y.max()
+    if low < 0 or high >= n_classes:
+        raise ValueError(
+            f"y has labels from {low} to {high}, expected 0 to {n_classes - 1}: "
+            "count classes from 0, and give W a column for each."
+        )

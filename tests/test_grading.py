@@ -1,0 +1,304 @@
+"""Grading: what is taken of a submission, how it is run, where scores come from."""
+
+import copy
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.utils import determine_grade, is_grade, is_solution
+
+from grading.demo import run_demo
+from grading.execute import execute
+from grading.exercises import EXERCISES
+from grading.record import write_scores
+from grading.release import PROJECT, assignments, fill_answers, read_source, student_version
+from grading.sanitize import MAX_ANSWER_CHARACTERS, sanitize
+
+ASSIGNMENT = "01-loss-functions"
+TOTAL = sum(e.points for e in EXERCISES.values() if e.assignment == ASSIGNMENT)
+
+
+@pytest.fixture(scope="module")
+def released():
+    return student_version(read_source(ASSIGNMENT))
+
+
+@pytest.fixture(scope="module")
+def solved():
+    return fill_answers(read_source(ASSIGNMENT))
+
+
+def by_id(notebook, grade_id):
+    return next(
+        cell
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
+
+
+def scores(notebook):
+    """The points that nbgrader reads off a graded notebook."""
+    return {
+        cell.metadata.nbgrader.grade_id: determine_grade(cell)[0]
+        for cell in notebook.cells
+        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
+    }
+
+
+def graded(submission, timeout=10.0):
+    """Sanitize, run and record a submission; the notebook, its scores and the run."""
+    notebook = sanitize(submission, ASSIGNMENT)
+    run = execute(notebook, ASSIGNMENT, timeout=timeout)
+    for index, outputs in run.outputs.items():
+        notebook.cells[index].outputs = outputs
+    write_scores(notebook, run.ledger, run.stopped)
+    return notebook, scores(notebook), run
+
+
+def with_answer(solved, **answers):
+    """The solved notebook with other answer cells; ``{answer}`` is the right one."""
+    notebook = copy.deepcopy(solved)
+    for name, text in answers.items():
+        cell = by_id(notebook, f"{name}-answer")
+        cell.source = text.replace("{answer}", cell.source)
+    return notebook
+
+
+def card(notebook, name):
+    return by_id(notebook, name).outputs[0].data["text/html"]
+
+
+def test_right_answers_get_all_points(solved):
+    _, points, run = graded(solved)
+    assert sum(points.values()) == TOTAL and not run.stopped
+
+
+def test_released_notebook_gets_none_and_is_told_why(released):
+    notebook, points, _ = graded(released)
+    assert set(points.values()) == {0.0}
+    assert "not written yet" in card(notebook, "softmax")
+
+
+def test_only_the_text_of_answer_cells_is_taken(solved):
+    tampered = copy.deepcopy(solved)
+    for cell in tampered.cells:
+        cell.metadata["tags"] = ["experiment", "skip-execution"]
+        if is_grade(cell) and cell.cell_type == "code":
+            cell.source = "print(100)"
+            cell.metadata.nbgrader.points = 1000
+    tampered.cells.insert(0, nbformat.v4.new_code_cell("import os; os._exit(0)"))
+    tampered.metadata["kernelspec"] = {"name": "bash", "display_name": "bash"}
+    tampered.cells.append(copy.deepcopy(tampered.cells[5]))
+    clean, wanted = sanitize(tampered, ASSIGNMENT), sanitize(solved, ASSIGNMENT)
+    assert [cell.source for cell in clean.cells] == [cell.source for cell in wanted.cells]
+    assert clean.metadata == wanted.metadata
+    assert [cell.metadata for cell in clean.cells] == [cell.metadata for cell in wanted.cells]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {},
+        {"cells": []},
+        {"cells": [None, 3, "text", []]},
+        {"cells": [{"metadata": []}, {"metadata": {"nbgrader": 5}, "source": "x"}]},
+        {"cells": [{"metadata": {"nbgrader": {"grade_id": "softmax-answer"}}, "source": 9}]},
+        {"cells": [{"metadata": {"nbgrader": {"grade_id": ["softmax-answer"]}}, "source": ""}]},
+    ],
+)
+def test_damaged_notebook_leaves_reasons_for_every_answer(damage):
+    clean = sanitize(damage, ASSIGNMENT)
+    reasons = clean.metadata["grading"]["reasons"]
+    assert set(reasons) == {
+        cell.metadata.nbgrader.grade_id for cell in clean.cells if is_solution(cell)
+    }
+
+
+def test_missing_and_oversized_answers_are_named_and_the_rest_is_graded(solved):
+    damaged = with_answer(solved, softmax="#" * (MAX_ANSWER_CHARACTERS + 1))
+    damaged.cells.remove(by_id(damaged, "regularization-answer"))
+    notebook, points, _ = graded(damaged)
+    lost = EXERCISES["softmax"].points + EXERCISES["regularization"].points
+    assert sum(points.values()) == TOTAL - lost
+    assert "expected at most" in notebook.metadata["grading"]["reasons"]["softmax-answer"]
+
+
+CHEATS = {
+    "replaces check": "{answer}\ndef check(function):\n    return 3.0",
+    "prints a score": "def softmax(scores):\n    print(3)\n    return scores\nprint(3)\n3",
+    "patches the client": (
+        "import cs231n_utils.checks as c\n"
+        "c.judge = lambda f, e=None: c.Verdict(e, passed=True, points=3.0)\n"
+        "def softmax(scores):\n    return scores"
+    ),
+    "patches NumPy": (
+        "np.allclose = np.isclose = np.array_equal = lambda *a, **k: True\n"
+        "np.testing.assert_allclose = lambda *a, **k: None\n"
+        "def softmax(scores):\n    return scores"
+    ),
+    "lying array": (
+        "class Same(np.ndarray):\n"
+        "    def __eq__(self, other):\n        return True\n"
+        "    def __array_ufunc__(self, *a, **k):\n        return True\n"
+        "def softmax(scores):\n    return np.asarray(scores).view(Same)"
+    ),
+    "imports the references": (
+        "from grading.exercises import EXERCISES\nsoftmax = EXERCISES['softmax'].reference"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", CHEATS.values(), ids=CHEATS)
+def test_cheat_gets_no_point(solved, text):
+    notebook, points, _ = graded(with_answer(solved, softmax=text))
+    assert points["softmax"] == 0.0
+    assert card(notebook, "softmax")
+
+
+def test_embargoed_import_fails_with_a_sentence_that_says_why(solved):
+    text = "from cs231n_utils.losses import svm_loss\nsvm_loss_naive = svm_loss"
+    notebook, points, _ = graded(with_answer(solved, svm_loss_naive=text))
+    assert points["svm_loss_naive"] == 0.0
+    assert "asks you to write: write it here instead of importing it" in card(
+        notebook, "svm_loss_naive"
+    )
+
+
+def test_infinite_loop_costs_its_own_exercise_only(solved):
+    text = "def softmax(scores):\n    while True:\n        pass"
+    notebook, points, run = graded(with_answer(solved, softmax=text), timeout=6.0)
+    assert sum(points.values()) == TOTAL - EXERCISES["softmax"].points
+    assert "is there a loop that never ends?" in card(notebook, "softmax")
+    assert not run.stopped
+
+
+def test_loop_that_cannot_be_interrupted_is_killed_and_keeps_what_was_earned(solved):
+    text = (
+        "def softmax(scores):\n    while True:\n        try:\n            while True:\n"
+        "                pass\n        except BaseException:\n            pass"
+    )
+    notebook, points, run = graded(with_answer(solved, softmax=text), timeout=6.0)
+    assert points["svm_loss_vectorized"] == EXERCISES["svm_loss_vectorized"].points
+    assert points["softmax"] == points["regularization"] == 0.0
+    assert "could not be interrupted" in run.stopped
+    assert "could not be interrupted" in card(notebook, "regularization")
+
+
+@pytest.mark.parametrize("exit_code", [0, 1])
+def test_early_exit_keeps_what_was_earned_before_it(solved, exit_code):
+    text = f"import os\nos._exit({exit_code})"
+    _, points, _ = graded(with_answer(solved, softmax=text))
+    assert points["svm_loss_vectorized"] == EXERCISES["svm_loss_vectorized"].points
+    assert points["softmax"] == points["regularization"] == 0.0
+
+
+def test_syntax_error_is_named_in_the_card(solved):
+    notebook, points, _ = graded(with_answer(solved, softmax="def softmax(scores:\n    pass"))
+    assert sum(points.values()) == TOTAL - EXERCISES["softmax"].points
+    assert "SyntaxError" in card(notebook, "softmax")
+
+
+def test_noise_costs_nothing_and_is_cut(solved):
+    text = (
+        "{answer}\nimport sys, warnings\nprint('x' * 10**6)\nprint('e', file=sys.stderr)\n"
+        "warnings.warn('careful')\nprint(open)"
+    )
+    notebook, points, _ = graded(with_answer(solved, softmax=text))
+    assert sum(points.values()) == TOTAL
+    outputs = by_id(notebook, "softmax-answer").outputs
+    assert all(len(output.text) < 25_000 for output in outputs)
+    assert any("[output cut here]" in output.text for output in outputs)
+
+
+def test_html_and_script_of_a_submission_are_not_kept(solved):
+    text = (
+        "{answer}\nfrom IPython.display import HTML, display\ndisplay(HTML('<script>x</script>'))"
+    )
+    notebook, points, _ = graded(with_answer(solved, softmax=text))
+    assert points["softmax"] == EXERCISES["softmax"].points
+    shown = [cell.get("outputs") for cell in notebook.cells]
+    assert "script" not in str(shown)
+
+
+def test_cells_that_no_mark_depends_on_are_not_run(solved):
+    notebook, _, run = graded(solved)
+    experiments = [
+        index
+        for index, cell in enumerate(notebook.cells)
+        if "experiment" in cell.metadata.get("tags", [])
+    ]
+    assert experiments and not set(experiments) & set(run.outputs)
+
+
+def solution_lines():
+    """Distinctive lines of the references, without white space."""
+    import inspect
+
+    lines = set()
+    for exercise in EXERCISES.values():
+        for line in inspect.getsource(exercise.reference).splitlines()[2:]:
+            squeezed = "".join(line.split())
+            if len(squeezed) >= 24:
+                lines.add(squeezed)
+    assert len(lines) > 10
+    return lines
+
+
+@pytest.mark.parametrize("assignment", assignments())
+def test_release_holds_no_line_of_any_solution(assignment):
+    text = nbformat.writes(student_version(read_source(assignment)))
+    squeezed = "".join(text.split())
+    assert not [line for line in solution_lines() if line in squeezed]
+    assert "BEGINSOLUTION" not in squeezed
+
+
+def test_student_package_holds_no_line_of_any_solution():
+    for path in (PROJECT / "cs231n_utils").rglob("*.py"):
+        squeezed = "".join(path.read_text(encoding="utf-8").split())
+        assert not [line for line in solution_lines() if line in squeezed], path
+        assert "importgrading" not in squeezed and "fromgrading" not in squeezed, path
+
+
+@pytest.mark.slow
+def test_wheel_holds_the_student_package_alone(tmp_path):
+    import zipfile
+
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(tmp_path)]
+    subprocess.run([*command, str(PROJECT)], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        folders = {name.split("/")[0] for name in archive.namelist()}
+    assert {f for f in folders if not f.endswith(".dist-info")} == {"cs231n_utils"}
+
+
+def test_demo_class_gets_what_it_deserves(tmp_path):
+    assert run_demo(tmp_path)
+
+
+@pytest.mark.slow
+def test_stock_commands_release_grade_and_export(tmp_path, solved):
+    shutil.copy(PROJECT / "grading" / "nbgrader_config.py", tmp_path)
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    nbgrader = Path(sys.executable).with_name("nbgrader")
+
+    def run(*arguments):
+        command = [str(nbgrader), *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+
+    run("generate_assignment", ASSIGNMENT)
+    folder = tmp_path / "submitted" / "ada" / ASSIGNMENT
+    folder.mkdir(parents=True)
+    nbformat.write(solved, folder / f"{ASSIGNMENT}.ipynb")
+    run("autograde", ASSIGNMENT)
+    run("generate_feedback", ASSIGNMENT)
+    run("export")
+    page = tmp_path / "feedback" / "ada" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    assert "svm_loss_naive: 3 of 3 points" in page.read_text(encoding="utf-8")
+    assert f",{TOTAL:g}," in (tmp_path / "grades.csv").read_text().replace(".0,", ",")

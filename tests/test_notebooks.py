@@ -1,0 +1,91 @@
+"""The notebooks: canonical form, agreement with the exercises, and a run from top to bottom."""
+
+import ast
+import base64
+import inspect
+import json
+import re
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbgrader.utils import is_grade, is_solution
+
+from cs231n_utils.data import load_cifar10
+from grading.exercises import EXERCISES, WRITTEN
+from grading.release import NOTEBOOKS, assignments, fill_answers, read_source
+
+ASSIGNMENTS = assignments()
+PNG = b"\x89PNG\r\n"
+
+
+def grade_id(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade_id", "")
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_source_is_canonical_and_without_outputs(assignment):
+    text = (NOTEBOOKS / assignment / f"{assignment}.ipynb").read_text(encoding="utf-8")
+    raw = json.loads(text)
+    assert text == json.dumps(raw, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    nbformat.validate(raw)
+    ids = [cell["id"] for cell in raw["cells"]]
+    assert len(set(ids)) == len(ids)
+    for cell in raw["cells"]:
+        assert not cell.get("outputs") and cell.get("execution_count") is None
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_exercise_has_its_cells_with_its_points_and_signature(exercise):
+    cells = read_source(exercise.assignment).cells
+    answer = next(cell for cell in cells if grade_id(cell) == f"{exercise.id}-answer")
+    judged = next(cell for cell in cells if grade_id(cell) == exercise.id)
+    assert is_solution(answer) and not is_grade(answer)
+    assert is_grade(judged) and judged.metadata.nbgrader.points == exercise.points
+    assert judged.source == f"verdict = check({exercise.id})"
+    definition = ast.parse(answer.source).body[-1]
+    wanted = str(inspect.signature(exercise.reference))
+    assert f"({ast.unparse(definition.args)})" == wanted.replace("'", '"').replace('"', "'")
+    assert "Parameters" in ast.get_docstring(definition)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_graded_cells_are_exercises_or_written_questions_with_a_rubric(assignment):
+    for cell in read_source(assignment).cells:
+        if not is_grade(cell):
+            continue
+        if cell.cell_type == "code":
+            assert EXERCISES[grade_id(cell)].assignment == assignment
+        else:
+            question = WRITTEN[grade_id(cell)]
+            assert question.assignment == assignment
+            assert question.points == cell.metadata.nbgrader.points
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_notebook_imports_the_student_package_alone(assignment):
+    code = "\n".join(c.source for c in read_source(assignment).cells if c.cell_type == "code")
+    assert not re.search(r"\b(import|from) grading\b", code)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
+    """Runs on CIFAR-10 where it is to be had, else on the stand-in."""
+    load_cifar10()
+    notebook = fill_answers(read_source(assignment))
+    client = NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+    )
+    client.execute()
+    figures = 0
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                assert base64.b64decode(output.data["image/png"]).startswith(PNG)
+                assert len(output.metadata["image/png"]["alt"]) > 40, cell.source
+                figures += 1
+    assert figures >= 5
+    for cell in notebook.cells:
+        if is_grade(cell) and cell.cell_type == "code":
+            text = "".join(str(o.get("data", {}).get("text/html", "")) for o in cell.outputs)
+            assert "✗" not in text and "✓" in text
