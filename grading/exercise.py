@@ -91,6 +91,8 @@ class Case:
         only ``verify`` decides.
     verify : callable, optional
         From the observations to None, or to the reason why they are wrong.
+    measures : str
+        What ``answer`` compares, in words, where that is not what the function returned.
     raises : str, optional
         The exception that the last call must end in.
     keeps_arguments : bool
@@ -105,6 +107,7 @@ class Case:
     calls: list[tuple[Any, ...]]
     answer: Callable[[list[Observation]], Any] | None = returned
     verify: Callable[[list[Observation]], str | None] | None = None
+    measures: str = ""
     raises: str | None = None
     keeps_arguments: bool = True
     count_work: bool = False
@@ -312,7 +315,7 @@ class Question:
                 return f"{name} was not examined to the end."
             observation = self.observations[index]
             expected = case.raises if index == last else None
-            why = _outcome_reason(name, observation, expected)
+            why = _outcome_reason(exercise, observation, expected)
             if why:
                 return why
         if case.raises:
@@ -320,7 +323,8 @@ class Question:
         if case.answer is not None:
             why = self._difference(exercise)
             if why:
-                return f"{name} {why} {_describe_call(self.observations[-1].arguments)}"
+                about = f"{name} ({case.measures})" if case.measures else name
+                return f"{about} {why} {_describe_call(exercise, self.observations[-1])}"
         if case.keeps_arguments:
             why = _changed_argument(self.observations, exercise)
             if why:
@@ -395,7 +399,8 @@ def _body(function: Callable[..., Any]) -> list[str]:
     return source.splitlines()[first.lineno - 1 : last]
 
 
-def _outcome_reason(name: str, observation: Observation, raises: str | None) -> str | None:
+def _outcome_reason(exercise: Exercise, observation: Observation, raises: str | None) -> str | None:
+    name = exercise.id
     if observation.outcome == "interrupted":
         return f"{name} did not return in time: is there a loop that never ends?"
     if observation.outcome == "raised":
@@ -407,16 +412,16 @@ def _outcome_reason(name: str, observation: Observation, raises: str | None) -> 
             return f"{name} is not written yet: replace `raise NotImplementedError()` by your code."
         where = f" (line {error['line']} of the cell)" if error.get("line") else ""
         expected = f", expected {raises}" if raises else ""
-        call = _describe_call(observation.arguments)
+        call = _describe_call(exercise, observation)
         return f"{name} raised {kind}: {text}{where}{expected} {call}".strip()
     if raises:
-        call = _describe_call(observation.arguments)
+        call = _describe_call(exercise, observation)
         return f"{name} returned a value, expected it to raise {raises} {call}"
     return None
 
 
 def _changed_argument(observations: list[Observation], exercise: Exercise) -> str | None:
-    names = list(inspect.signature(exercise.reference).parameters)
+    names = _parameters(exercise)
     for observation in observations:
         for index, before in enumerate(observation.arguments):
             if not isinstance(before, np.ndarray):
@@ -432,7 +437,11 @@ def _changed_argument(observations: list[Observation], exercise: Exercise) -> st
     return None
 
 
-def _describe_call(arguments: tuple[Any, ...]) -> str:
+def _parameters(exercise: Exercise) -> list[str]:
+    return list(inspect.signature(exercise.reference).parameters)
+
+
+def _describe_call(exercise: Exercise, observation: Observation) -> str:
     def describe(value: Any) -> str:
         if isinstance(value, np.ndarray):
             if value.size <= 6:
@@ -442,4 +451,5 @@ def _describe_call(arguments: tuple[Any, ...]) -> str:
             return value.name
         return f"{value:.4g}" if isinstance(value, float) else repr(value)
 
-    return f"[called with {', '.join(describe(value) for value in arguments)}]"
+    named = zip(_parameters(exercise), observation.arguments, strict=False)
+    return f"[called with {', '.join(f'{name}={describe(value)}' for name, value in named)}]"

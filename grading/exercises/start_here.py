@@ -33,9 +33,19 @@ def _(rng):
     ]
     for array in arrays:
         yield Case(
-            "every entry doubled", [(array,)], answer=_array_afterwards, keeps_arguments=False
+            "every entry doubled",
+            [(array,)],
+            answer=_array_afterwards,
+            measures="the array afterwards",
+            keeps_arguments=False,
         )
-    yield Case("returns None", [(arrays[1],)], answer=_doubled_and_returned, keeps_arguments=False)
+    yield Case(
+        "returns None",
+        [(arrays[1],)],
+        answer=_doubled_and_returned,
+        measures="the array afterwards, and what was returned",
+        keeps_arguments=False,
+    )
 
 
 def _doubled_and_returned(observations):
