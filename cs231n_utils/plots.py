@@ -97,6 +97,11 @@ def show(fig: Figure, alt: str) -> None:
     plt.close(fig)
 
 
+def headline(figure: Figure, text: str) -> None:
+    """Put a title over all panels of a figure, set like the title of a single one."""
+    figure.suptitle(text, x=0.01, ha="left", fontsize=12, fontweight="bold")
+
+
 def image_grid(
     images: np.ndarray, titles: Sequence[str] | None = None, columns: int = 10, title: str = ""
 ) -> Figure:

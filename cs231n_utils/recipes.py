@@ -4,6 +4,7 @@ A recipe that wraps a function records how the student's code uses it; the recor
 to the oracle with the answer.
 """
 
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -56,7 +57,74 @@ def _quadratic(center: np.ndarray, curvature: np.ndarray) -> Recorded:
     return Recorded(lambda x: 0.5 * np.sum(curvature * (x - center) ** 2))
 
 
+class MeteredArray(np.ndarray, Recorded):
+    """An array that remembers how much memory was taken since it was built."""
+
+    def record(self) -> dict[str, Any]:
+        """Return ``peak_bytes``, the most memory in use at once since this array was built."""
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return {"n_calls": 0, "peak_bytes": peak}
+
+
+def _metered(values: np.ndarray) -> MeteredArray:
+    metered = values.copy().view(MeteredArray)
+    tracemalloc.start()
+    return metered
+
+
+def _quadratic_l1(center: np.ndarray, curvature: np.ndarray, l2: float, l1: float) -> Recorded:
+    """A quadratic with both penalties; it has a kink wherever a coordinate is 0."""
+
+    def value(x: np.ndarray) -> float:
+        data = 0.5 * np.sum(curvature * (x - center) ** 2)
+        return data + l2 * np.sum(x**2) + l1 * np.sum(np.abs(x))
+
+    return Recorded(value)
+
+
+def _planted_gradient(
+    bug: str, center: np.ndarray, curvature: np.ndarray, l2: float, l1: float
+) -> Callable[[np.ndarray], np.ndarray]:
+    """A gradient of ``quadratic_l1``, right or with one of the bugs that gradients have."""
+
+    def gradient(x: np.ndarray) -> np.ndarray:
+        data, ridge, lasso = curvature * (x - center), 2 * l2 * x, l1 * np.sign(x)
+        right = data + ridge + lasso
+        first = np.arange(x.size).reshape(x.shape) < (x.size + 1) // 2
+        last = np.arange(x.size).reshape(x.shape) == x.size - 1
+        variants = {
+            "right": right,
+            "right, another subgradient": right + 0.6 * l1 * (x == 0),
+            "beyond the kink": right + 3 * l1 * (x == 0),
+            "twice": 2 * right,
+            "first half twice": np.where(first, 2 * right, right),
+            "four times the l2 gradient": right + 3 * ridge,
+            "half the l2 gradient": right - ridge / 2,
+            "no l1": right - lasso,
+            "sign of the data term": right - 2 * data,
+            "one coordinate off": np.roll(right, 1),
+            "last coordinate without l2": np.where(last, right - ridge, right),
+        }
+        return variants[bug]
+
+    return gradient
+
+
+def _planted_gradients(bugs: dict[str, str], **function: Any) -> dict[str, Callable]:
+    return {name: _planted_gradient(bug, **function) for name, bug in bugs.items()}
+
+
+def _tanh_net(A: np.ndarray, b: np.ndarray, v: np.ndarray) -> Recorded:
+    return Recorded(lambda x: v @ np.tanh(A @ x.ravel() + b))
+
+
 RECIPES: dict[str, Callable[..., Any]] = {
     "rng": _rng,
     "quadratic": _quadratic,
+    "metered": _metered,
+    "quadratic_l1": _quadratic_l1,
+    "planted_gradient": _planted_gradient,
+    "planted_gradients": _planted_gradients,
+    "tanh_net": _tanh_net,
 }

@@ -641,18 +641,19 @@ WRITTEN = (
         "written-sanity-check",
         ASSIGNMENT,
         2,
-        "(a) One point: all scores are about 0, so each of the 9 wrong classes is a full margin "
-        "of 1 short. (b) Half: the sum over the images, 900, was divided by the 10 classes, not "
-        "by the 100 images. Half: change the number of images (200 then print 180), or the "
-        "number of classes; any single change that tells this bug from others counts.",
+        "(a) One point: all scores are about equal, so each of the C - 1 = 9 wrong classes is a "
+        "full margin of 1 short, and the mean over the images keeps 9. (b) One point: the sum "
+        "over the images, 900, was divided by the 10 classes; with 200 images it would print "
+        "180, where a right loss stays at 9. Half for the bug without a deciding experiment.",
     ),
     Written(
         "written-two-losses",
         ASSIGNMENT,
         2,
-        "(a) One point: hinge gains only on the second image's neighborhood at the margin (all "
-        "three losses are 0), softmax on all three, most on (10, 9, 9). (b) One point: hinge 111 "
-        "+ 1 = 112 for classes 0 and 2, softmax 110; both are large and grow linearly with the "
-        "score gap, so any choice with a reason from these numbers earns the half for the choice.",
+        "(a) One point: the hinge loss gains on none, all margins are met; softmax gains on all "
+        "in principle, most on (10, 9, 9) at 0.55, little on (10, -2, 3) at 0.0009, nothing "
+        "measurable on (10, -100, -100). (b) One point: a reasoned task for each, such as hinge "
+        "where only the decision counts, softmax where probabilities are used (ranking, "
+        "thresholds, costs). Half if only one is reasoned.",
     ),
 )

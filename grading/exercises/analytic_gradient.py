@@ -1,0 +1,1262 @@
+"""Exercises of 05-analytic-gradient: chain rule, gradients of the losses, gradient checks."""
+
+import numpy as np
+
+from cs231n_utils.channel import Recipe
+
+from ..exercise import Case, Exercise, Written, no_loop_over_images
+
+ASSIGNMENT = "05-analytic-gradient"
+
+
+paths = Exercise(
+    "chain_rule_paths",
+    assignment=ASSIGNMENT,
+    parts={"one path": 0.5, "several paths": 1, "no path": 0.5},
+)
+
+
+@paths.reference
+def chain_rule_paths(edges, source, target):
+    if source == target:
+        return 1.0
+    total = 0.0
+    for (start, end), slope in edges.items():
+        if start == source:
+            total += slope * chain_rule_paths(edges, end, target)
+    return total
+
+
+def _graph(rng, arrows):
+    """Edges like "xw" between nodes with new names, in random order, with random slopes."""
+    nodes = sorted(set("".join(arrows)))
+    names = dict(zip(nodes, rng.permutation(list("abcdefghklm"))[: len(nodes)], strict=True))
+    slopes = rng.choice([-1, 1], len(arrows)) * np.round(rng.uniform(0.3, 2.5, len(arrows)), 2)
+    edges = {
+        (str(names[arrows[i][0]]), str(names[arrows[i][1]])): float(slopes[i])
+        for i in rng.permutation(len(arrows))
+    }
+    return edges, {node: str(name) for node, name in names.items()}
+
+
+@paths.cases
+def _(rng):
+    chain = ["xy", "yz", "zu", "uv"]
+    notes = ["xw", "wu", "wv", "up", "vp", "pr", "xq", "qr"]
+    dead_ends = ["sw", "vt", "xk", "rm"]
+    edges, name = _graph(rng, chain)
+    yield Case("one path", [(edges, name["x"], name["v"])], atol=1e-5)
+    yield Case("one path", [(edges, name["y"], name["u"])], atol=1e-5)
+    for arrows in (notes, notes + dead_ends, [*notes, "xr", "wp", "qp"]):
+        edges, name = _graph(rng, arrows)
+        yield Case("several paths", [(edges, name["x"], name["r"])], atol=1e-5)
+    edges, name = _graph(rng, notes + dead_ends)
+    yield Case("no path", [(edges, name["r"], name["x"])], atol=1e-5)
+    yield Case("no path", [(edges, name["u"], name["q"])], atol=1e-5)
+
+
+def _all_paths(edges, source, target):
+    """Every path as the list of the slopes along it."""
+    if source == target:
+        return [[]]
+    return [
+        [slope, *rest]
+        for (start, end), slope in edges.items()
+        if start == source
+        for rest in _all_paths(edges, end, target)
+    ]
+
+
+@paths.mistake(
+    "only one path", "Every path counts: add the products of all paths, do not stop at the first."
+)
+def _(edges, source, target):
+    found = _all_paths(edges, source, target)
+    return float(np.prod(found[0])) if found else 0.0
+
+
+@paths.mistake(
+    "adds along a path", "Along a path the derivatives are multiplied; only whole paths are added."
+)
+def _(edges, source, target):
+    return float(sum(sum(path) for path in _all_paths(edges, source, target)))
+
+
+@paths.mistake(
+    "multiplies the paths", "Different paths are added: the product is taken along one path only."
+)
+def _(edges, source, target):
+    found = _all_paths(edges, source, target)
+    return float(np.prod([np.prod(path) for path in found])) if found else 0.0
+
+
+@paths.mistake("averages the paths", "Add the products of the paths; they are not averaged.")
+def _(edges, source, target):
+    found = _all_paths(edges, source, target)
+    return float(np.mean([np.prod(path) for path in found])) if found else 0.0
+
+
+@paths.mistake(
+    "visits a node once",
+    "Two paths may share a node: do not skip a node because another path has been there.",
+)
+def _(edges, source, target):
+    seen = set()
+
+    def walk(node):
+        if node == target:
+            return 1.0
+        if node in seen:
+            return 0.0
+        seen.add(node)
+        return sum(slope * walk(end) for (start, end), slope in edges.items() if start == node)
+
+    return float(walk(source))
+
+
+@paths.mistake(
+    "ignores the direction of the edges",
+    "An edge (u, v) leads from u to v only: dv/du says nothing about how u depends on v.",
+)
+def _(edges, source, target):
+    forward = _all_paths(edges, source, target) or _all_paths(edges, target, source)
+    return float(sum(np.prod(path) for path in forward))
+
+
+@paths.mistake(
+    "fails where there is no path",
+    "A target that does not depend on the source has derivative 0: return 0.0 when no path is "
+    "found.",
+)
+def _(edges, source, target):
+    found = _all_paths(edges, source, target)
+    return float(sum(np.prod(path) for path in found)) if found else None
+
+
+@paths.mistake(
+    "edge from source to target only",
+    "The source reaches the target through other variables: follow the edges through them.",
+)
+def _(edges, source, target):
+    return edges.get((source, target), 0.0)
+
+
+jacobian = Exercise("softmax_jacobian", assignment=ASSIGNMENT, parts={"value": 1})
+
+
+@jacobian.reference
+def softmax_jacobian(p):
+    return np.diag(p) - np.outer(p, p)
+
+
+def _probabilities(rng, n_classes):
+    weights = np.exp(1.2 * rng.standard_normal(n_classes))
+    return weights / np.sum(weights)
+
+
+@jacobian.cases
+def _(rng):
+    for n_classes in (3, 5, 10):
+        yield Case("value", [(_probabilities(rng, n_classes),)])
+
+
+@jacobian.mistake(
+    "only the diagonal",
+    "Raising one score lowers all other probabilities: off the diagonal stands -p_i p_j.",
+)
+def _(p):
+    return np.diag(p * (1 - p))
+
+
+@jacobian.mistake("no outer product", "Subtract p p^T, np.outer(p, p), from the diagonal matrix.")
+def _(p):
+    return np.diag(p)
+
+
+@jacobian.mistake("sign turned around", "It is diag(p) - p p^T: the diagonal is positive.")
+def _(p):
+    return np.outer(p, p) - np.diag(p)
+
+
+@jacobian.mistake("adds the outer product", "Subtract p p^T: the entries of each row sum to 0.")
+def _(p):
+    return np.diag(p) + np.outer(p, p)
+
+
+@jacobian.mistake(
+    "p in place of diag(p)",
+    "p - np.outer(p, p) broadcasts p over all rows: put p on the diagonal with np.diag(p).",
+)
+def _(p):
+    return p - np.outer(p, p)
+
+
+@jacobian.mistake(
+    "identity in place of diag(p)", "On the diagonal stands p_i - p_i**2, not 1 - p_i**2."
+)
+def _(p):
+    return np.eye(len(p)) - np.outer(p, p)
+
+
+@jacobian.mistake(
+    "takes p for scores", "p already holds probabilities: do not apply softmax to it again."
+)
+def _(p):
+    q = np.exp(p) / np.sum(np.exp(p))
+    return np.diag(q) - np.outer(q, q)
+
+
+@jacobian.mistake(
+    "one derivative a class",
+    "The Jacobian is a matrix (C, C): C outputs, each with a derivative by each of C inputs.",
+)
+def _(p):
+    return p * (1 - p)
+
+
+vjp = Exercise("softmax_vjp", assignment=ASSIGNMENT, parts={"value": 1, "no Jacobian": 1})
+
+METERED_CLASSES = 400
+
+
+@vjp.reference
+def softmax_vjp(p, v):
+    return p * (v - np.sum(p * v))
+
+
+def _needs_no_matrix(observations):
+    """A matrix of METERED_CLASSES**2 numbers, in half precision even, is over the bound."""
+    peak = observations[0].records["0"]["peak_bytes"]
+    if peak < METERED_CLASSES**2:
+        return None
+    return (
+        f"softmax_vjp took {peak / 1e6:.1f} MB for {METERED_CLASSES} classes, expected a few "
+        "kilobytes: it forms the Jacobian."
+    )
+
+
+@vjp.cases
+def _(rng):
+    for n_classes in (3, 5, 10):
+        yield Case("value", [(_probabilities(rng, n_classes), rng.standard_normal(n_classes))])
+    p = Recipe("metered", values=_probabilities(rng, METERED_CLASSES))
+    v = 10 * rng.standard_normal(METERED_CLASSES)
+    yield Case("no Jacobian", [(p, v)], verify=_needs_no_matrix)
+
+
+@vjp.mistake(
+    "forms the Jacobian",
+    "Expand v^T (diag(p) - p p^T) with pencil and paper: only vectors and one dot product remain.",
+)
+def _(p, v):
+    return v @ (np.diag(p) - np.outer(p, p))
+
+
+@vjp.mistake("only the diagonal", "The outer product matters too: subtract p times (p . v).")
+def _(p, v):
+    return p * v
+
+
+@vjp.mistake("only p (1 - p)", "p (1 - p) v is the diagonal alone: every p depends on every score.")
+def _(p, v):
+    return p * (1 - p) * v
+
+
+@vjp.mistake("p missing before the dot product", "The second term is the vector p times (p . v).")
+def _(p, v):
+    return p * v - np.sum(p * v)
+
+
+@vjp.mistake("p missing before v", "The first term is p * v: diag(p) multiplies v by p.")
+def _(p, v):
+    return v - p * np.sum(p * v)
+
+
+@vjp.mistake("sign turned around", "It is p * v minus p * (p . v), not the other way round.")
+def _(p, v):
+    return p * (np.sum(p * v) - v)
+
+
+@vjp.mistake("sum of v without p", "The number to subtract is p . v = sum(p * v), not sum(v).")
+def _(p, v):
+    return p * (v - np.sum(v))
+
+
+@vjp.mistake("mean of v", "The number to subtract is p . v, the mean of v weighted by p.")
+def _(p, v):
+    return p * (v - np.mean(v))
+
+
+@vjp.mistake(
+    "takes p for scores", "p already holds probabilities: do not apply softmax to it again."
+)
+def _(p, v):
+    q = np.exp(p) / np.sum(np.exp(p))
+    return q * (v - np.sum(q * v))
+
+
+naive_svm = Exercise(
+    "svm_gradient_naive", assignment=ASSIGNMENT, parts={"gradient": 1.5, "regularization": 0.5}
+)
+fast_svm = Exercise(
+    "svm_loss_and_gradient",
+    assignment=ASSIGNMENT,
+    parts={"loss": 0.5, "gradient": 1.5, "regularization": 1, "no loops": 1},
+)
+fast_softmax = Exercise(
+    "softmax_loss_and_gradient",
+    assignment=ASSIGNMENT,
+    parts={"loss": 0.5, "gradient": 1, "regularization": 1, "stable": 0.5, "no loops": 1},
+)
+
+
+@naive_svm.reference
+def svm_gradient_naive(W, X, y, reg):
+    dW = np.zeros(W.shape)
+    for i in range(len(X)):
+        scores = X[i] @ W
+        for j in range(W.shape[1]):
+            if j != y[i] and scores[j] - scores[y[i]] + 1 > 0:
+                dW[:, j] += X[i]
+                dW[:, y[i]] -= X[i]
+    return dW / len(X) + 2 * reg * W
+
+
+@fast_svm.reference
+def svm_loss_and_gradient(W, X, y, reg):
+    images = np.arange(len(X))
+    scores = X @ W
+    margins = np.maximum(0, scores - scores[images, y][:, np.newaxis] + 1)
+    margins[images, y] = 0
+    loss = np.sum(margins) / len(X) + reg * np.sum(W**2)
+    dscores = (margins > 0).astype(W.dtype)
+    dscores[images, y] = -np.sum(dscores, axis=1)
+    dW = X.T @ dscores / len(X) + 2 * reg * W
+    return float(loss), dW
+
+
+@fast_softmax.reference
+def softmax_loss_and_gradient(W, X, y, reg):
+    images = np.arange(len(X))
+    scores = X @ W
+    scores = scores - np.max(scores, axis=1, keepdims=True)
+    sums = np.sum(np.exp(scores), axis=1, keepdims=True)
+    loss = np.mean(np.log(sums[:, 0]) - scores[images, y]) + reg * np.sum(W**2)
+    dscores = np.exp(scores) / sums
+    dscores[images, y] -= 1
+    dW = X.T @ dscores / len(X) + 2 * reg * W
+    return float(loss), dW
+
+
+def _batch(rng, n, d, c):
+    """Weights, images and labels whose scores spread over a few margins; N, D, C differ."""
+    W = rng.standard_normal((d, c))
+    X = rng.standard_normal((n, d))
+    X[:, -1] = 1.0
+    return W, X, rng.integers(0, c, n)
+
+
+def _loss_and_gradient(observation):
+    loss, gradient = observation.value
+    return loss, gradient
+
+
+def _loss(observations):
+    return _loss_and_gradient(observations[-1])[0]
+
+
+def _gradient(observations):
+    return _loss_and_gradient(observations[-1])[1]
+
+
+def _penalty(observations):
+    """What the regularization adds to loss and gradient."""
+    without, with_penalty = (_loss_and_gradient(observation) for observation in observations)
+    return with_penalty[0] - without[0], np.subtract(with_penalty[1], without[1])
+
+
+@naive_svm.cases
+def _(rng):
+    for n, d, c in ((1, 4, 3), (6, 5, 4), (9, 7, 10)):
+        yield Case("gradient", [(*_batch(rng, n, d, c), 0.0)])
+    for reg in (0.7, float(rng.uniform(0.5, 3.0))):
+        batch = _batch(rng, 5, 4, 3)
+        calls = [(*batch, 0.0), (*batch, reg)]
+        yield Case("regularization", calls, answer=lambda seen: seen[1].value - seen[0].value)
+
+
+def _loss_and_gradient_cases(rng):
+    for n, d, c in ((1, 4, 3), (6, 5, 4), (9, 7, 10)):
+        batch = _batch(rng, n, d, c)
+        yield Case("loss", [(*batch, 0.0)], answer=_loss)
+        yield Case("gradient", [(*batch, 0.0)], answer=_gradient)
+    for reg in (0.7, float(rng.uniform(0.5, 3.0))):
+        batch = _batch(rng, 5, 4, 3)
+        yield Case("regularization", [(*batch, 0.0), (*batch, reg)], answer=_penalty)
+    W, X, y = _batch(rng, 300, 5, 4)
+    yield no_loop_over_images("no loops", (W, X[:8], y[:8], 0.5), (W, X, y, 0.5))
+
+
+fast_svm.cases(_loss_and_gradient_cases)
+
+
+@fast_softmax.cases
+def _(rng):
+    yield from _loss_and_gradient_cases(rng)
+    for biases in ([2000.0] * 4, [0.0, -1500.0, 0.0, -1500.0]):
+        W, X, y = _batch(rng, 6, 5, 4)
+        W[-1] = biases
+        y[0] = 1
+        yield Case("stable", [(W, X, y, 0.0)])
+
+
+def _margins(W, X, y, delta=1.0):
+    """Margins (N, C) after the max, zero at the correct class."""
+    images = np.arange(len(X))
+    scores = X @ W
+    margins = np.maximum(0, scores - scores[images, y][:, np.newaxis] + delta)
+    margins[images, y] = 0
+    return margins
+
+
+def _hinge_loss(W, X, y):
+    return np.sum(_margins(W, X, y)) / len(X)
+
+
+def _log_probabilities(W, X):
+    scores = X @ W
+    scores = scores - np.max(scores, axis=1, keepdims=True)
+    return scores - np.log(np.sum(np.exp(scores), axis=1, keepdims=True))
+
+
+def _cross_entropy(W, X, y):
+    return -np.mean(_log_probabilities(W, X)[np.arange(len(X)), y])
+
+
+def _balanced(wrong, y):
+    """dscores (N, C) from those of the wrong classes: the correct class takes minus their sum."""
+    dscores = wrong.astype(np.float64)
+    dscores[np.arange(len(y)), y] = -np.sum(dscores, axis=1)
+    return dscores
+
+
+def _hinge_dscores(W, X, y):
+    return _balanced(_margins(W, X, y) > 0, y)
+
+
+def _softmax_dscores(W, X, y):
+    dscores = np.exp(_log_probabilities(W, X))
+    dscores[np.arange(len(X)), y] -= 1
+    return dscores
+
+
+def _wrong_gradients(exercise, loss):
+    """Register mistakes of the gradient; ``loss`` is what stands before it, if anything."""
+
+    def register(name, hint):
+        def decorate(gradient):
+            if loss is None:
+
+                @exercise.mistake(name, hint)
+                def _(W, X, y, reg):
+                    return gradient(W, X, y, reg)
+            else:
+
+                @exercise.mistake(name, hint)
+                def _(W, X, y, reg):
+                    return loss(W, X, y) + reg * np.sum(W**2), gradient(W, X, y, reg)
+
+        return decorate
+
+    return register
+
+
+def _mistakes_of_the_hinge_gradient(exercise, loss):
+    mistake = _wrong_gradients(exercise, loss)
+
+    @mistake(
+        "correct class gets no gradient",
+        "Every margin that is violated also pulls on the correct class: its column gets -x_i.",
+    )
+    def _(W, X, y, reg):
+        return X.T @ (_margins(W, X, y) > 0) / len(X) + 2 * reg * W
+
+    @mistake(
+        "correct class counted once",
+        "The correct class's column gets -x_i once for each violated margin, not once an image.",
+    )
+    def _(W, X, y, reg):
+        dscores = (_margins(W, X, y) > 0).astype(np.float64)
+        dscores[np.arange(len(y)), y] = -np.max(dscores, axis=1)
+        return X.T @ dscores / len(X) + 2 * reg * W
+
+    @mistake(
+        "counts the correct class",
+        "Leave j = y_i out when you count the violated margins: its own margin is always 1.",
+    )
+    def _(W, X, y, reg):
+        dscores = _hinge_dscores(W, X, y)
+        dscores[np.arange(len(y)), y] -= 1
+        return X.T @ dscores / len(X) + 2 * reg * W
+
+    @mistake(
+        "margin in place of indicator",
+        "The derivative of max(0, m) by m is 1 or 0: the size of the margin does not enter.",
+    )
+    def _(W, X, y, reg):
+        return X.T @ _balanced(_margins(W, X, y), y) / len(X) + 2 * reg * W
+
+    @mistake(
+        "no indicator",
+        "A class outside the margin adds no gradient: only margins above 0 count.",
+    )
+    def _(W, X, y, reg):
+        wrong = np.ones((len(X), W.shape[1]))
+        wrong[np.arange(len(y)), y] = 0
+        return X.T @ _balanced(wrong, y) / len(X) + 2 * reg * W
+
+    @mistake("no margin", "The condition is s_j - s_y + 1 > 0: the margin of 1 belongs to it.")
+    def _(W, X, y, reg):
+        return X.T @ _balanced(_margins(W, X, y, delta=0.0) > 0, y) / len(X) + 2 * reg * W
+
+    _mistakes_of_any_gradient(mistake, _hinge_dscores)
+
+
+def _mistakes_of_any_gradient(mistake, dscores):
+    @mistake("no mean over the images", "The loss is a mean over N images, so divide dW by N.")
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) + 2 * reg * W
+
+    @mistake("averages over classes", "Divide by the number of images, N, not of classes.")
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / W.shape[1] + 2 * reg * W
+
+    @mistake(
+        "sign turned around",
+        "The gradient points uphill: wrong classes get +x_i and the correct class -x_i.",
+    )
+    def _(W, X, y, reg):
+        return -X.T @ dscores(W, X, y) / len(X) + 2 * reg * W
+
+    @mistake("transposed", "dW has the shape of W, (D, C): it is X.T @ dscores.")
+    def _(W, X, y, reg):
+        return (X.T @ dscores(W, X, y) / len(X) + 2 * reg * W).T
+
+    @mistake("no regularization", "The penalty has a gradient too: add 2 * reg * W.")
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X)
+
+    @mistake(
+        "regularization without the 2",
+        "The penalty is reg * sum(W**2), without 1/2, so its gradient is 2 * reg * W.",
+    )
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X) + reg * W
+
+    @mistake(
+        "regularization averaged over the images",
+        "Add 2 * reg * W after the division by N: the penalty is no sum over images.",
+    )
+    def _(W, X, y, reg):
+        return (X.T @ dscores(W, X, y) + 2 * reg * W) / len(X)
+
+    @mistake(
+        "regularization added for every image",
+        "Add 2 * reg * W once, outside the loop over images.",
+    )
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X) + 2 * reg * W * len(X)
+
+    @mistake(
+        "regularization leaves out the bias row",
+        "In this course all of W is regularized, the bias row included.",
+    )
+    def _(W, X, y, reg):
+        dW = X.T @ dscores(W, X, y) / len(X)
+        dW[:-1] += 2 * reg * W[:-1]
+        return dW
+
+    @mistake(
+        "penalty in place of its gradient",
+        "reg * sum(W**2) is the penalty itself; its gradient is the matrix 2 * reg * W.",
+    )
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X) + reg * np.sum(W**2)
+
+
+def _mistakes_of_loss_and_gradient(exercise, loss, dscores):
+    """Mistakes in the loss, in what is returned, and in how it is computed."""
+
+    def dW(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X) + 2 * reg * W
+
+    @exercise.mistake("returns the gradient alone", "Return both: `return loss, dW`.")
+    def _(W, X, y, reg):
+        return dW(W, X, y, reg)
+
+    @exercise.mistake("gradient before loss", "The loss comes first: `return loss, dW`.")
+    def _(W, X, y, reg):
+        return dW(W, X, y, reg), loss(W, X, y) + reg * np.sum(W**2)
+
+    @exercise.mistake("loss without mean", "Divide the summed loss by the number of images.")
+    def _(W, X, y, reg):
+        return loss(W, X, y) * len(X) + reg * np.sum(W**2), dW(W, X, y, reg)
+
+    @exercise.mistake(
+        "loss without regularization", "The loss includes the penalty, reg * np.sum(W**2)."
+    )
+    def _(W, X, y, reg):
+        return loss(W, X, y), dW(W, X, y, reg)
+
+    @exercise.mistake(
+        "half the regularization in the loss",
+        "The course's penalty is reg * sum(W**2), without 1/2; your gradient belongs to that one.",
+    )
+    def _(W, X, y, reg):
+        return loss(W, X, y) + 0.5 * reg * np.sum(W**2), dW(W, X, y, reg)
+
+    @exercise.mistake(
+        "loops over the images",
+        "Work on the whole (N, C) array at once: dW is one product, X.T @ dscores.",
+    )
+    def _(W, X, y, reg):
+        total, gradient = 0.0, np.zeros(W.shape)
+        for i in range(len(X)):
+            one = slice(i, i + 1)
+            total += loss(W, X[one], y[one])
+            gradient += X[one].T @ dscores(W, X[one], y[one])
+        return total / len(X) + reg * np.sum(W**2), gradient / len(X) + 2 * reg * W
+
+
+_mistakes_of_the_hinge_gradient(naive_svm, None)
+_mistakes_of_the_hinge_gradient(fast_svm, _hinge_loss)
+_mistakes_of_loss_and_gradient(fast_svm, _hinge_loss, _hinge_dscores)
+
+
+@naive_svm.mistake(
+    "returns inside the loop",
+    "The return statement is indented into the loop: only the first image is counted.",
+)
+def _(W, X, y, reg):
+    return X[:1].T @ _hinge_dscores(W, X[:1], y[:1]) / len(X) + 2 * reg * W
+
+
+def _mistakes_of_the_softmax_gradient(mistake):
+    @mistake("no 1 subtracted", "At the correct class the derivative by the score is p - 1, not p.")
+    def _(W, X, y, reg):
+        return X.T @ np.exp(_log_probabilities(W, X)) / len(X) + 2 * reg * W
+
+    @mistake(
+        "1 subtracted everywhere",
+        "Subtract 1 at the correct class alone: dscores[np.arange(N), y] -= 1.",
+    )
+    def _(W, X, y, reg):
+        return X.T @ (np.exp(_log_probabilities(W, X)) - 1) / len(X) + 2 * reg * W
+
+    @mistake(
+        "1 subtracted after the mean",
+        "Divide by N after subtracting 1: otherwise the 1 outweighs the probabilities N times.",
+    )
+    def _(W, X, y, reg):
+        dscores = np.exp(_log_probabilities(W, X)) / len(X)
+        dscores[np.arange(len(X)), y] -= 1
+        return X.T @ dscores + 2 * reg * W
+
+    @mistake(
+        "only the correct class",
+        "The other classes have a gradient too: their probability p_j, times x_i.",
+    )
+    def _(W, X, y, reg):
+        images, dscores = np.arange(len(X)), np.zeros((len(X), W.shape[1]))
+        dscores[images, y] = np.exp(_log_probabilities(W, X))[images, y] - 1
+        return X.T @ dscores / len(X) + 2 * reg * W
+
+    @mistake(
+        "diagonal of the Jacobian",
+        "p (1 - p) is the softmax's own slope; with the logarithm in front it becomes p - 1.",
+    )
+    def _(W, X, y, reg):
+        p = np.exp(_log_probabilities(W, X))
+        dscores = p * (1 - p)
+        dscores[np.arange(len(X)), y] *= -1
+        return X.T @ dscores / len(X) + 2 * reg * W
+
+    _mistakes_of_any_gradient(mistake, _softmax_dscores)
+
+
+_mistakes_of_the_softmax_gradient(_wrong_gradients(fast_softmax, _cross_entropy))
+_mistakes_of_loss_and_gradient(fast_softmax, _cross_entropy, _softmax_dscores)
+
+
+@fast_softmax.mistake(
+    "no shift", "exp of a large score overflows: subtract each image's largest score first."
+)
+def _(W, X, y, reg):
+    images = np.arange(len(X))
+    with np.errstate(over="ignore", invalid="ignore"):
+        p = np.exp(X @ W) / np.sum(np.exp(X @ W), axis=1, keepdims=True)
+        loss = -np.mean(np.log(p[images, y])) + reg * np.sum(W**2)
+    p[images, y] -= 1
+    return loss, X.T @ p / len(X) + 2 * reg * W
+
+
+@fast_softmax.mistake(
+    "logarithm of a probability that is 0",
+    "A tiny p is rounded to 0 and log(0) is -inf: use log(sum(exp(s))) - s_y for the loss.",
+)
+def _(W, X, y, reg):
+    images, p = np.arange(len(X)), np.exp(_log_probabilities(W, X))
+    with np.errstate(divide="ignore"):
+        loss = -np.mean(np.log(p[images, y])) + reg * np.sum(W**2)
+    p[images, y] -= 1
+    return loss, X.T @ p / len(X) + 2 * reg * W
+
+
+error = Exercise("relative_error", assignment=ASSIGNMENT, parts={"value": 0.5, "near zero": 0.5})
+
+
+@error.reference
+def relative_error(a, b):
+    return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
+
+
+@error.cases
+def _(rng):
+    a = 3 * rng.standard_normal((4, 3))
+    noise = rng.uniform(0.05, 0.3, a.shape)
+    yield Case("value", [(a, a * (1 + noise))])
+    yield Case("value", [(a[0], -a[0] * (1 + noise[0]))])
+    yield Case("value", [(100 * a, 100 * a + noise)])
+    yield Case("value", [(float(a[0, 0]), float(a[0, 0] + noise[0, 0]))])
+    tiny = rng.uniform(1, 4, 5) * 1e-9
+    yield Case("near zero", [(np.zeros(3), np.zeros(3))])
+    yield Case("near zero", [(tiny, np.zeros(5))])
+    yield Case("near zero", [(tiny, -tiny / 3)])
+
+
+@error.mistake(
+    "absolute error",
+    "Divide by the size of the numbers: 0.001 is much between 0.002 and 0.003, little between "
+    "1,000 and 1,001.",
+)
+def _(a, b):
+    return float(np.max(np.abs(a - b)))
+
+
+@error.mistake(
+    "divides by the larger one",
+    "This is the other convention, up to a factor 2 larger: here you divide by |a| + |b|.",
+)
+def _(a, b):
+    return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.maximum(np.abs(a), np.abs(b)))))
+
+
+@error.mistake("divides by one of them", "Divide by |a| + |b|, so that a and b play equal roles.")
+def _(a, b):
+    return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a))))
+
+
+@error.mistake(
+    "absolute value of the sum",
+    "|a + b| vanishes when the signs differ: take absolute values first, |a| + |b|.",
+)
+def _(a, b):
+    return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a + b))))
+
+
+@error.mistake(
+    "no absolute value", "Take |a - b|: a large negative difference is as wrong as a positive one."
+)
+def _(a, b):
+    return float(np.max((a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
+
+
+@error.mistake("mean in place of maximum", "Return the largest error: a mean hides a single bug.")
+def _(a, b):
+    return float(np.mean(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
+
+
+@error.mistake(
+    "largest difference over largest size",
+    "Divide element by element first, and take the maximum last.",
+)
+def _(a, b):
+    return float(np.max(np.abs(a - b)) / np.maximum(1e-8, np.max(np.abs(a) + np.abs(b))))
+
+
+@error.mistake("no floor", "0 / 0 is not a number: divide by the larger of 1e-8 and |a| + |b|.")
+def _(a, b):
+    with np.errstate(invalid="ignore"):
+        return float(np.max(np.abs(a - b) / (np.abs(a) + np.abs(b))))
+
+
+@error.mistake("floor added", "Take the larger of 1e-8 and |a| + |b|, np.maximum, not their sum.")
+def _(a, b):
+    return float(np.max(np.abs(a - b) / (1e-8 + np.abs(a) + np.abs(b))))
+
+
+@error.mistake("one error an element", "Return one number, the largest error: take np.max.")
+def _(a, b):
+    return np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))
+
+
+checker = Exercise(
+    "gradient_check",
+    assignment=ASSIGNMENT,
+    parts={"error": 1, "kinks": 1, "random coordinates": 1},
+)
+
+
+@checker.reference
+def gradient_check(f, grad, x, n_checks, rng, h=1e-5):
+    analytic, here = grad(x), f(x)
+    worst = 0.0
+    for flat in rng.choice(x.size, size=min(n_checks, x.size), replace=False):
+        index = np.unravel_index(flat, x.shape)
+        step = np.zeros(x.shape)
+        step[index] = h
+        left, right = (here - f(x - step)) / h, (f(x + step) - here) / h
+        allowed = np.clip(analytic[index], min(left, right), max(left, right))
+        worst = max(worst, relative_error(analytic[index], allowed))
+    return worst
+
+
+def _curved(rng, shape):
+    """Ingredients of a quadratic with penalties whose slopes are far from 0."""
+    return {
+        "center": rng.choice([-1, 1], shape) * rng.uniform(3.0, 5.0, shape),
+        "curvature": rng.uniform(1.0, 3.0, shape),
+        "l2": float(rng.uniform(0.5, 0.8)),
+        "l1": float(rng.uniform(0.5, 1.0)),
+    }
+
+
+def _off_the_kinks(rng, shape):
+    return rng.choice([-1, 1], shape) * rng.uniform(0.5, 2.0, shape)
+
+
+def _below(bound, sentence):
+    def verify(observations):
+        value = float(observations[-1].value)
+        return None if 0 <= value < bound else f"gradient_check returned {value:.3g}, {sentence}"
+
+    return verify
+
+
+def _above(bound, sentence):
+    def verify(observations):
+        value = float(observations[-1].value)
+        return None if value > bound else f"gradient_check returned {value:.3g}, {sentence}"
+
+    return verify
+
+
+def _call(bug, function, x, n_checks, seed, *h):
+    grad = Recipe("planted_gradient", bug=bug, **function)
+    return Recipe("quadratic_l1", **function), grad, x, n_checks, Recipe("rng", seed=seed), *h
+
+
+def _moved(observation):
+    """For each evaluation away from x: (coordinates moved, largest move, first coordinate)."""
+    steps = observation.records["0"]["points"] - observation.arguments[2]
+    steps = steps.reshape(len(steps), -1)
+    return [
+        (int(np.count_nonzero(step)), float(np.max(np.abs(step))), int(np.argmax(step != 0)))
+        for step in steps
+        if step.any()
+    ]
+
+
+def _visited(observation):
+    return {coordinate for _, _, coordinate in _moved(observation)}
+
+
+def _random_coordinates(observations):
+    first, again, other = observations
+    n_checks, h = first.arguments[3], first.arguments[5]
+    for observation in observations:
+        moved = _moved(observation)
+        if any(count != 1 for count, _, _ in moved):
+            return "gradient_check moved several coordinates at once, expected one at a time."
+        if not np.allclose([size for _, size, _ in moved], h, rtol=1e-3):
+            return f"gradient_check stepped by {moved[0][1]:.3g}, expected h = {h:g}."
+        visited = len(_visited(observation))
+        if visited > n_checks:
+            return f"gradient_check checked {visited} coordinates, expected {n_checks}."
+        if visited < n_checks // 2:
+            return f"gradient_check checked {visited} coordinates only, expected {n_checks}."
+    if _visited(first) != _visited(again):
+        return "gradient_check chose other coordinates for the same rng: draw from rng alone."
+    if _visited(first) == _visited(other):
+        return "gradient_check chose the same coordinates for another rng: draw them at random."
+    return None
+
+
+@checker.cases
+def _(rng):
+    function, x = _curved(rng, (4, 5)), _off_the_kinks(rng, (4, 5))
+    seeds = [int(seed) for seed in rng.integers(2**32, size=3)]
+    fine = "expected a number below 1e-6: that gradient is right."
+    for h in ((), (0.01,)):
+        yield Case(
+            "error",
+            [_call("right", function, x, 16, seeds[0], *h)],
+            answer=None,
+            verify=_below(1e-6, fine),
+        )
+    yield Case("error", [_call("twice", function, x, 16, seeds[1])], rtol=1e-3)
+    yield Case("error", [_call("first half twice", function, x, 16, seeds[2])], rtol=1e-3)
+
+    at_kinks = x.copy()
+    at_kinks.flat[rng.permutation(20)[:12]] = 0.0
+    for bug, verify in (
+        ("right", _below(1e-6, fine)),
+        (
+            "right, another subgradient",
+            _below(1e-6, "expected 0: at its kinks, that gradient lies between the slopes."),
+        ),
+        (
+            "beyond the kink",
+            _above(1e-2, "expected more: at its kinks, that gradient lies outside the slopes."),
+        ),
+    ):
+        call = _call(bug, function, at_kinks, 16, seeds[0])
+        yield Case("kinks", [call], answer=None, verify=verify)
+
+    large, points = _curved(rng, (20, 10)), _off_the_kinks(rng, (20, 10))
+    h = float(10.0 ** rng.uniform(-4.0, -3.0))
+    calls = [_call("right", large, points, 12, s, h) for s in (seeds[0], seeds[0], seeds[1])]
+    yield Case("random coordinates", calls, answer=None, verify=_random_coordinates)
+
+
+def _slopes(f, x, index, h):
+    """One-sided slopes (left, right) of f along one coordinate of x."""
+    step = np.zeros(x.shape)
+    step[index] = h
+    return (f(x) - f(x - step)) / h, (f(x + step) - f(x)) / h
+
+
+def _drawn(x, n_checks, rng):
+    chosen = rng.choice(x.size, size=min(n_checks, x.size), replace=False)
+    return [np.unravel_index(flat, x.shape) for flat in chosen]
+
+
+def _errors(f, grad, x, coordinates, h, nearest):
+    """Relative error at each coordinate against ``nearest(analytic, left, right)``."""
+    analytic = grad(x)
+    return [
+        relative_error(analytic[index], nearest(analytic[index], *_slopes(f, x, index, h)))
+        for index in coordinates
+    ]
+
+
+def _nearest(analytic, left, right):
+    return np.clip(analytic, min(left, right), max(left, right))
+
+
+def _centered(analytic, left, right):
+    return (left + right) / 2
+
+
+@checker.mistake(
+    "not aware of kinks",
+    "At a kink every value between the left and the right slope is right: accept it with error 0.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return max(_errors(f, grad, x, _drawn(x, n_checks, rng), h, _centered))
+
+
+@checker.mistake(
+    "accepts anything at a kink",
+    "A kink does not excuse every value: accept only those between the left and the right slope.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    def nearest(analytic, left, right):
+        return analytic if abs(right - left) > 0.1 else (left + right) / 2
+
+    return max(_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest))
+
+
+@checker.mistake(
+    "forward difference alone",
+    "One side is not enough: take both one-sided slopes, (f(x) - f(x - h)) / h as well.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return max(_errors(f, grad, x, _drawn(x, n_checks, rng), h, lambda a, left, right: right))
+
+
+@checker.mistake(
+    "difference over two steps divided by one",
+    "f(x + h) - f(x - h) spans two steps: divide by 2 h.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return max(
+        _errors(f, grad, x, _drawn(x, n_checks, rng), h, lambda a, left, right: left + right)
+    )
+
+
+@checker.mistake(
+    "mean in place of the largest",
+    "Return the largest error: a mean over the coordinates hides a bug in a few of them.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return float(np.mean(_errors(f, grad, x, _drawn(x, n_checks, rng), h, _nearest)))
+
+
+@checker.mistake("smallest in place of the largest", "Return the largest error, not the smallest.")
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return min(_errors(f, grad, x, _drawn(x, n_checks, rng), h, _nearest))
+
+
+@checker.mistake(
+    "absolute error", "Use relative_error: only a relative error says how wrong a gradient is."
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    analytic = grad(x)
+    return max(
+        float(abs(analytic[i] - _nearest(analytic[i], *_slopes(f, x, i, h))))
+        for i in _drawn(x, n_checks, rng)
+    )
+
+
+@checker.mistake(
+    "returns whether it is right", "Return the largest relative error, a float, not True or False."
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return max(_errors(f, grad, x, _drawn(x, n_checks, rng), h, _nearest)) < 1e-6
+
+
+@checker.mistake(
+    "leaves x moved",
+    "Put the old value back into x after each coordinate, or step on a copy.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    errors = _errors(f, grad, x, _drawn(x, n_checks, rng), h, _nearest)
+    x += h
+    return max(errors)
+
+
+def _shows_coordinates(condition):
+    """Recognize a mistake by the coordinates that the last case of an examination recorded."""
+
+    def shows(cases):
+        return all(
+            observation.outcome == "returned" and "points" in observation.records["0"]
+            for observation in cases[-1]
+        ) and condition(*cases[-1])
+
+    return shows
+
+
+@checker.mistake(
+    "checks every coordinate",
+    "Check n_checks coordinates, drawn at random: all 30,730 of CIFAR-10 would take minutes.",
+    shows=_shows_coordinates(
+        lambda first, again, other: len(_visited(first)) == first.arguments[2].size
+    ),
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return max(_errors(f, grad, x, list(np.ndindex(*x.shape)), h, _nearest))
+
+
+@checker.mistake(
+    "always the first coordinates",
+    "Draw the coordinates from rng: the first n_checks of an image are one strip of its pixels.",
+    shows=_shows_coordinates(
+        lambda first, again, other: (
+            _visited(first) == _visited(again) == _visited(other)
+            and len(_visited(first)) == first.arguments[3]
+        )
+    ),
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return max(_errors(f, grad, x, list(np.ndindex(*x.shape))[:n_checks], h, _nearest))
+
+
+@checker.mistake(
+    "a generator of its own",
+    "Draw from the rng that is passed in, so that a check can be repeated.",
+    shows=_shows_coordinates(lambda first, again, other: _visited(first) != _visited(again)),
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    coordinates = _drawn(x, n_checks, np.random.default_rng())
+    return max(_errors(f, grad, x, coordinates, h, _nearest))
+
+
+@checker.mistake(
+    "h ignored",
+    "Use the h that is passed in: it is not always 1e-5.",
+    shows=_shows_coordinates(
+        lambda first, again, other: bool(
+            np.allclose([size for _, size, _ in _moved(first)], 1e-5, rtol=1e-3)
+        )
+    ),
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return max(_errors(f, grad, x, _drawn(x, n_checks, rng), 1e-5, _nearest))
+
+
+@checker.mistake(
+    "moves all coordinates at once",
+    "Move one coordinate at a time: step by h at one index and by 0 elsewhere.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    analytic = grad(x)
+    left, right = (f(x) - f(x - h)) / h, (f(x + h) - f(x)) / h
+    return max(
+        relative_error(analytic[i], _nearest(analytic[i], left, right))
+        for i in _drawn(x, n_checks, rng)
+    )
+
+
+detective = Exercise("find_the_bug", assignment=ASSIGNMENT, parts={"culprits": 1, "kinks": 1})
+
+
+@detective.reference
+def find_the_bug(candidates, f, x, rng):
+    wrong = set()
+    for name, grad in candidates.items():
+        if gradient_check(f, grad, x, x.size, rng) > 1e-5:
+            wrong.add(name)
+    return wrong
+
+
+def _line_up(rng, bugs, x):
+    """Candidates under random names, and the other arguments of find_the_bug."""
+    function = _curved(rng, x.shape)
+    names = rng.permutation(list("ABCDEFGHJKLM"))
+    named = {str(name): bug for name, bug in zip(names, rng.permutation(bugs), strict=False)}
+    candidates = Recipe("planted_gradients", bugs={n: str(b) for n, b in named.items()}, **function)
+    return candidates, Recipe("quadratic_l1", **function), x, Recipe("rng", seed=231)
+
+
+def _names(observations):
+    return ", ".join(sorted(observations[-1].value)) or "none"
+
+
+@detective.cases
+def _(rng):
+    culprits = (
+        "twice",
+        "four times the l2 gradient",
+        "half the l2 gradient",
+        "no l1",
+        "sign of the data term",
+        "one coordinate off",
+        "last coordinate without l2",
+    )
+    x = _off_the_kinks(rng, (3, 4))
+    yield Case("culprits", [_line_up(rng, ["right", *culprits], x)], answer=_names)
+    some = rng.permutation(culprits)[:3]
+    yield Case("culprits", [_line_up(rng, ["right", "right", *some], x)], answer=_names)
+    x = x.copy()
+    x.flat[rng.permutation(np.arange(1, 11))[:4]] = 0.0
+    bugs = ["right", "right, another subgradient", "beyond the kink", "no l1"]
+    yield Case("kinks", [_line_up(rng, bugs, x)], answer=_names)
+
+
+def _suspects(candidates, f, x, nearest, threshold=1e-5, coordinates=None):
+    coordinates = coordinates or list(np.ndindex(*x.shape))
+    return {
+        name
+        for name, grad in candidates.items()
+        if max(_errors(f, grad, x, coordinates, 1e-5, nearest)) > threshold
+    }
+
+
+@detective.mistake(
+    "names the right ones", "Return the names of the gradients that are wrong, not of the right."
+)
+def _(candidates, f, x, rng):
+    return set(candidates) - _suspects(candidates, f, x, _nearest)
+
+
+@detective.mistake(
+    "not aware of kinks",
+    "A gradient that takes another subgradient at a kink is right: compare with both one-sided "
+    "slopes.",
+)
+def _(candidates, f, x, rng):
+    return _suspects(candidates, f, x, _centered)
+
+
+@detective.mistake(
+    "accepts anything at a kink",
+    "A kink does not excuse every value: accept only those between the left and the right slope.",
+)
+def _(candidates, f, x, rng):
+    return _suspects(
+        candidates,
+        f,
+        x,
+        lambda a, left, right: a if abs(right - left) > 0.1 else (left + right) / 2,
+    )
+
+
+@detective.mistake(
+    "bound too loose",
+    "A relative error of 1e-2 already means a bug: twice the gradient has only 0.33.",
+)
+def _(candidates, f, x, rng):
+    return _suspects(candidates, f, x, _nearest, threshold=0.5)
+
+
+@detective.mistake(
+    "checks one coordinate",
+    "A gradient may be wrong in one place only: x is small here, so check every coordinate.",
+)
+def _(candidates, f, x, rng):
+    return _suspects(candidates, f, x, _nearest, coordinates=[(0,) * x.ndim])
+
+
+@detective.mistake("stops at the first", "Several candidates may be wrong: go on after the first.")
+def _(candidates, f, x, rng):
+    return set(sorted(_suspects(candidates, f, x, _nearest))[:1])
+
+
+@detective.mistake(
+    "suspects everybody", "At least one candidate is right: its error is far below 1e-5."
+)
+def _(candidates, f, x, rng):
+    return set(candidates)
+
+
+@detective.mistake("finds nobody", "Some candidates are wrong: look at each one's largest error.")
+def _(candidates, f, x, rng):
+    return set()
+
+
+EXERCISES = (
+    paths,
+    jacobian,
+    vjp,
+    naive_svm,
+    fast_svm,
+    fast_softmax,
+    error,
+    checker,
+    detective,
+)
+
+WRITTEN = (
+    Written(
+        "written-correct-class",
+        ASSIGNMENT,
+        2,
+        "(a) One point: each violated margin s_j - s_y + 1 contains s_y with slope -1, so the "
+        "correct class's column gets -x_i once for each of them; with 3 violated margins it is "
+        "-3 x_i. (b) One point: the columns' entries for an image are +1 for each violated class "
+        "and minus their number for the correct one, so they cancel (for softmax: the "
+        "probabilities sum to 1, minus 1). It tells that adding the same vector to all columns of "
+        "W changes no difference of scores, hence no loss.",
+    ),
+    Written(
+        "written-hidden-bug",
+        ASSIGNMENT,
+        2,
+        "(a) One point: the regularization's share of the gradient is below the error that the "
+        "check accepts, so any factor in it goes unseen. (b) Half for checking the data term "
+        "alone (reg = 0) and the penalty alone (or with reg so large that both terms are of the "
+        "same size), half for saying why: then each term's error shows in full.",
+    ),
+)
