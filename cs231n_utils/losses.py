@@ -252,8 +252,8 @@ def _linear_loss_and_gradient(
         else:
             total_gradient += block_gradient
 
-    dW = np.empty(W.shape, W.dtype)
-    np.divide(total_gradient.T, len(X), out=dW, casting="same_kind")
+    total_gradient /= len(X)
+    dW = total_gradient.T.astype(W.dtype, order="C")
     if reg:
         dW += 2 * float(reg) * W
     return total / len(X) + _l2(W, reg), dW
@@ -283,8 +283,7 @@ def _blocks(W: NDArray, X: NDArray) -> list[slice]:
 def _l2(W: NDArray, reg: float) -> float:
     if not reg:
         return 0.0
-    wide = W.astype(np.float64, copy=False)
-    return float(reg) * float(np.vdot(wide, wide))
+    return float(reg) * float(np.square(W, dtype=np.float64).sum())
 
 
 def _check_linear(W: NDArray, X: NDArray, y: NDArray, reg: float) -> None:

@@ -278,9 +278,8 @@ class Exercise:
                 if mistake.shows([question.observations for question in questions]):
                     return mistake
                 continue
-            twins = [question.put_to(mistake.function) for question in questions]
-            alike = all(a.alike(b) for a, b in zip(questions, twins, strict=True))
-            if alike and self._parts(twins, [twin.reason(self) for twin in twins]) == parts:
+            twins = _alike_twins(questions, mistake.function)
+            if twins and self._parts(twins, [twin.reason(self) for twin in twins]) == parts:
                 return mistake
         return None
 
@@ -291,6 +290,7 @@ class Question:
     def __init__(self, case: Case):
         self.case = case
         self.observations: list[Observation] = []
+        self._reference: Question | None = None
 
     @property
     def complete(self) -> bool:
@@ -301,6 +301,7 @@ class Question:
     def put_to(self, function: Callable[..., Any]) -> "Question":
         """The same question, asked of a trusted function in this process."""
         twin = Question(self.case)
+        twin._reference = self._reference
         for call in self.case.calls:
             message = observe(function, list(call), count_work=self.case.count_work)
             twin.observations.append(Observation.of(message, call))
@@ -337,7 +338,9 @@ class Question:
     def _difference(self, exercise: Exercise) -> str | None:
         case = self.case
         tolerance = {"rtol": case.rtol, "atol": case.atol}
-        twin = self.put_to(exercise.reference)
+        if self._reference is None:
+            self._reference = self.put_to(exercise.reference)
+        twin = self._reference
         try:
             with np.errstate(all="ignore"):
                 got = case.answer(self.observations)
@@ -368,6 +371,16 @@ class Question:
         error = observation.error or {}
         message = "" if self.case.raises else re.sub(r"\d+", "n", str(error.get("message")))
         return str(error.get("type")), message
+
+
+def _alike_twins(questions: list[Question], function: Callable[..., Any]) -> list[Question]:
+    """The questions put to a trusted function; empty as soon as it behaves otherwise."""
+    twins = []
+    for question in questions:
+        twins.append(question.put_to(function))
+        if not question.alike(twins[-1]):
+            return []
+    return twins
 
 
 def answer_source(cell: str, function: Callable[..., Any]) -> str:

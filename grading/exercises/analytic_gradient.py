@@ -1145,12 +1145,12 @@ def _(rng):
         "one coordinate off",
         "last coordinate without l2",
     )
-    x = _off_the_kinks(rng, (3, 4))
+    x = _off_the_kinks(rng, (2, 3))
     yield Case("culprits", [_line_up(rng, ["right", *culprits], x)], answer=_names)
     some = rng.permutation(culprits)[:3]
     yield Case("culprits", [_line_up(rng, ["right", "right", *some], x)], answer=_names)
     x = x.copy()
-    x.flat[rng.permutation(np.arange(1, 11))[:4]] = 0.0
+    x.flat[rng.permutation(np.arange(1, 5))[:2]] = 0.0
     bugs = ["right", "right, another subgradient", "beyond the kink", "no l1"]
     yield Case("kinks", [_line_up(rng, bugs, x)], answer=_names)
 

@@ -146,7 +146,8 @@ def _mistakes_of_both_gradients(exercise, slopes, usual_h=1e-5):
         return -slopes(f, x, h).reshape(x.shape)
 
     @exercise.mistake(
-        "not divided by the step", "The slope is the difference of f over the distance in x: divide."
+        "not divided by the step",
+        "The slope is the difference of f over the distance in x: divide.",
     )
     def _(f, x, h=usual_h):
         distance = h if exercise is forward else 2 * h
@@ -214,7 +215,7 @@ def _(f, x, h=1e-5):
 
 @forward.mistake(
     "adds h and subtracts it again",
-    "x + h - h is not always x: rounding changes its last bits. Keep the old value and put it back.",
+    "x + h - h is not always x: rounding changes its last bits. Put the old value itself back.",
 )
 def _(f, x, h=1e-5):
     fx = f(x)
@@ -302,9 +303,7 @@ def _(f, x, h=1e-5):
     return 2 * _centered_slopes(f, x, h).reshape(x.shape)
 
 
-@centered.mistake(
-    "parentheses missing", "`a / 2 * h` is (a / 2) * h in Python: write a / (2 * h)."
-)
+@centered.mistake("parentheses missing", "`a / 2 * h` is (a / 2) * h in Python: write a / (2 * h).")
 def _(f, x, h=1e-5):
     return h**2 * _centered_slopes(f, x, h).reshape(x.shape)
 
@@ -498,9 +497,7 @@ def _(f, x, indices, h=1e-5):
     return list(_centered_slopes(f, x, h, indices))
 
 
-sweep = Exercise(
-    "step_size_sweep", assignment=ASSIGNMENT, parts={"losses": 2, "W unchanged": 1}
-)
+sweep = Exercise("step_size_sweep", assignment=ASSIGNMENT, parts={"losses": 2, "W unchanged": 1})
 
 
 @sweep.reference
@@ -592,9 +589,7 @@ def _(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W - s * grad / np.linalg.norm(grad)) for s in step_sizes])
 
 
-@sweep.mistake(
-    "only the signs of the gradient", "The step is s * grad, not s * sign(grad)."
-)
+@sweep.mistake("only the signs of the gradient", "The step is s * grad, not s * sign(grad).")
 def _(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W - s * np.sign(grad)) for s in step_sizes])
 
@@ -606,9 +601,7 @@ def _(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W - s * grad) - loss_fn(W) for s in step_sizes])
 
 
-@sweep.mistake(
-    "loss at W in front", "One loss for each step size: leave out the loss at W itself."
-)
+@sweep.mistake("loss at W in front", "One loss for each step size: leave out the loss at W itself.")
 def _(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W)] + [loss_fn(W - s * grad) for s in step_sizes])
 

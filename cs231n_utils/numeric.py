@@ -1,0 +1,147 @@
+"""The numerical gradient of a linear classifier's loss, hundreds of times faster than by the book.
+
+A step in ``W[j, c]`` moves the scores of class ``c`` alone: image ``i``'s by ``h * X[i, j]``. So
+neither a product with ``W`` nor the other classes' scores have to be computed again.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["linear_numerical_gradient"]
+
+# A block of pixels: few enough that its temporary arrays stay in the processor's cache.
+BLOCK_NUMBERS = 2**16
+
+
+def linear_numerical_gradient(
+    W: NDArray,
+    X: NDArray,
+    y: NDArray,
+    reg: float = 0.0,
+    *,
+    loss: str = "svm",
+    h: float = 1e-5,
+    centered: bool = True,
+) -> NDArray[np.float64]:
+    """Every finite difference of a linear classifier's mean loss, with L2, in float64.
+
+    The same numbers as ``(f(W + h) - f(W - h)) / (2 h)`` one coordinate at a time, but for
+    rounding: each image's *change* of loss is added up in place of two whole losses, so the
+    result does not suffer when ``h`` is tiny.
+
+    Parameters
+    ----------
+    W : float ndarray of shape (D, C)
+        Weights; column ``c`` scores class ``c``.
+    X : float ndarray of shape (N, D)
+        Images as rows, bias column included.
+    y : int ndarray of shape (N,)
+        Labels in ``0..C-1``.
+    reg : float
+        Strength of ``reg * sum(W**2)``.
+    loss : {"svm", "softmax"}
+        Hinge (Weston-Watkins, margin 1) or cross-entropy.
+    h : float
+        Step in each weight.
+    centered : bool
+        Centered differences; forward differences if False.
+
+    Returns
+    -------
+    float64 ndarray of shape (D, C)
+
+    Raises
+    ------
+    ValueError
+        If a shape, a label, ``loss`` or ``h`` is out of range.
+
+    Examples
+    --------
+    >>> W, X, y = np.zeros((1, 2)), np.array([[3.0]]), np.array([0])
+    >>> linear_numerical_gradient(W, X, y).round(6)
+    array([[-3.,  3.]])
+    """
+    _require(W, X, y, loss, h)
+    W, X = np.asarray(W, dtype=np.float64), np.asarray(X, dtype=np.float64)
+    scores = X @ W
+    grad = _quotients(_CHANGES[loss](scores, y), X, W.shape[1], h, centered)
+    # (w + h)**2 - (w - h)**2 = 4 h w, and (w + h)**2 - w**2 = h (2 w + h)
+    grad += reg * (2 * W if centered else 2 * W + h)
+    return grad
+
+
+# Takes a class and a step for each image, (B, N), in its score; returns what the loss of all
+# images, summed, gains by it, (B,).
+Change = Callable[[int, NDArray], NDArray]
+
+
+def _quotients(
+    change: Change, X: NDArray, n_classes: int, h: float, centered: bool
+) -> NDArray[np.float64]:
+    n_images, n_pixels = X.shape
+    grad = np.empty((n_pixels, n_classes))
+    width = max(1, BLOCK_NUMBERS // n_images)
+    for start in range(0, n_pixels, width):
+        block = slice(start, start + width)
+        steps = h * np.ascontiguousarray(X[:, block].T)
+        for c in range(n_classes):
+            gain = change(c, steps)
+            if centered:
+                gain = (gain - change(c, -steps)) / 2
+            grad[block, c] = gain / (h * n_images)
+    return grad
+
+
+def _softmax_change(scores: NDArray, y: NDArray) -> Change:
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = exponentials / exponentials.sum(axis=1, keepdims=True)
+
+    def change(c: int, steps: NDArray) -> NDArray:
+        # log(sum_k exp(s_k)) gains log(1 + p_c (exp(step) - 1)), and the label's score is taken off
+        gain = np.log1p(p[:, c] * np.expm1(steps)).sum(axis=1)
+        return gain - steps[:, y == c].sum(axis=1)
+
+    return change
+
+
+def _svm_change(scores: NDArray, y: NDArray) -> Change:
+    margins = scores - scores[np.arange(len(y)), y][:, np.newaxis] + 1
+
+    def change(c: int, steps: NDArray) -> NDArray:
+        others, own = np.flatnonzero(y != c), np.flatnonzero(y == c)
+        gain = _hinge_gain(margins[others, c], steps[:, others])
+        for k in range(margins.shape[1]):
+            if k != c:
+                gain += _hinge_gain(margins[own, k], -steps[:, own])
+        return gain
+
+    return change
+
+
+def _hinge_gain(margins: NDArray, steps: NDArray) -> NDArray:
+    moved = np.maximum(margins + steps, 0)
+    moved -= np.maximum(margins, 0)
+    return moved.sum(axis=1)
+
+
+_CHANGES = {"svm": _svm_change, "softmax": _softmax_change}
+
+
+def _require(W: NDArray, X: NDArray, y: NDArray, loss: str, h: float) -> None:
+    if loss not in _CHANGES:
+        raise ValueError(f"loss is {loss!r}; expected 'svm' or 'softmax'.")
+    if not h > 0:
+        raise ValueError(f"h is {h}; expected a positive step, such as 1e-5.")
+    shapes = np.shape(W), np.shape(X), np.shape(y)
+    (w, x, labels) = shapes
+    if len(w) != 2 or len(x) != 2 or x[1] != w[0] or labels != x[:1] or x[0] == 0:
+        raise ValueError(
+            f"W, X and y have shapes {w}, {x} and {labels}; expected (D, C), (N, D) and (N,)."
+        )
+    if np.min(y) < 0 or np.max(y) >= w[1]:
+        raise ValueError(
+            f"y holds labels {np.min(y)} to {np.max(y)}; expected 0 to {w[1] - 1}, as W has "
+            f"{w[1]} columns."
+        )
