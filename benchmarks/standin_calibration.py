@@ -2,7 +2,7 @@
 
     python benchmarks/standin_calibration.py
 
-About eight minutes on two cores. Exit code 1 if a figure is out of its band.
+Five to twelve minutes on two cores. Exit code 1 if a figure is out of its band.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ ROWS_AT_ONCE = 5_000
 
 
 class Band(NamedTuple):
-    """The range of test accuracies in which the lessons drawn from an experiment hold."""
+    """The range of mean test accuracies in which the lessons drawn from an experiment hold.
+
+    One run of random search strays from the mean by .013 (standard deviation), on CIFAR-10 too.
+    """
 
     low: float
     high: float = math.inf
@@ -51,7 +54,7 @@ def main() -> int:
     """Draw, measure, print the table; 0 if every figure is in its band, else 1."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--image-seed", type=int, default=0, help="seed of the drawn images")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each experiment (default 3)")
+    parser.add_argument("--runs", type=int, default=5, help="runs of each experiment (default 5)")
     parser.add_argument("--workers", type=int, help="processes that draw (default: one a core)")
     arguments = parser.parse_args()
 
@@ -60,14 +63,16 @@ def main() -> int:
     print(f"{len(images):,} images drawn in {time.perf_counter() - start:.0f} s")
     figures = measure(images, labels.astype(np.intp), arguments.runs)
 
-    print(f"\n{'test accuracy':36}{'band':>12}   runs")
+    print(f"\n{'test accuracy':36}{'band':>12}{'mean':>8}   runs")
     all_in_band = True
     for name, band in BANDS.items():
-        in_band = all(band.low <= figure <= band.high for figure in figures[name])
+        mean = float(np.mean(figures[name]))
+        in_band = band.low <= mean <= band.high
         all_in_band &= in_band
         limits = f"{band.low:.2f} - {band.high:.2f}" if band.high < 1 else f">= {band.low:.2f}"
         runs = "  ".join(f"{figure:.3f}" for figure in figures[name])
-        print(f"{name:36}{limits:>12}   {runs}{'' if in_band else '   OUT OF BAND'}")
+        verdict = "" if in_band else "   OUT OF BAND"
+        print(f"{name:36}{limits:>12}{mean:8.3f}   {runs}{verdict}")
     return 0 if all_in_band else 1
 
 
@@ -162,7 +167,10 @@ def minibatch_sgd(X: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> np.
 
 
 def converged_softmax(X: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Full-batch softmax, no regularization, by Nesterov's method until accuracy stands still."""
+    """Full-batch softmax, no regularization: Nesterov's method, 1,000 steps.
+
+    By then the loss no longer moves in its fourth digit.
+    """
     n_steps = 1_000
     # The Hessian of the softmax loss is at most half the second moment of the inputs.
     step_size = np.float32(2 / np.linalg.eigvalsh(X.T @ X / len(X))[-1])

@@ -51,7 +51,7 @@ class Opaque:
 
 
 def send(stream: BinaryIO, message: Mapping[str, Any]) -> None:
-    """Write one message: a dict of plain values, arrays, tuples, lists and dicts."""
+    """Write one message: a dict of plain values, arrays, tuples, lists, sets and dicts."""
     arrays: list[bytes] = []
     body = _encode(dict(message), arrays, MAX_DEPTH + 2)
     header = json.dumps({"body": body, "arrays": [len(array) for array in arrays]}).encode()
@@ -136,6 +136,8 @@ def _encode(value: Any, arrays: list[bytes], depth: int) -> Any:
     if depth and isinstance(value, tuple | list) and len(value) <= MAX_ITEMS:
         items = [_encode(item, arrays, depth - 1) for item in value]
         return {"tuple": items} if isinstance(value, tuple) else items
+    if depth and isinstance(value, set | frozenset) and len(value) <= MAX_ITEMS:
+        return {"set": [_encode(item, arrays, depth - 1) for item in sorted(value, key=repr)]}
     if depth and isinstance(value, dict) and len(value) <= MAX_ITEMS:
         pairs = [
             [_encode(key, arrays, depth - 1), _encode(item, arrays, depth - 1)]
@@ -175,6 +177,8 @@ def _decode(node: Any, arrays: list[np.ndarray], depth: int) -> Any:
         return arrays[node["scalar"]][()]
     if "tuple" in node:
         return tuple(_decode(item, arrays, depth - 1) for item in node["tuple"])
+    if "set" in node:
+        return {_decode(item, arrays, depth - 1) for item in node["set"]}
     if "dict" in node:
         return {
             _decode(key, arrays, depth - 1): _decode(item, arrays, depth - 1)

@@ -391,12 +391,13 @@ BACKGROUND_ROUGHNESS = 28.0
 BACKGROUND_SLOPE = 1.35  # amplitude of the background falls as frequency ** -slope
 CLUTTER = 2.4  # mean number of blobs behind the object
 OBJECT_SCALE = (0.62, 1.12)
-OBJECT_SHIFT_X, OBJECT_SHIFT_Y = 0.18, 0.144  # in half sides of the image
+OBJECT_SHIFT_X, OBJECT_SHIFT_Y = 0.165, 0.132  # in half sides of the image
 OBJECT_SQUEEZE = 0.18  # of the logarithm of width over height, halved
 OBJECT_SHEAR = 0.25
 OBJECT_TEXTURE = 21.0
 TEXTURE_SLOPE = 1.0
 LARGEST_TRANSPARENCY = 0.24
+LIGHT_SLOPE = 20.0  # gray levels from the middle of the image to a side
 CONTRAST = 1.1
 CONTRAST_SPREAD = 0.25  # of the logarithm of the contrast
 BRIGHTNESS_SPREAD = 22.0
@@ -522,8 +523,10 @@ def _mix_paints(category: Category, n: int, rng: np.random.Generator) -> dict[st
 
 
 def _photograph(scene: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """What a camera makes of the scenes: contrast, exposure, tint, noise, 8 bits a channel."""
+    """What a camera makes of the scenes: uneven light, exposure, tint, noise, 8 bits a channel."""
     n = len(scene)
+    slope_x, slope_y = LIGHT_SLOPE * _normal(rng, 2, n, 1, 1)
+    scene = scene + (slope_x * GRID_X + slope_y * GRID_Y)[:, None]
     mean = scene.mean((1, 2, 3), keepdims=True)
     contrast = CONTRAST * np.exp(CONTRAST_SPREAD * _normal(rng, n, 1, 1, 1))
     exposed = (scene - mean) * contrast + mean

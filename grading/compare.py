@@ -35,6 +35,8 @@ def compare(got: Any, expected: Any, *, rtol: float, atol: float) -> str | None:
         return _compare_tuple(got, expected, rtol=rtol, atol=atol)
     if isinstance(expected, dict):
         return _compare_dict(got, expected, rtol=rtol, atol=atol)
+    if isinstance(expected, set):
+        return _compare_set(got, expected)
     if isinstance(expected, bool | np.bool_ | str):
         return _compare_exactly(got, expected)
     if isinstance(expected, np.ndarray):
@@ -53,6 +55,8 @@ def same(a: Any, b: Any, *, rtol: float, atol: float) -> bool:
     if isinstance(a, Opaque) and isinstance(b, Opaque):
         return a.type_name == b.type_name
     if a is None or b is None or isinstance(a, str) or isinstance(b, str):
+        return type(a) is type(b) and a == b
+    if isinstance(a, set) or isinstance(b, set):
         return type(a) is type(b) and a == b
     if isinstance(a, tuple | list | dict | Opaque) or isinstance(b, tuple | list | dict | Opaque):
         return False
@@ -98,6 +102,18 @@ def _compare_dict(got: Any, expected: dict, **tolerance: float) -> str | None:
         if why:
             return f"(key {key!r}) {why}"
     return None
+
+
+def _compare_set(got: Any, expected: set) -> str | None:
+    if not isinstance(got, set):
+        return f"returned {kind_of(got)}, expected a set."
+    if got == expected:
+        return None
+    return f"returned {_listed(got)}, expected {_listed(expected)}."
+
+
+def _listed(items: set) -> str:
+    return "{" + ", ".join(sorted(map(repr, items))) + "}"
 
 
 def _compare_exactly(got: Any, expected: Any) -> str | None:

@@ -25,7 +25,18 @@ def through_the_channel(value):
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 3, -1.5, float("inf"), "text", [1, 2.0], (1, (2, "a")), {"a": 1, ("b", 2): 0.5}],
+    [
+        None,
+        True,
+        3,
+        -1.5,
+        float("inf"),
+        "text",
+        [1, 2.0],
+        (1, (2, "a")),
+        {"a": 1, ("b", 2): 0.5},
+        {"x", "y"},
+    ],
 )
 def test_plain_values_arrive_as_they_were_sent(value):
     assert through_the_channel(value) == value
