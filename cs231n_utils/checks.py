@@ -43,6 +43,8 @@ class Verdict:
         What to do about that mistake.
     message : str
         The first reason why a part failed; empty when all passed.
+    reasons : dict of str to str
+        By failed part, why it failed.
     judged : bool
         False when there was no oracle to ask.
     """
@@ -56,6 +58,7 @@ class Verdict:
     mistake: str | None = None
     hint: str | None = None
     message: str = ""
+    reasons: dict[str, str] = field(default_factory=dict)
     judged: bool = True
 
     @property
@@ -65,13 +68,21 @@ class Verdict:
             return f"{self.exercise}: not judged here"
         return f"{self.exercise}: {self.points:g} of {self.max_points:g} points"
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """Every reason once, in the order of the parts; a part whose reason is new is named."""
+        texts = [self.message] if self.message else []
+        for part, reason in self.reasons.items():
+            if reason != self.message:
+                texts.append(f"{part}: {reason}")
+        return texts
+
     def __str__(self) -> str:
         lines = [self.headline]
         for part, passed in self.parts.items():
             mark = "pass" if passed else "FAIL"
             lines.append(f"  [{mark}] {part} ({self.part_points[part]:g})")
-        if self.message:
-            lines.append(f"  {self.message}")
+        lines += [f"  {text}" for text in self.paragraphs]
         if self.hint:
             lines.append(f"  Likely cause ({self.mistake}): {self.hint}")
         return "\n".join(lines)
@@ -85,16 +96,17 @@ class Verdict:
             f"{self.part_points[part] if passed else 0:g} / {self.part_points[part]:g}</span></li>"
             for part, passed in self.parts.items()
         )
-        message = f"<p style='margin:6px 0 0'>{html.escape(self.message)}</p>" * bool(self.message)
-        hint = (
-            f"<p style='margin:6px 0 0'><b>Likely cause: {html.escape(str(self.mistake))}.</b> "
-            f"{html.escape(str(self.hint))}</p>"
-        ) * bool(self.hint)
+        texts = [html.escape(text) for text in self.paragraphs]
+        if self.hint:
+            texts.append(
+                f"<b>Likely cause: {html.escape(str(self.mistake))}.</b> {html.escape(self.hint)}"
+            )
+        paragraphs = "".join(f"<p style='margin:6px 0 0'>{text}</p>" for text in texts)
         return (
             f"<div role='status' style='border-left:6px solid {color};padding:8px 14px;"
             "max-width:46em;font-family:sans-serif;line-height:1.45'>"
             f"<b style='font-size:1.05em'>{html.escape(self.headline)}</b>"
-            f"<ul style='margin:6px 0 0;padding:0'>{parts}</ul>{message}{hint}</div>"
+            f"<ul style='margin:6px 0 0;padding:0'>{parts}</ul>{paragraphs}</div>"
         )
 
 
@@ -151,6 +163,11 @@ def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
             exercise=str(name or "check"),
             message=f"check got a value of type {got}, expected a function: "
             "write check(softmax), not check(softmax(scores)).",
+        )
+    if name == "<lambda>":
+        return Verdict(
+            "lambda",
+            message="A lambda has no name: define the answer with def, or name its exercise.",
         )
     try:
         channel = _Channel.current()

@@ -5,7 +5,6 @@ Everything else (release, oracle, tests, feedback) reads this description.
 
 import ast
 import inspect
-import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -241,7 +240,10 @@ class Exercise:
         """The verdict on questions whose observations are complete or were cut short."""
         reasons = [question.reason(self) for question in questions]
         parts = self._parts(questions, reasons)
-        message = next((reason for reason in reasons if reason), "")
+        by_part: dict[str, str] = {}
+        for question, reason in zip(questions, reasons, strict=True):
+            if reason:
+                by_part.setdefault(question.case.part, reason)
         mistake = None if all(parts.values()) else self._recognize(questions, parts)
         return Verdict(
             exercise=self.id,
@@ -252,7 +254,8 @@ class Exercise:
             part_points={part: float(points) for part, points in self.parts.items()},
             mistake=mistake.name if mistake else None,
             hint=mistake.hint if mistake else None,
-            message=message,
+            message=next(iter(by_part.values()), ""),
+            reasons=by_part,
         )
 
     def failed(self, message: str) -> Verdict:
@@ -364,12 +367,9 @@ class Question:
         return True
 
     def _gist(self, observation: Observation) -> tuple[str, str]:
-        """Type and message of what was raised, whatever the numbers in it.
-
-        Where an exception is asked for, its message is the student's own.
-        """
+        """Type and message of what was raised; where that is asked for, the type alone."""
         error = observation.error or {}
-        message = "" if self.case.raises else re.sub(r"\d+", "n", str(error.get("message")))
+        message = "" if self.case.raises else str(error.get("message"))
         return str(error.get("type")), message
 
 
@@ -459,7 +459,7 @@ def _describe_call(exercise: Exercise, observation: Observation) -> str:
         if isinstance(value, np.ndarray):
             if value.size <= 6:
                 return np.array2string(value, precision=4, separator=", ").replace("\n", "")
-            return f"array{value.shape}".replace(",)", ")")
+            return f"array of shape {value.shape}"
         if isinstance(value, Recipe):
             return value.name
         return f"{value:.4g}" if isinstance(value, float) else repr(value)

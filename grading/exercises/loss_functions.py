@@ -180,6 +180,12 @@ def _mistakes_of_the_penalty(exercise, data_loss):
     def _(W, X, y, reg):
         return data_loss(W, X, y) + reg * np.sum(W[:-1] ** 2)
 
+    @exercise.mistake(
+        "square of the sum", "Square each weight, then sum: np.sum(W**2), not np.sum(W) ** 2."
+    )
+    def _(W, X, y, reg):
+        return data_loss(W, X, y) + reg * np.sum(W) ** 2
+
     @exercise.mistake("L1 in place of L2", "L2 sums the squares of the weights, not |W|.")
     def _(W, X, y, reg):
         return data_loss(W, X, y) + reg * np.sum(np.abs(W))
@@ -193,7 +199,7 @@ def _mistakes_of_the_penalty(exercise, data_loss):
 
 def _returns_one_loss_an_image(exercise, losses):
     @exercise.mistake(
-        "one loss an image", "Return one number: the mean of the losses of the images."
+        "one loss per image", "Return one number: the mean of the losses of the images."
     )
     def _(W, X, y, reg):
         return losses(W, X, y) + reg * np.sum(W**2)
@@ -238,8 +244,19 @@ def _(W, X, y, reg):
 
 
 @fast_svm.mistake(
+    "zeroes whole columns",
+    "margins[:, y] = 0 clears N whole columns; margins[np.arange(N), y] = 0 clears one margin per "
+    "image.",
+)
+def _(W, X, y, reg):
+    margins = _hinge(W, X, y)
+    margins[:, y] = 0
+    return np.sum(margins) / len(X) + reg * np.sum(W**2)
+
+
+@fast_svm.mistake(
     "takes columns in place of entries",
-    "scores[:, y] picks N whole columns; scores[np.arange(N), y] picks one score an image.",
+    "scores[:, y] picks N whole columns; scores[np.arange(N), y] picks one score per image.",
 )
 def _(W, X, y, reg):
     scores = X @ W
@@ -401,6 +418,9 @@ def _softmax_loss_cases(rng):
         W[-1] = biases
         y[0] = 1
         yield Case("stable", [(W, X, y, 0.0)])
+    W, X, y = _batch(rng, 6, 5, 4)
+    W[0], X[:, 0] = 1000.0, rng.permutation(6) - 2.0
+    yield Case("stable", [(W, X, y, 0.0)])
 
 
 naive_softmax.cases(_softmax_loss_cases)
@@ -441,9 +461,21 @@ def _mistakes_of_both_softmax_losses(exercise):
         return np.mean(losses) + reg * np.sum(W**2)
 
     @exercise.mistake(
-        "logarithm of a probability that is 0",
-        "A tiny p is rounded to 0 and log(0) is -inf: use log(sum(exp(s))) - s_y, which never "
-        "forms p.",
+        "shifts by the largest score of all",
+        "Subtract each image's own largest score: with one shift for all, the sum of an image with "
+        "small scores underflows to 0.",
+    )
+    def _(W, X, y, reg):
+        scores = X @ W
+        scores = scores - np.max(scores)
+        with np.errstate(divide="ignore"):
+            losses = np.log(np.sum(np.exp(scores), axis=1)) - scores[np.arange(len(X)), y]
+        return np.mean(losses) + reg * np.sum(W**2)
+
+    @exercise.mistake(
+        "infinite when the right class is far behind",
+        "Its p rounds to 0 and log(0) is infinite, or exp(s - s_y) overflows: with m the largest "
+        "score, use log(sum(exp(s - m))) - (s_y - m).",
     )
     def _(W, X, y, reg):
         scores = X @ W

@@ -53,8 +53,9 @@ def _doubled_and_returned(observations):
 
 
 @double.mistake(
-    "rebinds the loop variable",
-    "`x = 2 * x` gives the name x to a new array; `x[...] = 2 * x` writes into the entry.",
+    "gives the name to a new array",
+    "`x = 2 * x` or `a = 2 * a` gives the name to a new array and leaves the old one as it was; "
+    "`x[...] = 2 * x` writes into the entry.",
 )
 def _(a):
     for x in np.nditer(a, op_flags=["readwrite"]):
@@ -133,10 +134,15 @@ def _(rng):
 
 @scores.mistake(
     "images in columns",
-    "The result has one row an image: X @ W, of shape (N, C), not its transpose.",
+    "The result has one row per image: X @ W, of shape (N, C), not its transpose.",
 )
 def _(W, X):
     return W.T @ X.T
+
+
+@scores.mistake("appends the ones again", "X has its column of ones already: multiply it as it is.")
+def _(W, X):
+    return np.hstack([X, np.ones((len(X), 1))]) @ W
 
 
 @scores.mistake("multiplies in the wrong order", "X is (N, D) and W is (D, C): write X @ W.")
@@ -191,6 +197,7 @@ def accuracy(scores, y):
 def _(rng):
     for n, c in ((10, 4), (7, 10), (30, 3)):
         scores = rng.standard_normal((n, c))
+        scores[0, rng.integers(c)] += 9.0  # argmax of the whole array is then a label
         y = rng.integers(0, c, n)
         y[: n // 2] = np.argmax(scores, axis=1)[: n // 2]
         y[-1] = (np.argmax(scores[-1]) + 1) % c
@@ -226,6 +233,14 @@ def _(scores, y):
 
 
 @hits.mistake(
+    "position in the whole array",
+    "Without an axis np.argmax gives one position in the whole array: pass axis=1.",
+)
+def _(scores, y):
+    return float(np.mean(np.argmax(scores) == y))
+
+
+@hits.mistake(
     "compares scores with labels",
     "np.max gives the highest score; np.argmax gives the class that has it.",
 )
@@ -233,7 +248,7 @@ def _(scores, y):
     return float(np.mean(np.max(scores, axis=1) == y))
 
 
-@hits.mistake("one hit an image", "Return one number for all images: the mean of the hits.")
+@hits.mistake("one hit per image", "Return one number for all images: the mean of the hits.")
 def _(scores, y):
     return (np.argmax(scores, axis=1) == y).astype(float)
 
