@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import sys
 import time
 from typing import NamedTuple
@@ -55,7 +56,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--image-seed", type=int, default=0, help="seed of the drawn images")
     parser.add_argument("--runs", type=int, default=5, help="runs of each experiment (default 5)")
-    parser.add_argument("--workers", type=int, help="processes that draw (default: one a core)")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes that draw")
     arguments = parser.parse_args()
 
     start = time.perf_counter()

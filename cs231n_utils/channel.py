@@ -63,8 +63,8 @@ def send(stream: BinaryIO, message: Mapping[str, Any]) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> dict[str, Any]:
-    """Read one message.
+def receive(stream: BinaryIO, *, recipes: bool = False) -> dict[str, Any]:
+    """Read one message; recipes in it are an error unless they are expected.
 
     Raises
     ------
@@ -78,14 +78,14 @@ def receive(stream: BinaryIO) -> dict[str, Any]:
         header = json.loads(_read(stream, length))
         sizes = [int(size) for size in header["arrays"]]
         body = header["body"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
         raise ChannelError("the header is not a message") from error
     if len(sizes) > MAX_ARRAYS or min(sizes, default=0) < 0 or sum(sizes) > MAX_ARRAY_BYTES:
         raise ChannelError("the arrays of a message are over the limit")
     arrays = [_read_array(_read(stream, size)) for size in sizes]
     try:
-        message = _decode(body, arrays, MAX_DEPTH + 2)
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        message = _decode(body, arrays, MAX_DEPTH + 2, recipes)
+    except (ValueError, KeyError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
         raise ChannelError("the body is not a message") from error
     if not isinstance(message, dict):
         raise ChannelError("the body is not a message")
@@ -160,13 +160,22 @@ def _encode_array(value: np.ndarray | np.generic, arrays: list[bytes]) -> Any:
     return {kind: len(arrays) - 1}
 
 
-def _decode(node: Any, arrays: list[np.ndarray], depth: int) -> Any:
-    if node is None or isinstance(node, bool | int | str):
-        return node
+def _decode(node: Any, arrays: list[np.ndarray], depth: int, recipes: bool) -> Any:
+    def decoded(items: Any) -> list[Any]:
+        if not isinstance(items, list) or len(items) > MAX_ITEMS:
+            raise ValueError("not a list, or too long")
+        return [_decode(item, arrays, depth - 1, recipes) for item in items]
+
     if depth < 0:
         raise ValueError("nested too deeply")
+    if node is None or isinstance(node, bool):
+        return node
+    if isinstance(node, int) and abs(node) < 2**63:
+        return node
+    if isinstance(node, str):
+        return _printable(node)
     if isinstance(node, list):
-        return [_decode(item, arrays, depth - 1) for item in node]
+        return decoded(node)
     if not isinstance(node, dict):
         raise ValueError("not a value")
     if "float" in node:
@@ -176,14 +185,17 @@ def _decode(node: Any, arrays: list[np.ndarray], depth: int) -> Any:
     if "scalar" in node:
         return arrays[node["scalar"]][()]
     if "tuple" in node:
-        return tuple(_decode(item, arrays, depth - 1) for item in node["tuple"])
+        return tuple(decoded(node["tuple"]))
     if "set" in node:
-        return {_decode(item, arrays, depth - 1) for item in node["set"]}
+        return set(decoded(node["set"]))
     if "dict" in node:
-        return {
-            _decode(key, arrays, depth - 1): _decode(item, arrays, depth - 1)
-            for key, item in node["dict"]
-        }
-    if "recipe" in node:
-        return Recipe(str(node["recipe"]), **_decode(node["with"], arrays, depth - 1))
-    return Opaque(str(node["opaque"])[:200])
+        return {key: value for key, value in decoded(node["dict"])}
+    if "recipe" in node and recipes:
+        ingredients = _decode(node["with"], arrays, depth - 1, recipes)
+        return Recipe(str(node["recipe"]), **ingredients)
+    return Opaque(_printable(str(node["opaque"])[:200]))
+
+
+def _printable(text: str) -> str:
+    """Text that can be written as UTF-8: lone surrogates become question marks."""
+    return text[:MAX_TEXT].encode("utf-8", "replace").decode()

@@ -9,6 +9,7 @@ import html
 import os
 import subprocess
 import sys
+import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -276,7 +277,7 @@ class _Channel:
     def judge(self, function: Callable[..., Any], exercise: str) -> Verdict:
         send(self._writer, {"op": "judge", "exercise": exercise})
         while True:
-            message = receive(self._reader)
+            message = receive(self._reader, recipes=True)
             if message["op"] == "verdict":
                 return Verdict(**message["verdict"])
             observed = observe(function, message["arguments"], count_work=message["count_work"])
@@ -294,11 +295,13 @@ class _LineCounter:
 
     def __enter__(self) -> "_LineCounter":
         self._previous = sys.gettrace()
+        threading.settrace(self._trace)
         sys.settrace(self._trace)
         return self
 
     def __exit__(self, *_: object) -> None:
         sys.settrace(self._previous)
+        threading.settrace(None)
 
     def _trace(self, frame: Any, event: str, argument: Any) -> Callable[..., Any]:
         if event in ("call", "line"):
@@ -335,7 +338,8 @@ def _describe_error(error: BaseException, function: Callable[..., Any]) -> dict[
         message = str(error)
     except Exception:
         message = ""
-    return {"type": type(error).__name__, "message": message[:500], "line": line}
+    kinds = [kind.__name__ for kind in type(error).__mro__]
+    return {"type": kinds[0], "kinds": kinds, "message": message[:500], "line": line}
 
 
 def _show(verdict: Verdict) -> None:

@@ -473,7 +473,9 @@ def draw_contour(
         levels = np.geomspace(losses.min(), losses.max(), count)
         norm = LogNorm(losses.min(), losses.max())
     filled = ax.contourf(*grids, losses.T, levels=levels, norm=norm, cmap="viridis")
-    ax.contour(*grids, losses.T, levels=filled.levels, colors="white", linewidths=0.3, alpha=0.6)
+    ax.contour(
+        *grids, losses.T, levels=filled.levels[1:], colors="white", linewidths=0.3, alpha=0.6
+    )
     bar = ax.figure.colorbar(filled, ax=ax, label=label)
     if log:
         ticks = np.geomspace(losses.min(), losses.max(), 6)

@@ -65,20 +65,19 @@ def linear_numerical_gradient(
     """
     _require(W, X, y, loss, h)
     W, X = np.asarray(W, dtype=np.float64), np.asarray(X, dtype=np.float64)
-    scores = X @ W
-    grad = _quotients(_CHANGES[loss](scores, y), X, W.shape[1], h, centered)
+    grad = _quotients(_GAINS[loss](X @ W, y), X, W.shape[1], h, centered)
     # (w + h)**2 - (w - h)**2 = 4 h w, and (w + h)**2 - w**2 = h (2 w + h)
     grad += reg * (2 * W if centered else 2 * W + h)
     return grad
 
 
-# Takes a class and a step for each image, (B, N), in its score; returns what the loss of all
-# images, summed, gains by it, (B,).
-Change = Callable[[int, NDArray], NDArray]
+# Takes a step for each pixel and image, (B, N); returns what the loss of all images, summed, gains
+# when a class's scores move by it, (B, C).
+Gains = Callable[[NDArray], NDArray]
 
 
 def _quotients(
-    change: Change, X: NDArray, n_classes: int, h: float, centered: bool
+    gains: Gains, X: NDArray, n_classes: int, h: float, centered: bool
 ) -> NDArray[np.float64]:
     n_images, n_pixels = X.shape
     grad = np.empty((n_pixels, n_classes))
@@ -86,38 +85,39 @@ def _quotients(
     for start in range(0, n_pixels, width):
         block = slice(start, start + width)
         steps = h * np.ascontiguousarray(X[:, block].T)
-        for c in range(n_classes):
-            gain = change(c, steps)
-            if centered:
-                gain = (gain - change(c, -steps)) / 2
-            grad[block, c] = gain / (h * n_images)
+        gain = (gains(steps) - gains(-steps)) / 2 if centered else gains(steps)
+        grad[block] = gain / (h * n_images)
     return grad
 
 
-def _softmax_change(scores: NDArray, y: NDArray) -> Change:
+def _softmax_gains(scores: NDArray, y: NDArray) -> Gains:
+    n_classes = scores.shape[1]
     exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
     p = exponentials / exponentials.sum(axis=1, keepdims=True)
+    is_label = np.eye(n_classes)[y]
 
-    def change(c: int, steps: NDArray) -> NDArray:
+    def gains(steps: NDArray) -> NDArray:
         # log(sum_k exp(s_k)) gains log(1 + p_c (exp(step) - 1)), and the label's score is taken off
-        gain = np.log1p(p[:, c] * np.expm1(steps)).sum(axis=1)
-        return gain - steps[:, y == c].sum(axis=1)
+        growth = np.expm1(steps)
+        columns = [np.log1p(p[:, c] * growth).sum(axis=1) for c in range(n_classes)]
+        return np.stack(columns, axis=1) - steps @ is_label
 
-    return change
+    return gains
 
 
-def _svm_change(scores: NDArray, y: NDArray) -> Change:
+def _svm_gains(scores: NDArray, y: NDArray) -> Gains:
+    n_classes = scores.shape[1]
     margins = scores - scores[np.arange(len(y)), y][:, np.newaxis] + 1
 
-    def change(c: int, steps: NDArray) -> NDArray:
+    def gain(c: int, steps: NDArray) -> NDArray:
         others, own = np.flatnonzero(y != c), np.flatnonzero(y == c)
-        gain = _hinge_gain(margins[others, c], steps[:, others])
-        for k in range(margins.shape[1]):
+        total = _hinge_gain(margins[others, c], steps[:, others])
+        for k in range(n_classes):
             if k != c:
-                gain += _hinge_gain(margins[own, k], -steps[:, own])
-        return gain
+                total += _hinge_gain(margins[own, k], -steps[:, own])
+        return total
 
-    return change
+    return lambda steps: np.stack([gain(c, steps) for c in range(n_classes)], axis=1)
 
 
 def _hinge_gain(margins: NDArray, steps: NDArray) -> NDArray:
@@ -126,16 +126,15 @@ def _hinge_gain(margins: NDArray, steps: NDArray) -> NDArray:
     return moved.sum(axis=1)
 
 
-_CHANGES = {"svm": _svm_change, "softmax": _softmax_change}
+_GAINS = {"svm": _svm_gains, "softmax": _softmax_gains}
 
 
 def _require(W: NDArray, X: NDArray, y: NDArray, loss: str, h: float) -> None:
-    if loss not in _CHANGES:
+    if loss not in _GAINS:
         raise ValueError(f"loss is {loss!r}; expected 'svm' or 'softmax'.")
     if not h > 0:
         raise ValueError(f"h is {h}; expected a positive step, such as 1e-5.")
-    shapes = np.shape(W), np.shape(X), np.shape(y)
-    (w, x, labels) = shapes
+    w, x, labels = np.shape(W), np.shape(X), np.shape(y)
     if len(w) != 2 or len(x) != 2 or x[1] != w[0] or labels != x[:1] or x[0] == 0:
         raise ValueError(
             f"W, X and y have shapes {w}, {x} and {labels}; expected (D, C), (N, D) and (N,)."

@@ -119,6 +119,52 @@ def _tanh_net(A: np.ndarray, b: np.ndarray, v: np.ndarray) -> Recorded:
     return Recorded(lambda x: v @ np.tanh(A @ x.ravel() + b))
 
 
+class CountedImages(np.ndarray, Recorded):
+    """Images as rows that count the dot products taken with them, in whatever form."""
+
+    def __array_finalize__(self, origin: Any) -> None:
+        self.count = getattr(origin, "count", None) or {"dot_products": 0}
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        result = getattr(ufunc, method)(*map(_plain, inputs), **options)
+        if ufunc is np.matmul:
+            self.count["dot_products"] += np.size(result)
+        return result
+
+    def __array_function__(self, function: Any, types: Any, inputs: Any, options: Any) -> Any:
+        result = function(*map(_plain, inputs), **options)
+        if function in (np.dot, np.einsum, np.inner, np.tensordot, np.vdot):
+            self.count["dot_products"] += np.size(result)
+        return result
+
+    def dot(self, other: np.ndarray) -> np.ndarray:
+        """Count as `numpy.dot` does."""
+        return np.dot(self, other)
+
+    def record(self) -> dict[str, Any]:
+        """Return ``dot_products``, the entries of all products, and ``n_images``."""
+        return {"n_calls": 0, "n_images": len(self), **self.count}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return type(value)(map(_plain, value))
+    return value.view(np.ndarray) if isinstance(value, CountedImages) else value
+
+
+def _counted_images(values: np.ndarray) -> CountedImages:
+    return values.copy().view(CountedImages)
+
+
+def _bent_line(kinks: np.ndarray, bends: np.ndarray, slope: float, height: float) -> Recorded:
+    """A line of one variable whose slope rises by ``bends[k]`` at ``kinks[k]``."""
+
+    def value(t: np.ndarray) -> float:
+        return height + slope * t + np.sum(bends * np.maximum(0, t - kinks))
+
+    return Recorded(value)
+
+
 RECIPES: dict[str, Callable[..., Any]] = {
     "rng": _rng,
     "quadratic": _quadratic,
@@ -127,4 +173,6 @@ RECIPES: dict[str, Callable[..., Any]] = {
     "planted_gradient": _planted_gradient,
     "planted_gradients": _planted_gradients,
     "tanh_net": _tanh_net,
+    "counted_images": _counted_images,
+    "bent_line": _bent_line,
 }

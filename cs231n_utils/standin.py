@@ -62,8 +62,10 @@ def draw_cifar10(
         Number of training and of test images, each at least 10. In both parts the numbers of
         images of any two classes differ by at most one.
     workers : int, optional
-        Number of processes that draw; by default one for each available core, or none beside
-        this one when there is little to draw. Where processes cannot be started, this one draws.
+        Number of processes that draw. By default one for each available core in a notebook or
+        at a prompt, unless there is little to draw, and none beside this one in a script: a
+        script that asks for more must keep its main program under
+        ``if __name__ == "__main__":``. Where processes cannot be started, this one draws.
 
     Returns
     -------
@@ -639,7 +641,10 @@ def _leave_interrupts_alone() -> None:
 
 
 def _default_workers(n_blocks: int) -> int:
-    """One worker for each available core, if there is enough to draw to make up for starting it."""
+    """One worker for each available core, if that is safe and worth the time to start them."""
+    # Each worker imports a main script, and so would run one that has no guard from the top.
+    if hasattr(sys.modules["__main__"], "__file__"):
+        return 1
     try:
         n_cores = len(os.sched_getaffinity(0))
     except AttributeError:  # macOS, Windows

@@ -7,6 +7,7 @@ ledger's entries and, for show, the outputs of the cells.
 import contextlib
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -18,10 +19,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
 from traitlets import Float
 
 from cs231n_utils.checks import ORACLE_FD
@@ -32,6 +34,8 @@ from .record import write_scores
 
 RUNNER = Path(__file__).parent / "sandbox" / "runner.py"
 MAX_REPLY_BYTES = 8 << 20
+MAX_OUTPUTS = 25
+MAX_OUTPUT_TEXT = 30_000
 GRACE_SECONDS = 2.0
 STARTUP_SECONDS = 60.0
 
@@ -75,7 +79,7 @@ def execute(notebook: NotebookNode, assignment: str, *, timeout: float = 10.0) -
     run = Run()
     started = time.monotonic()
     cells = [
-        (index, cell.source)
+        (index, _source(cell))
         for index, cell in enumerate(notebook.cells)
         if cell.cell_type == "code" and "experiment" not in cell.metadata.get("tags", [])
     ]
@@ -85,13 +89,14 @@ def execute(notebook: NotebookNode, assignment: str, *, timeout: float = 10.0) -
     judge = threading.Thread(
         target=oracle.serve, args=(channel.makefile("rb"), channel.makefile("wb")), daemon=True
     )
-    with tempfile.TemporaryDirectory(prefix="submission-") as scratch, control, channel:
+    scratch = tempfile.mkdtemp(prefix="submission-")
+    with control, channel:
         process = _start(runners_control, runners_channel, scratch)
         judge.start()
         try:
             work = {"cells": cells, "embargo": _embargo(assignment)}
             control.sendall((json.dumps(work) + "\n").encode())
-            _follow(process, control, run, timeout)
+            _follow(process, control, [index for index, _ in cells], run, timeout)
         except OSError as error:
             run.stopped = f"The process that ran the answers ended early ({error})."
         finally:
@@ -101,6 +106,8 @@ def execute(notebook: NotebookNode, assignment: str, *, timeout: float = 10.0) -
             with contextlib.suppress(OSError):
                 channel.shutdown(socket.SHUT_RDWR)
             judge.join(STARTUP_SECONDS)
+            # rm copes with folders that a submission has nested too deeply for Python.
+            subprocess.run(["rm", "-rf", scratch], timeout=STARTUP_SECONDS, check=False)
     run.seconds = time.monotonic() - started
     return run
 
@@ -157,11 +164,27 @@ def _embargo(assignment: str) -> dict[str, str]:
     return reasons
 
 
+def _source(cell: NotebookNode) -> str:
+    """What is run for a cell: graded cells name their exercise, whatever the function's name."""
+    if is_grade(cell) and not is_solution(cell):
+        name = cell.metadata.nbgrader.grade_id
+        return f"verdict = check({name}, {name!r})"
+    return cell.source
+
+
 def _follow(
-    process: "subprocess.Popen[bytes]", control: socket.socket, run: Run, timeout: float
+    process: "subprocess.Popen[bytes]",
+    control: socket.socket,
+    expected: list[int],
+    run: Run,
+    timeout: float,
 ) -> None:
-    """Read the runner's messages until it is done; interrupt, then kill, what takes too long."""
+    """Read the runner's messages until it is done; interrupt, then kill, what takes too long.
+
+    A cell may start and end once, in order: no other message moves the deadline.
+    """
     buffered, received = b"", 0
+    turns = [(kind, index) for index in expected for kind in ("start", "end")]
     deadline, interrupted = time.monotonic() + STARTUP_SECONDS, False
     while True:
         remaining = deadline - time.monotonic()
@@ -177,7 +200,7 @@ def _follow(
         data = control.recv(1 << 16)
         received += len(data)
         if not data:
-            if buffered or process.wait() != 0:
+            if turns or not _has_left(process):
                 run.stopped = "The process that ran the answers ended early."
             return
         if received > MAX_REPLY_BYTES:
@@ -185,20 +208,59 @@ def _follow(
             return
         *lines, buffered = (buffered + data).split(b"\n")
         for line in lines:
-            if _take(line, run):
-                deadline, interrupted = time.monotonic() + timeout, False
+            if turns and _take(line, *turns[0], run):
+                kind, _ = turns.pop(0)
+                if kind == "start":
+                    deadline, interrupted = time.monotonic() + timeout, False
 
 
-def _take(line: bytes, run: Run) -> bool:
-    """Take one message of the runner; True if it starts a cell. Anything else is ignored."""
+def _has_left(process: "subprocess.Popen[bytes]") -> bool:
+    try:
+        return process.wait(GRACE_SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def _take(line: bytes, kind: str, index: int, run: Run) -> bool:
+    """Take the runner's next message; anything but the one whose turn it is is ignored."""
     try:
         message = json.loads(line)
-        if "start" in message:
-            return True
-        outputs = [nbformat.from_dict(output) for output in message["outputs"]]
-        for output in outputs:
-            nbformat.v4.nbbase.validate(output, ref="output")
-        run.outputs[int(message["end"])] = outputs
-    except (ValueError, KeyError, TypeError, RecursionError, nbformat.ValidationError):
-        pass
-    return False
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(message, dict) or message.get(kind, -1) != index:
+        return False
+    if kind == "end":
+        outputs = message.get("outputs")
+        cleaned = map(_clean_output, outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else [])
+        run.outputs[index] = [output for output in cleaned if output]
+    return True
+
+
+def _clean_output(output: object) -> NotebookNode | None:
+    """An output made anew of the text and pictures in it; None for anything else."""
+
+    def text(value: object) -> str:
+        return str(value)[:MAX_OUTPUT_TEXT].encode("utf-8", "replace").decode()
+
+    if not isinstance(output, dict):
+        return None
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return new_output("stream", name=name, text=text(output.get("text")))
+    if kind == "error":
+        lines = output.get("traceback")
+        return new_output(
+            "error",
+            ename=text(output.get("ename")),
+            evalue=text(output.get("evalue")),
+            traceback=[text(line) for line in lines[:50]] if isinstance(lines, list) else [],
+        )
+    data = output.get("data")
+    if kind != "display_data" or not isinstance(data, dict):
+        return None
+    kept = {"text/plain": text(data.get("text/plain", ""))}
+    picture = data.get("image/png")
+    if isinstance(picture, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]*", picture):
+        kept["image/png"] = picture
+    return new_output("display_data", data=kept)

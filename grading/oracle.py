@@ -53,6 +53,7 @@ class Oracle:
             if assignment in (None, exercise.assignment)
         }
         self._max_verdicts = max_verdicts
+        self._max_requests = MAX_VERDICTS * (len(self._exercises) + 1)
         self._asked: Counter[str] = Counter()
 
     def serve(self, reader: BinaryIO, writer: BinaryIO) -> None:
@@ -62,15 +63,15 @@ class Oracle:
                 request = receive(reader)
                 if not isinstance(request.get("op"), str) or request["op"] != "judge":
                     raise ChannelError("expected a request to judge")
+                name = str(request.get("exercise"))[:100]
+                self._asked[name] += 1
+                if self._max_verdicts and sum(self._asked.values()) > self._max_requests:
+                    raise ChannelError("too many requests")
                 started = time.monotonic()
-                verdict = self._judge(str(request.get("exercise")), reader, writer)
-                self._record(
-                    {
-                        "time": time.time(),
-                        "seconds": round(time.monotonic() - started, 4),
-                        **asdict(verdict),
-                    }
-                )
+                verdict = self._judge(name, reader, writer)
+                if name in self._exercises and self._may_ask(name):
+                    seconds = round(time.monotonic() - started, 4)
+                    self._record({"time": time.time(), "seconds": seconds, **asdict(verdict)})
                 send(writer, {"op": "verdict", "verdict": asdict(verdict)})
         except (ChannelError, OSError):
             return
@@ -82,13 +83,21 @@ class Oracle:
             return Verdict(
                 name, message=f"There is no exercise {name[:60]!r}, expected one of {known}."
             )
-        self._asked[name] += 1
-        if self._max_verdicts is not None and self._asked[name] > self._max_verdicts:
+        if not self._may_ask(name):
             return exercise.failed(
                 f"{name} was checked more than {self._max_verdicts} times in one run: "
                 "check it once."
             )
-        return examine(exercise, np.random.default_rng(secrets.randbits(128)), reader, writer)
+        rng = np.random.default_rng(secrets.randbits(128))
+        try:
+            return examine(exercise, rng, reader, writer)
+        except (ChannelError, OSError):
+            raise
+        except Exception:
+            return exercise.failed(f"{name} returned something that cannot be compared.")
+
+    def _may_ask(self, name: str) -> bool:
+        return self._max_verdicts is None or self._asked[name] <= self._max_verdicts
 
 
 def examine(

@@ -24,7 +24,7 @@ ANSWER_SUFFIX = "-answer"
 
 def assignments() -> list[str]:
     """Names of all assignments, in the order of the course."""
-    return sorted(path.parent.name for path in NOTEBOOKS.glob("*/*.ipynb"))
+    return sorted({exercise.assignment for exercise in EXERCISES.values()})
 
 
 def read_source(assignment: str) -> NotebookNode:

@@ -57,11 +57,12 @@ def sanitize(submission: NotebookNode, assignment: str) -> NotebookNode:
 def _answers(submission: NotebookNode) -> dict[str, str]:
     """Text of the first cell of each grade id, whatever else the cell claims."""
     answers: dict[str, str] = {}
-    for cell in submission.get("cells", []):
+    cells = submission.get("cells") if isinstance(submission, Mapping) else None
+    for cell in cells if isinstance(cells, list) else []:
         grade_id = _dig(cell, "metadata", "nbgrader", "grade_id")
         text = cell.get("source") if isinstance(cell, Mapping) else None
         if isinstance(grade_id, str) and isinstance(text, str):
-            answers.setdefault(grade_id, text)
+            answers.setdefault(grade_id, text.encode("utf-8", "replace").decode())
     return answers
 
 

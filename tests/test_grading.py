@@ -104,6 +104,9 @@ def test_only_the_text_of_answer_cells_is_taken(solved):
     [
         {},
         {"cells": []},
+        {"cells": None},
+        {"cells": 5},
+        [],
         {"cells": [None, 3, "text", []]},
         {"cells": [{"metadata": []}, {"metadata": {"nbgrader": 5}, "source": "x"}]},
         {"cells": [{"metadata": {"nbgrader": {"grade_id": "softmax-answer"}}, "source": 9}]},
@@ -194,6 +197,94 @@ def test_early_exit_keeps_what_was_earned_before_it(solved, exit_code):
     _, points, _ = graded(with_answer(solved, softmax=text))
     assert points["svm_loss_vectorized"] == EXERCISES["svm_loss_vectorized"].points
     assert points["softmax"] == points["regularization"] == 0.0
+
+
+FIND_CONTROL = """
+import os, socket, stat, time
+_control = next(
+    int(fd)
+    for fd in os.listdir("/proc/self/fd")
+    if os.path.exists(f"/proc/self/fd/{fd}")
+    and stat.S_ISSOCK(os.stat(f"/proc/self/fd/{fd}").st_mode)
+    and fd != os.environ["CS231N_ORACLE_FD"]
+)
+def tell(text):
+    os.write(_control, (text + chr(10)).encode())
+"""
+STALLS = {
+    "closes the control socket and lingers": """
+os.close(_control)
+while True:
+    try:
+        time.sleep(1)
+    except BaseException:
+        pass
+""",
+    "forges starts": """
+while True:
+    try:
+        tell('{"start": 3}')
+        tell('"start"')
+        time.sleep(0.2)
+    except BaseException:
+        pass
+""",
+    "forges ends": """
+tell('{"end": 1e999, "outputs": []}')
+tell('{"end": 99999, "outputs": []}')
+os._exit(0)
+""",
+    "forges many outputs": """
+one = '{"output_type": "stream", "name": "stdout", "text": ""}'
+tell('{"end": 5, "outputs": [' + ", ".join([one] * 100_000) + "]}")
+os._exit(0)
+""",
+    "buries its folder": """
+for _ in range(3000):
+    os.mkdir("d")
+    os.chdir("d")
+os._exit(0)
+""",
+}
+
+
+@pytest.mark.parametrize("text", STALLS.values(), ids=STALLS)
+def test_grading_ends_and_keeps_what_was_earned(solved, text):
+    attack = with_answer(solved, softmax=FIND_CONTROL + text)
+    notebook, points, run = graded(attack, timeout=6.0)
+    assert points["svm_loss_vectorized"] == EXERCISES["svm_loss_vectorized"].points
+    assert points["softmax"] == points["regularization"] == 0.0
+    assert run.stopped and run.stopped in card(notebook, "regularization")
+    nbformat.validate(notebook)
+
+
+def test_lone_surrogates_do_not_break_the_graded_notebook(solved):
+    text = "print('\\ud800')\ndef softmax(scores):\n    raise ValueError('\\ud800')"
+    notebook, points, _ = graded(with_answer(solved, softmax=text))
+    assert sum(points.values()) == TOTAL - EXERCISES["softmax"].points
+    nbformat.writes(notebook).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{answer}\n_right = softmax\nsoftmax = lambda scores: _right(scores)",
+        "{answer}\nimport functools\nsoftmax = functools.partial(softmax)",
+        "{answer}\nfrom IPython.display import display\ndisplay({'image/png': b'x'}, raw=True)",
+    ],
+)
+def test_right_answer_under_another_name_or_with_odd_output_gets_all_points(solved, text):
+    _, points, _ = graded(with_answer(solved, softmax=text))
+    assert sum(points.values()) == TOTAL
+
+
+def test_many_requests_do_not_fill_the_ledger(solved):
+    text = (
+        "from cs231n_utils.checks import judge\nfor _ in range(400):\n"
+        "    judge(len, exercise='x' * 1000)\n    judge(len, exercise='softmax')"
+    )
+    _, _, run = graded(with_answer(solved, softmax=text))
+    assert len(run.ledger) < 40
 
 
 def test_syntax_error_is_named_in_the_card(solved):

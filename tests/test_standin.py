@@ -26,19 +26,7 @@ def test_images_and_labels_have_the_layout_of_cifar10(small_set):
 
 
 def test_class_names_are_those_of_cifar10_in_order():
-    names = [
-        "airplane",
-        "automobile",
-        "bird",
-        "cat",
-        "deer",
-        "dog",
-        "frog",
-        "horse",
-        "ship",
-        "truck",
-    ]
-    assert list(CLASS_NAMES) == names
+    assert " ".join(CLASS_NAMES) == ("airplane automobile bird cat deer dog frog horse ship truck")
 
 
 @pytest.mark.parametrize("n_train, n_test", [(300, 100), (10, 10), (57, 23)])
@@ -127,6 +115,19 @@ def test_draws_the_rest_alone_if_the_workers_die(small_set, monkeypatch):
     monkeypatch.setattr(standin, "_worker_pool", DyingPool)
     images, _ = draw_cifar10(seed=3, n_train=300, n_test=100, workers=2)
     np.testing.assert_array_equal(images, small_set[0])
+
+
+def test_a_script_without_a_guard_runs_once_and_quietly(tmp_path):
+    script = tmp_path / "no_guard.py"
+    script.write_text(
+        "from cs231n_utils import standin\n"
+        "standin.BLOCK_SIZE = 1\n"
+        "print('started')\n"
+        "standin.draw_cifar10(n_train=200, n_test=10)\n"
+    )
+    result = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert result.stdout.count("started") == 1
+    assert result.stderr == ""
 
 
 def test_nothing_is_written_to_stderr(capfd):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from ..exercise import Exercise, Written
-from . import loss_functions, start_here
+from . import analytic_gradient, loss_functions, numerical_gradient, start_here
 
-_MODULES = (start_here, loss_functions)
+_MODULES = (start_here, loss_functions, numerical_gradient, analytic_gradient)
 
 EXERCISES: Mapping[str, Exercise] = {
     exercise.id: exercise for module in _MODULES for exercise in module.EXERCISES
@@ -17,5 +17,11 @@ WRITTEN: Mapping[str, Written] = {
 
 EMBARGOED: Mapping[str, tuple[str, ...]] = {
     "01-loss-functions": ("cs231n_utils.losses", "cs231n_utils.fitting"),
+    "04-numerical-gradient": ("cs231n_utils.numeric", "cs231n_utils.gradcheck"),
+    "05-analytic-gradient": (
+        "cs231n_utils.losses",
+        "cs231n_utils.fitting",
+        "cs231n_utils.gradcheck",
+    ),
 }
 """By assignment, the modules that hold what the student is asked to write."""

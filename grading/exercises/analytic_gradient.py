@@ -21,9 +21,9 @@ def chain_rule_paths(edges, source, target):
     if source == target:
         return 1.0
     total = 0.0
-    for (start, end), slope in edges.items():
-        if start == source:
-            total += slope * chain_rule_paths(edges, end, target)
+    for (here, there), derivative in edges.items():
+        if here == source:
+            total += derivative * chain_rule_paths(edges, there, target)
     return total
 
 
@@ -403,11 +403,12 @@ fast_svm.cases(_loss_and_gradient_cases)
 @fast_softmax.cases
 def _(rng):
     yield from _loss_and_gradient_cases(rng)
-    for biases in ([2000.0] * 4, [0.0, -1500.0, 0.0, -1500.0]):
+    for biases in ([1000.0] * 4, [0.0, -1500.0, 0.0, -1500.0]):
         W, X, y = _batch(rng, 6, 5, 4)
         W[-1] = biases
         y[0] = 1
-        yield Case("stable", [(W, X, y, 0.0)])
+        # A score of 1,000 is rounded to 1e-4 in float32.
+        yield Case("stable", [(W, X, y, 0.0)], rtol=1e-3, atol=1e-3)
 
 
 def _margins(W, X, y, delta=1.0):
@@ -1130,10 +1131,6 @@ def _line_up(rng, bugs, x):
     return candidates, Recipe("quadratic_l1", **function), x, Recipe("rng", seed=231)
 
 
-def _names(observations):
-    return ", ".join(sorted(observations[-1].value)) or "none"
-
-
 @detective.cases
 def _(rng):
     culprits = (
@@ -1146,13 +1143,13 @@ def _(rng):
         "last coordinate without l2",
     )
     x = _off_the_kinks(rng, (2, 3))
-    yield Case("culprits", [_line_up(rng, ["right", *culprits], x)], answer=_names)
+    yield Case("culprits", [_line_up(rng, ["right", *culprits], x)])
     some = rng.permutation(culprits)[:3]
-    yield Case("culprits", [_line_up(rng, ["right", "right", *some], x)], answer=_names)
+    yield Case("culprits", [_line_up(rng, ["right", "right", *some], x)])
     x = x.copy()
     x.flat[rng.permutation(np.arange(1, 5))[:2]] = 0.0
     bugs = ["right", "right, another subgradient", "beyond the kink", "no l1"]
-    yield Case("kinks", [_line_up(rng, bugs, x)], answer=_names)
+    yield Case("kinks", [_line_up(rng, bugs, x)])
 
 
 def _suspects(candidates, f, x, nearest, threshold=1e-5, coordinates=None):

@@ -579,7 +579,9 @@ def _(rng):
         yield Case("elastic net", [(W, "elastic_net", strength, ratio)])
     W, strength = draw()
     yield Case("elastic net", [(W, "elastic_net", strength)])
-    yield Case("unknown kind", [(W, "L3", strength)], raises="ValueError")
+    yield Case("elastic net", [(W[0], "elastic_net", strength, 0.0)])
+    for kind in ("L3", str(rng.choice(["l12", "elastic", "none"]))):
+        yield Case("unknown kind", [(W, "l2", strength), (W, kind, strength)], raises="ValueError")
 
 
 def _elastic_net(W, kind, strength, l1_ratio, l1, l2):

@@ -81,7 +81,8 @@ def run_cell(shell, source: str) -> list[dict]:
         if stream.text()
     ]
     for item in [*published.outputs, *shown][:MAX_OUTPUTS]:
-        data = {kind: item["data"][kind] for kind in SHOWN_TYPES if kind in item["data"]}
+        shown_data = item["data"]
+        data = {k: shown_data[k] for k in SHOWN_TYPES if isinstance(shown_data.get(k), str)}
         outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
     return outputs + errors
 
