@@ -84,7 +84,7 @@ def receive(stream: BinaryIO, *, recipes: bool = False) -> dict[str, Any]:
         raise ChannelError("the arrays of a message are over the limit")
     arrays = [_read_array(_read(stream, size)) for size in sizes]
     try:
-        message = _decode(body, arrays, MAX_DEPTH + 2, recipes)
+        message = _decode(body, arrays, 3 * MAX_DEPTH, recipes)
     except (ValueError, KeyError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
         raise ChannelError("the body is not a message") from error
     if not isinstance(message, dict):

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-VERSION = 1
+VERSION = 2
 """Changes whenever the same arguments of :func:`draw_cifar10` give other images."""
 
 CLASS_NAMES = (
@@ -393,17 +393,17 @@ BACKGROUND_ROUGHNESS = 28.0
 BACKGROUND_SLOPE = 1.35  # amplitude of the background falls as frequency ** -slope
 CLUTTER = 2.4  # mean number of blobs behind the object
 OBJECT_SCALE = (0.62, 1.12)
-OBJECT_SHIFT_X, OBJECT_SHIFT_Y = 0.165, 0.132  # in half sides of the image
+OBJECT_SHIFT_X, OBJECT_SHIFT_Y = 0.17, 0.136  # in half sides of the image
 OBJECT_SQUEEZE = 0.18  # of the logarithm of width over height, halved
 OBJECT_SHEAR = 0.25
 OBJECT_TEXTURE = 21.0
 TEXTURE_SLOPE = 1.0
 LARGEST_TRANSPARENCY = 0.24
-LIGHT_SLOPE = 20.0  # gray levels from the middle of the image to a side
+LIGHT_SLOPE = 28.0  # gray levels from the middle of the image to a side
 CONTRAST = 1.1
 CONTRAST_SPREAD = 0.25  # of the logarithm of the contrast
 BRIGHTNESS_SPREAD = 22.0
-TINT_SPREAD = 7.0
+TINT_SPREAD = 9.0
 SENSOR_NOISE = 3.0
 
 PIXEL_CENTERS = ((np.arange(SIDE) - (SIDE - 1) / 2) / (SIDE / 2)).astype(np.float32)
