@@ -3,9 +3,23 @@
 from collections.abc import Mapping
 
 from ..exercise import Exercise, Written
-from . import analytic_gradient, loss_functions, numerical_gradient, start_here
+from . import (
+    analytic_gradient,
+    loss_functions,
+    loss_landscapes,
+    numerical_gradient,
+    random_search,
+    start_here,
+)
 
-_MODULES = (start_here, loss_functions, numerical_gradient, analytic_gradient)
+_MODULES = (
+    start_here,
+    loss_functions,
+    loss_landscapes,
+    random_search,
+    numerical_gradient,
+    analytic_gradient,
+)
 
 EXERCISES: Mapping[str, Exercise] = {
     exercise.id: exercise for module in _MODULES for exercise in module.EXERCISES
@@ -17,6 +31,8 @@ WRITTEN: Mapping[str, Written] = {
 
 EMBARGOED: Mapping[str, tuple[str, ...]] = {
     "01-loss-functions": ("cs231n_utils.losses", "cs231n_utils.fitting"),
+    "02-loss-landscapes": ("cs231n_utils.landscape",),
+    "03-random-search": ("cs231n_utils.search",),
     "04-numerical-gradient": ("cs231n_utils.numeric", "cs231n_utils.gradcheck"),
     "05-analytic-gradient": (
         "cs231n_utils.losses",
