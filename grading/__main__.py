@@ -1,9 +1,14 @@
 """Command line of grading: ``python -m grading COMMAND``."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+# jsonschema checks URIs with it where it is installed, and builds its grammar for a second at
+# every start; notebooks have no URI to be checked.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 app = typer.Typer(
     help="Exercises, the oracle, and grading.", no_args_is_help=True, add_completion=False
@@ -53,6 +58,60 @@ def learn(
     from .learn import learn as serve
 
     raise typer.Exit(serve(folder, headless=headless))
+
+
+CourseFolder = Annotated[
+    Path | None, typer.Option("--out", help="nbgrader course for the results; default: grading/.")
+]
+Database = Annotated[
+    str, typer.Option("--db", help="SQLAlchemy URL of the gradebook; default: in the course.")
+]
+
+
+@app.command()
+def autograde(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    submissions: Annotated[
+        Path | None,
+        typer.Option(help="Holds STUDENT/ASSIGNMENT.ipynb; default: submitted/ of the course."),
+    ] = None,
+    out: CourseFolder = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
+    jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one a core.")] = 0,
+    scheduler: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
+    db: Database = "",
+    resume: Annotated[bool, typer.Option("--resume", help="Keep results that stand.")] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds that one cell may take.")] = 10.0,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run submissions with your own rights.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Grade a class: sanitize, execute in a sandbox, record in the gradebook."""
+    from . import commands
+    from .autograde import COURSE, Course
+
+    course = Course(out or COURSE, db)
+    options = commands.Options(
+        assignment=assignment,
+        students=tuple(student or ()),
+        jobs=jobs,
+        scheduler=scheduler,
+        resume=resume,
+        timeout=timeout,
+        confined=not no_sandbox,
+        as_json=as_json,
+    )
+    raise typer.Exit(commands.autograde(course, submissions or course.submitted, options))
+
+
+@app.command()
+def status(out: CourseFolder = None, db: Database = "") -> None:
+    """Print what is graded and recorded."""
+    from . import commands
+    from .autograde import COURSE, Course
+
+    raise typer.Exit(commands.status(Course(out or COURSE, db)))
 
 
 @app.command()

@@ -3,13 +3,16 @@
 Every submission has a score that it deserves; a difference is an error.
 """
 
+import builtins
 import html
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+import numpy as np
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
@@ -19,10 +22,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from traitlets.config import Config, PyFileConfigLoader
 
+from . import pool
+from .autograde import (
+    COURSE_ID,
+    Course,
+    Totals,
+    find_submissions,
+    grade_class,
+    settings_for,
+)
+from .exercise import Exercise, Mistake, answer_source
 from .exercises import EXERCISES
-from .release import ANSWER_SUFFIX, fill_answers, read_source
+from .notebook import exercise_of, grade_id
+from .record import Recorder
+from .release import assignments, fill_answers, read_source, student_version
 
-ASSIGNMENT = "01-loss-functions"
+DETAILED = "01-loss-functions"
+"""The assignment that the whole class of ten hands in; of the others three students do."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +63,16 @@ class Slip:
 
 @dataclass(frozen=True)
 class Submission:
-    """One student of the demo.
+    """One student's notebook.
 
     Parameters
     ----------
     student : str
+    assignment : str
     slips : mapping of str to Slip
         By exercise.
+    mistakes : mapping of str to Mistake
+        By exercise, a known mistake handed in as the answer.
     broken : mapping of str to str
         By exercise, an answer cell that earns nothing.
     unusual : mapping of str to str
@@ -65,7 +84,9 @@ class Submission:
     """
 
     student: str
+    assignment: str = DETAILED
     slips: Mapping[str, Slip] = field(default_factory=dict)
+    mistakes: Mapping[str, Mistake] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
     unusual: Mapping[str, str] = field(default_factory=dict)
     says: tuple[str, ...] = ()
@@ -75,19 +96,21 @@ class Submission:
     def named(self) -> list[str]:
         """What the feedback must say."""
         names = [slip.name for slip in self.slips.values()]
+        names += [mistake.name for mistake in self.mistakes.values()]
         return list(dict.fromkeys([*names, *self.says]))
 
     @property
     def deserved(self) -> float:
         """The points that this submission must get."""
-        score = 0.0
-        for exercise in EXERCISES.values():
-            if exercise.assignment != ASSIGNMENT or self.untouched or exercise.id in self.broken:
-                continue
-            slip = self.slips.get(exercise.id)
-            lost = slip.loses if slip else ()
-            score += exercise.points - sum(exercise.parts[part] for part in lost)
-        return score
+        return 0.0 if self.untouched else sum(map(self._deserved, _exercises(self.assignment)))
+
+    def _deserved(self, exercise: Exercise) -> float:
+        if exercise.id in self.broken:
+            return 0.0
+        if exercise.id in self.mistakes:
+            return _points_of(exercise, self.mistakes[exercise.id])
+        slip = self.slips.get(exercise.id)
+        return exercise.points - sum(exercise.parts[part] for part in (slip.loses if slip else ()))
 
 
 NOISY = """import sys, warnings
@@ -101,7 +124,7 @@ def {name}(*arguments):
     return _quiet(*arguments)
 """
 
-SUBMISSIONS = (
+CLASS_OF_TEN = (
     Submission("perfect"),
     Submission(
         "no-mean",
@@ -190,12 +213,12 @@ class Outcome:
     faults: list[str]
 
 
-def run_demo(course: Path | None = None, console: Console | None = None) -> bool:
+def run_demo(root: Path | None = None, console: Console | None = None) -> bool:
     """Grade the demo class.
 
     Parameters
     ----------
-    course : Path, optional
+    root : Path, optional
         Where to put the course; by default a new temporary folder, which is kept.
     console : rich.console.Console, optional
 
@@ -205,72 +228,144 @@ def run_demo(course: Path | None = None, console: Console | None = None) -> bool
         Whether every submission got the score it deserves and feedback that names its mistake.
     """
     console = console or Console()
-    course = course or Path(tempfile.mkdtemp(prefix="cs231n-demo-"))
-    api = open_course(course)
-    _succeed(api.generate_assignment(ASSIGNMENT))
-    for submission in SUBMISSIONS:
-        _hand_in(submission, course)
+    course = Course(root or Path(tempfile.mkdtemp(prefix="cs231n-demo-")))
+    confined = shutil.which("bwrap") is not None
+    if not confined:
+        console.print(
+            "bubblewrap is not installed: these submissions are ours and run without a sandbox."
+        )
+    pool.warm_up()
+    submissions = [one for assignment in assignments() for one in _hand_in(assignment, course)]
     columns = (
         TextColumn("{task.description:<34}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
+    outcomes: list[Outcome] = []
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("grading", total=len(SUBMISSIONS) + 1)
-        for submission in SUBMISSIONS:
-            progress.update(task, description=f"grading {submission.student}")
-            _succeed(api.autograde(ASSIGNMENT, submission.student))
-            progress.advance(task)
-        progress.update(task, description="writing feedback")
-        _succeed(api.generate_feedback(ASSIGNMENT))
-        progress.advance(task)
-    outcomes = _outcomes(api, course)
-    console.print(_gradebook(outcomes))
-    console.print(f"Feedback pages: {course / 'feedback'}", soft_wrap=True)
-    console.print(f"Gradebook: {course / 'gradebook.db'}", soft_wrap=True)
+        task = progress.add_task("", total=2 * len(submissions))
+        api = open_course(course.root)
+        for assignment in assignments():
+            progress.update(task, description=f"grading {assignment}")
+            for _ in _grade(assignment, course, confined):
+                progress.advance(task)
+            progress.update(task, description=f"feedback on {assignment}")
+            _succeed(api.generate_feedback(assignment))
+            those = [one for one in submissions if one.assignment == assignment]
+            outcomes += _outcomes(those, course)
+            progress.advance(task, len(those))
+    console.print(_table(outcomes))
+    console.print(f"Feedback pages: {course.root / 'feedback'}", soft_wrap=True)
+    console.print(f"Gradebook: {course.root / 'gradebook.db'}", soft_wrap=True)
     for outcome in outcomes:
         for fault in outcome.faults:
-            console.print(f"[bold red]{outcome.submission.student}: {fault}")
+            one = outcome.submission
+            console.print(f"[bold red]{one.assignment}, {one.student}: {fault}")
     return not any(outcome.faults for outcome in outcomes)
 
 
-def open_course(course: Path) -> NbGraderAPI:
+def open_course(root: Path) -> NbGraderAPI:
     """nbgrader's own interface on a course in another folder, with this course's settings."""
     here = Path(__file__).parent
     config = PyFileConfigLoader("nbgrader_config.py", path=str(here)).load_config()
     config.merge(
         Config(
-            CourseDirectory={"root": str(course)},
-            NbGrader={"logfile": str(course / "nbgrader.log")},
+            CourseDirectory={"root": str(root)},
+            NbGrader={"logfile": str(root / "nbgrader.log")},
         )
     )
     return NbGraderAPI(coursedir=CourseDirectory(config=config), config=config, log_level="ERROR")
 
 
-def _hand_in(submission: Submission, course: Path) -> None:
-    folder = course / "submitted" / submission.student / ASSIGNMENT
-    folder.mkdir(parents=True)
-    name = f"{ASSIGNMENT}.ipynb"
-    notebook = nbformat.read(course / "release" / ASSIGNMENT / name, as_version=4)
-    if not submission.untouched:
-        _answer(notebook, submission)
-    nbformat.write(notebook, folder / name)
+def _grade(assignment: str, course: Course, confined: bool) -> Iterator[dict]:
+    settings = settings_for(assignment, timeout=10.0, confined=confined)
+    tasks = find_submissions(course.submitted, assignment)
+    recorder = Recorder(course.db_url, COURSE_ID, assignment)
+    try:
+        yield from grade_class(
+            tasks, pool.grade_all(tasks, settings, jobs=2), course, recorder, Totals()
+        )
+    finally:
+        recorder.close()
 
 
-def _answer(notebook: NotebookNode, submission: Submission) -> None:
+def _hand_in(assignment: str, course: Course) -> list[Submission]:
+    """Write what the class hands in of an assignment."""
+    source = read_source(assignment)
+    released = student_version(source)
+    solved = fill_answers(read_source(assignment))
+    submissions = _class_for(assignment)
+    for submission in submissions:
+        notebook = nbformat.from_dict(released)
+        if not submission.untouched:
+            _answer(notebook, submission, source, solved)
+        folder = course.submitted / submission.student / assignment
+        folder.mkdir(parents=True)
+        nbformat.write(notebook, folder / f"{assignment}.ipynb")
+    return submissions
+
+
+def _class_for(assignment: str) -> list[Submission]:
+    if assignment == DETAILED:
+        return list(CLASS_OF_TEN)
+    mistakes = {
+        exercise.id: mistake
+        for exercise in _exercises(assignment)
+        if (mistake := _typical_mistake(exercise)) is not None
+    }
+    return [
+        Submission("perfect", assignment),
+        Submission("typical-mistakes", assignment, mistakes=mistakes),
+        Submission("untouched", assignment, untouched=True, says=("is not written yet",)),
+    ]
+
+
+def _exercises(assignment: str) -> list[Exercise]:
+    return [exercise for exercise in EXERCISES.values() if exercise.assignment == assignment]
+
+
+def _typical_mistake(exercise: Exercise) -> Mistake | None:
+    """The first known mistake that can stand in a notebook by itself.
+
+    None for an exercise whose function other answers call: theirs would be wrong with it.
+    """
+    others = [one for one in _exercises(exercise.assignment) if one is not exercise]
+    if any(exercise.id in one.reference.__code__.co_names for one in others):
+        return None
+    known = {"np", *vars(builtins), *EXERCISES} - {exercise.id}
+    for mistake in exercise.mistakes:
+        function = mistake.function
+        names = set(function.__code__.co_names) & set(function.__globals__)
+        if not function.__code__.co_freevars and names <= known:
+            return mistake
+    return None
+
+
+def _points_of(exercise: Exercise, mistake: Mistake) -> float:
+    questions = exercise.examine(np.random.default_rng(231))
+    return exercise.judge([question.put_to(mistake.function) for question in questions]).points
+
+
+def _answer(
+    notebook: NotebookNode, submission: Submission, source: NotebookNode, solved: NotebookNode
+) -> None:
     """Put the submission's answers into a released notebook, in place."""
-    solved = {_grade_id(cell): cell.source for cell in fill_answers(read_source(ASSIGNMENT)).cells}
+    empty = {grade_id(cell): cell.source for cell in source.cells}
+    right = {grade_id(cell): cell.source for cell in solved.cells}
     for cell in notebook.cells:
-        name = _grade_id(cell).removesuffix(ANSWER_SUFFIX)
-        if name == _grade_id(cell) or name not in EXERCISES:
+        name = exercise_of(grade_id(cell))
+        if name not in EXERCISES:
             continue
-        cell.source = solved[_grade_id(cell)]
+        cell.source = right[grade_id(cell)]
         if name in submission.slips:
             slip = submission.slips[name]
             if slip.old not in cell.source:
                 raise ValueError(f"{name}: {slip.old!r} is not in the right answer")
             cell.source = cell.source.replace(slip.old, slip.new)
+        elif name in submission.mistakes:
+            mistake = submission.mistakes[name]
+            cell.source = answer_source(empty[grade_id(cell)], mistake.function)
         elif name in submission.broken:
             cell.source = submission.broken[name]
         elif name in submission.unusual:
@@ -278,17 +373,18 @@ def _answer(notebook: NotebookNode, submission: Submission) -> None:
             cell.source = text.replace("{answer}", cell.source).replace("{name}", name)
 
 
-def _outcomes(api: NbGraderAPI, course: Path) -> list[Outcome]:
+def _outcomes(submissions: list[Submission], course: Course) -> list[Outcome]:
     outcomes = []
-    with Gradebook(api.coursedir.db_url, api.coursedir.course_id) as gradebook:
-        for submission in SUBMISSIONS:
-            graded = gradebook.find_submission(ASSIGNMENT, submission.student)
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        for submission in submissions:
+            name, student = submission.assignment, submission.student
+            graded = gradebook.find_submission(name, student)
             score = sum(
                 grade.auto_score or 0.0
                 for notebook in graded.notebooks
                 for grade in notebook.grades
             )
-            page = course / "feedback" / submission.student / ASSIGNMENT / f"{ASSIGNMENT}.html"
+            page = course.root / "feedback" / student / name / f"{name}.html"
             text = html.unescape(page.read_text(encoding="utf-8")) if page.is_file() else ""
             faults = [
                 f"feedback does not say {wanted!r}"
@@ -301,9 +397,10 @@ def _outcomes(api: NbGraderAPI, course: Path) -> list[Outcome]:
     return outcomes
 
 
-def _gradebook(outcomes: list[Outcome]) -> Table:
-    table = Table(title=f"Gradebook of {ASSIGNMENT} (written answers are marked by hand)")
+def _table(outcomes: list[Outcome]) -> Table:
+    table = Table(title="Gradebook (written answers are marked by hand)")
     for heading, justify in (
+        ("assignment", "left"),
         ("student", "left"),
         ("score", "right"),
         ("deserves", "right"),
@@ -311,18 +408,16 @@ def _gradebook(outcomes: list[Outcome]) -> Table:
     ):
         table.add_column(heading, justify=justify)
     for outcome in outcomes:
+        submission = outcome.submission
         table.add_row(
-            outcome.submission.student,
+            submission.assignment,
+            submission.student,
             f"{outcome.score:g}",
-            f"{outcome.submission.deserved:g}",
-            "; ".join(outcome.submission.named),
+            f"{submission.deserved:g}",
+            "; ".join(submission.named),
             style="red" if outcome.faults else None,
         )
     return table
-
-
-def _grade_id(cell: NotebookNode) -> str:
-    return cell.metadata.get("nbgrader", {}).get("grade_id", "")
 
 
 def _succeed(result: dict) -> None:

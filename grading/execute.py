@@ -1,43 +1,33 @@
-"""Second step of grading: run the answers in a process of their own, beside the oracle.
+"""Second step of grading: run the answers in a sandbox, beside the oracle.
 
 Only what marks depend on is run: cells tagged ``experiment`` are not. What comes back are the
 ledger's entries and, for show, the outputs of the cells.
 """
 
 import contextlib
+import importlib.util
 import json
-import os
 import re
 import select
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 
-from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
-from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_grade, is_solution
-from traitlets import Float
-
-from cs231n_utils.checks import ORACLE_FD
-
+from .confinement import Sandbox, Submission
 from .exercises import EMBARGOED
+from .notebook import grade_id, is_experiment, is_judged
 from .oracle import Oracle
-from .record import write_scores
 
-RUNNER = Path(__file__).parent / "sandbox" / "runner.py"
 MAX_REPLY_BYTES = 8 << 20
 MAX_OUTPUTS = 25
 MAX_OUTPUT_TEXT = 30_000
 GRACE_SECONDS = 2.0
 STARTUP_SECONDS = 60.0
+CELLS_IN_ALL = 6
+"""All cells together may take this many times what one may take."""
 
 
 @dataclass
@@ -53,105 +43,72 @@ class Run:
     stopped : str
         Why the run ended early; empty if it did not.
     seconds : float
+        From the first cell to the end.
+    peak_mb : int
+        Largest resident size of one of its processes.
     """
 
     ledger: list[dict] = field(default_factory=list)
-    outputs: dict[int, list[NotebookNode]] = field(default_factory=dict)
+    outputs: dict[int, list[dict]] = field(default_factory=dict)
     stopped: str = ""
     seconds: float = 0.0
+    peak_mb: int = 0
 
 
-def execute(notebook: NotebookNode, assignment: str, *, timeout: float = 10.0) -> Run:
+def execute(
+    notebook: Mapping[str, Any], assignment: str, sandbox: Sandbox, *, timeout: float = 10.0
+) -> Run:
     """Run a sanitized notebook.
 
     Parameters
     ----------
-    notebook : NotebookNode
+    notebook : mapping
         From :func:`grading.sanitize.sanitize`; not changed.
     assignment : str
+    sandbox : Sandbox
     timeout : float
         Seconds that one cell may take before it is interrupted.
 
     Returns
     -------
     Run
+
+    Raises
+    ------
+    SandboxError
+        If there is no sandbox to be had.
     """
     run = Run()
     started = time.monotonic()
     cells = [
         (index, _source(cell))
-        for index, cell in enumerate(notebook.cells)
-        if cell.cell_type == "code" and "experiment" not in cell.metadata.get("tags", [])
+        for index, cell in enumerate(notebook["cells"])
+        if cell["cell_type"] == "code" and not is_experiment(cell)
     ]
-    control, runners_control = socket.socketpair()
-    channel, runners_channel = socket.socketpair()
+    control, cells_control = socket.socketpair()
+    channel, cells_channel = socket.socketpair()
     oracle = Oracle(run.ledger.append, assignment=assignment)
     judge = threading.Thread(
         target=oracle.serve, args=(channel.makefile("rb"), channel.makefile("wb")), daemon=True
     )
-    scratch = tempfile.mkdtemp(prefix="submission-")
-    with control, channel:
-        process = _start(runners_control, runners_channel, scratch)
-        judge.start()
+    hidden = _embargoed_files(assignment)
+    judge.start()
+    with control, channel, cells_control, cells_channel:
         try:
-            work = {"cells": cells, "embargo": _embargo(assignment)}
-            control.sendall((json.dumps(work) + "\n").encode())
-            _follow(process, control, [index for index, _ in cells], run, timeout)
+            with sandbox.submission(cells_control, cells_channel, hidden) as submission:
+                cells_control.close()
+                cells_channel.close()
+                work = {"cells": cells, "embargo": _embargo(assignment)}
+                control.sendall((json.dumps(work) + "\n").encode())
+                _follow(submission, control, [index for index, _ in cells], run, timeout)
         except OSError as error:
             run.stopped = f"The process that ran the answers ended early ({error})."
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
             with contextlib.suppress(OSError):
                 channel.shutdown(socket.SHUT_RDWR)
             judge.join(STARTUP_SECONDS)
-            # rm copes with folders that a submission has nested too deeply for Python.
-            subprocess.run(["rm", "-rf", scratch], timeout=STARTUP_SECONDS, check=False)
     run.seconds = time.monotonic() - started
     return run
-
-
-class Execute(NbGraderPreprocessor):
-    """:func:`execute` as a step of ``nbgrader autograde``: scores come from the ledger alone."""
-
-    timeout = Float(10.0, help="Seconds that one cell may take.").tag(config=True)
-
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple:
-        run = execute(nb, resources["nbgrader"]["assignment"], timeout=self.timeout)
-        for index, outputs in run.outputs.items():
-            nb.cells[index].outputs = outputs
-        write_scores(nb, run.ledger, run.stopped)
-        return nb, resources
-
-
-def _start(
-    control: socket.socket, channel: socket.socket, scratch: str
-) -> "subprocess.Popen[bytes]":
-    import matplotlib
-
-    environment = {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "LANG": "C.UTF-8",
-        "HOME": scratch,
-        "MPLBACKEND": "Agg",
-        "MPLCONFIGDIR": matplotlib.get_cachedir(),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "CS231N_CONTROL_FD": str(control.fileno()),
-        ORACLE_FD: str(channel.fileno()),
-    }
-    with control, channel:
-        return subprocess.Popen(
-            [sys.executable, "-I", str(RUNNER)],
-            cwd=scratch,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(control.fileno(), channel.fileno()),
-            start_new_session=True,
-        )
 
 
 def _embargo(assignment: str) -> dict[str, str]:
@@ -164,43 +121,57 @@ def _embargo(assignment: str) -> dict[str, str]:
     return reasons
 
 
-def _source(cell: NotebookNode) -> str:
+def _embargoed_files(assignment: str) -> list[str]:
+    """The files, compiled ones too, of the modules that an assignment must not see."""
+    files = []
+    for module in EMBARGOED.get(assignment, ()):
+        spec = importlib.util.find_spec(module)
+        if spec is not None and spec.origin:
+            files += [spec.origin, importlib.util.cache_from_source(spec.origin)]
+    return files
+
+
+def _source(cell: Mapping[str, Any]) -> str:
     """What is run for a cell: graded cells name their exercise, whatever the function's name."""
-    if is_grade(cell) and not is_solution(cell):
-        name = cell.metadata.nbgrader.grade_id
+    if is_judged(cell):
+        name = grade_id(cell)
         return f"verdict = check({name}, {name!r})"
-    return cell.source
+    return cell["source"]
 
 
 def _follow(
-    process: "subprocess.Popen[bytes]",
-    control: socket.socket,
-    expected: list[int],
-    run: Run,
-    timeout: float,
+    submission: Submission, control: socket.socket, expected: list[int], run: Run, timeout: float
 ) -> None:
-    """Read the runner's messages until it is done; interrupt, then kill, what takes too long.
+    """Read what the cells report until all are done; interrupt, then kill, what takes too long.
 
     A cell may start and end once, in order: no other message moves the deadline.
     """
     buffered, received = b"", 0
     turns = [(kind, index) for index in expected for kind in ("start", "end")]
-    deadline, interrupted = time.monotonic() + STARTUP_SECONDS, False
+    now = time.monotonic()
+    last, deadline, interrupted = now + CELLS_IN_ALL * timeout, now + STARTUP_SECONDS, False
     while True:
-        remaining = deadline - time.monotonic()
-        if remaining <= 0:
+        now = time.monotonic()
+        if now > last:
+            run.stopped = f"The answers took more than {CELLS_IN_ALL * timeout:g} s in all."
+            return
+        if now > deadline:
             if interrupted:
                 run.stopped = f"A cell took more than {timeout:g} s and could not be interrupted."
                 return
-            process.send_signal(signal.SIGINT)
-            deadline, interrupted = time.monotonic() + GRACE_SECONDS, True
-            continue
-        if not select.select([control], [], [], remaining)[0]:
+            submission.interrupt()
+            deadline, interrupted = now + GRACE_SECONDS, True
+        if not select.select([control], [], [], max(0.0, min(deadline, last) - now))[0]:
             continue
         data = control.recv(1 << 16)
         received += len(data)
         if not data:
-            if turns or not _has_left(process):
+            end = submission.wait(GRACE_SECONDS)
+            if end is not None:
+                run.peak_mb = end.peak_mb
+            if end is not None and end.out_of_memory:
+                run.stopped = "The process that ran the answers took too much memory."
+            elif turns or end is None or end.code != 0:
                 run.stopped = "The process that ran the answers ended early."
             return
         if received > MAX_REPLY_BYTES:
@@ -212,13 +183,6 @@ def _follow(
                 kind, _ = turns.pop(0)
                 if kind == "start":
                     deadline, interrupted = time.monotonic() + timeout, False
-
-
-def _has_left(process: "subprocess.Popen[bytes]") -> bool:
-    try:
-        return process.wait(GRACE_SECONDS) == 0
-    except subprocess.TimeoutExpired:
-        return False
 
 
 def _take(line: bytes, kind: str, index: int, run: Run) -> bool:
@@ -236,7 +200,7 @@ def _take(line: bytes, kind: str, index: int, run: Run) -> bool:
     return True
 
 
-def _clean_output(output: object) -> NotebookNode | None:
+def _clean_output(output: object) -> dict | None:
     """An output made anew of the text and pictures in it; None for anything else."""
 
     def text(value: object) -> str:
@@ -247,15 +211,15 @@ def _clean_output(output: object) -> NotebookNode | None:
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return new_output("stream", name=name, text=text(output.get("text")))
+        return {"output_type": kind, "name": name, "text": text(output.get("text"))}
     if kind == "error":
         lines = output.get("traceback")
-        return new_output(
-            "error",
-            ename=text(output.get("ename")),
-            evalue=text(output.get("evalue")),
-            traceback=[text(line) for line in lines[:50]] if isinstance(lines, list) else [],
-        )
+        return {
+            "output_type": kind,
+            "ename": text(output.get("ename")),
+            "evalue": text(output.get("evalue")),
+            "traceback": [text(line) for line in lines[:50]] if isinstance(lines, list) else [],
+        }
     data = output.get("data")
     if kind != "display_data" or not isinstance(data, dict):
         return None
@@ -263,4 +227,4 @@ def _clean_output(output: object) -> NotebookNode | None:
     picture = data.get("image/png")
     if isinstance(picture, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]*", picture):
         kept["image/png"] = picture
-    return new_output("display_data", data=kept)
+    return {"output_type": kind, "data": kept, "metadata": {}}

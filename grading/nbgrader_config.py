@@ -4,11 +4,6 @@ Scores come from the oracle's ledger. Our sanitize and execute steps take the pl
 nbgrader's own; SaveAutoGrades, which writes the scores, is nbgrader's.
 """
 
-import os
-import sys
-import warnings
-from pathlib import Path
-
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -17,19 +12,14 @@ from nbgrader.preprocessors import (
     LockCells,
     SaveAutoGrades,
 )
-from sqlalchemy.exc import SAWarning
 
-from grading.execute import Execute
-from grading.release import NOTEBOOKS, FillSolutions
-from grading.sanitize import Sanitize
+from grading.preprocessors import Execute, FillSolutions, Sanitize
+from grading.record import put_programs_on_path
+from grading.release import NOTEBOOKS
 
 c = get_config()  # noqa: F821
 
-# A new gradebook is made by the `alembic` program, which is beside this Python.
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-
-# nbgrader's own queries warn about the order in which it builds a submission; they are right.
-warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+put_programs_on_path()
 
 c.CourseDirectory.course_id = "loss-functions-and-optimization"
 c.CourseDirectory.source_directory = str(NOTEBOOKS)

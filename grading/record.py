@@ -1,76 +1,159 @@
-"""Third step of grading: the ledger's verdicts, where nbgrader's own SaveAutoGrades reads them.
+"""Third step of grading: scores into an ordinary nbgrader gradebook, one writer at a time."""
 
-A graded cell without a recorded verdict gets no points, whatever the cell printed.
-"""
+import os
+import sys
+import warnings
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-import re
-
+import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    NbGraderPreprocessor,
+    SaveAutoGrades,
+    SaveCells,
+)
+from sqlalchemy import event, text
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
 
-from cs231n_utils.checks import Verdict
+from .release import read_source, student_version
 
-from .exercises import EXERCISES
-from .release import ANSWER_SUFFIX
+# nbgrader's own queries warn about the order in which it builds a submission; they are right.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
-
-def best_verdicts(ledger: list[dict]) -> dict[str, Verdict]:
-    """By exercise, the verdict with the most points; of equals the last."""
-    best: dict[str, Verdict] = {}
-    for entry in ledger:
-        verdict = Verdict(**{key: entry[key] for key in Verdict.__dataclass_fields__})
-        if verdict.exercise in EXERCISES and (
-            verdict.exercise not in best or verdict.points >= best[verdict.exercise].points
-        ):
-            best[verdict.exercise] = verdict
-    return best
+LOCK_NUMBER = 231_003
+"""PostgreSQL's advisory lock that the one writer of a gradebook holds."""
 
 
-def write_scores(notebook: NotebookNode, ledger: list[dict], stopped: str = "") -> None:
-    """Replace the outputs of every graded code cell by its verdict, in place.
+class GradebookInUse(Exception):
+    """Another grader writes in this gradebook."""
 
-    nbgrader takes a number in an ``execute_result`` as the cell's score.
+
+class Recorder:
+    """Writes scores into a gradebook; a submission is there as a whole or not at all.
 
     Parameters
     ----------
-    notebook : NotebookNode
-        Sanitized and run.
-    ledger : list of dict
-        The oracle's entries.
-    stopped : str
-        Why the run ended early, if it did.
+    db_url : str
+        SQLAlchemy URL of the gradebook.
+    course_id : str
+    assignment : str
+        Entered in the gradebook if it is not there.
+    config : Config, optional
+        nbgrader's settings, for late penalties.
+
+    Raises
+    ------
+    GradebookInUse
+        If another grader has this PostgreSQL gradebook open for writing.
     """
-    best = best_verdicts(ledger)
-    for cell in notebook.cells:
-        if cell.cell_type != "code" or not is_grade(cell) or is_solution(cell):
-            continue
-        name = cell.metadata.nbgrader.grade_id
-        verdict = best.get(name) or EXERCISES[name].failed(_no_verdict(notebook, name, stopped))
-        data = {"text/plain": f"{verdict.points:g}", "text/html": verdict._repr_html_()}
-        cell.outputs = [new_output("execute_result", data=data, execution_count=None)]
+
+    def __init__(self, db_url: str, course_id: str, assignment: str, config: Config | None = None):
+        self._db_url, self._assignment, self._config = db_url, assignment, config
+        put_programs_on_path()
+        self._gradebook = Gradebook(db_url, course_id)
+        if self._gradebook.engine.dialect.name == "sqlite":
+            event.listen(self._gradebook.engine, "connect", _fast_and_durable)
+            self._gradebook.engine.dispose()
+        else:
+            self._lock()
+        self._save = _SaveScores(self._gradebook)
+        self._enter_assignment()
+
+    def close(self) -> None:
+        """Close the gradebook."""
+        self._gradebook.close()
+
+    def record(
+        self, student: str, notebook: Mapping[str, Any], submitted: datetime | None = None
+    ) -> None:
+        """Write one submission's scores; marks and comments given by hand stay.
+
+        Parameters
+        ----------
+        student : str
+        notebook : mapping
+            The graded notebook.
+        submitted : datetime, optional
+            When it was handed in.
+        """
+        resources = self._resources(student)
+        database = self._gradebook.db
+        commit = database.commit
+        database.commit = database.flush  # nbgrader commits after every cell
+        try:
+            self._gradebook.update_or_create_student(student)
+            when = {"timestamp": submitted} if submitted else {}
+            submission = self._gradebook.update_or_create_submission(
+                self._assignment, student, **when
+            )
+            self._save.preprocess(nbformat.from_dict(notebook), resources)
+            commit()
+        except BaseException:
+            database.rollback()
+            raise
+        finally:
+            database.commit = commit
+        if submission.total_seconds_late > 0:
+            AssignLatePenalties(config=self._config).preprocess(
+                nbformat.from_dict(notebook), resources
+            )
+
+    def _enter_assignment(self) -> None:
+        try:
+            self._gradebook.find_notebook(self._assignment, self._assignment)
+        except MissingEntry:
+            self._gradebook.update_or_create_assignment(self._assignment)
+            released = student_version(read_source(self._assignment))
+            SaveCells().preprocess(released, self._resources(""))
+            self._gradebook.db.expire_all()
+
+    def _resources(self, student: str) -> ResourcesDict:
+        return ResourcesDict(
+            nbgrader={
+                "student": student,
+                "assignment": self._assignment,
+                "notebook": self._assignment,
+                "db_url": self._db_url,
+            }
+        )
+
+    def _lock(self) -> None:
+        self._keeper = self._gradebook.engine.connect()
+        taken = self._keeper.execute(text(f"SELECT pg_try_advisory_lock({LOCK_NUMBER})"))
+        if not taken.scalar():
+            raise GradebookInUse("another grader writes in this gradebook: wait until it is done")
 
 
-def _no_verdict(notebook: NotebookNode, name: str, stopped: str) -> str:
-    """The reason why an exercise was never judged."""
-    reasons = notebook.metadata.get("grading", {}).get("reasons", {})
-    answer_id = name + ANSWER_SUFFIX
-    if answer_id in reasons:
-        return f"{name} could not be judged. {reasons[answer_id]}"
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") != answer_id:
-            continue
-        for output in cell.outputs:
-            if output.output_type == "error":
-                return (
-                    f"{name} could not be judged: its cell ended in {output.ename}: "
-                    f"{output.evalue}{_line_of(output)}."
-                )
-    return f"{name} could not be judged. {stopped}" if stopped else f"{name} was not checked."
+def put_programs_on_path() -> None:
+    """Let nbgrader find `alembic`, which makes a new gradebook; it is beside this Python."""
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([beside, os.environ["PATH"]])
 
 
-def _line_of(error: NotebookNode) -> str:
-    if re.search(r"line \d+", error.evalue):
-        return ""
-    lines = re.findall(r"line (\d+)", "\n".join(error.traceback))
-    return f" (line {lines[-1]} of the cell)" if lines else ""
+class _SaveScores(SaveAutoGrades):
+    """nbgrader's SaveAutoGrades, on a gradebook that stays open."""
+
+    def __init__(self, gradebook: Gradebook):
+        super().__init__()
+        self.gradebook = gradebook
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple:
+        marks = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = marks["notebook"], marks["assignment"]
+        self.student_id = marks["student"]
+        return NbGraderPreprocessor.preprocess(self, nb, resources)
+
+
+def _fast_and_durable(connection: Any, _: Any) -> None:
+    """Write ahead: a crash leaves whole transactions, and readers (formgrader) do not block."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA busy_timeout=10000")

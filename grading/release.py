@@ -11,15 +11,14 @@ from nbgrader.preprocessors import (
     ClearSolutions,
     ComputeChecksums,
     LockCells,
-    NbGraderPreprocessor,
 )
 
 from .exercise import answer_source
 from .exercises import EXERCISES
+from .notebook import exercise_of, grade_id
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = PROJECT / "notebooks"
-ANSWER_SUFFIX = "-answer"
 
 
 def assignments() -> list[str]:
@@ -54,19 +53,7 @@ def student_version(source: NotebookNode) -> NotebookNode:
 def fill_answers(notebook: NotebookNode, skip: Iterable[str] = ()) -> NotebookNode:
     """Fill the solution regions of a source notebook with the references, in place."""
     for cell in notebook.cells:
-        exercise = EXERCISES.get(_answered_by(cell))
+        exercise = EXERCISES.get(exercise_of(grade_id(cell)))
         if exercise is not None and exercise.id not in skip:
             cell.source = answer_source(cell.source, exercise.reference)
     return notebook
-
-
-class FillSolutions(NbGraderPreprocessor):
-    """``nbgrader generate_solution`` takes the solutions from ``grading/exercises``."""
-
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple:
-        return fill_answers(nb), resources
-
-
-def _answered_by(cell: NotebookNode) -> str:
-    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-    return grade_id.removesuffix(ANSWER_SUFFIX) if grade_id.endswith(ANSWER_SUFFIX) else ""

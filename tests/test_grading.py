@@ -11,12 +11,15 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
+from grading.autograde import settings_for
+from grading.confinement import Sandbox
 from grading.demo import run_demo
 from grading.execute import execute
 from grading.exercises import EXERCISES
-from grading.record import write_scores
+from grading.notebook import grade_id, is_answer
 from grading.release import PROJECT, assignments, fill_answers, read_source, student_version
 from grading.sanitize import MAX_ANSWER_CHARACTERS, sanitize
+from grading.scores import write_scores
 
 ASSIGNMENT = "01-loss-functions"
 TOTAL = sum(e.points for e in EXERCISES.values() if e.assignment == ASSIGNMENT)
@@ -30,6 +33,17 @@ def released():
 @pytest.fixture(scope="module")
 def solved():
     return fill_answers(read_source(ASSIGNMENT))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sandbox():
+    """One warm sandbox for all tests; without bubblewrap they run unconfined."""
+    with Sandbox(confined=shutil.which("bwrap") is not None) as warm:
+        graded.sandbox = warm
+        yield warm
+
+
+RELEASED = settings_for(ASSIGNMENT, timeout=10.0, confined=True).released
 
 
 def by_id(notebook, grade_id):
@@ -50,12 +64,14 @@ def scores(notebook):
 
 
 def graded(submission, timeout=10.0):
-    """Sanitize, run and record a submission; the notebook, its scores and the run."""
-    notebook = sanitize(submission, ASSIGNMENT)
-    run = execute(notebook, ASSIGNMENT, timeout=timeout)
+    """Sanitize, run and score a submission; the notebook, its scores and the run."""
+    notebook, reasons = sanitize(RELEASED, submission)
+    run = execute(notebook, ASSIGNMENT, graded.sandbox, timeout=timeout)
     for index, outputs in run.outputs.items():
-        notebook.cells[index].outputs = outputs
-    write_scores(notebook, run.ledger, run.stopped)
+        notebook["cells"][index]["outputs"] = outputs
+    write_scores(notebook, run.ledger, stopped=run.stopped, reasons=reasons)
+    notebook = nbformat.from_dict(notebook)
+    nbformat.validate(notebook)
     return notebook, scores(notebook), run
 
 
@@ -93,10 +109,7 @@ def test_only_the_text_of_answer_cells_is_taken(solved):
     tampered.cells.insert(0, nbformat.v4.new_code_cell("import os; os._exit(0)"))
     tampered.metadata["kernelspec"] = {"name": "bash", "display_name": "bash"}
     tampered.cells.append(copy.deepcopy(tampered.cells[5]))
-    clean, wanted = sanitize(tampered, ASSIGNMENT), sanitize(solved, ASSIGNMENT)
-    assert [cell.source for cell in clean.cells] == [cell.source for cell in wanted.cells]
-    assert clean.metadata == wanted.metadata
-    assert [cell.metadata for cell in clean.cells] == [cell.metadata for cell in wanted.cells]
+    assert sanitize(RELEASED, tampered) == sanitize(RELEASED, solved)
 
 
 @pytest.mark.parametrize(
@@ -114,11 +127,9 @@ def test_only_the_text_of_answer_cells_is_taken(solved):
     ],
 )
 def test_damaged_notebook_leaves_reasons_for_every_answer(damage):
-    clean = sanitize(damage, ASSIGNMENT)
-    reasons = clean.metadata["grading"]["reasons"]
-    assert set(reasons) == {
-        cell.metadata.nbgrader.grade_id for cell in clean.cells if is_solution(cell)
-    }
+    clean, reasons = sanitize(RELEASED, damage)
+    assert clean == RELEASED
+    assert set(reasons) == {grade_id(cell) for cell in clean["cells"] if is_answer(cell)}
 
 
 def test_missing_and_oversized_answers_are_named_and_the_rest_is_graded(solved):
@@ -127,7 +138,8 @@ def test_missing_and_oversized_answers_are_named_and_the_rest_is_graded(solved):
     notebook, points, _ = graded(damaged)
     lost = EXERCISES["softmax"].points + EXERCISES["regularization"].points
     assert sum(points.values()) == TOTAL - lost
-    assert "expected at most" in notebook.metadata["grading"]["reasons"]["softmax-answer"]
+    assert "expected at most" in card(notebook, "softmax")
+    assert "missing from the notebook" in card(notebook, "regularization")
 
 
 CHEATS = {

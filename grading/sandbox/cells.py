@@ -1,16 +1,19 @@
-"""Runs the cells of one submission. This is the only part of grading that runs student code.
+"""Runs the cells of one submission in an IPython shell. Only this runs student code.
 
-It stands alone: nothing of ``grading`` can be imported from here. It talks to the grader over
-the control socket, one JSON object a line: first the work, then ``{"start": i}`` and
+Nothing of ``grading`` outside this folder can be imported from here. It talks to the grader
+over the control socket, one JSON object a line: first the work, then ``{"start": i}`` and
 ``{"end": i, "outputs": [...]}`` for every cell.
 """
 
 import importlib.abc
 import io
 import json
-import os
 import socket
 import sys
+
+from IPython.core.displayhook import CapturingDisplayHook
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
 
 MAX_TEXT = 20_000
 MAX_OUTPUTS = 20
@@ -50,11 +53,25 @@ class CappedText(io.TextIOBase):
         return "".join(self._kept) + "\n[output cut here]\n" * (self._room <= 0)
 
 
-def run_cell(shell, source: str) -> list[dict]:
-    """Run one cell and return its outputs as nbformat dicts."""
-    from IPython.core.displayhook import CapturingDisplayHook
-    from IPython.core.displaypub import CapturingDisplayPublisher
+def run_submission(shell: InteractiveShell, control: socket.socket) -> None:
+    """Take the work from the control socket, run its cells and report each of them."""
+    work = json.loads(control.makefile("r", encoding="utf-8").readline())
+    sys.meta_path.insert(0, Embargo(work["embargo"]))
 
+    def tell(**message: object) -> None:
+        control.sendall((json.dumps(message) + "\n").encode())
+
+    for index, source in work["cells"]:
+        tell(start=index)
+        try:
+            outputs = run_cell(shell, source)
+        except KeyboardInterrupt:
+            outputs = []
+        tell(end=index, outputs=outputs)
+
+
+def run_cell(shell: InteractiveShell, source: str) -> list[dict]:
+    """Run one cell and return its outputs as nbformat dicts."""
     streams = {"stdout": CappedText(), "stderr": CappedText()}
     shown: list[dict] = []
     errors: list[dict] = []
@@ -85,32 +102,3 @@ def run_cell(shell, source: str) -> list[dict]:
         data = {k: shown_data[k] for k in SHOWN_TYPES if isinstance(shown_data.get(k), str)}
         outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
     return outputs + errors
-
-
-def main() -> None:
-    control = socket.socket(fileno=int(os.environ.pop("CS231N_CONTROL_FD")))
-    lines = control.makefile("r", encoding="utf-8")
-    work = json.loads(lines.readline())
-    sys.meta_path.insert(0, Embargo(work["embargo"]))
-
-    from IPython.core.interactiveshell import InteractiveShell
-
-    shell = InteractiveShell.instance(colors="nocolor")
-    shell.history_manager.enabled = False
-
-    def tell(**message: object) -> None:
-        control.sendall((json.dumps(message) + "\n").encode())
-
-    for index, source in work["cells"]:
-        tell(start=index)
-        try:
-            outputs = run_cell(shell, source)
-        except KeyboardInterrupt:
-            outputs = []
-        tell(end=index, outputs=outputs)
-    control.close()
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,214 @@
+"""What the command line does and shows; `__main__` declares it."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from . import pool
+from .autograde import (
+    COURSE_ID,
+    Course,
+    Refused,
+    Totals,
+    find_submissions,
+    grade_class,
+    settings_for,
+    still_to_do,
+    write_nbgrader_config,
+)
+from .confinement import Sandbox, SandboxError
+from .grade import Task
+from .record import GradebookInUse, Recorder
+
+OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
+JSON_FIELDS = ("student", "status", "score", "max_score", "exercises", "seconds", "reason")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a class is graded.
+
+    Attributes
+    ----------
+    assignment : str
+    students : tuple of str
+        Only these; empty for all.
+    jobs : int
+        Worker processes on this machine.
+    scheduler : str
+        Address of a dask scheduler; empty to use this machine alone.
+    resume : bool
+        Keep results of submissions that have not changed.
+    timeout : float
+        Seconds that one cell may take.
+    confined : bool
+    as_json : bool
+        One JSON object a line in place of a table for people.
+    """
+
+    assignment: str
+    students: tuple[str, ...] = ()
+    jobs: int = 0
+    scheduler: str = ""
+    resume: bool = False
+    timeout: float = 10.0
+    confined: bool = True
+    as_json: bool = False
+
+
+def autograde(course: Course, submissions: Path, options: Options) -> int:
+    """Grade a class and say how it went; the exit code is 0 if every submission was graded.
+
+    Parameters
+    ----------
+    course : Course
+        Where results go.
+    submissions : Path
+        Holds one folder a student.
+    options : Options
+    """
+    console = Console(stderr=options.as_json)
+    try:
+        with course.locked():
+            return _autograde(course, submissions, options, console)
+    except (Refused, SandboxError, GradebookInUse) as error:
+        console.print(f"[bold red]Not graded:[/] {escape(str(error))}.", soft_wrap=True)
+        return REFUSED
+    except KeyboardInterrupt:
+        console.print("Stopped. What was graded is kept: go on with --resume.")
+        return INTERRUPTED
+
+
+def _autograde(course: Course, submissions: Path, options: Options, console: Console) -> int:
+    if not options.scheduler:
+        _check_sandbox(options.confined)
+        pool.warm_up()
+    settings = settings_for(options.assignment, timeout=options.timeout, confined=options.confined)
+    tasks = _chosen(find_submissions(submissions, options.assignment), options.students)
+    if not tasks:
+        raise Refused(f"{submissions} holds no submission of {options.assignment}")
+    if not options.confined:
+        console.print("[bold yellow]Without a sandbox: submissions can do all that you can.")
+    recorder = Recorder(course.db_url, COURSE_ID, options.assignment)
+    write_nbgrader_config(course)
+    totals = Totals()
+    try:
+        todo = tasks
+        if options.resume:
+            todo = list(still_to_do(tasks, course, settings, recorder, totals))
+        with _reporting(len(todo), options.as_json, console) as report:
+            grades = _graders(options)(todo, settings)
+            for result in grade_class(todo, grades, course, recorder, totals):
+                report(result)
+    finally:
+        recorder.close()
+    return _conclude(totals, course, console)
+
+
+def _graders(options: Options) -> Callable[..., Iterator[dict[str, Any]]]:
+    if options.scheduler:
+        from .cluster import grade_on_cluster
+
+        return lambda tasks, settings: grade_on_cluster(tasks, settings, options.scheduler)
+    jobs = options.jobs or os.cpu_count() or 1
+    return lambda tasks, settings: pool.grade_all(tasks, settings, min(jobs, len(tasks) or 1))
+
+
+def _check_sandbox(confined: bool) -> None:
+    Sandbox(confined=confined)
+
+
+def _chosen(tasks: list[Task], students: tuple[str, ...]) -> list[Task]:
+    if not students:
+        return tasks
+    unknown = set(students) - {task.student for task in tasks}
+    if unknown:
+        raise Refused(f"there is no submission of {', '.join(sorted(unknown))}")
+    return [task for task in tasks if task.student in students]
+
+
+@contextmanager
+def _reporting(
+    total: int, as_json: bool, console: Console
+) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Say what came of each submission: a line, under which a bar moves, or a JSON object."""
+    if as_json:
+
+        def tell(result: dict[str, Any]) -> None:
+            line = {name: result[name] for name in JSON_FIELDS}
+            print(json.dumps(line), flush=True)
+
+        yield tell
+        return
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+    )
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as progress:
+        bar = progress.add_task("grading", total=total)
+
+        def show(result: dict[str, Any]) -> None:
+            console.print(_line(result), soft_wrap=True, highlight=False)
+            progress.advance(bar)
+
+        yield show
+
+
+def _line(result: dict[str, Any]) -> str:
+    mistakes = dict.fromkeys(v["mistake"] for v in result["verdicts"] if v["mistake"])
+    remark = result["reason"] or "; ".join(mistakes)
+    color = "red" if result["status"] != "graded" else "yellow" if result["reason"] else "green"
+    score = f"{result['score']:5g} of {result['max_score']:g}"
+    student = escape(result["student"])
+    return f"[{color}]{score}[/]  {student:24}  {result['seconds']:6.2f} s  {escape(remark)}"
+
+
+def _conclude(totals: Totals, course: Course, console: Console) -> int:
+    kept = f", {totals.kept} kept from before" if totals.kept else ""
+    console.print(
+        f"{totals.graded} graded, {totals.ungradable} could not be graded{kept}. "
+        f"Gradebook: {escape(course.db_url)}",
+        soft_wrap=True,
+        highlight=False,
+    )
+    if totals.unrecorded:
+        console.print(
+            f"[bold red]The gradebook could not be written for {len(totals.unrecorded)} "
+            "submissions; their results are kept: run again with --resume.",
+            soft_wrap=True,
+        )
+    return SOME_UNGRADABLE if totals.ungradable or totals.unrecorded else OK
+
+
+def status(course: Course, console: Console | None = None) -> int:
+    """Print what is graded, recorded and pending, assignment by assignment."""
+    table = Table()
+    for heading in ("assignment", "handed in", "graded", "ungradable", "not recorded", "mean"):
+        table.add_column(heading, justify="left" if heading == "assignment" else "right")
+    for folder in sorted((course.root / "ledger").glob("*")):
+        results = course.results(folder.name)
+        graded = [result for result in results if result["status"] == "graded"]
+        handed_in = len(list(course.submitted.glob(f"*/{folder.name}")))
+        mean = sum(result["score"] for result in graded) / len(graded) if graded else 0.0
+        table.add_row(
+            folder.name,
+            str(handed_in or len(results)),
+            str(len(graded)),
+            str(len(results) - len(graded)),
+            str(sum(not result.get("recorded") for result in results)),
+            f"{mean:.2f}",
+        )
+    (console or Console()).print(table)
+    return OK

@@ -1,0 +1,39 @@
+"""nbgrader's marks on the cells of a notebook, read from plain dicts.
+
+The steps that run in worker processes need no more than this of a notebook, so they start
+without nbformat and nbgrader.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+ANSWER_SUFFIX = "-answer"
+
+
+def grade_id(cell: Mapping[str, Any]) -> str:
+    """The name that nbgrader gives a cell; empty for other cells."""
+    return _mark(cell, "grade_id") or ""
+
+
+def is_answer(cell: Mapping[str, Any]) -> bool:
+    """Whether a student writes in this cell."""
+    return bool(_mark(cell, "solution"))
+
+
+def is_judged(cell: Mapping[str, Any]) -> bool:
+    """Whether this is a code cell that gets points."""
+    return cell["cell_type"] == "code" and bool(_mark(cell, "grade")) and not is_answer(cell)
+
+
+def is_experiment(cell: Mapping[str, Any]) -> bool:
+    """Whether no mark depends on this cell."""
+    return "experiment" in cell["metadata"].get("tags", [])
+
+
+def exercise_of(answer_id: str) -> str:
+    """The exercise that an answer cell answers; empty for a written answer."""
+    return answer_id.removesuffix(ANSWER_SUFFIX) if answer_id.endswith(ANSWER_SUFFIX) else ""
+
+
+def _mark(cell: Mapping[str, Any], name: str) -> Any:
+    return cell.get("metadata", {}).get("nbgrader", {}).get(name)

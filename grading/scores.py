@@ -1,0 +1,98 @@
+"""The ledger's verdicts, where nbgrader's SaveAutoGrades reads them.
+
+A graded cell without a recorded verdict gets no points, whatever the cell printed.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cs231n_utils.checks import Verdict
+
+from .exercises import EXERCISES
+from .notebook import ANSWER_SUFFIX, grade_id, is_judged
+
+
+def best_verdicts(ledger: list[dict]) -> dict[str, Verdict]:
+    """By exercise, the verdict with the most points; of equals the last."""
+    best: dict[str, Verdict] = {}
+    for entry in ledger:
+        verdict = Verdict(**{key: entry[key] for key in Verdict.__dataclass_fields__})
+        if verdict.exercise in EXERCISES and (
+            verdict.exercise not in best or verdict.points >= best[verdict.exercise].points
+        ):
+            best[verdict.exercise] = verdict
+    return best
+
+
+def write_scores(
+    notebook: Mapping[str, Any],
+    ledger: list[dict],
+    *,
+    stopped: str = "",
+    reasons: Mapping[str, str] | None = None,
+) -> dict[str, Verdict]:
+    """Replace the outputs of every graded code cell by its verdict, in place.
+
+    nbgrader takes a number in an ``execute_result`` as the cell's score.
+
+    Parameters
+    ----------
+    notebook : mapping
+        Sanitized and run.
+    ledger : list of dict
+        The oracle's entries.
+    stopped : str
+        Why the run ended early, if it did.
+    reasons : mapping of str to str
+        By grade id, why an answer could not be used.
+
+    Returns
+    -------
+    dict of str to Verdict
+        By exercise.
+    """
+    best = best_verdicts(ledger)
+    verdicts = {}
+    for cell in filter(is_judged, notebook["cells"]):
+        name = grade_id(cell)
+        verdict = best.get(name) or EXERCISES[name].failed(
+            _no_verdict(notebook, name, stopped, reasons or {})
+        )
+        verdicts[name] = verdict
+        data = {"text/plain": f"{verdict.points:g}", "text/html": verdict._repr_html_()}
+        cell["outputs"] = [
+            {
+                "output_type": "execute_result",
+                "data": data,
+                "metadata": {},
+                "execution_count": None,
+            }
+        ]
+    return verdicts
+
+
+def _no_verdict(
+    notebook: Mapping[str, Any], name: str, stopped: str, reasons: Mapping[str, str]
+) -> str:
+    """The reason why an exercise was never judged."""
+    answer_id = name + ANSWER_SUFFIX
+    if answer_id in reasons:
+        return f"{name} could not be judged. {reasons[answer_id]}"
+    for cell in notebook["cells"]:
+        if grade_id(cell) != answer_id:
+            continue
+        for output in cell["outputs"]:
+            if output["output_type"] == "error":
+                return (
+                    f"{name} could not be judged: its cell ended in {output['ename']}: "
+                    f"{output['evalue']}{_line_of(output)}."
+                )
+    return f"{name} could not be judged. {stopped}" if stopped else f"{name} was not checked."
+
+
+def _line_of(error: Mapping[str, Any]) -> str:
+    if re.search(r"line \d+", error["evalue"]):
+        return ""
+    lines = re.findall(r"line (\d+)", "\n".join(error["traceback"]))
+    return f" (line {lines[-1]} of the cell)" if lines else ""
