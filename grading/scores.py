@@ -56,9 +56,11 @@ def write_scores(
     verdicts = {}
     for cell in filter(is_judged, notebook["cells"]):
         name = grade_id(cell)
-        verdict = best.get(name) or EXERCISES[name].failed(
-            _no_verdict(notebook, name, stopped, reasons or {})
-        )
+        unusable = (reasons or {}).get(name + ANSWER_SUFFIX)
+        if unusable:
+            verdict = EXERCISES[name].failed(f"{name} could not be judged. {unusable}")
+        else:
+            verdict = best.get(name) or EXERCISES[name].failed(_no_verdict(notebook, name, stopped))
         verdicts[name] = verdict
         data = {"text/plain": f"{verdict.points:g}", "text/html": verdict._repr_html_()}
         cell["outputs"] = [
@@ -72,15 +74,10 @@ def write_scores(
     return verdicts
 
 
-def _no_verdict(
-    notebook: Mapping[str, Any], name: str, stopped: str, reasons: Mapping[str, str]
-) -> str:
+def _no_verdict(notebook: Mapping[str, Any], name: str, stopped: str) -> str:
     """The reason why an exercise was never judged."""
-    answer_id = name + ANSWER_SUFFIX
-    if answer_id in reasons:
-        return f"{name} could not be judged. {reasons[answer_id]}"
     for cell in notebook["cells"]:
-        if grade_id(cell) != answer_id:
+        if grade_id(cell) != name + ANSWER_SUFFIX:
             continue
         for output in cell["outputs"]:
             if output["output_type"] == "error":
