@@ -106,6 +106,24 @@ def autograde(
 
 
 @app.command()
+def bundle(
+    target: Annotated[Path, typer.Argument(help="Zip to write.")] = Path("bundle.zip"),
+) -> None:
+    """Write what the workers of a cluster need: unpack it there, put it on PYTHONPATH."""
+    from .cluster import write_bundle
+
+    typer.echo(f"wrote {write_bundle(target)}")
+
+
+@app.command()
+def doctor() -> None:
+    """Try what a submission must not be able to do, and print what came of it."""
+    from .doctor import examine
+
+    raise typer.Exit(examine())
+
+
+@app.command()
 def status(out: CourseFolder = None, db: Database = "") -> None:
     """Print what is graded and recorded."""
     from . import commands

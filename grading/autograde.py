@@ -17,6 +17,7 @@ from typing import Any
 from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 
+from .errors import Refused
 from .grade import Settings, Task, digest, fetch
 from .record import Recorder
 from .release import NOTEBOOKS, PROJECT, assignments, read_source, student_version
@@ -24,10 +25,6 @@ from .sanitize import file_problem
 
 COURSE = PROJECT / "grading"
 COURSE_ID = "loss-functions-and-optimization"
-
-
-class Refused(Exception):
-    """Grading cannot begin or go on; the message is one sentence for the instructor."""
 
 
 @dataclass

@@ -18,7 +18,6 @@ from . import pool
 from .autograde import (
     COURSE_ID,
     Course,
-    Refused,
     Totals,
     find_submissions,
     grade_class,
@@ -26,9 +25,10 @@ from .autograde import (
     still_to_do,
     write_nbgrader_config,
 )
-from .confinement import Sandbox, SandboxError
+from .confinement import Sandbox
+from .errors import Refused
 from .grade import Task
-from .record import GradebookInUse, Recorder
+from .record import Recorder, shown_url
 
 OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
 JSON_FIELDS = ("student", "status", "score", "max_score", "exercises", "seconds", "reason")
@@ -81,7 +81,7 @@ def autograde(course: Course, submissions: Path, options: Options) -> int:
     try:
         with course.locked():
             return _autograde(course, submissions, options, console)
-    except (Refused, SandboxError, GradebookInUse) as error:
+    except Refused as error:
         console.print(f"[bold red]Not graded:[/] {escape(str(error))}.", soft_wrap=True)
         return REFUSED
     except KeyboardInterrupt:
@@ -179,7 +179,7 @@ def _conclude(totals: Totals, course: Course, console: Console) -> int:
     kept = f", {totals.kept} kept from before" if totals.kept else ""
     console.print(
         f"{totals.graded} graded, {totals.ungradable} could not be graded{kept}. "
-        f"Gradebook: {escape(course.db_url)}",
+        f"Gradebook: {escape(shown_url(course.db_url))}",
         soft_wrap=True,
         highlight=False,
     )

@@ -13,12 +13,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import cs231n_utils
 
+from .errors import Refused
 from .sandbox.confine import SCRATCH, Limits
 
 INSIDE = Path(__file__).parent / "sandbox"
@@ -34,7 +35,7 @@ INSTALL = (
 )
 
 
-class SandboxError(Exception):
+class SandboxError(Refused):
     """The sandbox cannot be started, or has died."""
 
 
@@ -92,21 +93,30 @@ class Sandbox:
         """Whether submissions are forked from one process; else each has a sandbox to itself."""
         return self._nested or not self.confined
 
-    def start(self) -> None:
-        """Start the warm process, if it does not run yet."""
+    def start(self, hidden: Sequence[str] = ()) -> None:
+        """Start the warm process, if it does not run yet.
+
+        Where namespaces cannot be nested, each submission gets a bubblewrap of its own, in
+        which the files ``hidden`` are not to be seen.
+        """
         if self._process is not None and self._process.poll() is None:
             return
         self.stop()
         server, servers_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with servers_end:
-            self._process = self._spawn(servers_end)
+            self._process = self._spawn(servers_end, () if self.warm else hidden)
         self._server = server
         server.settimeout(STARTUP_SECONDS)
-        if "ready" not in self._hear():
+        ready = self._hear()
+        if "ready" not in ready:
             self.stop()
             self._complaints.seek(0)
             said = self._complaints.read().decode(errors="replace").strip().splitlines()
             raise SandboxError(f"the sandbox did not start ({said[-1] if said else 'silently'})")
+        if self._nested and not ready["nested"]:
+            self._nested = False
+            self.stop()
+            self.start(hidden)
 
     def stop(self) -> None:
         """End the warm process and all that was forked from it."""
@@ -138,7 +148,9 @@ class Sandbox:
         hidden : list of str
             Files that it must not be able to read.
         """
-        self.start()
+        if not self.warm:
+            self.stop()
+        self.start(hidden)
         with contextlib.ExitStack() as stack:
             scratch = SCRATCH
             if not self.confined:
@@ -161,7 +173,9 @@ class Sandbox:
                 if not self.warm:
                     self.stop()
 
-    def _spawn(self, servers_end: socket.socket) -> "subprocess.Popen[bytes]":
+    def _spawn(
+        self, servers_end: socket.socket, hidden: Sequence[str]
+    ) -> "subprocess.Popen[bytes]":
         import matplotlib
 
         settings = {
@@ -185,7 +199,7 @@ class Sandbox:
         }
         command = [sys.executable, "-I", str(INSIDE / "server.py")]
         return subprocess.Popen(
-            [*_bubblewrap(), *command] if self.confined else command,
+            [*_bubblewrap(hidden), *command] if self.confined else command,
             cwd="/",
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -236,7 +250,7 @@ class Submission:
                 self._sandbox._server.send(json.dumps({"signal": number}).encode())
 
 
-def _bubblewrap() -> list[str]:
+def _bubblewrap(hidden: Sequence[str]) -> list[str]:
     """The command that shuts a program in: a read-only system, no network, no home."""
     import matplotlib
 
@@ -271,6 +285,8 @@ def _bubblewrap() -> list[str]:
         command += ["--perms", "0755", "--dir", parent]
     for path in shown:
         command += ["--ro-bind", path, path]
+    for path in filter(os.path.exists, hidden):
+        command += ["--ro-bind", "/dev/null", path]
     command += ["--perms", "0777", "--dir", FONTS]
     for fonts in Path(matplotlib.get_cachedir()).glob("fontlist*.json"):
         command += ["--ro-bind", str(fonts), f"{FONTS}/{fonts.name}"]

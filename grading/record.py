@@ -18,10 +18,11 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
     SaveCells,
 )
-from sqlalchemy import event, text
-from sqlalchemy.exc import SAWarning
+from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 
+from .errors import Refused
 from .release import read_source, student_version
 
 # nbgrader's own queries warn about the order in which it builds a submission; they are right.
@@ -31,7 +32,7 @@ LOCK_NUMBER = 231_003
 """PostgreSQL's advisory lock that the one writer of a gradebook holds."""
 
 
-class GradebookInUse(Exception):
+class GradebookInUse(Refused):
     """Another grader writes in this gradebook."""
 
 
@@ -52,12 +53,13 @@ class Recorder:
     ------
     GradebookInUse
         If another grader has this PostgreSQL gradebook open for writing.
+    Refused
+        If the gradebook cannot be opened.
     """
 
     def __init__(self, db_url: str, course_id: str, assignment: str, config: Config | None = None):
         self._db_url, self._assignment, self._config = db_url, assignment, config
-        put_programs_on_path()
-        self._gradebook = Gradebook(db_url, course_id)
+        self._gradebook = open_gradebook(db_url, course_id)
         if self._gradebook.engine.dialect.name == "sqlite":
             event.listen(self._gradebook.engine, "connect", _fast_and_durable)
             self._gradebook.engine.dispose()
@@ -129,6 +131,24 @@ class Recorder:
         taken = self._keeper.execute(text(f"SELECT pg_try_advisory_lock({LOCK_NUMBER})"))
         if not taken.scalar():
             raise GradebookInUse("another grader writes in this gradebook: wait until it is done")
+
+
+def open_gradebook(db_url: str, course_id: str) -> Gradebook:
+    """Open nbgrader's gradebook, or say why it cannot be opened."""
+    put_programs_on_path()
+    try:
+        return Gradebook(db_url, course_id)
+    except (SQLAlchemyError, ImportError) as error:
+        why = str(error).splitlines()[0]
+        raise Refused(f"the gradebook {shown_url(db_url)} cannot be opened ({why})") from error
+
+
+def shown_url(db_url: str) -> str:
+    """A gradebook's URL without its password."""
+    try:
+        return make_url(db_url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "whose URL cannot be read"
 
 
 def put_programs_on_path() -> None:

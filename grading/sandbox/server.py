@@ -32,7 +32,8 @@ def main() -> None:
     shell = warm_up()
     gc.collect()
     gc.freeze()
-    _tell(server, ready=True)
+    nested = settings["nested"] and _can_nest(limits)
+    _tell(server, ready=True, nested=nested)
     while True:
         try:
             message, descriptors, *_ = socket.recv_fds(server, 1 << 16, 2)
@@ -47,10 +48,10 @@ def main() -> None:
         first = os.fork()
         if first == 0:
             server.close()
-            _be_submission(shell, control, channel, request["run"], settings["nested"], limits)
+            _be_submission(shell, control, channel, request["run"], nested, limits)
         os.close(control)
         os.close(channel)
-        _tell(server, exit=_attend(server, first, settings["nested"], limits))
+        _tell(server, exit=_attend(server, first, nested, limits))
 
 
 def warm_up():
@@ -75,6 +76,23 @@ def warm_up():
     plt.close("all")
     np.linalg.norm(np.ones((2, 2)) @ np.ones((2, 2)))
     return shell
+
+
+def _can_nest(limits) -> bool:
+    """Whether this system lets the sandbox make namespaces inside its own."""
+    first = os.fork()
+    if first == 0:
+        try:
+            confine.enter_namespaces()
+            inner = os.fork()
+            if inner == 0:
+                confine.seal(limits, [])
+                os._exit(0)
+            _, status = os.waitpid(inner, 0)
+            os._exit(int(status != 0))
+        except OSError:
+            os._exit(1)
+    return os.waitpid(first, 0)[1] == 0
 
 
 def _be_submission(shell, control, channel, request, nested, limits) -> None:
