@@ -164,14 +164,8 @@ def grade_class(
     for result in results:
         notebook = result.pop("notebook")
         student, assignment = result["student"], result["assignment"]
-        try:
-            write_whole(course.autograded(assignment, student), _as_text(notebook))
-            write_whole(course.ledger(assignment, student), json.dumps(result, indent=1))
-        except OSError as error:
-            raise Refused(
-                f"results cannot be kept in {course.root} ({error.strerror}): make room, then go "
-                "on with --resume"
-            ) from error
+        write_whole(course.autograded(assignment, student), _as_text(notebook))
+        write_whole(course.ledger(assignment, student), json.dumps(result, indent=1))
         _record(recorder, course, result, notebook, paths.get(student, ""), totals)
         if result["status"] == "graded":
             totals.graded += 1
@@ -209,17 +203,27 @@ def read_result(path: Path) -> dict[str, Any] | None:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file beside, then put it in place: it is there as a whole or as it was."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file beside, then put it in place: it is there as a whole or as it was.
+
+    Raises
+    ------
+    Refused
+        If it cannot be written.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(beside, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise Refused(
+            f"{path} cannot be written ({error.strerror}): mend that, then go on with --resume"
+        ) from error
 
 
 def write_nbgrader_config(course: Course) -> None:

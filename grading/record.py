@@ -18,7 +18,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
     SaveCells,
 )
-from sqlalchemy import event, make_url, text
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 
@@ -60,6 +60,7 @@ class Recorder:
     def __init__(self, db_url: str, course_id: str, assignment: str, config: Config | None = None):
         self._db_url, self._assignment, self._config = db_url, assignment, config
         self._gradebook = open_gradebook(db_url, course_id)
+        self._keeper: Connection | None = None
         if self._gradebook.engine.dialect.name == "sqlite":
             event.listen(self._gradebook.engine, "connect", _fast_and_durable)
             self._gradebook.engine.dispose()
@@ -69,7 +70,9 @@ class Recorder:
         self._enter_assignment()
 
     def close(self) -> None:
-        """Close the gradebook."""
+        """Close the gradebook and let other graders write."""
+        if self._keeper is not None:
+            self._keeper.close()
         self._gradebook.close()
 
     def record(
@@ -127,9 +130,11 @@ class Recorder:
         )
 
     def _lock(self) -> None:
-        self._keeper = self._gradebook.engine.connect()
+        connection = self._gradebook.engine.connect()
+        self._keeper = connection.execution_options(isolation_level="AUTOCOMMIT")
         taken = self._keeper.execute(text(f"SELECT pg_try_advisory_lock({LOCK_NUMBER})"))
         if not taken.scalar():
+            self.close()
             raise GradebookInUse("another grader writes in this gradebook: wait until it is done")
 
 
