@@ -20,14 +20,14 @@ from cs231n_utils import as_matrix, load_cifar10, mean_image, surfaces
 from cs231n_utils.losses import softmax_loss, softmax_loss_and_gradient
 from cs231n_utils.optimizers import RULES
 
-BATCH, N_EPOCHS, REPEATS = 256, 3, 101
+BATCH, N_EPOCHS, REPEATS = 128, 3, 101
 LEARNING_RATES = {
-    "sgd": 1e-6,
-    "momentum": 4e-7,
-    "nesterov": 4e-7,
-    "adagrad": 5e-5,
-    "rmsprop": 2.5e-6,
-    "adam": 4e-6,
+    "sgd": 6e-7,
+    "momentum": 1.5e-7,
+    "nesterov": 1.5e-7,
+    "adagrad": 6e-5,
+    "rmsprop": 1.5e-6,
+    "adam": 2.5e-6,
 }
 LOSSES = {  # full training loss after 1 and 3 epochs: the course's table
     "sgd": (1.80, 1.74),
