@@ -165,6 +165,32 @@ def _bent_line(kinks: np.ndarray, bends: np.ndarray, slope: float, height: float
     return Recorded(value)
 
 
+def _settings(**entries: Any) -> dict[str, Any]:
+    """A new dict, so that an answer may write in it."""
+    return {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in entries.items()}
+
+
+class RecordedGradient(Recorded):
+    """A function that returns its value and its gradient, and remembers where it was asked."""
+
+    def __init__(
+        self, value: Callable[[np.ndarray], float], gradient: Callable[[np.ndarray], np.ndarray]
+    ):
+        super().__init__(value)
+        self._gradient = gradient
+
+    def __call__(self, point: np.ndarray) -> tuple[float, np.ndarray]:
+        return super().__call__(point), self._gradient(np.asarray(point, dtype=np.float64))
+
+
+def _valley(center: np.ndarray, hessian: np.ndarray) -> RecordedGradient:
+    """A quadratic, ``(x - center) @ hessian @ (x - center) / 2``, with its gradient."""
+
+    return RecordedGradient(
+        lambda x: 0.5 * (x - center) @ hessian @ (x - center), lambda x: hessian @ (x - center)
+    )
+
+
 RECIPES: dict[str, Callable[..., Any]] = {
     "rng": _rng,
     "quadratic": _quadratic,
@@ -175,4 +201,6 @@ RECIPES: dict[str, Callable[..., Any]] = {
     "tanh_net": _tanh_net,
     "counted_images": _counted_images,
     "bent_line": _bent_line,
+    "settings": _settings,
+    "valley": _valley,
 }

@@ -8,6 +8,7 @@ from . import (
     loss_functions,
     loss_landscapes,
     numerical_gradient,
+    optimizers,
     random_search,
     start_here,
 )
@@ -19,6 +20,7 @@ _MODULES = (
     random_search,
     numerical_gradient,
     analytic_gradient,
+    optimizers,
 )
 
 EXERCISES: Mapping[str, Exercise] = {
@@ -39,5 +41,6 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
         "cs231n_utils.fitting",
         "cs231n_utils.gradcheck",
     ),
+    "07-optimizers": ("cs231n_utils.optimizers",),
 }
 """By assignment, the modules that hold what the student is asked to write."""
