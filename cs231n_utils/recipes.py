@@ -165,6 +165,18 @@ def _bent_line(kinks: np.ndarray, bends: np.ndarray, slope: float, height: float
     return Recorded(value)
 
 
+class WatchedParams(dict, Recorded):
+    """A dict of arrays that tells what a call left in it."""
+
+    def record(self) -> dict[str, Any]:
+        """Return ``params``, the dict as it now is."""
+        return {"n_calls": 0, "params": dict(self)}
+
+
+def _params(**arrays: np.ndarray) -> WatchedParams:
+    return WatchedParams({name: array.copy() for name, array in arrays.items()})
+
+
 RECIPES: dict[str, Callable[..., Any]] = {
     "rng": _rng,
     "quadratic": _quadratic,
@@ -175,4 +187,5 @@ RECIPES: dict[str, Callable[..., Any]] = {
     "tanh_net": _tanh_net,
     "counted_images": _counted_images,
     "bent_line": _bent_line,
+    "params": _params,
 }
