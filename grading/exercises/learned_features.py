@@ -252,7 +252,7 @@ def _(params, X, y, reg):
 
 @backward.mistake(
     "hidden layer before the ReLU in dW2",
-    "W2 was multiplied with the hidden layer after the ReLU, so its gradient is hidden.T @ dscores.",
+    "W2 was multiplied with the hidden layer after the ReLU: its gradient is hidden.T @ dscores.",
 )
 def _(params, X, y, reg):
     return _network(params, X, y, reg, activations=lambda before: before)
