@@ -372,7 +372,7 @@ def conv_forward(x, w, b, stride, pad):
         for j in range(columns):
             top, left = i * stride, j * stride
             window = padded[:, :, top : top + hh, left : left + ww]
-            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+            out[:, :, i, j] = window.reshape(n, -1) @ w.reshape(f, -1).T + b
     return out
 
 
@@ -413,7 +413,7 @@ def _slide(padded, w, b, stride, step=None, n_places=None):
     for i in range(rows):
         for j in range(columns):
             window = padded[:, :, i * step : i * step + hh, j * step : j * step + ww]
-            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+            out[:, :, i, j] = window.reshape(len(window), -1) @ w.reshape(len(w), -1).T + b
     return out
 
 
@@ -525,17 +525,17 @@ unconvolve = Exercise(
 
 @unconvolve.reference
 def conv_backward(dout, x, w, b, stride, pad):
-    hh, ww = w.shape[2:]
+    (n, _, height, width), (f, _, hh, ww) = x.shape, w.shape
     padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
     dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
     for i in range(dout.shape[2]):
         for j in range(dout.shape[3]):
             rows = slice(i * stride, i * stride + hh)
             columns = slice(j * stride, j * stride + ww)
-            slopes = dout[:, :, i, j]
-            dw += np.tensordot(slopes, padded[:, :, rows, columns], axes=(0, 0))
-            dpadded[:, :, rows, columns] += np.tensordot(slopes, w, axes=1)
-    dx = dpadded[:, :, pad : pad + x.shape[2], pad : pad + x.shape[3]]
+            window, slopes = padded[:, :, rows, columns], dout[:, :, i, j]
+            dw += (slopes.T @ window.reshape(n, -1)).reshape(w.shape)
+            dpadded[:, :, rows, columns] += (slopes @ w.reshape(f, -1)).reshape(window.shape)
+    dx = dpadded[:, :, pad : pad + height, pad : pad + width]
     return dx, dw, dout.sum(axis=(0, 2, 3))
 
 
