@@ -40,6 +40,12 @@ __all__ = [
 BYTES_OF_COLUMNS = 2**20
 """Columns of a block of windows; they should stay in a core's own cache until multiplied."""
 
+FIRST_LAYER_SCALE = 0.05
+"""Size of the first filters at the start, against the usual one.
+
+Small, so that what they learn is not drawn over noise that nothing ever takes away.
+"""
+
 Params = dict[str, NDArray]
 
 
@@ -381,7 +387,8 @@ class ConvNet:
     Parameters
     ----------
     rng : Generator
-        Draws the weights (He et al., "Delving deep into rectifiers", ICCV 2015).
+        Draws the weights: of the size that He et al. give ("Delving deep into rectifiers", ICCV
+        2015), but for the first filters, which start smaller.
     image_shape : tuple
         (C, H, W); H and W divisible by 4.
     n_filters : tuple of two int
@@ -418,7 +425,8 @@ class ConvNet:
         self.params: Params = {}
         for layer, shape in shapes.items():
             n_inputs = shape[0] if layer == "3" else math.prod(shape[1:])
-            weights = rng.standard_normal(shape) * math.sqrt(2 / n_inputs)
+            scale = FIRST_LAYER_SCALE if layer == "1" else 1.0
+            weights = rng.standard_normal(shape) * scale * math.sqrt(2 / n_inputs)
             self.params[f"W{layer}"] = weights.astype(dtype)
             self.params[f"b{layer}"] = np.zeros(shape[-1] if layer == "3" else shape[0], dtype)
 
