@@ -191,6 +191,18 @@ def _valley(center: np.ndarray, hessian: np.ndarray) -> RecordedGradient:
     )
 
 
+class WatchedParams(dict, Recorded):
+    """A dict of arrays that tells what a call left in it."""
+
+    def record(self) -> dict[str, Any]:
+        """Return ``params``, the dict as it now is."""
+        return {"n_calls": 0, "params": dict(self)}
+
+
+def _params(**arrays: np.ndarray) -> WatchedParams:
+    return WatchedParams({name: array.copy() for name, array in arrays.items()})
+
+
 RECIPES: dict[str, Callable[..., Any]] = {
     "rng": _rng,
     "quadratic": _quadratic,
@@ -203,4 +215,5 @@ RECIPES: dict[str, Callable[..., Any]] = {
     "bent_line": _bent_line,
     "settings": _settings,
     "valley": _valley,
+    "params": _params,
 }

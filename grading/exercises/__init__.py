@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ..exercise import Exercise, Written
 from . import (
     analytic_gradient,
+    learned_features,
     loss_functions,
     loss_landscapes,
     numerical_gradient,
@@ -21,6 +22,7 @@ _MODULES = (
     numerical_gradient,
     analytic_gradient,
     optimizers,
+    learned_features,
 )
 
 EXERCISES: Mapping[str, Exercise] = {
@@ -42,5 +44,6 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
         "cs231n_utils.gradcheck",
     ),
     "07-optimizers": ("cs231n_utils.optimizers",),
+    "09-learned-features": ("cs231n_utils.layers",),
 }
 """By assignment, the modules that hold what the student is asked to write."""

@@ -1,0 +1,941 @@
+"""Exercises of 09-learned-features: a two-layer network, convolution and pooling, both ways."""
+
+import numpy as np
+
+from cs231n_utils.channel import Recipe
+
+from ..exercise import Case, Exercise, Written, no_loop_over_images
+
+ASSIGNMENT = "09-learned-features"
+
+
+def _draw_params(rng, n_inputs, n_hidden, n_classes):
+    """Weights and biases of both signs, large enough that none can be forgotten unseen."""
+    return {
+        "W1": rng.standard_normal((n_inputs, n_hidden)),
+        "b1": rng.choice([-1, 1], n_hidden) * rng.uniform(0.4, 1.2, n_hidden),
+        "W2": rng.standard_normal((n_hidden, n_classes)),
+        "b2": rng.choice([-1, 1], n_classes) * rng.uniform(0.4, 1.2, n_classes),
+    }
+
+
+# ------------------------------------------------------------------------- two-layer network
+
+forward = Exercise("two_layer_forward", assignment=ASSIGNMENT, parts={"scores": 2})
+
+
+@forward.reference
+def two_layer_forward(params, X):
+    hidden = np.maximum(0, X @ params["W1"] + params["b1"])
+    return hidden @ params["W2"] + params["b2"]
+
+
+@forward.cases
+def _(rng):
+    for n, d, h, c in ((1, 3, 8, 4), (7, 4, 6, 3), (12, 5, 9, 10)):
+        params = Recipe("params", **_draw_params(rng, d, h, c))
+        yield Case("scores", [(params, rng.standard_normal((n, d)))])
+
+
+@forward.mistake(
+    "no ReLU",
+    "Without a ReLU between them, two matrices are as good as one: take np.maximum(0, ...) of "
+    "the hidden layer.",
+)
+def _(params, X):
+    return (X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
+
+
+@forward.mistake(
+    "ReLU on the scores too", "Scores may be negative: the ReLU belongs to the hidden layer only."
+)
+def _(params, X):
+    hidden = np.maximum(0, X @ params["W1"] + params["b1"])
+    return np.maximum(0, hidden @ params["W2"] + params["b2"])
+
+
+@forward.mistake("ReLU before the bias", "Add b1 first: max(0, X @ W1 + b1).")
+def _(params, X):
+    hidden = np.maximum(0, X @ params["W1"]) + params["b1"]
+    return hidden @ params["W2"] + params["b2"]
+
+
+@forward.mistake("forgets b1", "The hidden layer has biases too: add b1 before the ReLU.")
+def _(params, X):
+    return np.maximum(0, X @ params["W1"]) @ params["W2"] + params["b2"]
+
+
+@forward.mistake("forgets b2", "The scores have biases too: add b2 at the end.")
+def _(params, X):
+    return np.maximum(0, X @ params["W1"] + params["b1"]) @ params["W2"]
+
+
+@forward.mistake("forgets both biases", "Add b1 before the ReLU and b2 after the second product.")
+def _(params, X):
+    return np.maximum(0, X @ params["W1"]) @ params["W2"]
+
+
+@forward.mistake(
+    "ReLU the wrong way around",
+    "ReLU keeps what is positive: np.maximum(0, ...), not np.minimum.",
+)
+def _(params, X):
+    hidden = np.minimum(0, X @ params["W1"] + params["b1"])
+    return hidden @ params["W2"] + params["b2"]
+
+
+@forward.mistake(
+    "absolute value in place of ReLU", "A negative hidden value becomes 0, not its absolute value."
+)
+def _(params, X):
+    hidden = np.abs(X @ params["W1"] + params["b1"])
+    return hidden @ params["W2"] + params["b2"]
+
+
+@forward.mistake(
+    "probabilities, not scores",
+    "Return the scores; softmax is a part of the loss and comes in the next exercise.",
+)
+def _(params, X):
+    scores = two_layer_forward(params, X)
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@forward.mistake(
+    "stops at the hidden layer",
+    "The hidden layer goes through W2 and b2 before it gives (N, C) scores.",
+)
+def _(params, X):
+    return np.maximum(0, X @ params["W1"] + params["b1"])
+
+
+backward = Exercise(
+    "two_layer_loss_and_gradient",
+    assignment=ASSIGNMENT,
+    parts={
+        "loss": 1,
+        "gradients": 2.5,
+        "regularization": 1,
+        "params unchanged": 0.5,
+    },
+)
+
+
+@backward.reference
+def two_layer_loss_and_gradient(params, X, y, reg):
+    W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
+    rows = np.arange(len(y))
+    hidden = np.maximum(0, X @ W1 + b1)
+    scores = hidden @ W2 + b2
+    scores = scores - scores.max(axis=1, keepdims=True)
+    powers = np.exp(scores)
+    totals = powers.sum(axis=1, keepdims=True)
+    data_loss = np.mean(np.log(totals[:, 0]) - scores[rows, y])
+    loss = data_loss + reg * (np.sum(W1**2) + np.sum(W2**2))
+
+    dscores = powers / totals
+    dscores[rows, y] -= 1
+    dscores /= len(y)
+    dhidden = (dscores @ W2.T) * (hidden > 0)
+    grads = {
+        "W1": X.T @ dhidden + 2 * reg * W1,
+        "b1": dhidden.sum(axis=0),
+        "W2": hidden.T @ dscores + 2 * reg * W2,
+        "b2": dscores.sum(axis=0),
+    }
+    return float(loss), grads
+
+
+def _loss(observations):
+    return observations[-1].value[0]
+
+
+def _gradients(observations):
+    return observations[-1].value[1]
+
+
+def _params_unchanged(observations):
+    before = observations[-1].arguments[0].ingredients
+    after = observations[-1].records["0"]["params"]
+    name = next(
+        (
+            name
+            for name in {**before, **after}
+            if name not in before
+            or name not in after
+            or not np.array_equal(before[name], after[name])
+        ),
+        None,
+    )
+    if name is None:
+        return None
+    return (
+        f"two_layer_loss_and_gradient changed params[{name!r}], expected params left as they "
+        "were: put the gradients into a new dict."
+    )
+
+
+@backward.cases
+def _(rng):
+    def draw(n, d, h, c, scale=1.0):
+        params = Recipe("params", **_draw_params(rng, d, h, c))
+        # Every class occurs, so that no gradient is made of wrong classes alone.
+        y = rng.permutation(np.arange(n) % c)
+        return params, scale * rng.standard_normal((n, d)), y
+
+    small, large = draw(6, 4, 5, 3), draw(14, 3, 8, 6)
+    for question in (small, large):
+        yield Case("loss", [(*question, 0.0)], answer=_loss, measures="the loss")
+        yield Case("gradients", [(*question, 0.0)], answer=_gradients, measures="the gradients")
+    huge = draw(6, 4, 5, 3, scale=2_000.0)
+    yield Case("loss", [(*huge, 0.0)], answer=_loss, measures="the loss, of large scores")
+    reg = float(rng.uniform(0.2, 0.6))
+    for answer, measures in ((_loss, "the loss"), (_gradients, "the gradients")):
+        yield Case("regularization", [(*small, reg)], answer=answer, measures=measures)
+    yield Case("params unchanged", [(*large, reg)], answer=None, verify=_params_unchanged)
+
+
+def _network(
+    params,
+    X,
+    y,
+    reg,
+    *,
+    mask=lambda hidden, dhidden: hidden > 0,
+    shift=True,
+    activations=lambda before: np.maximum(0, before),
+    n_for_loss=None,
+    n_for_gradient=None,
+):
+    """The reference with one thing changed, and the pieces that mistakes start from."""
+    W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
+    rows, before = np.arange(len(y)), X @ W1 + b1
+    hidden = np.maximum(0, before)
+    scores = hidden @ W2 + b2
+    if shift:
+        scores = scores - scores.max(axis=1, keepdims=True)
+    with np.errstate(all="ignore"):
+        powers = np.exp(scores)
+        p = powers / powers.sum(axis=1, keepdims=True)
+        losses = np.log(powers.sum(axis=1)) - scores[rows, y]
+    loss = losses.sum() / (n_for_loss or len(y)) + reg * (np.sum(W1**2) + np.sum(W2**2))
+    p[rows, y] -= 1
+    dscores = p / (n_for_gradient or len(y))
+    dhidden = dscores @ W2.T
+    dhidden = dhidden * mask(hidden, dhidden)
+    grads = {
+        "W1": X.T @ dhidden + 2 * reg * W1,
+        "b1": dhidden.sum(axis=0),
+        "W2": activations(before).T @ dscores + 2 * reg * W2,
+        "b2": dscores.sum(axis=0),
+    }
+    return float(loss), grads
+
+
+@backward.mistake(
+    "no gradient of the ReLU",
+    "Where the ReLU gave 0, nothing flows back: multiply dhidden by (hidden > 0).",
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, reg, mask=lambda hidden, dhidden: 1.0)
+
+
+@backward.mistake(
+    "masks by the gradient",
+    "What decides is the sign of the hidden value in the forward pass, not the sign of its "
+    "gradient: use (hidden > 0).",
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, reg, mask=lambda hidden, dhidden: dhidden > 0)
+
+
+@backward.mistake(
+    "hidden layer before the ReLU in dW2",
+    "W2 was multiplied with the hidden layer after the ReLU: its gradient is hidden.T @ dscores.",
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, reg, activations=lambda before: before)
+
+
+@backward.mistake(
+    "sum in place of mean", "The data loss is a mean: divide it and dscores by N, the images."
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, reg, n_for_loss=1, n_for_gradient=1)
+
+
+@backward.mistake(
+    "gradients not divided by N",
+    "The loss is a mean over the images, so its gradients are too: divide dscores by N.",
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, reg, n_for_gradient=1)
+
+
+@backward.mistake(
+    "divides by the classes", "The mean is over the N images, not over the C classes."
+)
+def _(params, X, y, reg):
+    n_classes = params["W2"].shape[1]
+    return _network(params, X, y, reg, n_for_loss=n_classes, n_for_gradient=n_classes)
+
+
+@backward.mistake(
+    "large scores overflow",
+    "np.exp overflows above about 709: subtract each image's largest score first.",
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, reg, shift=False)
+
+
+@backward.mistake(
+    "half of the penalty's gradient", "The derivative of reg * W**2 is 2 * reg * W: keep the 2."
+)
+def _(params, X, y, reg):
+    loss, grads = _network(params, X, y, reg)
+    return loss, {**grads, **{name: grads[name] - reg * params[name] for name in ("W1", "W2")}}
+
+
+@backward.mistake(
+    "penalty without a gradient",
+    "The penalty is a part of the loss: add 2 * reg * W to the gradients of W1 and W2.",
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, reg)[0], _network(params, X, y, 0.0)[1]
+
+
+@backward.mistake(
+    "gradient of a penalty that is not in the loss",
+    "Add reg * (sum(W1**2) + sum(W2**2)) to the loss, as you did in its gradient.",
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, 0.0)[0], _network(params, X, y, reg)[1]
+
+
+@backward.mistake(
+    "penalizes the biases", "Only W1 and W2 are penalized here; leave b1 and b2 out of it."
+)
+def _(params, X, y, reg):
+    loss, grads = _network(params, X, y, reg)
+    penalty = reg * (np.sum(params["b1"] ** 2) + np.sum(params["b2"] ** 2))
+    biases = {name: grads[name] + 2 * reg * params[name] for name in ("b1", "b2")}
+    return loss + float(penalty), {**grads, **biases}
+
+
+@backward.mistake(
+    "penalizes one layer only", "Both W1 and W2 are penalized: in the loss and in the gradients."
+)
+def _(params, X, y, reg):
+    loss, grads = _network(params, X, y, 0.0)
+    W2 = params["W2"]
+    return loss + float(reg * np.sum(W2**2)), {**grads, "W2": grads["W2"] + 2 * reg * W2}
+
+
+@backward.mistake(
+    "averages the gradients of the biases",
+    "A bias is added to every image: sum over the images; dscores is divided by N already.",
+)
+def _(params, X, y, reg):
+    loss, grads = _network(params, X, y, reg)
+    return loss, {**grads, "b1": grads["b1"] / len(y), "b2": grads["b2"] / len(y)}
+
+
+@backward.mistake(
+    "changes params",
+    "params belongs to the caller: put the gradients into a new dict, and leave the step to the "
+    "training loop.",
+)
+def _(params, X, y, reg):
+    loss, grads = _network(params, X, y, reg)
+    params.update(grads)
+    return loss, dict(params)
+
+
+# -------------------------------------------------------------------------------- convolution
+
+convolve = Exercise(
+    "conv_forward",
+    assignment=ASSIGNMENT,
+    parts={"values": 1, "padding": 1, "stride": 1, "no loop over images": 1},
+)
+
+
+@convolve.reference
+def conv_forward(x, w, b, stride, pad):
+    (n, _, height, width), (f, _, hh, ww) = x.shape, w.shape
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    rows = 1 + (height + 2 * pad - hh) // stride
+    columns = 1 + (width + 2 * pad - ww) // stride
+    out = np.empty((n, f, rows, columns), x.dtype)
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            window = padded[:, :, top : top + hh, left : left + ww]
+            out[:, :, i, j] = window.reshape(n, -1) @ w.reshape(f, -1).T + b
+    return out
+
+
+def _draw_convolution(rng, x_shape, w_shape):
+    b = rng.choice([-1, 1], w_shape[0]) * rng.uniform(0.5, 2, w_shape[0])
+    return rng.standard_normal(x_shape), rng.standard_normal(w_shape), b
+
+
+@convolve.cases
+def _(rng):
+    for part, x_shape, w_shape, stride, pad in (
+        ("values", (1, 1, 4, 5), (2, 1, 3, 2), 1, 0),
+        ("values", (2, 3, 5, 6), (4, 3, 2, 3), 1, 0),
+        ("padding", (2, 3, 4, 5), (4, 3, 3, 3), 1, 1),
+        ("padding", (3, 2, 4, 3), (4, 2, 2, 5), 1, 2),
+        ("stride", (2, 3, 7, 8), (4, 3, 3, 2), 2, 0),
+        ("stride", (3, 2, 8, 9), (4, 2, 2, 3), 3, 0),
+    ):
+        yield Case(part, [(*_draw_convolution(rng, x_shape, w_shape), stride, pad)])
+    few = (*_draw_convolution(rng, (2, 3, 4, 5), (4, 3, 3, 2)), 1, 0)
+    many = (rng.standard_normal((40, 3, 4, 5)), *few[1:])
+    yield no_loop_over_images("no loop over images", few, many)
+
+
+def _padded(x, pad, **how):
+    return np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), **how)
+
+
+def _slide(padded, w, b, stride, step=None, n_places=None):
+    """Convolve; windows may be moved by another step than the one that sets their number."""
+    hh, ww = w.shape[2:]
+    rows, columns = n_places or (
+        1 + (padded.shape[2] - hh) // stride,
+        1 + (padded.shape[3] - ww) // stride,
+    )
+    step = stride if step is None else step
+    out = np.empty((len(padded), len(w), rows, columns), padded.dtype)
+    for i in range(rows):
+        for j in range(columns):
+            window = padded[:, :, i * step : i * step + hh, j * step : j * step + ww]
+            out[:, :, i, j] = window.reshape(len(window), -1) @ w.reshape(len(w), -1).T + b
+    return out
+
+
+@convolve.mistake(
+    "turns the filter around",
+    "Networks slide the filter as it is; only signal processing flips it first.",
+)
+def _(x, w, b, stride, pad):
+    return _slide(_padded(x, pad), w[:, :, ::-1, ::-1], b, stride)
+
+
+@convolve.mistake("forgets the bias", "Add b[f] to every number that filter f gives.")
+def _(x, w, b, stride, pad):
+    return _slide(_padded(x, pad), w, 0 * b, stride)
+
+
+@convolve.mistake(
+    "ignores the padding", "Put pad zeros around each image first: four sides, no other axis."
+)
+def _(x, w, b, stride, pad):
+    return _slide(x, w, b, stride)
+
+
+@convolve.mistake(
+    "pads two sides only", "pad zeros go on all four sides: (pad, pad) for the rows and columns."
+)
+def _(x, w, b, stride, pad):
+    return _slide(np.pad(x, ((0, 0), (0, 0), (0, pad), (0, pad))), w, b, stride)
+
+
+@convolve.mistake("pads with copies of the edge", "The padding is zeros: np.pad's default mode.")
+def _(x, w, b, stride, pad):
+    return _slide(_padded(x, pad, mode="edge"), w, b, stride)
+
+
+@convolve.mistake(
+    "pads the images and channels too",
+    "Pad the last two axes only: np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad))).",
+)
+def _(x, w, b, stride, pad):
+    return _slide(np.pad(x, pad), w, b, stride)
+
+
+@convolve.mistake(
+    "ignores the stride", "Window (i, j) starts at row i * stride and column j * stride."
+)
+def _(x, w, b, stride, pad):
+    return _slide(_padded(x, pad), w, b, 1)
+
+
+@convolve.mistake(
+    "windows not moved by the stride",
+    "The number of windows is right, but each starts at (i * stride, j * stride), not at (i, j).",
+)
+def _(x, w, b, stride, pad):
+    return _slide(_padded(x, pad), w, b, stride, step=1)
+
+
+@convolve.mistake(
+    "one window short", "There are 1 + (H + 2 * pad - HH) // stride windows: mind the 1."
+)
+def _(x, w, b, stride, pad):
+    padded = _padded(x, pad)
+    rows, columns = (
+        (side - size) // stride for side, size in zip(padded.shape[2:], w.shape[2:], strict=True)
+    )
+    return _slide(padded, w, b, stride, n_places=(rows, columns))
+
+
+@convolve.mistake(
+    "first channel only", "A filter has a layer for every channel: sum over the channels too."
+)
+def _(x, w, b, stride, pad):
+    return _slide(_padded(x, pad)[:, :1], w[:, :1], b, stride)
+
+
+@convolve.mistake(
+    "mean in place of sum", "Each output is a dot product: the sum of the products, not the mean."
+)
+def _(x, w, b, stride, pad):
+    return _slide(_padded(x, pad), w / w[0].size, b, stride)
+
+
+@convolve.mistake(
+    "loops over the images",
+    "Cut the same window out of all images at once, x[:, :, rows, columns], and multiply it with "
+    "all filters in one product.",
+)
+def _(x, w, b, stride, pad):
+    padded, (hh, ww) = _padded(x, pad), w.shape[2:]
+    rows = 1 + (padded.shape[2] - hh) // stride
+    columns = 1 + (padded.shape[3] - ww) // stride
+    out = np.empty((len(x), len(w), rows, columns))
+    for n in range(len(x)):
+        for i in range(rows):
+            for j in range(columns):
+                top, left = i * stride, j * stride
+                window = padded[n, :, top : top + hh, left : left + ww]
+                out[n, :, i, j] = np.tensordot(w, window, axes=3) + b
+    return out
+
+
+unconvolve = Exercise(
+    "conv_backward",
+    assignment=ASSIGNMENT,
+    parts={"db": 1, "dw": 1.5, "dx": 1.5, "padding": 0.5, "stride": 0.5},
+)
+
+
+@unconvolve.reference
+def conv_backward(dout, x, w, b, stride, pad):
+    (n, _, height, width), (f, _, hh, ww) = x.shape, w.shape
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows = slice(i * stride, i * stride + hh)
+            columns = slice(j * stride, j * stride + ww)
+            window, slopes = padded[:, :, rows, columns], dout[:, :, i, j]
+            dw += (slopes.T @ window.reshape(n, -1)).reshape(w.shape)
+            dpadded[:, :, rows, columns] += (slopes @ w.reshape(f, -1)).reshape(window.shape)
+    dx = dpadded[:, :, pad : pad + height, pad : pad + width]
+    return dx, dw, dout.sum(axis=(0, 2, 3))
+
+
+def _value(index):
+    return lambda observations: observations[-1].value[index]
+
+
+@unconvolve.cases
+def _(rng):
+    def draw(x_shape, w_shape, stride, pad):
+        x, w, b = _draw_convolution(rng, x_shape, w_shape)
+        rows = 1 + (x_shape[2] + 2 * pad - w_shape[2]) // stride
+        columns = 1 + (x_shape[3] + 2 * pad - w_shape[3]) // stride
+        dout = rng.standard_normal((x_shape[0], w_shape[0], rows, columns))
+        return dout, x, w, b, stride, pad
+
+    question = draw((3, 2, 5, 6), (4, 2, 3, 2), 1, 0)
+    for index, name in enumerate(("dx", "dw", "db")):
+        yield Case(name, [question], answer=_value(index), measures=name)
+    yield Case("padding", [draw((2, 3, 4, 5), (4, 3, 3, 3), 1, 1)])
+    yield Case("padding", [draw((3, 2, 4, 3), (4, 2, 2, 5), 1, 2)])
+    yield Case("stride", [draw((2, 3, 7, 8), (4, 3, 3, 2), 2, 0)])
+    yield Case("stride", [draw((3, 2, 8, 9), (4, 2, 3, 4), 2, 1)])
+
+
+def _scatter(
+    dout,
+    x,
+    w,
+    stride,
+    pad,
+    step=None,
+    add_dw=True,
+    add_dx=True,
+    w_for_dx=None,
+):
+    """The reference with one thing changed; dx comes with its padding."""
+    (hh, ww), padded = w.shape[2:], _padded(x, pad)
+    w_for_dx = w if w_for_dx is None else w_for_dx
+    step = stride if step is None else step
+    dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows, columns = slice(i * step, i * step + hh), slice(j * step, j * step + ww)
+            slopes = dout[:, :, i, j]
+            part = np.tensordot(slopes, padded[:, :, rows, columns], axes=(0, 0))
+            dw = dw + part if add_dw else part
+            spread = np.tensordot(slopes, w_for_dx, axes=1)
+            dpadded[:, :, rows, columns] = spread + add_dx * dpadded[:, :, rows, columns]
+    return dpadded, dw, dout.sum(axis=(0, 2, 3))
+
+
+def _cropped(dpadded, x, pad):
+    return dpadded[:, :, pad : pad + x.shape[2], pad : pad + x.shape[3]]
+
+
+@unconvolve.mistake(
+    "dx is overwritten",
+    "A pixel is in many windows: add what each of them sends back, +=, not =.",
+)
+def _(dout, x, w, b, stride, pad):
+    dpadded, dw, db = _scatter(dout, x, w, stride, pad, add_dx=False)
+    return _cropped(dpadded, x, pad), dw, db
+
+
+@unconvolve.mistake(
+    "dw of the last window only", "A filter is used at every place: add over the places, +=."
+)
+def _(dout, x, w, b, stride, pad):
+    dpadded, dw, db = _scatter(dout, x, w, stride, pad, add_dw=False)
+    return _cropped(dpadded, x, pad), dw, db
+
+
+@unconvolve.mistake(
+    "dx keeps the padding",
+    "dx has the shape of x: cut the padding off, pad rows and columns on each side.",
+)
+def _(dout, x, w, b, stride, pad):
+    return _scatter(dout, x, w, stride, pad)
+
+
+@unconvolve.mistake(
+    "cuts from the wrong side",
+    "The padding is on all four sides: dx starts at row pad and column pad.",
+)
+def _(dout, x, w, b, stride, pad):
+    dpadded, dw, db = _scatter(dout, x, w, stride, pad)
+    return dpadded[:, :, : x.shape[2], : x.shape[3]], dw, db
+
+
+@unconvolve.mistake(
+    "empty dx without padding",
+    "With pad = 0, pad:-pad is 0:0, which is empty: cut with pad : pad + H.",
+)
+def _(dout, x, w, b, stride, pad):
+    dpadded, dw, db = _scatter(dout, x, w, stride, pad)
+    return dpadded[:, :, pad:-pad, pad:-pad], dw, db
+
+
+@unconvolve.mistake(
+    "db of the images only",
+    "One bias serves all images and all places: sum over the axes 0, 2 and 3.",
+)
+def _(dout, x, w, b, stride, pad):
+    dpadded, dw, _ = _scatter(dout, x, w, stride, pad)
+    return _cropped(dpadded, x, pad), dw, dout.sum(axis=0)
+
+
+@unconvolve.mistake(
+    "mean over the images",
+    "Sum over the images: the 1 / N of the loss is in dout already.",
+)
+def _(dout, x, w, b, stride, pad):
+    dpadded, dw, db = _scatter(dout, x, w, stride, pad)
+    return _cropped(dpadded, x, pad), dw / len(x), db / len(x)
+
+
+@unconvolve.mistake(
+    "turns the filter around",
+    "Window by window, dx gets dout times the filter as it is; it is flipped only when dx is "
+    "written as one convolution of dout.",
+)
+def _(dout, x, w, b, stride, pad):
+    turned = w[:, :, ::-1, ::-1]
+    dpadded, dw, db = _scatter(dout, x, w, stride, pad, w_for_dx=turned)
+    return _cropped(dpadded, x, pad), dw, db
+
+
+@unconvolve.mistake(
+    "ignores the stride",
+    "Window (i, j) starts at (i * stride, j * stride), in the backward pass as in the forward.",
+)
+def _(dout, x, w, b, stride, pad):
+    dpadded, dw, db = _scatter(dout, x, w, stride, pad, step=1)
+    return _cropped(dpadded, x, pad), dw, db
+
+
+@unconvolve.mistake(
+    "gradients in another order", "Return them in the order of the inputs: dx, dw, db."
+)
+def _(dout, x, w, b, stride, pad):
+    dpadded, dw, db = _scatter(dout, x, w, stride, pad)
+    return dw, _cropped(dpadded, x, pad), db
+
+
+# ------------------------------------------------------------------------------------- pooling
+
+pool = Exercise(
+    "max_pool_forward", assignment=ASSIGNMENT, parts={"values": 1, "overlapping windows": 1}
+)
+
+
+@pool.reference
+def max_pool_forward(x, size, stride):
+    rows = 1 + (x.shape[2] - size) // stride
+    columns = 1 + (x.shape[3] - size) // stride
+    out = np.empty((*x.shape[:2], rows, columns), x.dtype)
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            out[:, :, i, j] = x[:, :, top : top + size, left : left + size].max(axis=(2, 3))
+    return out
+
+
+POOLINGS = (
+    ("values", (2, 3, 4, 6), 2, 2),
+    ("values", (3, 2, 7, 9), 3, 3),
+    ("overlapping windows", (2, 3, 5, 6), 2, 1),
+    ("overlapping windows", (3, 2, 8, 9), 3, 2),
+)
+
+
+def _draw_pixels(rng, shape):
+    """Mostly negative, so that windows without a positive number occur."""
+    return rng.standard_normal(shape) - 1.0
+
+
+@pool.cases
+def _(rng):
+    for part, shape, size, stride in POOLINGS:
+        yield Case(part, [(_draw_pixels(rng, shape), size, stride)])
+
+
+def _pool(x, size, stride, reduce, step=None, axis=(2, 3)):
+    """Pool by any reduction; windows may be moved by another step than the number asks for."""
+    rows, columns = (1 + (side - size) // stride for side in x.shape[2:])
+    step = stride if step is None else step
+    out = np.empty((*x.shape[:2], rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            window = x[:, :, i * step : i * step + size, j * step : j * step + size]
+            out[:, :, i, j] = reduce(window, axis=axis)
+    return out
+
+
+@pool.mistake("mean in place of maximum", "Max pooling keeps the largest number of a window.")
+def _(x, size, stride):
+    return _pool(x, size, stride, np.mean)
+
+
+@pool.mistake("minimum in place of maximum", "Keep the largest number of a window, not the least.")
+def _(x, size, stride):
+    return _pool(x, size, stride, np.min)
+
+
+@pool.mistake(
+    "never below zero",
+    "A window may hold negative numbers only: compare its pixels with each other, not with 0.",
+)
+def _(x, size, stride):
+    return np.maximum(0, _pool(x, size, stride, np.max))
+
+
+@pool.mistake(
+    "largest in absolute value", "The largest of (-3, 1) is 1: compare the numbers as they are."
+)
+def _(x, size, stride):
+    return _pool(np.abs(x), size, stride, np.max)
+
+
+@pool.mistake(
+    "windows never overlap",
+    "Windows start stride pixels apart, whatever their size: use i * stride.",
+)
+def _(x, size, stride):
+    return _pool(x, size, size, np.max)
+
+
+@pool.mistake(
+    "windows not moved by the stride",
+    "Window (i, j) starts at (i * stride, j * stride), not at (i, j).",
+)
+def _(x, size, stride):
+    return _pool(x, size, stride, np.max, step=1)
+
+
+@pool.mistake(
+    "pools over the channels too",
+    "Each channel is pooled by itself: the maximum over axes 2 and 3.",
+)
+def _(x, size, stride):
+    by_place = _pool(x, size, stride, np.max)
+    return by_place.max(axis=1, keepdims=True) + 0 * by_place
+
+
+@pool.mistake("one window short", "There are 1 + (H - size) // stride windows down: mind the 1.")
+def _(x, size, stride):
+    return _pool(x, size, stride, np.max)[:, :, :-1, :-1]
+
+
+@pool.mistake(
+    "every pixel starts a window",
+    "Leave out the windows that would not fit, and mind the stride: the output is smaller than x.",
+)
+def _(x, size, stride):
+    lowest = np.pad(x, ((0, 0), (0, 0), (0, size - 1), (0, size - 1)), constant_values=-np.inf)
+    return _pool(lowest, size, 1, np.max)
+
+
+unpool = Exercise(
+    "max_pool_backward", assignment=ASSIGNMENT, parts={"values": 2, "overlapping windows": 1}
+)
+
+
+@unpool.reference
+def max_pool_backward(dout, x, size, stride):
+    dx = np.zeros_like(x)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows = slice(i * stride, i * stride + size)
+            columns = slice(j * stride, j * stride + size)
+            window = x[:, :, rows, columns]
+            winner = window == window.max(axis=(2, 3), keepdims=True)
+            dx[:, :, rows, columns] += winner * dout[:, :, i : i + 1, j : j + 1]
+    return dx
+
+
+@unpool.cases
+def _(rng):
+    for part, shape, size, stride in POOLINGS:
+        places = (1 + (side - size) // stride for side in shape[2:])
+        dout = rng.standard_normal((*shape[:2], *places))
+        yield Case(part, [(dout, _draw_pixels(rng, shape), size, stride)])
+
+
+def _unpool(dout, x, size, stride, step=None, share=None, add=True):
+    """Send back to each window what ``share(window)`` gives its pixels, times dout."""
+    share = share or (lambda window: window == window.max(axis=(2, 3), keepdims=True))
+    step, dx = stride if step is None else step, np.zeros_like(x)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows, columns = slice(i * step, i * step + size), slice(j * step, j * step + size)
+            sent = share(x[:, :, rows, columns]) * dout[:, :, i : i + 1, j : j + 1]
+            dx[:, :, rows, columns] = sent + add * dx[:, :, rows, columns]
+    return dx
+
+
+@unpool.mistake(
+    "every pixel gets the gradient",
+    "Only the largest pixel decided the output, so it alone gets the gradient.",
+)
+def _(dout, x, size, stride):
+    return _unpool(dout, x, size, stride, share=np.ones_like)
+
+
+@unpool.mistake(
+    "gradient of mean pooling",
+    "The gradient is not shared among the pixels: all of it goes to the largest.",
+)
+def _(dout, x, size, stride):
+    return _unpool(dout, x, size, stride, share=lambda window: np.ones_like(window) / size**2)
+
+
+@unpool.mistake(
+    "overwritten where windows overlap",
+    "A pixel can win in several windows: add up what they send back, +=, not =.",
+)
+def _(dout, x, size, stride):
+    return _unpool(dout, x, size, stride, add=False)
+
+
+@unpool.mistake(
+    "marks the winners only", "Multiply the mask of the winners by dout: the chain rule."
+)
+def _(dout, x, size, stride):
+    return _unpool(np.ones_like(dout), x, size, stride)
+
+
+@unpool.mistake(
+    "sends the pixels back", "The slope of a maximum is 1 at the winner: dx is dout there, not x."
+)
+def _(dout, x, size, stride):
+    return _unpool(np.ones_like(dout), x, size, stride) * x
+
+
+@unpool.mistake(
+    "gradient to positive pixels",
+    "That is the mask of a ReLU; here the largest pixel of a window gets the gradient, whatever "
+    "its sign.",
+)
+def _(dout, x, size, stride):
+    return _unpool(dout, x, size, stride, share=lambda window: window > 0)
+
+
+@unpool.mistake(
+    "windows not moved by the stride",
+    "Window (i, j) starts at (i * stride, j * stride), in the backward pass as in the forward.",
+)
+def _(dout, x, size, stride):
+    return _unpool(dout, x, size, stride, step=1)
+
+
+@unpool.mistake(
+    "one winner for all channels",
+    "Each image and each channel has a winner of its own: the maximum over axes 2 and 3.",
+)
+def _(dout, x, size, stride):
+    def share(window):
+        return window == window.max(axis=(1, 2, 3), keepdims=True)
+
+    return _unpool(dout, x, size, stride, share=share)
+
+
+@unpool.mistake(
+    "gradient to the smallest pixel", "The largest pixel of a window gets the gradient."
+)
+def _(dout, x, size, stride):
+    def share(window):
+        return window == window.min(axis=(2, 3), keepdims=True)
+
+    return _unpool(dout, x, size, stride, share=share)
+
+
+EXERCISES = (forward, backward, convolve, unconvolve, pool, unpool)
+
+WRITTEN = (
+    Written(
+        "written-two-minima-of-a-network",
+        ASSIGNMENT,
+        2,
+        "1 point for (a): two points with low loss and a higher loss on the straight way between "
+        "them break the midpoint inequality of a convex function, so the loss is not convex; it "
+        "does not follow that either run is bad, or that one is the better minimum: both reach "
+        "about the same loss and accuracy, and hidden units may simply be in another order. "
+        "1 point for (b): with all weights 0 the hidden layer is 0, so dW2 (hidden.T @ dscores) "
+        "and dW1 (through W2.T = 0) are 0 and only b2 learns; more generally equal units get equal "
+        "gradients and stay equal. The linear classifier's gradient X.T @ dscores does not "
+        "pass through other weights, and its loss is convex, so 0 is as good a start as any.",
+    ),
+    Written(
+        "written-learned-or-designed",
+        ASSIGNMENT,
+        2,
+        "1 point for (a): the templates are whole blurred pictures, one for each class; filters "
+        "and codebook are small edges, bars and color blobs that serve all classes; k-means never "
+        "saw a label, the filters were shaped by the loss. "
+        "1 point for (b): an argument with numbers from the notebook, such as: the same few "
+        "filter weights are used at every place, so far fewer parameters learn from far more "
+        "examples and a shifted object gives shifted features; the fully connected layer has to "
+        "learn an edge anew at every place. A full mark needs the comparison of weights or of "
+        "accuracies.",
+    ),
+)
