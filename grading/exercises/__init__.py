@@ -7,6 +7,7 @@ from . import (
     analytic_gradient,
     loss_functions,
     loss_landscapes,
+    minibatch_sgd,
     numerical_gradient,
     random_search,
     start_here,
@@ -19,6 +20,7 @@ _MODULES = (
     random_search,
     numerical_gradient,
     analytic_gradient,
+    minibatch_sgd,
 )
 
 EXERCISES: Mapping[str, Exercise] = {
@@ -39,5 +41,6 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
         "cs231n_utils.fitting",
         "cs231n_utils.gradcheck",
     ),
+    "06-minibatch-sgd": ("cs231n_utils.training",),
 }
 """By assignment, the modules that hold what the student is asked to write."""
