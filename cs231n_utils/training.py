@@ -266,10 +266,17 @@ class Live:
 
     def _begin(self) -> None:
         self._started = time.perf_counter()
-        if self._show:
-            self._bar = tqdm(
-                total=self._n_steps, desc=self._title or "training", unit="step", file=sys.stdout
-            )
+        if not self._show:
+            return
+        if get_ipython() is not None:  # the figure's place is above the bar
+            self._handle = display({"text/plain": "…"}, raw=True, display_id=True)
+        self._bar = tqdm(
+            total=self._n_steps,
+            desc=self._title or "training",
+            unit="step",
+            file=sys.stdout,
+            mininterval=0.3,
+        )
 
     def _watch(self, params: Params, step: int) -> None:
         def score_and_draw() -> None:
@@ -291,18 +298,14 @@ class Live:
             self.history.add_scores(step, self._score(params))
 
     def _draw(self) -> None:
-        if get_ipython() is None:
+        if self._handle is None:
             return
         start = time.perf_counter()
         figure = draw_history(self.history, self._title, self._steps_per_epoch)
         with capture_output() as captured:
             plots.show(figure, alt=self._alt())
         frame = captured.outputs[-1]
-        content = {"metadata": frame.metadata, "raw": True}
-        if self._handle is None:
-            self._handle = display(frame.data, display_id=True, **content)
-        else:
-            self._handle.update(frame.data, **content)
+        self._handle.update(frame.data, metadata=frame.metadata, raw=True)
         self._last_drawn = time.perf_counter()
         self._seconds_to_draw = self._last_drawn - start
 
