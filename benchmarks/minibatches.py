@@ -3,8 +3,9 @@
     python benchmarks/minibatches.py [--no-accuracy] [FOLDER]
 
 FOLDER holds ``cifar-10-batches-py/``; without it, CS231N_DATASETS or ``datasets/``. Times are
-ratios within one run, the medians of several. About three minutes on two cores. Exit code 1 if
-a figure is out of its band.
+ratios within one run, the medians of several. About two minutes on two cores. Exit code 1 if a
+figure is out of its band. The stream copies images on one thread, so its ratio is that of products
+on one thread as well: set OPENBLAS_NUM_THREADS=1.
 """
 
 import argparse

@@ -76,9 +76,9 @@ def minibatches(
 
     Notes
     -----
-    ``X[rows]`` takes fresh memory from the system for every batch of more than a few hundred
-    kilobytes. One buffer that is filled again and again stays in the processor's cache, where the
-    products find it.
+    One buffer is filled again and again, where ``X[rows]`` makes a new array for every batch. It
+    saves time for batches above some 32 MB, for which the system hands out fresh memory each time,
+    and memory always.
     """
     if len(X) != len(y) or batch_size < 1:
         raise ValueError(
@@ -88,7 +88,7 @@ def minibatches(
     buffer = np.empty((min(batch_size, len(X)), *X.shape[1:]), dtype=X.dtype)
     order = rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
-        rows = np.sort(order[start : start + batch_size])  # a batch is a sum: its order is free
+        rows = np.sort(order[start : start + batch_size])  # forward in memory; a batch has no order
         images = buffer[: len(rows)]
         # With mode="raise", take would fill a copy of the buffer first; rows are in range.
         np.take(X, rows, axis=0, out=images, mode="clip")
