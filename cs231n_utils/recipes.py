@@ -203,6 +203,94 @@ def _params(**arrays: np.ndarray) -> WatchedParams:
     return WatchedParams({name: array.copy() for name, array in arrays.items()})
 
 
+class RecordedGradient(Recorded):
+    """A function that returns a loss and its gradient, and remembers where and what."""
+
+    def __call__(self, W: np.ndarray) -> tuple[float, np.ndarray]:
+        loss, gradient = self._function(np.asarray(W, dtype=np.float64))
+        self.remember(W, loss)
+        return loss, gradient
+
+    def remember(self, W: np.ndarray, loss: float) -> None:
+        """Count an evaluation and keep its point and loss."""
+        self.n_calls += 1
+        if len(self.points) < MAX_RECORDED_CALLS:
+            self.points.append(np.array(W, dtype=np.float64))
+            self.values.append(float(loss))
+
+
+def _quadratic_with_gradient(center: np.ndarray, curvature: np.ndarray) -> RecordedGradient:
+    def loss_and_gradient(W: np.ndarray) -> tuple[float, np.ndarray]:
+        gradient = curvature * (W - center)
+        return float(0.5 * np.sum(gradient * (W - center))), gradient
+
+    return RecordedGradient(loss_and_gradient)
+
+
+def least_squares(
+    W: np.ndarray, X: np.ndarray, y: np.ndarray, reg: float
+) -> tuple[float, np.ndarray]:
+    """Mean squared distance of the scores ``X @ W`` from one-hot labels plus L2, and gradient."""
+    misses = X @ W - np.eye(W.shape[1])[y]
+    loss = np.sum(misses**2) / len(y) + reg * np.sum(W**2)
+    return float(loss), 2 * X.T @ misses / len(y) + 2 * reg * W
+
+
+class RecordedBatches(RecordedGradient):
+    """`least_squares`, remembering the weights, the batch and the loss of every evaluation."""
+
+    def __init__(self) -> None:
+        super().__init__(least_squares)
+        self._images: list[np.ndarray] = []
+        self._labels: list[np.ndarray] = []
+
+    def __call__(
+        self, W: np.ndarray, X: np.ndarray, y: np.ndarray, reg: float
+    ) -> tuple[float, np.ndarray]:
+        loss, gradient = least_squares(W, X, y, reg)
+        self.remember(W, loss)
+        if len(self._images) < MAX_RECORDED_CALLS:
+            self._images.append(np.array(X, dtype=np.float64))
+            self._labels.append(np.array(y))
+        return loss, gradient
+
+    def record(self) -> dict[str, Any]:
+        """Return the usual, and all batches end to end: ``sizes``, ``images``, ``labels``."""
+        record = super().record()
+        if self._images:
+            record["sizes"] = np.array([len(images) for images in self._images])
+            record["images"] = np.concatenate(self._images)
+            record["labels"] = np.concatenate(self._labels)
+        return record
+
+
+class ScoreTable(Recorded):
+    """A score for each setting of a grid, that counts how often it is asked."""
+
+    def __init__(self, names: list[str], settings: np.ndarray, scores: np.ndarray):
+        rows = (tuple(float(value) for value in setting) for setting in settings)
+        self._names = tuple(names)
+        self._scores = dict(zip(rows, scores.tolist(), strict=True))
+        self.n_calls = 0
+
+    def __call__(self, *values: float, **named: float) -> float:
+        self.n_calls += 1
+        names = self._names[: len(values)] + tuple(named)
+        if sorted(names) != sorted(self._names) or len(values) + len(named) != len(self._names):
+            raise TypeError(
+                f"train_and_score got {len(values) + len(named)} values, expected "
+                f"{', '.join(self._names)}: call train_and_score(*setting)."
+            )
+        setting = (*values, *(named[name] for name in self._names[len(values) :]))
+        if setting not in self._scores:
+            raise ValueError(f"{setting} is not a setting of the grid.")
+        return self._scores[setting]
+
+    def record(self) -> dict[str, Any]:
+        """Return ``n_calls``."""
+        return {"n_calls": self.n_calls}
+
+
 RECIPES: dict[str, Callable[..., Any]] = {
     "rng": _rng,
     "quadratic": _quadratic,
@@ -216,4 +304,7 @@ RECIPES: dict[str, Callable[..., Any]] = {
     "settings": _settings,
     "valley": _valley,
     "params": _params,
+    "quadratic_with_gradient": _quadratic_with_gradient,
+    "least_squares": RecordedBatches,
+    "score_table": ScoreTable,
 }

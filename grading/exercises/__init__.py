@@ -8,6 +8,7 @@ from . import (
     learned_features,
     loss_functions,
     loss_landscapes,
+    minibatch_sgd,
     numerical_gradient,
     optimizers,
     random_search,
@@ -21,6 +22,7 @@ _MODULES = (
     random_search,
     numerical_gradient,
     analytic_gradient,
+    minibatch_sgd,
     optimizers,
     learned_features,
 )
@@ -45,5 +47,6 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
     ),
     "07-optimizers": ("cs231n_utils.optimizers",),
     "09-learned-features": ("cs231n_utils.layers",),
+    "06-minibatch-sgd": ("cs231n_utils.training",),
 }
 """By assignment, the modules that hold what the student is asked to write."""

@@ -1,0 +1,305 @@
+"""Minibatches, the training loop and its curves, settings: against torch, by hand, by counting."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+from cs231n_utils.losses import softmax_loss_and_gradient
+from cs231n_utils.training import (
+    History,
+    Live,
+    draw_history,
+    log_grid,
+    log_uniform,
+    minibatches,
+    search,
+    train,
+)
+
+
+def problem(n=60, d=7, c=4, dtype=np.float64):
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((n, d)).astype(dtype)
+    return X, rng.integers(0, c, n), 0.1 * rng.standard_normal((d, c)).astype(dtype)
+
+
+def mean_squares(W, X, y, reg):
+    """A loss on a dict of weights, with gradients like it."""
+    misses = X @ W["a"] + W["b"] - y[:, np.newaxis]
+    return float(np.mean(misses**2)), {
+        "a": 2 * X.T @ misses / misses.size,
+        "b": 2 * misses.sum(axis=0) / misses.size,
+    }
+
+
+# -------------------------------------------------------------------------------- minibatches
+
+
+@pytest.mark.parametrize(("n", "batch_size"), [(10, 3), (12, 4), (5, 8), (7, 1)])
+def test_minibatches_hold_every_image_once_with_its_label(n, batch_size):
+    X, y = np.arange(2.0 * n).reshape(n, 2), np.arange(n)
+    sizes, seen = [], []
+    for images, labels in minibatches(X, y, batch_size, np.random.default_rng(1)):
+        assert np.array_equal(images, X[labels])
+        sizes.append(len(labels))
+        seen.extend(labels.tolist())
+    assert sorted(seen) == list(range(n))
+    assert sizes == [batch_size] * (n // batch_size) + [n % batch_size] * (n % batch_size > 0)
+
+
+def test_minibatches_are_drawn_from_all_images_and_differ_between_epochs():
+    X, y, rng = np.zeros((100, 1)), np.arange(100), np.random.default_rng(2)
+    epochs = [[labels.tolist() for _, labels in minibatches(X, y, 20, rng)] for _ in range(2)]
+    assert epochs[0] != epochs[1]
+    assert all(np.ptp(batch) > 40 for epoch in epochs for batch in epoch)
+    again = [labels.tolist() for _, labels in minibatches(X, y, 20, np.random.default_rng(2))]
+    assert again == epochs[0]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.uint8])
+def test_minibatches_keep_dtype_and_shape_and_use_one_buffer(dtype):
+    X = np.arange(9 * 4 * 3).reshape(9, 4, 3).astype(dtype)
+    batches = minibatches(X, np.arange(9), 4, np.random.default_rng(3))
+    first, _ = next(batches)
+    second, labels = next(batches)
+    assert np.shares_memory(first, second) and not np.shares_memory(first, X)
+    assert second.dtype == dtype and np.array_equal(second, X[labels])
+
+
+@pytest.mark.parametrize(("n_labels", "batch_size"), [(9, 2), (10, 0)])
+def test_minibatches_refuse_what_does_not_fit(n_labels, batch_size):
+    with pytest.raises(ValueError, match="expected one label for each image"):
+        next(
+            minibatches(np.zeros((10, 2)), np.zeros(n_labels), batch_size, np.random.default_rng())
+        )
+
+
+# ----------------------------------------------------------------------------------- training
+
+
+def test_training_takes_the_same_path_as_torch():
+    torch = pytest.importorskip("torch")
+    X, y, W0 = problem()
+    step_size, reg, batch_size, n_epochs = 0.3, 0.02, 16, 3
+    W, history = train(
+        softmax_loss_and_gradient,
+        W0,
+        X,
+        y,
+        step_size=step_size,
+        reg=reg,
+        batch_size=batch_size,
+        n_epochs=n_epochs,
+        rng=np.random.default_rng(4),
+        show=False,
+    )
+
+    peer = torch.tensor(W0, requires_grad=True)
+    optimizer = torch.optim.SGD([peer], lr=step_size)
+    rng, losses = np.random.default_rng(4), []
+    for _ in range(n_epochs):
+        for images, labels in minibatches(X, y, batch_size, rng):
+            scores = torch.tensor(images) @ peer
+            loss = torch.nn.functional.cross_entropy(scores, torch.tensor(labels))
+            loss = loss + reg * (peer**2).sum()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    np.testing.assert_allclose(W, peer.detach().numpy(), rtol=1e-9)
+    np.testing.assert_allclose(history.losses, losses, rtol=1e-9)
+
+
+def test_training_a_dict_of_weights_finds_the_least_squares():
+    rng = np.random.default_rng(5)
+    X = rng.standard_normal((200, 3))
+    y = X @ np.array([1.0, -2.0, 0.5]) + 3.0
+    start = {"a": np.zeros((3, 1)), "b": np.zeros(1)}
+    W, _ = train(
+        mean_squares, start, X, y, step_size=0.1, n_epochs=20, batch_size=20, rng=rng, show=False
+    )
+    np.testing.assert_allclose(W["a"].ravel(), [1.0, -2.0, 0.5], atol=1e-3)
+    np.testing.assert_allclose(W["b"], 3.0, atol=1e-3)
+    assert not start["a"].any() and not start["b"].any()
+
+
+def test_training_keeps_float32_and_leaves_the_start_alone():
+    X, y, W0 = problem(dtype=np.float32)
+    before = W0.copy()
+    W, _ = train(
+        softmax_loss_and_gradient,
+        W0,
+        X,
+        y,
+        step_size=np.float64(0.1),
+        n_epochs=2,
+        rng=np.random.default_rng(6),
+        schedule=lambda step, total: np.float64(1 - step / total),
+        show=False,
+    )
+    assert W.dtype == np.float32 and np.array_equal(W0, before) and not np.array_equal(W, W0)
+
+
+def test_rule_gets_its_own_config_for_each_array_and_the_scheduled_rate():
+    rates = {"a": [], "b": []}
+
+    def rule(w, dw, config):
+        rates["a" if w.ndim == 2 else "b"].append(config["learning_rate"])
+        config["steps"] = config.get("steps", 0) + 1
+        assert config["steps"] == len(rates["a" if w.ndim == 2 else "b"])
+        assert config["momentum"] == 0.7
+        return w - config["learning_rate"] * dw, config
+
+    X, y, _ = problem(n=20)
+    start = {"a": np.zeros((7, 1)), "b": np.zeros(1)}
+    train(
+        mean_squares,
+        start,
+        X,
+        y,
+        step_size=0.5,
+        n_epochs=2,
+        batch_size=10,
+        rng=np.random.default_rng(7),
+        rule=rule,
+        config={"momentum": 0.7},
+        schedule=lambda step, total: 1 - step / total,
+        show=False,
+    )
+    assert rates["a"] == rates["b"] == [0.5, 0.375, 0.25, 0.125]
+
+
+def test_scores_are_taken_before_the_first_and_after_every_epoch():
+    X, y, W0 = problem(n=50)
+    scored = []
+
+    def score(W):
+        scored.append(W.copy())
+        return {"training": float(np.mean(np.argmax(X @ W, axis=1) == y)), "constant": 0.5}
+
+    W, history = train(
+        softmax_loss_and_gradient,
+        W0,
+        X,
+        y,
+        step_size=0.5,
+        n_epochs=3,
+        batch_size=20,
+        rng=np.random.default_rng(8),
+        score=score,
+        show=False,
+    )
+    assert history.scored_at == [0, 3, 6, 9] and len(history.losses) == 9
+    assert np.array_equal(scored[0], W0) and np.array_equal(scored[-1], W)
+    assert history.scores["constant"] == [0.5] * 4
+    assert history.scores["training"][-1] > history.scores["training"][0]
+    assert history.seconds > 0
+
+
+# ------------------------------------------------------------------------------------ watching
+
+
+def test_live_passes_everything_on_and_remembers_the_losses():
+    calls = []
+
+    def loss_and_grad(W, X, y, reg):
+        calls.append((W, X, y, reg))
+        return np.float32(len(calls)), "the gradient"
+
+    live = Live(loss_and_grad, n_steps=3, show=False)
+    assert [live("W", "X", "y", 0.25) for _ in range(3)] == [
+        (np.float32(i), "the gradient") for i in (1, 2, 3)
+    ]
+    assert calls == [("W", "X", "y", 0.25)] * 3 and live.history.losses == [1.0, 2.0, 3.0]
+
+
+def test_live_shows_progress_on_standard_output_and_closes_it(capsys):
+    live = Live(lambda W, X, y, reg: (1.0, W), n_steps=4, title="a run")
+    for _ in range(4):
+        live(0.0, None, None, 0.0)
+    shown = capsys.readouterr()
+    assert "a run" in shown.out and "4/4" in shown.out and not shown.err
+
+
+def test_live_leaves_one_figure_with_alt_text_in_the_notebook(tmp_path):
+    source = (
+        "import time, numpy as np\n"
+        "from cs231n_utils.training import Live\n"
+        "live = Live(lambda W, X, y, reg: (2.0 / (1 + W), W), n_steps=40, steps_per_epoch=4,\n"
+        "            score=lambda W: {'validation': W / 40}, title='falling')\n"
+        "for W in range(40):\n"
+        "    live(W, None, None, 0.0)\n"
+        "    time.sleep(0.02)\n"
+        "live.finish(40)\n"
+    )
+    notebook = new_notebook(cells=[new_code_cell(source)])
+    NotebookClient(
+        notebook, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+    ).execute()
+    figures = [
+        output
+        for output in notebook.cells[0].outputs
+        if output.output_type == "display_data" and "image/png" in output.data
+    ]
+    assert len(figures) == 1
+    alt = figures[0].metadata["image/png"]["alt"]
+    assert "after 40 steps" in alt and "validation accuracy 100.0%" in alt
+    assert not any(output.get("name") == "stderr" for output in notebook.cells[0].outputs)
+
+
+@pytest.mark.parametrize(
+    "losses", [[], [1.0], [3.0, 2.0, math.nan], list(np.linspace(3, 1, 500)), [1.0, math.inf] * 20]
+)
+def test_history_of_any_length_and_kind_can_be_drawn(losses):
+    history = History(losses=losses)
+    assert len(draw_history(history, "a run").axes) == 1
+    history.add_scores(0, {"training": 0.1, "validation": 0.2})
+    figure = draw_history(history, "a run", steps_per_epoch=10)
+    figure.draw_without_rendering()
+    assert [ax.get_xlabel() for ax in figure.axes] == ["epoch", "epoch"]
+
+
+# ------------------------------------------------------------------------------------ settings
+
+
+def test_log_grid_grows_by_one_factor_in_python_floats():
+    grid = log_grid(1e-7, 1e-3, 9)
+    np.testing.assert_allclose(grid[0::8], [1e-7, 1e-3])
+    np.testing.assert_allclose(np.divide(grid[1:], grid[:-1]), 10**0.5)
+    assert all(type(value) is float for value in grid)
+
+
+def test_log_uniform_is_as_likely_in_each_decade():
+    rng = np.random.default_rng(9)
+    draws = [log_uniform(1e-6, 1e-2, rng) for _ in range(4000)]
+    counts, _ = np.histogram(np.log10(draws), bins=[-6, -5, -4, -3, -2])
+    assert counts.sum() == 4000 and type(draws[0]) is float
+    assert np.all(np.abs(counts - 1000) < 140)  # five standard deviations
+
+
+def test_search_scores_every_setting_once_and_names_the_best():
+    settings = list(itertools.product([1.0, 2.0, 3.0], [0.0, 5.0]))
+    asked = []
+
+    def score(a, b):
+        asked.append((a, b))
+        return math.nan if a == 1 else -((a - 2) ** 2) - b
+
+    best, results = search(score, settings, show=False)
+    assert asked == settings == list(results) and best == (2.0, 0.0)
+    assert results[(3.0, 5.0)] == -6 and math.isnan(results[(1.0, 0.0)])
+
+
+@pytest.mark.parametrize("settings", [[], [(1.0,), (2.0,)]])
+def test_search_names_none_when_nothing_could_be_scored(settings):
+    assert search(lambda a: math.nan, settings, show=False)[0] is None
+
+
+def test_search_shows_progress_on_standard_output(capsys):
+    search(lambda a: a, [(0.25,), (0.5,)])
+    shown = capsys.readouterr()
+    assert "2/2" in shown.out and "best 0.500" in shown.out and not shown.err
