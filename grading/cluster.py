@@ -55,7 +55,7 @@ def grade_on_cluster(
         threads = _check_workers(client, address)
         waiting = iter(tasks)
         students: dict[str, str] = {}
-        running = as_completed(raise_errors=False)
+        running = as_completed(loop=client.loop, raise_errors=False)
 
         def send_one() -> None:
             task = next(waiting, None)

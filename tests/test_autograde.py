@@ -25,7 +25,7 @@ from grading.release import PROJECT, fill_answers, read_source, student_version
 ASSIGNMENT = "00-start-here"
 TOTAL = sum(e.points for e in EXERCISES.values() if e.assignment == ASSIGNMENT)
 CONFINED = shutil.which("bwrap") is not None
-SLEEPER = "import time\ntime.sleep(6)\ndef accuracy(scores, y):\n    return 1.0\n"
+SLEEPER = "import time\ntime.sleep(4)\ndef accuracy(scores, y):\n    return 1.0\n"
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def hand_in(folder, student, text, name=f"{ASSIGNMENT}.ipynb"):
 
 
 def sleeping(solved):
-    """A submission that takes six seconds."""
+    """A submission that takes four seconds."""
     notebook = nbformat.reads(solved, as_version=4)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "accuracy-answer":

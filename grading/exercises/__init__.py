@@ -45,8 +45,8 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
         "cs231n_utils.fitting",
         "cs231n_utils.gradcheck",
     ),
+    "06-minibatch-sgd": ("cs231n_utils.training",),
     "07-optimizers": ("cs231n_utils.optimizers",),
     "09-learned-features": ("cs231n_utils.layers",),
-    "06-minibatch-sgd": ("cs231n_utils.training",),
 }
 """By assignment, the modules that hold what the student is asked to write."""
