@@ -299,7 +299,7 @@ def _hand_in(assignment: str, course: Course) -> list[Submission]:
     for submission in submissions:
         notebook = nbformat.from_dict(released)
         if not submission.untouched:
-            _answer(notebook, submission, source, solved)
+            put_answers(notebook, submission, source, solved)
         folder = course.submitted / submission.student / assignment
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{assignment}.ipynb")
@@ -347,7 +347,7 @@ def _points_of(exercise: Exercise, mistake: Mistake) -> float:
     return exercise.judge([question.put_to(mistake.function) for question in questions]).points
 
 
-def _answer(
+def put_answers(
     notebook: NotebookNode, submission: Submission, source: NotebookNode, solved: NotebookNode
 ) -> None:
     """Put the submission's answers into a released notebook, in place."""
