@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup learn demo test test-all bench clean
+.PHONY: setup learn demo grade test test-all bench clean
 
 setup: .venv/stamp
 
@@ -19,11 +19,17 @@ learn: setup
 demo: setup
 	@$(BIN)/python -m grading demo
 
+grade: setup
+	@test -n "$(ASSIGNMENT)" -a -n "$(SUBMISSIONS)" || \
+	  { echo "Usage: make grade ASSIGNMENT=01-loss-functions SUBMISSIONS=folder [OUT=course]"; exit 1; }
+	@$(BIN)/python -m grading autograde "$(ASSIGNMENT)" --submissions "$(SUBMISSIONS)" \
+	  $(if $(OUT),--out "$(OUT)")
+
 test: setup
-	@$(BIN)/python -m pytest -m 'not slow'
+	@$(BIN)/python -m pytest -m 'not slow' -n auto --dist worksteal
 
 test-all: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 bench: setup
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
