@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ..exercise import Exercise, Written
 from . import (
     analytic_gradient,
+    image_features,
     loss_functions,
     loss_landscapes,
     numerical_gradient,
@@ -19,6 +20,7 @@ _MODULES = (
     random_search,
     numerical_gradient,
     analytic_gradient,
+    image_features,
 )
 
 EXERCISES: Mapping[str, Exercise] = {
@@ -39,5 +41,6 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
         "cs231n_utils.fitting",
         "cs231n_utils.gradcheck",
     ),
+    "08-image-features": ("cs231n_utils.features",),
 }
 """By assignment, the modules that hold what the student is asked to write."""
