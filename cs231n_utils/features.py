@@ -5,13 +5,17 @@ blocks small enough for a processor's cache, several blocks at a time: NumPy's a
 let other Python threads run.
 """
 
+import ctypes
 import math
 import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -23,6 +27,7 @@ from cs231n_utils.losses import softmax_loss_and_dscores
 __all__ = [
     "Classifier",
     "Codebook",
+    "Whitening",
     "decorrelate",
     "encode",
     "extract_patches",
@@ -40,6 +45,7 @@ BLOCK_IMAGES = 64
 BLOCK_ENCODED = 8
 BLOCK_BYTES_OF_DISTANCES = 2**20
 MAX_THREADS = 8
+MAX_COVARIANCE_ROWS = 20_000
 
 
 def hue_histogram(images: NDArray, bins: int = 10, *, progress: bool = True) -> NDArray:
@@ -206,8 +212,35 @@ def normalize_contrast(patches: NDArray, softening: float = 10.0) -> NDArray:
     return centered / np.sqrt(patches.var(axis=1, keepdims=True) + patches.dtype.type(softening))
 
 
-def whitening(patches: NDArray, softening: float = 0.1) -> tuple[NDArray, NDArray]:
-    """Mean and matrix that take the correlations between the pixels of patches away (ZCA).
+@dataclass(frozen=True)
+class Whitening:
+    """A change of coordinates after which patches are uncorrelated.
+
+    Attributes
+    ----------
+    mean : ndarray of shape (D,)
+        Mean of the patches.
+    directions : ndarray of shape (D, P)
+        Principal directions that are kept, as orthonormal columns, by falling variance.
+    spreads : ndarray of shape (P,)
+        What the patch is divided by along each.
+    """
+
+    mean: NDArray
+    directions: NDArray
+    spreads: NDArray
+
+    def apply(self, patches: NDArray) -> NDArray:
+        """White coordinates (M, P) of patches (M, D)."""
+        return (patches - self.mean) @ (self.directions / self.spreads)
+
+    def pictures(self, white: NDArray) -> NDArray:
+        """White coordinates (M, P) turned back into patches (M, D), to be looked at (ZCA)."""
+        return white @ self.directions.T
+
+
+def whitening(patches: NDArray, softening: float = 0.1, keep: float = 0.97) -> Whitening:
+    """Learn the change of coordinates that takes the correlations between pixels away.
 
     Parameters
     ----------
@@ -216,12 +249,13 @@ def whitening(patches: NDArray, softening: float = 0.1) -> tuple[NDArray, NDArra
     softening : float
         Added to every variance: directions that hardly vary hold noise, which must not be
         blown up to the size of the rest.
+    keep : float
+        Fraction of the variance after whitening to keep, in 0..1. The last directions hold
+        next to nothing, and cost as much as the others.
 
     Returns
     -------
-    mean : ndarray of shape (D,)
-    matrix : ndarray of shape (D, D)
-        Symmetric; ``(patches - mean) @ matrix`` is white.
+    Whitening
 
     References
     ----------
@@ -230,8 +264,12 @@ def whitening(patches: NDArray, softening: float = 0.1) -> tuple[NDArray, NDArra
     mean = patches.mean(axis=0)
     centered = patches - mean
     variances, directions = np.linalg.eigh((centered.T @ centered / len(patches)).astype(float))
-    matrix = (directions / np.sqrt(np.maximum(variances, 0) + softening)) @ directions.T
-    return mean, matrix.astype(patches.dtype)
+    variances, directions = np.maximum(variances[::-1], 0), directions[:, ::-1]
+    kept = np.cumsum(variances / (variances + softening))
+    count = min(int(np.searchsorted(kept, keep * kept[-1])) + 1, len(variances))
+    spreads = np.sqrt(variances[:count] + softening)
+    dtype = patches.dtype
+    return Whitening(mean, directions[:, :count].astype(dtype), spreads.astype(dtype))
 
 
 def kmeans(
@@ -291,9 +329,9 @@ class Codebook:
     ----------
     size : int
         Side of a patch in pixels.
-    mean, matrix : ndarray of shape (D,) and (D, D)
-        Whitening, D = size * size * 3.
-    words : ndarray of shape (K, D)
+    whitening : Whitening
+        To P numbers, from the D = size * size * 3 of a patch.
+    words : ndarray of shape (K, P)
         Centroids of whitened patches.
     inertias : ndarray of shape (n_iters,)
         How k-means came down.
@@ -302,11 +340,14 @@ class Codebook:
     """
 
     size: int
-    mean: NDArray
-    matrix: NDArray
+    whitening: Whitening
     words: NDArray
     inertias: NDArray
     contrast_softening: float = 10.0
+
+    def pictures(self) -> NDArray:
+        """The words as small images (K, size, size, 3), positive and negative."""
+        return self.whitening.pictures(self.words).reshape(-1, self.size, self.size, 3)
 
 
 def learn_codebook(
@@ -317,6 +358,7 @@ def learn_codebook(
     size: int = 6,
     n_patches: int = 100_000,
     n_iters: int = 12,
+    whiten: bool = True,
     progress: bool = True,
 ) -> Codebook:
     """Visual words: centroids of random patches of normalized contrast, whitened.
@@ -331,6 +373,8 @@ def learn_codebook(
         Draws the patches and the start of k-means.
     size, n_patches, n_iters : int
         Side of a patch; how many are drawn; rounds of k-means.
+    whiten : bool
+        False leaves the correlations between pixels as they are.
     progress : bool
         Show a progress bar with the time left.
 
@@ -344,9 +388,17 @@ def learn_codebook(
     AISTATS 2011.
     """
     patches = normalize_contrast(extract_patches(images, size, n_patches, rng))
-    mean, matrix = whitening(patches)
-    words, inertias = kmeans((patches - mean) @ matrix, k, n_iters, rng, progress=progress)
-    return Codebook(size, mean, matrix, words, inertias)
+    if whiten:
+        white = whitening(patches)
+    else:
+        n_inputs = patches.shape[1]
+        white = Whitening(
+            np.zeros(n_inputs, np.float32),
+            np.eye(n_inputs, dtype=np.float32),
+            np.ones(n_inputs, np.float32),
+        )
+    words, inertias = kmeans(white.apply(patches), k, n_iters, rng, progress=progress)
+    return Codebook(size, white, words, inertias)
 
 
 def encode(
@@ -354,7 +406,7 @@ def encode(
     codebook: Codebook,
     *,
     code: str = "soft",
-    threshold: float = 0.5,
+    threshold: float = 0.25,
     stride: int = 1,
     progress: bool = True,
 ) -> NDArray:
@@ -363,7 +415,8 @@ def encode(
     Every patch is prepared as the codebook's were. ``"soft"``: a word's answer is
     ``max(0, w . c / |c| - threshold)`` for a whitened patch ``w`` and a word ``c``.
     ``"triangle"``: ``max(0, mean_j d_j - d_k)`` with the distances ``d`` of the patch to all
-    words. Answers are summed over the patches of each quarter (2 x 2 pooling).
+    words. ``"hard"``: 1 for the nearest word, 0 for all others. Answers are summed over the
+    patches of each quarter (2 x 2 pooling).
 
     Parameters
     ----------
@@ -371,7 +424,7 @@ def encode(
         Pixels in 0..255.
     codebook : Codebook
         With K words.
-    code : {"soft", "triangle"}
+    code : {"soft", "triangle", "hard"}
         The code above.
     threshold : float
         Of the soft threshold.
@@ -397,9 +450,10 @@ def encode(
     """
     _require_images(images)
     _require_patch_size(images, codebook.size)
-    if code not in ("soft", "triangle"):
-        raise ValueError(f"encode got the code {code!r}; expected 'soft' or 'triangle'.")
-    answers = _soft(codebook, threshold) if code == "soft" else _triangle(codebook)
+    codes = {"soft": _soft, "triangle": _triangle, "hard": _hard}
+    if code not in codes:
+        raise ValueError(f"encode got the code {code!r}; expected 'soft', 'triangle' or 'hard'.")
+    to_white, answers = _to_white(codebook), codes[code](codebook, threshold)
     n_words = len(codebook.words)
     out = np.empty((len(images), 4, n_words), dtype=np.float32)
 
@@ -407,7 +461,7 @@ def encode(
         pixels = images[rows].astype(np.float32)
         for quarter, patches in enumerate(_quarters(pixels, codebook, stride)):
             for image, its_patches in enumerate(patches):
-                out[rows.start + image, quarter] = answers(its_patches)
+                out[rows.start + image, quarter] = answers(its_patches @ to_white)
 
     _in_blocks(fill, len(images), BLOCK_ENCODED, "encoding", progress)
     return out.reshape(len(images), -1)
@@ -449,7 +503,8 @@ def decorrelate(train: NDArray, *others: NDArray, softening: float = 0.01) -> tu
     train, others : float ndarray of shape (N, D)
         Features of the training set, and of further sets.
     softening : float
-        Added to the variance along each principal direction of the standardized features.
+        Added to the variance of each standardized feature, so that directions that hardly vary
+        are not blown up. The covariance is that of at most 20,000 evenly spaced rows.
 
     Returns
     -------
@@ -458,14 +513,18 @@ def decorrelate(train: NDArray, *others: NDArray, softening: float = 0.01) -> tu
     """
     mean, spread = train.mean(axis=0), train.std(axis=0)
     scale = np.where(spread > 1e-6, 1 / np.maximum(spread, 1e-6), 0).astype(train.dtype)
-    covariance = np.zeros((train.shape[1],) * 2)
-    for start in range(0, len(train), 4096):
-        block = (train[start : start + 4096] - mean) * scale
-        covariance += block.T @ block
-    variances, directions = np.linalg.eigh(covariance / len(train))
-    matrix = directions / np.sqrt(np.maximum(variances, 0) + softening)
+    sample = (train[:: math.ceil(len(train) / MAX_COVARIANCE_ROWS)] - mean) * scale
+    covariance = (sample.T @ sample).astype(np.float64) / len(sample)
+    covariance.flat[:: len(covariance) + 1] += softening
+    # With covariance L L^T, the covariance of X L^-T is the identity.
+    matrix = np.linalg.inv(np.linalg.cholesky(covariance)).T
     matrix = (scale[:, np.newaxis] * matrix).astype(train.dtype)
-    return tuple(features @ matrix - mean @ matrix for features in (train, *others))
+    transformed = []
+    for features in (train, *others):
+        features = features @ matrix
+        features -= mean @ matrix
+        transformed.append(features)
+    return tuple(transformed)
 
 
 @dataclass(frozen=True)
@@ -561,11 +620,45 @@ def _in_blocks(
     blocks = [slice(start, min(start + block, n)) for start in range(0, n, block)]
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     with (
+        _one_blas_thread(),
         ThreadPoolExecutor(min(MAX_THREADS, available or 1)) as pool,
         tqdm(total=n, desc=name, unit="image", file=sys.stdout, disable=not progress) as bar,
     ):
         for rows, _ in zip(blocks, pool.map(work, blocks), strict=True):
             bar.update(rows.stop - rows.start)
+
+
+@contextmanager
+def _one_blas_thread() -> Iterator[None]:
+    """Let every thread multiply by itself, where NumPy's own OpenBLAS is found; else do nothing.
+
+    OpenBLAS would split each small product among threads of its own, which wait for one another
+    in busy loops: with several Python threads that takes ten times as long.
+    """
+    get_threads, set_threads = _blas_thread_functions()
+    if set_threads is None:
+        yield
+        return
+    before = get_threads()
+    set_threads(1)
+    try:
+        yield
+    finally:
+        set_threads(before)
+
+
+@cache
+def _blas_thread_functions() -> tuple[Callable[[], int] | None, Callable[[int], None] | None]:
+    """OpenBLAS's functions that get and set its number of threads, from NumPy's wheel."""
+    package = Path(np.__file__).parent
+    folders = (package.parent / "numpy.libs", package / ".dylibs", package / ".libs")
+    for library in (path for folder in folders for path in folder.glob("*openblas*")):
+        with suppress(OSError):
+            loaded = ctypes.CDLL(str(library))
+            for name in ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_"):
+                if hasattr(loaded, name.format("set")) and hasattr(loaded, name.format("get")):
+                    return getattr(loaded, name.format("get")), getattr(loaded, name.format("set"))
+    return None, None
 
 
 def _hue_bins(pixels: NDArray, bins: int) -> NDArray:
@@ -671,50 +764,62 @@ def _window_sums(values: NDArray, size: int) -> NDArray:
     return values
 
 
-def _projection(codebook: Codebook, vectors: NDArray, offsets: NDArray) -> NDArray:
-    """The matrix (D + 1, K) that gives ``w @ vectors.T + offsets`` for the whitened patch ``w``.
+def _to_white(codebook: Codebook) -> NDArray:
+    """The matrix (D + 1, P + 1) that whitens a patch divided by its spread, with a 1 behind it.
 
-    It takes a patch divided by its spread, and a 1: subtracting the patch's mean, whitening and
-    comparing are all linear, and so are one product.
+    Subtracting the patch's mean, then the mean patch, and rotating are all linear: one product.
+    The 1 is passed on, for the constants of what follows.
     """
-    compared = codebook.matrix.astype(np.float64) @ vectors.T.astype(np.float64)
-    constant = offsets - codebook.mean.astype(np.float64) @ compared
-    centered = compared - compared.mean(axis=0)
-    return np.vstack([centered, constant]).astype(np.float32)
+    white = codebook.whitening
+    matrix = (white.directions / white.spreads).astype(np.float64)
+    constants = np.append(-white.mean.astype(np.float64) @ matrix, 1.0)
+    centered = matrix - matrix.mean(axis=0)
+    return np.vstack([np.pad(centered, ((0, 0), (0, 1))), constants]).astype(np.float32)
+
+
+# Each takes the codebook and a threshold, and returns a function from the whitened patches of a
+# quarter, with a 1 behind each, (p, P + 1), to the K summed answers.
 
 
 def _soft(codebook: Codebook, threshold: float) -> Callable[[NDArray], NDArray]:
     lengths = np.linalg.norm(codebook.words, axis=1, keepdims=True)
     directions = codebook.words / np.maximum(lengths, 1e-12)
-    projection = _projection(codebook, directions, np.full(len(directions), -threshold))
+    compare = np.vstack([directions.T, np.full(len(directions), -threshold, dtype=np.float32)])
 
-    def answers(patches: NDArray) -> NDArray:
-        above = patches @ projection
-        return _sum_of_positive(above, patches.sum(axis=0) @ projection)
+    def answers(white: NDArray) -> NDArray:
+        return _sum_of_positive(white @ compare, white.sum(axis=0) @ compare)
 
     return answers
 
 
-def _triangle(codebook: Codebook) -> Callable[[NDArray], NDArray]:
-    words = codebook.words
-    squares = np.einsum("kd,kd->k", words, words, dtype=np.float64)
-    projection = np.hstack(
-        [
-            _projection(codebook, -2 * words, squares),
-            _projection(codebook, np.eye(words.shape[1]), np.zeros(words.shape[1])),
-        ]
-    )
+def _hard(codebook: Codebook, _threshold: float) -> Callable[[NDArray], NDArray]:
+    compare = _less_own_square(codebook.words)
 
-    def answers(patches: NDArray) -> NDArray:
-        product = patches @ projection
-        distances, whitened = product[:, : len(words)], product[:, len(words) :]
-        distances += np.einsum("pd,pd->p", whitened, whitened)[:, np.newaxis]
-        # A distance of 0 may come out as the root of a rounding error below 0.
+    def answers(white: NDArray) -> NDArray:
+        nearest = (white @ compare).argmin(axis=1)
+        return np.bincount(nearest, minlength=len(codebook.words))
+
+    return answers
+
+
+def _triangle(codebook: Codebook, _threshold: float) -> Callable[[NDArray], NDArray]:
+    compare = _less_own_square(codebook.words)
+
+    def answers(white: NDArray) -> NDArray:
+        distances = white @ compare
+        distances += np.einsum("pd,pd->p", white[:, :-1], white[:, :-1])[:, np.newaxis]
+        # The square of a distance of 0 may be rounded to below 0.
         np.sqrt(np.abs(distances, out=distances), out=distances)
         nearer = np.subtract(distances.mean(axis=1, keepdims=True), distances, out=distances)
         return _sum_of_positive(nearer, nearer.sum(axis=0))
 
     return answers
+
+
+def _less_own_square(words: NDArray) -> NDArray:
+    """The matrix (P + 1, K) that gives squared distances to words, less the patch's own square."""
+    squares = np.einsum("kd,kd->k", words, words, dtype=np.float64)
+    return np.vstack([-2 * words.T, squares]).astype(np.float32)
 
 
 def _sum_of_positive(values: NDArray, sums: NDArray) -> NDArray:
