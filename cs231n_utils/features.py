@@ -453,15 +453,19 @@ def encode(
     codes = {"soft": _soft, "triangle": _triangle, "hard": _hard}
     if code not in codes:
         raise ValueError(f"encode got the code {code!r}; expected 'soft', 'triangle' or 'hard'.")
-    to_white, answers = _to_white(codebook), codes[code](codebook, threshold)
+    to_white, constants = _to_white(codebook)
+    answers = codes[code](codebook, threshold)
     n_words = len(codebook.words)
     out = np.empty((len(images), 4, n_words), dtype=np.float32)
 
     def fill(rows: slice) -> None:
         pixels = images[rows].astype(np.float32)
-        for quarter, patches in enumerate(_quarters(pixels, codebook, stride)):
-            for image, its_patches in enumerate(patches):
-                out[rows.start + image, quarter] = answers(its_patches @ to_white)
+        for quarter, (patches, scales) in enumerate(_quarters(pixels, codebook, stride)):
+            for image in range(len(patches)):
+                white = patches[image] @ to_white
+                white *= scales[image]
+                white += constants
+                out[rows.start + image, quarter] = answers(white)
 
     _in_blocks(fill, len(images), BLOCK_ENCODED, "encoding", progress)
     return out.reshape(len(images), -1)
@@ -724,8 +728,10 @@ def _means(patches: NDArray, labels: NDArray, otherwise: NDArray) -> NDArray:
     return means
 
 
-def _quarters(pixels: NDArray, codebook: Codebook, stride: int) -> Iterator[NDArray]:
-    """The patches of each quarter: arrays (n, patches, D + 1) of unit contrast, and a 1."""
+def _quarters(
+    pixels: NDArray, codebook: Codebook, stride: int
+) -> Iterator[tuple[NDArray, NDArray]]:
+    """The patches of each quarter (n, p, D), and what to multiply each by (n, p, 1)."""
     n, size = len(pixels), codebook.size
     flat_rows = pixels.reshape(*pixels.shape[:2], -1)  # a patch's row is 3 * size numbers in a row
     windows = sliding_window_view(flat_rows, (size, 3 * size), axis=(1, 2))
@@ -734,13 +740,9 @@ def _quarters(pixels: NDArray, codebook: Codebook, stride: int) -> Iterator[NDAr
     middles = [(side + 1) // 2 for side in scales.shape[1:]]
     for rows in (slice(middles[0]), slice(middles[0], None)):
         for columns in (slice(middles[1]), slice(middles[1], None)):
-            chosen = windows[:, rows, columns]
-            n_patches = math.prod(chosen.shape[1:3])
-            patches = np.empty((n, n_patches, size * size * 3 + 1), dtype=np.float32)
-            patches[:, :, :-1].reshape(chosen.shape)[...] = chosen
-            patches[:, :, :-1] *= scales[:, rows, columns].reshape(n, n_patches, 1)
-            patches[:, :, -1] = 1
-            yield patches
+            n_patches = math.prod(scales[0, rows, columns].shape)
+            patches = windows[:, rows, columns].reshape(n, n_patches, -1)
+            yield patches, scales[:, rows, columns].reshape(n, n_patches, 1)
 
 
 def _inverse_spreads(pixels: NDArray, codebook: Codebook) -> NDArray:
@@ -764,17 +766,18 @@ def _window_sums(values: NDArray, size: int) -> NDArray:
     return values
 
 
-def _to_white(codebook: Codebook) -> NDArray:
-    """The matrix (D + 1, P + 1) that whitens a patch divided by its spread, with a 1 behind it.
+def _to_white(codebook: Codebook) -> tuple[NDArray, NDArray]:
+    """Matrix (D, P + 1) and constants (P + 1,) that whiten a patch, and put a 1 behind it.
 
-    Subtracting the patch's mean, then the mean patch, and rotating are all linear: one product.
-    The 1 is passed on, for the constants of what follows.
+    ``patch @ matrix``, times one over the patch's spread, plus the constants. Subtracting the
+    patch's own mean is linear, and so part of the matrix. The 1 is for the constants of what
+    follows.
     """
     white = codebook.whitening
     matrix = (white.directions / white.spreads).astype(np.float64)
     constants = np.append(-white.mean.astype(np.float64) @ matrix, 1.0)
-    centered = matrix - matrix.mean(axis=0)
-    return np.vstack([np.pad(centered, ((0, 0), (0, 1))), constants]).astype(np.float32)
+    centered = np.pad(matrix - matrix.mean(axis=0), ((0, 0), (0, 1)))
+    return centered.astype(np.float32), constants.astype(np.float32)
 
 
 # Each takes the codebook and a threshold, and returns a function from the whitened patches of a

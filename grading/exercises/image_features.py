@@ -995,14 +995,19 @@ def _(patches, k, n_iters, rng):
     return _start(patches, k, rng)
 
 
+def _start_shows(predicate):
+    """A `shows` that holds if the predicate holds for every call of the part on the start."""
+    return lambda cases: _every_call(predicate)(cases[:1])
+
+
 @clusters.mistake(
     "same patch twice",
     "rng.integers can draw a patch twice: draw with rng.choice(..., replace=False).",
-    shows=lambda cases: all(
-        _malformed_centroids(call) is None
-        and _rows_in(call.value, call.arguments[0]) is not None
-        and len(set(_rows_in(call.value, call.arguments[0]))) < call.arguments[1]
-        for call in cases[0]
+    shows=_start_shows(
+        lambda call: (
+            _malformed_centroids(call) is None
+            and len(set(_rows_in(call.value, call.arguments[0]))) < call.arguments[1]
+        )
     ),
 )
 def _(patches, k, n_iters, rng):
@@ -1014,8 +1019,8 @@ def _(patches, k, n_iters, rng):
 @clusters.mistake(
     "first k patches",
     "Draw the starting patches at random: yours are always the first k.",
-    shows=lambda cases: all(
-        np.allclose(call.value, call.arguments[0][: call.arguments[1]]) for call in cases[0]
+    shows=_start_shows(
+        lambda call: np.allclose(call.value, call.arguments[0][: call.arguments[1]])
     ),
 )
 def _(patches, k, n_iters, rng):
@@ -1025,10 +1030,10 @@ def _(patches, k, n_iters, rng):
 @clusters.mistake(
     "starts from noise",
     "Start from k of the patches, not from random numbers.",
-    shows=lambda cases: all(
-        call.value.shape == (call.arguments[1], call.arguments[0].shape[1])
-        and _rows_in(call.value, call.arguments[0]) is None
-        for call in cases[0]
+    shows=_start_shows(
+        lambda call: (
+            _malformed_centroids(call) is None and _rows_in(call.value, call.arguments[0]) is None
+        )
     ),
 )
 def _(patches, k, n_iters, rng):
