@@ -4,8 +4,8 @@
 
 FOLDER holds ``cifar-10-batches-py/``; without it, CS231N_DATASETS or ``datasets/``. Prints
 seconds, processor seconds, accuracies, peak memory, and ratios within this run. With the usual 400
-words about two minutes on two cores; ``--words 1600`` takes about ten. Exit code 1 if a figure is
-out of its band.
+words one to two minutes on two free cores; time and memory grow with the words. Exit code 1 if a
+figure is out of its band.
 """
 
 import argparse
