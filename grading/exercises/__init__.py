@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ..exercise import Exercise, Written
 from . import (
     analytic_gradient,
+    image_features,
     learned_features,
     loss_functions,
     loss_landscapes,
@@ -24,6 +25,7 @@ _MODULES = (
     analytic_gradient,
     minibatch_sgd,
     optimizers,
+    image_features,
     learned_features,
 )
 
@@ -48,5 +50,6 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
     "06-minibatch-sgd": ("cs231n_utils.training",),
     "07-optimizers": ("cs231n_utils.optimizers",),
     "09-learned-features": ("cs231n_utils.layers",),
+    "08-image-features": ("cs231n_utils.features",),
 }
 """By assignment, the modules that hold what the student is asked to write."""

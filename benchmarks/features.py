@@ -1,0 +1,138 @@
+"""What image features cost and what a linear classifier reaches with them on CIFAR-10.
+
+    python benchmarks/features.py [--words K] [--code soft|triangle] [FOLDER]
+
+FOLDER holds ``cifar-10-batches-py/``; without it, CS231N_DATASETS or ``datasets/``. Prints
+seconds, processor seconds, accuracies, peak memory, and ratios within this run. With the usual 400
+words one to two minutes on two free cores; time and memory grow with the words. Exit code 1 if a
+figure is out of its band.
+"""
+
+import argparse
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from cs231n_utils import features, load_cifar10
+from grading.exercises.image_features import hog_features, hue_histogram
+
+QUIET = {"progress": False}
+LEAST = {"HOG + hue, linear": 0.50, "HOG + hue, network": 0.60, "words": 0.70}
+MOST_MEMORY_GB = 3.0
+
+
+def main() -> int:
+    """Print the figures; 0 if accuracies and memory are in their bands, else 1."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--words", type=int, default=400, help="visual words (default 400)")
+    parser.add_argument("--code", default="soft", choices=("soft", "triangle"))
+    parser.add_argument("folder", nargs="?", help="folder of cifar-10-batches-py")
+    arguments = parser.parse_args()
+
+    data = load_cifar10(arguments.folder)
+    print(data, "\n")
+    simple = report_simple_features(data)
+    words, reached = report_words(data, arguments.words, arguments.code)
+    reached |= report_classifiers(data, simple, words)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+    print(f"\npeak memory {memory:.2f} GB")
+    good = all(reached[name] >= least for name, least in LEAST.items())
+    return 0 if good and memory < MOST_MEMORY_GB else 1
+
+
+def report_simple_features(data) -> list[np.ndarray]:
+    """Time HOG and hue of all images, beside the plain definitions; return them side by side."""
+    few = data.X_train[:500]
+    _, plain = timed(lambda: (hog_features(few), hue_histogram(few, 10)))
+    sets = (data.X_train, data.X_val, data.X_test)
+    n_images = sum(map(len, sets))
+
+    def fast() -> list[np.ndarray]:
+        return [
+            np.hstack([features.hog_features(x, **QUIET), features.hue_histogram(x, 10, **QUIET)])
+            for x in sets
+        ]
+
+    simple, seconds = timed(fast)
+    report(f"HOG + hue of {n_images:,} images", seconds)
+    plain_all = plain[0] * n_images / len(few)
+    print(f"{'the plain definitions':38} {plain_all / seconds[0]:6.1f} x as long\n")
+    return simple
+
+
+def report_words(data, n_words: int, code: str) -> tuple[list[np.ndarray], dict[str, float]]:
+    """Time the way from patches to a trained classifier; return the features and the accuracy."""
+    rng = np.random.default_rng(231)
+    book, learning = timed(lambda: features.learn_codebook(data.X_train, n_words, rng, **QUIET))
+    report(f"patches, whitening, k-means, K = {n_words}", learning)
+    sets = (data.X_train, data.X_val, data.X_test)
+    words, encoding = timed(lambda: [features.encode(x, book, code=code, **QUIET) for x in sets])
+    report(f"encoding, {code}", encoding)
+
+    def product() -> None:
+        rows = np.ones((196, book.words.shape[1] + 1), dtype=np.float32)
+        matrix = np.ones((book.words.shape[1] + 1, n_words), dtype=np.float32)
+        for _ in range(2000):
+            rows @ matrix
+
+    _, bare = timed(product)
+    patches = sum(map(len, sets)) * 27 * 27
+    bare_cpu = bare[1] / (2000 * 196) * patches
+    print(f"{'':38} {encoding[1] / bare_cpu:6.1f} x the bare product, processor time")
+    accuracy, training = timed(lambda: linear_on(words, data))
+    report("decorrelating and training", training)
+    total = learning[0] + encoding[0] + training[0], learning[1] + encoding[1] + training[1]
+    report("end to end", total)
+    print(f"{'test accuracy':38} {accuracy:.4f}\n")
+    return words, {"words": accuracy}
+
+
+def report_classifiers(data, simple, words) -> dict[str, float]:
+    """Train on HOG + hue, alone and beside the words; print and return test accuracies."""
+    train, _, test = features.standardize(*simple)
+    reached = {}
+    for name, options in (
+        ("HOG + hue, linear", {"learning_rate": 0.02, "n_epochs": 8}),
+        (
+            "HOG + hue, network",
+            {"hidden": 500, "learning_rate": 0.05, "reg": 1e-3, "n_epochs": 12},
+        ),
+    ):
+        rng = np.random.default_rng(231)
+        model = features.train_classifier(train, data.y_train, rng, **options, **QUIET)
+        reached[name] = model.accuracy(test, data.y_test)
+    together = [np.hstack(pair) for pair in zip(words, simple, strict=True)]
+    words.clear()
+    reached["words + HOG + hue"] = linear_on(together, data)
+    for name, accuracy in reached.items():
+        print(f"{name:38} {accuracy:.4f}")
+    return reached
+
+
+def linear_on(sets: list[np.ndarray], data) -> float:
+    """Test accuracy of a linear classifier on decorrelated features."""
+    train, _, test = features.decorrelate(*sets)
+    rng = np.random.default_rng(231)
+    model = features.train_classifier(
+        train, data.y_train, rng, learning_rate=0.01, reg=1e-3, n_epochs=8, **QUIET
+    )
+    return model.accuracy(test, data.y_test)
+
+
+def timed(work: Callable) -> tuple[object, tuple[float, float]]:
+    """What ``work`` returns, and its seconds on the clock and on the processors."""
+    start = time.perf_counter(), time.process_time()
+    result = work()
+    return result, (time.perf_counter() - start[0], time.process_time() - start[1])
+
+
+def report(name: str, seconds: tuple[float, float]) -> None:
+    """Print one line of times."""
+    print(f"{name:38} {seconds[0]:6.1f} s, {seconds[1]:.1f} s of processors", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,894 @@
+"""Image features of the whole data set, fast: hue, HOG, visual words; and a classifier on them.
+
+What the student writes for a few images, these functions do for 60,000. Images are worked on in
+blocks small enough for a processor's cache, several blocks at a time: NumPy's array operations
+let other Python threads run.
+"""
+
+import ctypes
+import math
+import os
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from cs231n_utils.losses import softmax_loss_and_dscores
+
+__all__ = [
+    "Classifier",
+    "Codebook",
+    "Whitening",
+    "decorrelate",
+    "encode",
+    "extract_patches",
+    "hog_features",
+    "hue_histogram",
+    "kmeans",
+    "learn_codebook",
+    "normalize_contrast",
+    "standardize",
+    "train_classifier",
+    "whitening",
+]
+
+BLOCK_IMAGES = 64
+BLOCK_ENCODED = 8
+BLOCK_BYTES_OF_DISTANCES = 2**20
+MAX_THREADS = 8
+MAX_COVARIANCE_ROWS = 20_000
+
+
+def hue_histogram(images: NDArray, bins: int = 10, *, progress: bool = True) -> NDArray:
+    """Fraction of the pixels of each image whose hue falls into each of equal bins.
+
+    Parameters
+    ----------
+    images : ndarray of shape (N, H, W, 3)
+        Raw red, green and blue in 0..255, without the mean subtracted.
+    bins : int
+        Number of equal bins of the color circle; the first begins at red.
+    progress : bool
+        Show a progress bar with the time left.
+
+    Returns
+    -------
+    float32 ndarray of shape (N, bins)
+        Rows sum to 1. Gray pixels have hue 0.
+
+    Raises
+    ------
+    ValueError
+        If `images` has another shape or negative values, or `bins` is below 1.
+
+    References
+    ----------
+    Hue as in Smith, "Color gamut transform pairs", SIGGRAPH 1978.
+    """
+    _require_images(images)
+    _require_positive("bins", bins)
+    n_pixels = images.shape[1] * images.shape[2]
+    out = np.empty((len(images), bins), dtype=np.float32)
+
+    def fill(rows: slice) -> None:
+        pixels = np.moveaxis(images[rows], 3, 0).reshape(3, -1, n_pixels).astype(np.float32)
+        bin_of = _hue_bins(pixels, bins)
+        bin_of += (bins * np.arange(len(bin_of)))[:, np.newaxis]
+        counts = np.bincount(bin_of.ravel(), minlength=bins * len(bin_of))
+        out[rows] = counts.reshape(-1, bins) / n_pixels
+
+    _in_blocks(fill, len(images), BLOCK_IMAGES, "hue", progress)
+    return out
+
+
+def hog_features(
+    images: NDArray, cell: int = 8, bins: int = 9, *, progress: bool = True
+) -> NDArray:
+    """Histograms of oriented gradients, one for each cell, without block normalization.
+
+    Gray is ``.299 R + .587 G + .114 B``. Its central differences, without the 1/2 and zero at
+    the border, have an unsigned angle in [0, 180) degrees; their magnitudes are summed by cell
+    and by bin of angle (hard bins), and divided by ``cell**2``.
+
+    Parameters
+    ----------
+    images : ndarray of shape (N, H, W, 3)
+        Raw red, green and blue in 0..255.
+    cell : int
+        Side of a cell in pixels; rows and columns that fill no cell are left out.
+    bins : int
+        Number of equal bins of angle; the first begins at 0, a gradient along a row.
+    progress : bool
+        Show a progress bar with the time left.
+
+    Returns
+    -------
+    float32 ndarray of shape (N, rows * cols * bins)
+        In the order row of cells, column of cells, bin.
+
+    Raises
+    ------
+    ValueError
+        If `images` has another shape or negative values, or `cell` or `bins` does not fit.
+
+    References
+    ----------
+    Dalal and Triggs, "Histograms of oriented gradients for human detection", CVPR 2005.
+    """
+    _require_images(images)
+    _require_positive("bins", bins)
+    height, width = images.shape[1:3]
+    if not 1 <= cell <= min(height, width):
+        raise ValueError(
+            f"hog_features got cell={cell} for images of {height} x {width} pixels; "
+            "expected a side between 1 and the shorter side of the images."
+        )
+    n_rows, n_cols = height // cell, width // cell
+    out = np.empty((len(images), n_rows, n_cols, bins), dtype=np.float32)
+
+    cell_of_row = np.minimum(np.arange(height) // cell, n_rows)
+    cell_of_col = np.minimum(np.arange(width) // cell, n_cols)
+    # What fills no cell goes to one more row and column of cells, which is dropped.
+    shape = (n_rows + 1, n_cols + 1, bins)
+    first_bin = bins * (cell_of_row[:, np.newaxis] * (n_cols + 1) + cell_of_col)
+
+    def fill(rows: slice) -> None:
+        down, right = _differences(_thousandfold_gray(images[rows]))
+        angle = np.arctan2(down, right)
+        angle += np.where(angle < 0, np.float32(np.pi), np.float32(0))
+        angle *= np.float32(bins / np.pi)
+        bin_of = angle.astype(np.int32)
+        bin_of[bin_of == bins] = 0  # 180 degrees is the same line as 0
+        n = len(bin_of)
+        bin_of += first_bin.astype(np.int32)
+        bin_of += math.prod(shape) * np.arange(n, dtype=np.int32)[:, np.newaxis, np.newaxis]
+        magnitude = np.sqrt(down * down + right * right)
+        sums = np.bincount(bin_of.ravel(), magnitude.ravel(), minlength=n * math.prod(shape))
+        sums *= 1e-3 / cell**2
+        out[rows] = sums.reshape(n, *shape)[:, :n_rows, :n_cols]
+
+    _in_blocks(fill, len(images), BLOCK_IMAGES, "HOG", progress)
+    return out.reshape(len(images), -1)
+
+
+def extract_patches(
+    images: NDArray, size: int, n_patches: int, rng: np.random.Generator
+) -> NDArray:
+    """Square patches at random places of random images.
+
+    Parameters
+    ----------
+    images : ndarray of shape (N, H, W, 3)
+        Images of any number type.
+    size : int
+        Side of a patch in pixels.
+    n_patches : int
+        How many patches; the same image may give several.
+    rng : Generator
+        Draws image, row and column, each uniformly.
+
+    Returns
+    -------
+    float32 ndarray of shape (n_patches, size * size * 3)
+        Each patch flattened in the order row, column, color.
+
+    Raises
+    ------
+    ValueError
+        If `images` has another shape, or `size` does not fit into them.
+    """
+    _require_images(images, negative=True)
+    _require_patch_size(images, size)
+    windows = sliding_window_view(images, (size, size), axis=(1, 2))  # (N, h, w, 3, size, size)
+    chosen = tuple(rng.integers(0, side, n_patches) for side in windows.shape[:3])
+    return np.moveaxis(windows[chosen], 1, 3).reshape(n_patches, -1).astype(np.float32)
+
+
+def normalize_contrast(patches: NDArray, softening: float = 10.0) -> NDArray:
+    """Give every patch mean 0 and about the same spread.
+
+    Parameters
+    ----------
+    patches : ndarray of shape (M, D)
+        Pixels in 0..255.
+    softening : float
+        Added to the variance, so that flat patches do not become pure noise.
+
+    Returns
+    -------
+    ndarray of shape (M, D)
+        ``(x - mean(x)) / sqrt(var(x) + softening)``.
+    """
+    centered = patches - patches.mean(axis=1, keepdims=True)
+    return centered / np.sqrt(patches.var(axis=1, keepdims=True) + patches.dtype.type(softening))
+
+
+@dataclass(frozen=True)
+class Whitening:
+    """A change of coordinates after which patches are uncorrelated.
+
+    Attributes
+    ----------
+    mean : ndarray of shape (D,)
+        Mean of the patches.
+    directions : ndarray of shape (D, P)
+        Principal directions that are kept, as orthonormal columns, by falling variance.
+    spreads : ndarray of shape (P,)
+        What the patch is divided by along each.
+    """
+
+    mean: NDArray
+    directions: NDArray
+    spreads: NDArray
+
+    def apply(self, patches: NDArray) -> NDArray:
+        """White coordinates (M, P) of patches (M, D)."""
+        return (patches - self.mean) @ (self.directions / self.spreads)
+
+    def pictures(self, white: NDArray) -> NDArray:
+        """White coordinates (M, P) turned back into patches (M, D), to be looked at (ZCA)."""
+        return white @ self.directions.T
+
+
+def whitening(patches: NDArray, softening: float = 0.1, keep: float = 0.97) -> Whitening:
+    """Learn the change of coordinates that takes the correlations between pixels away.
+
+    Parameters
+    ----------
+    patches : ndarray of shape (M, D)
+        Patches of normalized contrast.
+    softening : float
+        Added to every variance: directions that hardly vary hold noise, which must not be
+        blown up to the size of the rest.
+    keep : float
+        Fraction of the variance after whitening to keep, in 0..1. The last directions hold
+        next to nothing, and cost as much as the others.
+
+    Returns
+    -------
+    Whitening
+
+    References
+    ----------
+    Bell and Sejnowski, "The independent components of natural scenes are edge filters", 1997.
+    """
+    mean = patches.mean(axis=0)
+    centered = patches - mean
+    variances, directions = np.linalg.eigh((centered.T @ centered / len(patches)).astype(float))
+    variances, directions = np.maximum(variances[::-1], 0), directions[:, ::-1]
+    kept = np.cumsum(variances / (variances + softening))
+    count = min(int(np.searchsorted(kept, keep * kept[-1])) + 1, len(variances))
+    spreads = np.sqrt(variances[:count] + softening)
+    dtype = patches.dtype
+    return Whitening(mean, directions[:, :count].astype(dtype), spreads.astype(dtype))
+
+
+def kmeans(
+    patches: NDArray, k: int, n_iters: int, rng: np.random.Generator, *, progress: bool = True
+) -> tuple[NDArray, NDArray]:
+    """Centroids by Lloyd's algorithm, from k distinct patches drawn at random.
+
+    Parameters
+    ----------
+    patches : float ndarray of shape (M, D)
+        What is to be clustered.
+    k : int
+        Number of centroids.
+    n_iters : int
+        Rounds of assigning every patch to its nearest centroid and averaging.
+    rng : Generator
+        Draws the start.
+    progress : bool
+        Show a progress bar with the time left.
+
+    Returns
+    -------
+    centroids : ndarray of shape (k, D)
+        A centroid that no patch is nearest to stays where it is.
+    inertias : float64 ndarray of shape (n_iters,)
+        Sum of the squared distances to the nearest centroid, before each round.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than `k` patches.
+
+    References
+    ----------
+    Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 1982.
+    """
+    if not 1 <= k <= len(patches):
+        raise ValueError(
+            f"kmeans got k={k} for {len(patches)} patches; expected 1 to {len(patches)}: draw "
+            "more patches or ask for fewer centroids."
+        )
+    centroids = patches[rng.choice(len(patches), size=k, replace=False)]
+    squares = np.einsum("md,md->m", patches, patches, dtype=np.float64)
+    inertias = np.empty(n_iters)
+    for i in tqdm(range(n_iters), desc="k-means", file=sys.stdout, disable=not progress):
+        nearest, scores = _nearest(patches, centroids)
+        inertias[i] = max(0.0, float((squares + scores).sum()))
+        centroids = _means(patches, nearest, centroids)
+    return centroids, inertias
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Visual words and how a patch is prepared before it is compared with them.
+
+    Attributes
+    ----------
+    size : int
+        Side of a patch in pixels.
+    whitening : Whitening
+        To P numbers, from the D = size * size * 3 of a patch.
+    words : ndarray of shape (K, P)
+        Centroids of whitened patches.
+    inertias : ndarray of shape (n_iters,)
+        How k-means came down.
+    contrast_softening : float
+        As in `normalize_contrast`.
+    """
+
+    size: int
+    whitening: Whitening
+    words: NDArray
+    inertias: NDArray
+    contrast_softening: float = 10.0
+
+    def pictures(self) -> NDArray:
+        """The words as small images (K, size, size, 3), positive and negative."""
+        return self.whitening.pictures(self.words).reshape(-1, self.size, self.size, 3)
+
+
+def learn_codebook(
+    images: NDArray,
+    k: int,
+    rng: np.random.Generator,
+    *,
+    size: int = 6,
+    n_patches: int = 100_000,
+    n_iters: int = 12,
+    whiten: bool = True,
+    progress: bool = True,
+) -> Codebook:
+    """Visual words: centroids of random patches of normalized contrast, whitened.
+
+    Parameters
+    ----------
+    images : ndarray of shape (N, H, W, 3)
+        Pixels in 0..255.
+    k : int
+        Number of words.
+    rng : Generator
+        Draws the patches and the start of k-means.
+    size, n_patches, n_iters : int
+        Side of a patch; how many are drawn; rounds of k-means.
+    whiten : bool
+        False leaves the correlations between pixels as they are.
+    progress : bool
+        Show a progress bar with the time left.
+
+    Returns
+    -------
+    Codebook
+
+    References
+    ----------
+    Coates, Lee and Ng, "An analysis of single-layer networks in unsupervised feature learning",
+    AISTATS 2011.
+    """
+    patches = normalize_contrast(extract_patches(images, size, n_patches, rng))
+    if whiten:
+        white = whitening(patches)
+    else:
+        n_inputs = patches.shape[1]
+        white = Whitening(
+            np.zeros(n_inputs, np.float32),
+            np.eye(n_inputs, dtype=np.float32),
+            np.ones(n_inputs, np.float32),
+        )
+    words, inertias = kmeans(white.apply(patches), k, n_iters, rng, progress=progress)
+    return Codebook(size, white, words, inertias)
+
+
+def encode(
+    images: NDArray,
+    codebook: Codebook,
+    *,
+    code: str = "soft",
+    threshold: float = 0.25,
+    stride: int = 1,
+    progress: bool = True,
+) -> NDArray:
+    """How strongly each word answers in each quarter of each image.
+
+    Every patch is prepared as the codebook's were. ``"soft"``: a word's answer is
+    ``max(0, w . c / |c| - threshold)`` for a whitened patch ``w`` and a word ``c``.
+    ``"triangle"``: ``max(0, mean_j d_j - d_k)`` with the distances ``d`` of the patch to all
+    words. ``"hard"``: 1 for the nearest word, 0 for all others. Answers are summed over the
+    patches of each quarter (2 x 2 pooling).
+
+    Parameters
+    ----------
+    images : ndarray of shape (N, H, W, 3)
+        Pixels in 0..255.
+    codebook : Codebook
+        With K words.
+    code : {"soft", "triangle", "hard"}
+        The code above.
+    threshold : float
+        Of the soft threshold.
+    stride : int
+        Pixels between one patch and the next.
+    progress : bool
+        Show a progress bar with the time left.
+
+    Returns
+    -------
+    float32 ndarray of shape (N, 4 * K)
+        In the order quarter (upper left, upper right, lower left, lower right), word.
+
+    Raises
+    ------
+    ValueError
+        If `code` is unknown, or the patches do not fit into the images.
+
+    References
+    ----------
+    Coates, Lee and Ng, AISTATS 2011 (triangle); Coates and Ng, "The importance of encoding versus
+    training with sparse coding and vector quantization", ICML 2011 (soft threshold).
+    """
+    _require_images(images)
+    _require_patch_size(images, codebook.size)
+    codes = {"soft": _soft, "triangle": _triangle, "hard": _hard}
+    if code not in codes:
+        raise ValueError(f"encode got the code {code!r}; expected 'soft', 'triangle' or 'hard'.")
+    to_white, constants = _to_white(codebook)
+    answers = codes[code](codebook, threshold)
+    n_words = len(codebook.words)
+    out = np.empty((len(images), 4, n_words), dtype=np.float32)
+
+    def fill(rows: slice) -> None:
+        pixels = images[rows].astype(np.float32)
+        for quarter, (patches, scales) in enumerate(_quarters(pixels, codebook, stride)):
+            for image in range(len(patches)):
+                white = patches[image] @ to_white
+                white *= scales[image]
+                white += constants
+                out[rows.start + image, quarter] = answers(white)
+
+    _in_blocks(fill, len(images), BLOCK_ENCODED, "encoding", progress)
+    return out.reshape(len(images), -1)
+
+
+def standardize(train: NDArray, *others: NDArray) -> tuple[NDArray, ...]:
+    """Subtract the training set's mean from every feature and divide by its spread.
+
+    Parameters
+    ----------
+    train, others : float ndarray of shape (N, D)
+        Features of the training set, and of further sets.
+
+    Returns
+    -------
+    tuple of ndarray
+        `train` and `others`, each standardized by `train`, as new arrays.
+    """
+    mean, spread = train.mean(axis=0), train.std(axis=0)
+    # A feature that never varies in training is left at zero, not divided by zero.
+    scale = np.where(spread > 1e-6, 1 / np.maximum(spread, 1e-6), 0).astype(train.dtype)
+    scaled = []
+    for features in (train, *others):
+        features = features - mean
+        features *= scale
+        scaled.append(features)
+    return tuple(scaled)
+
+
+def decorrelate(train: NDArray, *others: NDArray, softening: float = 0.01) -> tuple[NDArray, ...]:
+    """Standardize features, then take the correlations between them away.
+
+    Features that answer together make a loss with long narrow valleys, in which gradient descent
+    crawls. Here the covariance of the training features becomes nearly the identity, so that the
+    valley is round.
+
+    Parameters
+    ----------
+    train, others : float ndarray of shape (N, D)
+        Features of the training set, and of further sets.
+    softening : float
+        Added to the variance of each standardized feature, so that directions that hardly vary
+        are not blown up. The covariance is that of at most 20,000 evenly spaced rows.
+
+    Returns
+    -------
+    tuple of ndarray
+        `train` and `others`, each transformed alike, as new arrays.
+    """
+    mean, spread = train.mean(axis=0), train.std(axis=0)
+    scale = np.where(spread > 1e-6, 1 / np.maximum(spread, 1e-6), 0).astype(train.dtype)
+    sample = (train[:: math.ceil(len(train) / MAX_COVARIANCE_ROWS)] - mean) * scale
+    covariance = (sample.T @ sample).astype(np.float64) / len(sample)
+    covariance.flat[:: len(covariance) + 1] += softening
+    # With covariance L L^T, the covariance of X L^-T is the identity.
+    matrix = np.linalg.inv(np.linalg.cholesky(covariance)).T
+    matrix = (scale[:, np.newaxis] * matrix).astype(train.dtype)
+    transformed = []
+    for features in (train, *others):
+        features = features @ matrix
+        features -= mean @ matrix
+        transformed.append(features)
+    return tuple(transformed)
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A linear classifier, or a network with one hidden layer of ReLUs.
+
+    Attributes
+    ----------
+    layers : tuple of (W, b)
+        Weights (D, C) and biases (C,) of each layer.
+    losses : float64 ndarray of shape (n_epochs,)
+        Mean training loss over each epoch, with the regularization.
+    """
+
+    layers: tuple[tuple[NDArray, NDArray], ...]
+    losses: NDArray
+
+    def scores(self, X: NDArray) -> NDArray:
+        """Scores (N, C) of feature rows (N, D)."""
+        return _forward(self.layers, X)[-1]
+
+    def accuracy(self, X: NDArray, y: NDArray) -> float:
+        """Fraction of the rows whose highest score is that of their label."""
+        return float(np.mean(self.scores(X).argmax(axis=1) == y))
+
+
+def train_classifier(
+    X: NDArray,
+    y: NDArray,
+    rng: np.random.Generator,
+    *,
+    hidden: int = 0,
+    learning_rate: float = 0.01,
+    reg: float = 0.0,
+    n_epochs: int = 10,
+    batch_size: int = 256,
+    progress: bool = True,
+) -> Classifier:
+    """Softmax classifier by minibatch SGD with momentum .9 and a learning rate that falls to 0.
+
+    Parameters
+    ----------
+    X : float ndarray of shape (N, D)
+        Standardized features as rows, without a bias column.
+    y : int ndarray of shape (N,)
+        Labels in ``0..C-1``.
+    rng : Generator
+        Draws the start and the order of the examples.
+    hidden : int
+        Hidden units; 0 for a linear classifier.
+    learning_rate : float
+        At the start; it falls to 0 along half a cosine.
+    reg : float
+        Strength of ``reg * sum(W**2)``; biases are not regularized.
+    n_epochs, batch_size : int
+        Passes over the examples; examples in a step.
+    progress : bool
+        Show a progress bar with the loss and the time left.
+
+    Returns
+    -------
+    Classifier
+    """
+    layers = _start([X.shape[1], *([hidden] if hidden else []), int(y.max()) + 1], X.dtype, rng)
+    velocities = [(np.zeros_like(W), np.zeros_like(b)) for W, b in layers]
+    n_batches = math.ceil(len(X) / batch_size)
+    losses = np.zeros(n_epochs)
+    with tqdm(total=n_epochs * n_batches, file=sys.stdout, disable=not progress) as bar:
+        bar.set_description(f"training, {hidden} hidden units" if hidden else "training, linear")
+        for step in range(n_epochs * n_batches):
+            epoch, batch = divmod(step, n_batches)
+            if batch == 0:
+                order = rng.permutation(len(X))
+            chosen = order[batch * batch_size : (batch + 1) * batch_size]
+            loss, gradients = _loss_and_gradients(layers, X[chosen], y[chosen], reg)
+            losses[epoch] += loss * len(chosen) / len(X)
+            rate = learning_rate * 0.5 * (1 + math.cos(math.pi * step / (n_epochs * n_batches)))
+            for layer, velocity, gradient in zip(layers, velocities, gradients, strict=True):
+                for parameter, v, g in zip(layer, velocity, gradient, strict=True):
+                    v *= v.dtype.type(0.9)
+                    v -= v.dtype.type(rate) * g
+                    parameter += v
+            bar.update()
+            if batch == n_batches - 1:
+                bar.set_postfix(loss=f"{losses[epoch]:.3f}")
+    return Classifier(tuple(layers), losses)
+
+
+def _in_blocks(
+    work: Callable[[slice], None], n: int, block: int, name: str, progress: bool
+) -> None:
+    """Call ``work`` on every block of rows, in as many threads as there are processors."""
+    blocks = [slice(start, min(start + block, n)) for start in range(0, n, block)]
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    with (
+        _one_blas_thread(),
+        ThreadPoolExecutor(min(MAX_THREADS, available or 1)) as pool,
+        tqdm(total=n, desc=name, unit="image", file=sys.stdout, disable=not progress) as bar,
+    ):
+        for rows, _ in zip(blocks, pool.map(work, blocks), strict=True):
+            bar.update(rows.stop - rows.start)
+
+
+@contextmanager
+def _one_blas_thread() -> Iterator[None]:
+    """Let every thread multiply by itself, where NumPy's own OpenBLAS is found; else do nothing.
+
+    OpenBLAS would split each small product among threads of its own, which wait for one another
+    in busy loops: with several Python threads that takes ten times as long.
+    """
+    get_threads, set_threads = _blas_thread_functions()
+    if set_threads is None:
+        yield
+        return
+    before = get_threads()
+    set_threads(1)
+    try:
+        yield
+    finally:
+        set_threads(before)
+
+
+@cache
+def _blas_thread_functions() -> tuple[Callable[[], int] | None, Callable[[int], None] | None]:
+    """OpenBLAS's functions that get and set its number of threads, from NumPy's wheel."""
+    package = Path(np.__file__).parent
+    folders = (package.parent / "numpy.libs", package / ".dylibs", package / ".libs")
+    for library in (path for folder in folders for path in folder.glob("*openblas*")):
+        with suppress(OSError):
+            loaded = ctypes.CDLL(str(library))
+            for name in ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_"):
+                if hasattr(loaded, name.format("set")) and hasattr(loaded, name.format("get")):
+                    return getattr(loaded, name.format("get")), getattr(loaded, name.format("set"))
+    return None, None
+
+
+def _hue_bins(pixels: NDArray, bins: int) -> NDArray:
+    """Bin of hue of red, green and blue planes (3, n, H * W), as integers (n, H * W)."""
+    red, green, blue = pixels
+    high = np.maximum(np.maximum(red, green), blue)
+    spread = high - np.minimum(np.minimum(red, green), blue)
+    # Sixths of the circle, times the spread. Multiplied before it is divided: for whole numbers
+    # the quotient is then exact at the edges of the bins.
+    sixths = np.where(
+        high == red,
+        green - blue,
+        np.where(high == green, blue - red + 2 * spread, red - green + 4 * spread),
+    )
+    sixths += np.where(sixths < 0, 6 * spread, np.float32(0))
+    sixths *= np.float32(bins)
+    spread *= np.float32(6)
+    np.maximum(spread, np.float32(1e-6), out=spread)
+    return np.minimum(sixths / spread, np.float32(bins - 0.5)).astype(np.int64)
+
+
+def _thousandfold_gray(images: NDArray) -> NDArray:
+    """Gray times 1,000: whole for whole pixels, so that equal grays differ by exactly 0."""
+    red, green, blue = np.moveaxis(images, 3, 0).astype(np.float32)
+    return 299 * red + 587 * green + 114 * blue
+
+
+def _differences(gray: NDArray) -> tuple[NDArray, NDArray]:
+    """Central differences down and to the right, without the 1/2, zero at the border."""
+    down, right = np.zeros_like(gray), np.zeros_like(gray)
+    np.subtract(gray[:, 2:], gray[:, :-2], out=down[:, 1:-1])
+    np.subtract(gray[:, :, 2:], gray[:, :, :-2], out=right[:, :, 1:-1])
+    return down, right
+
+
+def _nearest(patches: NDArray, centroids: NDArray) -> tuple[NDArray, NDArray]:
+    """Index of the nearest centroid, and its squared distance less the patch's own square."""
+    halves = 0.5 * np.einsum("kd,kd->k", centroids, centroids)
+    nearest = np.empty(len(patches), dtype=np.intp)
+    scores = np.empty(len(patches))
+
+    def fill(rows: slice) -> None:
+        likeness = patches[rows] @ centroids.T
+        likeness -= halves
+        nearest[rows] = likeness.argmax(axis=1)
+        best = np.take_along_axis(likeness, nearest[rows, np.newaxis], axis=1)
+        scores[rows] = -2.0 * best[:, 0].astype(np.float64)
+
+    block = max(1, BLOCK_BYTES_OF_DISTANCES // (len(centroids) * patches.itemsize))
+    _in_blocks(fill, len(patches), block, "", progress=False)
+    return nearest, scores
+
+
+def _means(patches: NDArray, labels: NDArray, otherwise: NDArray) -> NDArray:
+    """Mean of the patches of each label; a row of ``otherwise`` for a label without any."""
+    order = np.argsort(labels, kind="stable")
+    counts = np.bincount(labels, minlength=len(otherwise))
+    filled = counts > 0
+    starts = (np.cumsum(counts) - counts)[filled]
+    means = otherwise.copy()
+    sums = np.add.reduceat(patches[order], starts, axis=0)
+    means[filled] = sums / counts[filled, np.newaxis].astype(patches.dtype)
+    return means
+
+
+def _quarters(
+    pixels: NDArray, codebook: Codebook, stride: int
+) -> Iterator[tuple[NDArray, NDArray]]:
+    """The patches of each quarter (n, p, D), and what to multiply each by (n, p, 1)."""
+    n, size = len(pixels), codebook.size
+    flat_rows = pixels.reshape(*pixels.shape[:2], -1)  # a patch's row is 3 * size numbers in a row
+    windows = sliding_window_view(flat_rows, (size, 3 * size), axis=(1, 2))
+    windows = windows[:, ::stride, :: 3 * stride]
+    scales = _inverse_spreads(pixels, codebook)[:, ::stride, ::stride]
+    middles = [(side + 1) // 2 for side in scales.shape[1:]]
+    for rows in (slice(middles[0]), slice(middles[0], None)):
+        for columns in (slice(middles[1]), slice(middles[1], None)):
+            n_patches = math.prod(scales[0, rows, columns].shape)
+            patches = windows[:, rows, columns].reshape(n, n_patches, -1)
+            yield patches, scales[:, rows, columns].reshape(n, n_patches, 1)
+
+
+def _inverse_spreads(pixels: NDArray, codebook: Codebook) -> NDArray:
+    """``1 / sqrt(var + softening)`` of every patch, from running sums, (n, h, w)."""
+    n_inputs = codebook.size**2 * 3
+    wide = pixels.astype(np.float64)
+    mean = _window_sums(wide.sum(axis=3), codebook.size) / n_inputs
+    square = _window_sums((wide * wide).sum(axis=3), codebook.size) / n_inputs
+    variance = np.maximum(square - mean * mean, 0)
+    return (1 / np.sqrt(variance + codebook.contrast_softening)).astype(np.float32)
+
+
+def _window_sums(values: NDArray, size: int) -> NDArray:
+    """Sums over all ``size`` x ``size`` windows of (n, H, W)."""
+    for axis in (1, 2):
+        total = np.cumsum(values, axis=axis)
+        total = np.insert(total, 0, 0, axis=axis)
+        length = total.shape[axis]
+        ends, starts = np.arange(size, length), np.arange(length - size)
+        values = total.take(ends, axis=axis) - total.take(starts, axis=axis)
+    return values
+
+
+def _to_white(codebook: Codebook) -> tuple[NDArray, NDArray]:
+    """Matrix (D, P + 1) and constants (P + 1,) that whiten a patch, and put a 1 behind it.
+
+    ``patch @ matrix``, times one over the patch's spread, plus the constants. Subtracting the
+    patch's own mean is linear, and so part of the matrix. The 1 is for the constants of what
+    follows.
+    """
+    white = codebook.whitening
+    matrix = (white.directions / white.spreads).astype(np.float64)
+    constants = np.append(-white.mean.astype(np.float64) @ matrix, 1.0)
+    centered = np.pad(matrix - matrix.mean(axis=0), ((0, 0), (0, 1)))
+    return centered.astype(np.float32), constants.astype(np.float32)
+
+
+# Each takes the codebook and a threshold, and returns a function from the whitened patches of a
+# quarter, with a 1 behind each, (p, P + 1), to the K summed answers.
+
+
+def _soft(codebook: Codebook, threshold: float) -> Callable[[NDArray], NDArray]:
+    lengths = np.linalg.norm(codebook.words, axis=1, keepdims=True)
+    directions = codebook.words / np.maximum(lengths, 1e-12)
+    compare = np.vstack([directions.T, np.full(len(directions), -threshold, dtype=np.float32)])
+
+    def answers(white: NDArray) -> NDArray:
+        return _sum_of_positive(white @ compare, white.sum(axis=0) @ compare)
+
+    return answers
+
+
+def _hard(codebook: Codebook, _threshold: float) -> Callable[[NDArray], NDArray]:
+    compare = _less_own_square(codebook.words)
+
+    def answers(white: NDArray) -> NDArray:
+        nearest = (white @ compare).argmin(axis=1)
+        return np.bincount(nearest, minlength=len(codebook.words))
+
+    return answers
+
+
+def _triangle(codebook: Codebook, _threshold: float) -> Callable[[NDArray], NDArray]:
+    compare = _less_own_square(codebook.words)
+
+    def answers(white: NDArray) -> NDArray:
+        distances = white @ compare
+        distances += np.einsum("pd,pd->p", white[:, :-1], white[:, :-1])[:, np.newaxis]
+        # The square of a distance of 0 may be rounded to below 0.
+        np.sqrt(np.abs(distances, out=distances), out=distances)
+        nearer = np.subtract(distances.mean(axis=1, keepdims=True), distances, out=distances)
+        return _sum_of_positive(nearer, nearer.sum(axis=0))
+
+    return answers
+
+
+def _less_own_square(words: NDArray) -> NDArray:
+    """The matrix (P + 1, K) that gives squared distances to words, less the patch's own square."""
+    squares = np.einsum("kd,kd->k", words, words, dtype=np.float64)
+    return np.vstack([-2 * words.T, squares]).astype(np.float32)
+
+
+def _sum_of_positive(values: NDArray, sums: NDArray) -> NDArray:
+    """``maximum(values, 0)`` summed over axis 0, given the plain ``sums``; overwrites values.
+
+    As ``max(0, v) = (v + |v|) / 2``; NumPy takes absolute values four times as fast as maxima.
+    """
+    return 0.5 * (np.abs(values, out=values).sum(axis=0) + sums)
+
+
+def _start(sizes: list[int], dtype: np.dtype, rng: np.random.Generator) -> list:
+    layers = []
+    for n_in, n_out in pairwise(sizes):
+        scale = math.sqrt(2 / n_in) if len(sizes) > 2 else 0.0
+        W = scale * rng.standard_normal((n_in, n_out))
+        layers.append((W.astype(dtype), np.zeros(n_out, dtype=dtype)))
+    return layers
+
+
+def _forward(layers, X: NDArray) -> list[NDArray]:
+    """What enters each layer, and the scores."""
+    activations = [X]
+    for i, (W, b) in enumerate(layers):
+        outputs = activations[-1] @ W
+        outputs += b
+        if i < len(layers) - 1:
+            np.maximum(outputs, 0, out=outputs)
+        activations.append(outputs)
+    return activations
+
+
+def _loss_and_gradients(layers, X: NDArray, y: NDArray, reg: float) -> tuple[float, list]:
+    *inputs, scores = _forward(layers, X)
+    loss, upstream = softmax_loss_and_dscores(scores, y)
+    gradients = []
+    for (W, _), entering in zip(reversed(layers), reversed(inputs), strict=True):
+        dW = entering.T @ upstream
+        dW += W.dtype.type(2 * reg) * W
+        gradients.append((dW, upstream.sum(axis=0)))
+        loss += reg * float(np.square(W).sum(dtype=np.float64))
+        if len(gradients) < len(layers):
+            upstream = (upstream @ W.T) * (entering > 0)
+    return loss, gradients[::-1]
+
+
+def _require_images(images: NDArray, *, negative: bool = False) -> None:
+    if not isinstance(images, np.ndarray) or images.ndim != 4 or images.shape[3] != 3:
+        raise ValueError(
+            f"Images of shape {np.shape(images)} were given, expected (N, H, W, 3): pass "
+            "data.X_train, not the rows of as_matrix."
+        )
+    if not negative and images.dtype != np.uint8 and images.size and images.min() < 0:
+        raise ValueError(
+            "Images with negative pixels were given, expected raw images in 0..255: pass them "
+            "without the mean subtracted, or colors and edges are silently wrong."
+        )
+
+
+def _require_positive(name: str, value: int) -> None:
+    if value < 1:
+        raise ValueError(f"{name} is {value}, expected 1 or more.")
+
+
+def _require_patch_size(images: NDArray, size: int) -> None:
+    if not 1 <= size <= min(images.shape[1:3]):
+        raise ValueError(
+            f"Patches of side {size} were asked of images of {images.shape[1]} x "
+            f"{images.shape[2]} pixels; expected a side between 1 and the shorter side."
+        )
