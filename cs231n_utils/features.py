@@ -5,21 +5,18 @@ blocks small enough for a processor's cache, several blocks at a time: NumPy's a
 let other Python threads run.
 """
 
-import ctypes
 import math
 import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from cs231n_utils.losses import softmax_loss_and_dscores
@@ -624,45 +621,14 @@ def _in_blocks(
     blocks = [slice(start, min(start + block, n)) for start in range(0, n, block)]
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     with (
-        _one_blas_thread(),
+        # OpenBLAS would split each small product among threads of its own, which wait for one
+        # another in busy loops: with several Python threads that takes ten times as long.
+        threadpool_limits(1, user_api="blas"),
         ThreadPoolExecutor(min(MAX_THREADS, available or 1)) as pool,
         tqdm(total=n, desc=name, unit="image", file=sys.stdout, disable=not progress) as bar,
     ):
         for rows, _ in zip(blocks, pool.map(work, blocks), strict=True):
             bar.update(rows.stop - rows.start)
-
-
-@contextmanager
-def _one_blas_thread() -> Iterator[None]:
-    """Let every thread multiply by itself, where NumPy's own OpenBLAS is found; else do nothing.
-
-    OpenBLAS would split each small product among threads of its own, which wait for one another
-    in busy loops: with several Python threads that takes ten times as long.
-    """
-    get_threads, set_threads = _blas_thread_functions()
-    if set_threads is None:
-        yield
-        return
-    before = get_threads()
-    set_threads(1)
-    try:
-        yield
-    finally:
-        set_threads(before)
-
-
-@cache
-def _blas_thread_functions() -> tuple[Callable[[], int] | None, Callable[[int], None] | None]:
-    """OpenBLAS's functions that get and set its number of threads, from NumPy's wheel."""
-    package = Path(np.__file__).parent
-    folders = (package.parent / "numpy.libs", package / ".dylibs", package / ".libs")
-    for library in (path for folder in folders for path in folder.glob("*openblas*")):
-        with suppress(OSError):
-            loaded = ctypes.CDLL(str(library))
-            for name in ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_"):
-                if hasattr(loaded, name.format("set")) and hasattr(loaded, name.format("get")):
-                    return getattr(loaded, name.format("get")), getattr(loaded, name.format("set"))
-    return None, None
 
 
 def _hue_bins(pixels: NDArray, bins: int) -> NDArray:

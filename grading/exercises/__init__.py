@@ -49,7 +49,7 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
     ),
     "06-minibatch-sgd": ("cs231n_utils.training",),
     "07-optimizers": ("cs231n_utils.optimizers",),
-    "09-learned-features": ("cs231n_utils.layers",),
     "08-image-features": ("cs231n_utils.features",),
+    "09-learned-features": ("cs231n_utils.layers",),
 }
 """By assignment, the modules that hold what the student is asked to write."""
