@@ -38,6 +38,9 @@ from .page import render_page
 CHUNK = 20
 """Pages that a process writes before it reports."""
 
+WORTH_PROCESSES = 400
+"""Pages from which on several processes, which start in seconds, are faster than one."""
+
 
 @dataclass(frozen=True)
 class CellGrade:
@@ -110,7 +113,7 @@ def write_feedback(
         The gradebook, by default ``gradebook.db`` in the course. Without one the ledger's
         files are enough.
     jobs : int, optional
-        Processes; by default one a core.
+        Processes; by default one a core where there are many pages, else one.
     console : rich.console.Console, optional
 
     Returns
@@ -130,6 +133,8 @@ def write_feedback(
             f"{course} holds no graded submission of {assignment}, expected some in ledger/ or "
             "autograded/: run autograde first."
         )
+    if jobs is None:
+        jobs = (os.cpu_count() or 1) if len(names) >= WORTH_PROCESSES else 1
     url = db_url or f"sqlite:///{course / 'gradebook.db'}"
     pages: dict[str, Page] = {}
     columns = (
@@ -140,7 +145,7 @@ def write_feedback(
     )
     with Progress(*columns, console=console or Console(stderr=True)) as progress:
         task = progress.add_task("writing feedback", total=len(names))
-        for chunk in _write_all(course, assignment, names, url, jobs or os.cpu_count() or 1):
+        for chunk in _write_all(course, assignment, names, url, jobs):
             for page in chunk:
                 pages[page.student] = page
             progress.update(task, completed=len(pages))
@@ -248,7 +253,11 @@ class FeedbackPage(Exporter):
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict | None = None, **kwargs: Any
     ) -> tuple[str, ResourcesDict]:
-        notebook, resources = super().from_notebook_node(nb, resources, **kwargs)
+        # nbconvert's own would copy the notebook twice and validate it again.
+        resources = self._init_resources(resources)
+        notebook = nb
+        for preprocessor in self._preprocessors:
+            notebook, resources = preprocessor(notebook, resources)
         about = resources["nbgrader"]
         page = render_page(
             about["assignment"],
