@@ -3,6 +3,10 @@
 import copy
 import dataclasses
 import json
+import os
+import sys
+import tempfile
+import warnings
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,6 +15,8 @@ from typing import Any
 import nbformat
 import numpy as np
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from sqlalchemy.exc import SAWarning
 
 from cs231n_utils.checks import Verdict
 from grading.exercises import EXERCISES
@@ -115,3 +121,64 @@ def add_student(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{student}.json").write_text(json.dumps(record), encoding="utf-8")
     return record
+
+
+def add_gradebook(
+    course: Path, students: Mapping[str, Mapping[str, Any]], **assignment: Any
+) -> str:
+    """Make a real nbgrader gradebook; its URL.
+
+    Parameters
+    ----------
+    students : mapping of str to mapping
+        By student, fields of the student and under ``"grades"`` by grade id fields of the
+        grade, under ``"comments"`` by grade id what was written, under ``"timestamp"`` the
+        time of handing in, under ``"penalty"`` the points off. Without ``"grades"`` nothing
+        was handed in.
+    assignment
+        Fields of the assignment.
+    """
+    url = f"sqlite:///{course / 'gradebook.db'}"
+    course.mkdir(parents=True, exist_ok=True)
+    (course / "gradebook.db").write_bytes(_empty_gradebook())
+    # nbgrader's own queries warn about the order in which it builds a submission.
+    with warnings.catch_warnings(), Gradebook(url, "a-course") as gradebook:
+        warnings.simplefilter("ignore", SAWarning)
+        gradebook.add_assignment(ASSIGNMENT, **assignment)
+        gradebook.add_notebook(ASSIGNMENT, ASSIGNMENT)
+        place = (ASSIGNMENT, ASSIGNMENT)
+        for name in IDS:
+            points = EXERCISES[name].points
+            gradebook.add_grade_cell(name, *place, max_score=points, cell_type="code")
+            gradebook.add_solution_cell(f"{name}-answer", *place)
+        gradebook.add_grade_cell(WRITTEN, *place, max_score=2, cell_type="markdown")
+        gradebook.add_solution_cell(WRITTEN, *place)
+        for student, about in students.items():
+            about = dict(about)
+            grades = about.pop("grades", None)
+            comments, stamp = about.pop("comments", {}), about.pop("timestamp", None)
+            penalty = about.pop("penalty", None)
+            gradebook.add_student(student, **about)
+            if grades is None:
+                continue
+            submission = gradebook.add_submission(ASSIGNMENT, student, timestamp=stamp)
+            submission.notebooks[0].late_submission_penalty = penalty
+            for name, fields in grades.items():
+                grade = gradebook.find_grade(name, *place, student)
+                grade.needs_manual_grade = False
+                for key, value in fields.items():
+                    setattr(grade, key, value)
+            for name, text in comments.items():
+                gradebook.find_comment(name, *place, student).manual_comment = text
+            gradebook.db.commit()
+    return url
+
+
+@cache
+def _empty_gradebook() -> bytes:
+    # A new gradebook asks the `alembic` program, which is beside this Python, for its version.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gradebook.db"
+        Gradebook(f"sqlite:///{path}", "a-course").close()
+        return path.read_bytes()
