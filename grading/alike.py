@@ -34,10 +34,11 @@ MIN_OVERLAP = 0.5
 MAX_CHARACTERS = 50_000
 """Of one answer, this much is looked at."""
 
+# A string that does not end is taken to the end, so that no text is scanned twice.
 _TOKEN = re.compile(
     r"""\#[^\n]*
     | [rRbBfFuU]{0,2}(?:
-        \"{3}.*?\"{3} | '{3}.*?'{3} | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*')
+        \"{3}.*?(?:\"{3}|\Z) | '{3}.*?(?:'{3}|\Z) | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?)
     | \d[\w.]*
     | [^\W\d]\w*
     | \*\*|//|[<>=!]=
@@ -134,7 +135,7 @@ def fingerprints(text: str) -> np.ndarray:
     uint64 ndarray
         Sorted, each once; empty if there are fewer than ``GRAM`` tokens.
     """
-    codes = [code for token in _TOKEN.findall(text[:MAX_CHARACTERS]) if (code := _code(token))]
+    codes = [code for token in _TOKEN.findall(text[:MAX_CHARACTERS]) if (code := _code(token[:16]))]
     tokens = np.array(codes, dtype=np.uint64)
     if len(tokens) < GRAM:
         return np.zeros(0, dtype=np.uint64)
@@ -154,7 +155,7 @@ def _code(token: str) -> int:
     """
     if token[0] == "#":
         return 0
-    if token[-1] in "\"'":
+    if '"' in token or "'" in token:
         token = "string"
     elif token[0].isdecimal():
         token = "number"

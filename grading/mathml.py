@@ -6,7 +6,8 @@ LaTeX itself. The output is built from escaped text alone, so untrusted input is
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 MAX_CHARACTERS = 2_000
 MAX_DEPTH = 24
@@ -106,14 +107,19 @@ class _Parser:
         if got != token:
             raise ValueError(f"got {got!r}, expected {token!r}")
 
-    def _row(self, stop: tuple[str, ...] = ("}",)) -> str:
+    @contextmanager
+    def _deeper(self) -> Iterator[None]:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise ValueError(f"nested deeper than {MAX_DEPTH}")
-        parts = []
-        while (token := self._peek()) is not None and token not in stop:
-            parts.append(self._scripted())
+        yield
         self.depth -= 1
+
+    def _row(self, stop: tuple[str, ...] = ("}",)) -> str:
+        parts = []
+        with self._deeper():
+            while (token := self._peek()) is not None and token not in stop:
+                parts.append(self._scripted())
         return parts[0] if len(parts) == 1 else f"<mrow>{''.join(parts)}</mrow>"
 
     def _scripted(self) -> str:
@@ -141,7 +147,8 @@ class _Parser:
         """One token or one group, as LaTeX takes arguments."""
         if self._peek() in ("}", None):
             raise ValueError("an argument is missing")
-        return self._atom(digits=1)
+        with self._deeper():
+            return self._atom(digits=1)
 
     def _atom(self, digits: int | None = None) -> str:
         token = self._next()

@@ -180,9 +180,10 @@ def topics(notebook: NotebookNode) -> list[Topic]:
             place = answers.get(name + ANSWER_SUFFIX, (None, heading, text))
             found.append(Topic(name, place[1], place[2], place[0], cell, _points(about)))
         elif cell.cell_type == "markdown":
-            for marks, title in _HEADING.findall(cell.source):
-                section = title.strip() if len(marks) < 3 else section
-                heading = title.strip() if len(marks) < 3 else f"{section} › {title.strip()}"
+            for marks, written in _HEADING.findall(cell.source):
+                title = " ".join(written.split())
+                section = title if len(marks) < 3 else section
+                heading = title if len(marks) < 3 else f"{section} › {title}"
                 text = []
             text = [*text, _HEADING.split(cell.source)[-1]]
     return found
