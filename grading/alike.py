@@ -36,13 +36,14 @@ MAX_CHARACTERS = 50_000
 
 # A string that does not end is taken to the end, so that no text is scanned twice.
 _TOKEN = re.compile(
-    r"""\#[^\n]*
+    r"""[^\W\d]\w*+(?!["'])
+    | \*\*|//|[<>=!]=
+    | [^\w\s"'\#]
+    | \d[\w.]*
+    | \#[^\n]*
     | [rRbBfFuU]{0,2}(?:
         \"{3}.*?(?:\"{3}|\Z) | '{3}.*?(?:'{3}|\Z) | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?)
-    | \d[\w.]*
-    | [^\W\d]\w*
-    | \*\*|//|[<>=!]=
-    | [^\w\s]""",
+    | \w+""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -139,12 +140,19 @@ def fingerprints(text: str) -> np.ndarray:
     tokens = np.array(codes, dtype=np.uint64)
     if len(tokens) < GRAM:
         return np.zeros(0, dtype=np.uint64)
-    powers = np.uint64(0x9E3779B97F4A7C15) ** np.arange(1, GRAM + 1, dtype=np.uint64)
-    grams = np.lib.stride_tricks.sliding_window_view(tokens, GRAM) @ powers
+    count = len(tokens) - GRAM + 1
+    # The hash is a polynomial of the tokens, modulo 2**64.
+    grams = np.zeros(count, dtype=np.uint64)
+    for place in range(GRAM):
+        grams = grams * np.uint64(0x9E3779B97F4A7C15) + tokens[place : place + count]
     # Windows take the smallest hash, so it must not depend on the tokens' own order.
     grams = (grams ^ (grams >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
-    windows = np.lib.stride_tricks.sliding_window_view(grams, min(WINDOW, len(grams)))
-    return np.unique(windows.min(axis=1))
+    width = min(WINDOW, count)
+    last = count - width + 1
+    smallest = grams[:last]
+    for place in range(1, width):
+        smallest = np.minimum(smallest, grams[place : place + last])
+    return np.unique(smallest)
 
 
 @lru_cache(maxsize=100_000)

@@ -25,8 +25,8 @@ from .record import best_verdicts
 from .release import ANSWER_SUFFIX, fill_answers, read_source, student_version
 
 BLUE, ORANGE, GREEN, _, VERMILLION = COLORS[:5]
-MAX_ROWS = 30
-"""Rows of a table that are shown."""
+MAX_MISTAKES = 15
+"""Mistakes and other reasons that are listed."""
 
 
 @dataclass(frozen=True)
@@ -276,13 +276,15 @@ def _mistakes(everybody: Class) -> str:
              _escape(hint))
             for count, name, mistake, hint in made
         ]  # fmt: skip
-        known = _table(("submissions", "exercise", "mistake", "hint that they read"), rows)
+        known = _table(
+            ("submissions", "exercise", "mistake", "hint that they read"), rows, MAX_MISTAKES
+        )
     other = other_reasons(everybody)
     more = ""
     if other:
         rows = [(str(c), f"<code>{_escape(n)}</code>", _escape(t[:400])) for c, n, t in other]
         more = "<h3>Failures that no known mistake explains</h3>" + _table(
-            ("submissions", "exercise", "one of the reasons"), rows[:15]
+            ("submissions", "exercise", "one of the reasons"), rows, MAX_MISTAKES
         )
     return _section("Commonest mistakes", known, more)
 
@@ -342,13 +344,11 @@ def _section(title: str, *blocks: str) -> str:
     return f"<section><h2>{title}</h2>{''.join(blocks)}</section>"
 
 
-def _table(headings: Sequence[str], rows: Sequence[Iterable[str]]) -> str:
+def _table(headings: Sequence[str], rows: Sequence[Iterable[str]], most: int = 30) -> str:
     """A table of cells that are HTML already."""
     head = "".join(f"<th scope='col'>{heading}</th>" for heading in headings)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows[:MAX_ROWS]
-    )
-    more = f"<p>And {len(rows) - MAX_ROWS} more.</p>" if len(rows) > MAX_ROWS else ""
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows[:most])
+    more = f"<p>And {len(rows) - most} more.</p>" if len(rows) > most else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
