@@ -105,7 +105,8 @@ class _Result:
     def score(self) -> float | None:
         """Points; None while a written answer waits for its mark."""
         grade, verdict = self.grade, self.verdict
-        if grade is not None and (grade.manual is not None or self.topic.checked is not None):
+        automatic = self.topic.checked is not None and grade is not None and grade.auto is not None
+        if grade is not None and (automatic or grade.manual is not None):
             return grade.score
         if verdict is not None:
             return verdict.points
@@ -219,10 +220,10 @@ def _results(
     results = []
     for topic in found:
         verdict = verdicts.get(topic.id)
+        if verdict is None and topic.checked is not None:
+            verdict = verdict_of_card(_card_of(topic.checked), topic.id)
         answer_id = topic.id + ANSWER_SUFFIX if topic.checked is not None else topic.id
         reasons = list(verdict.paragraphs) if verdict else []
-        if verdict is None and topic.checked is not None:
-            reasons += _paragraphs_of_card(topic.checked)
         if answer_id in why and not any(str(why[answer_id]) in reason for reason in reasons):
             reasons.append(str(why[answer_id]))
         comment = comments.get(answer_id) or comments.get(topic.id) or ""
@@ -230,10 +231,31 @@ def _results(
     return results
 
 
-def _paragraphs_of_card(cell: NotebookNode) -> list[str]:
-    """What a card says, where the ledger has no verdict: it was never judged."""
-    found = re.findall(r"<p\b[^>]*>(.*?)</p>", _card_of(cell), re.DOTALL)
-    return [html.unescape(re.sub(r"<[^>]*>", "", text)) for text in found]
+def verdict_of_card(card: str, exercise: str) -> Verdict | None:
+    """Read a verdict back from its card, where there is no ledger; None if it is no card."""
+    parts = re.findall(
+        r"<li\b[^>]*><b\b[^>]*>(.)</b> (.*?) <span\b[^>]*>[\d.e+-]+ / ([\d.e+-]+)</span></li>", card
+    )
+    if not parts:
+        return None
+    passed = {html.unescape(part): mark == "✓" for mark, part, _ in parts}
+    points = {html.unescape(part): float(value) for _, part, value in parts}
+    cause = re.search(r"<b>Likely cause: (.*?)\.</b> (.*?)</p>", card, re.DOTALL)
+    texts = re.findall(r"<p\b[^>]*>(?!<b>Likely cause)(.*?)</p>", card, re.DOTALL)
+    texts = [html.unescape(text) for text in texts]
+    others = (text.partition(": ") for text in texts[1:])
+    return Verdict(
+        exercise=exercise,
+        passed=all(passed.values()),
+        points=sum(points[part] for part, right in passed.items() if right),
+        max_points=sum(points.values()),
+        parts=passed,
+        part_points=points,
+        mistake=html.unescape(cause[1]) if cause else None,
+        hint=html.unescape(cause[2]) if cause else None,
+        message=texts[0] if texts else "",
+        reasons={part: reason for part, _, reason in others},
+    )
 
 
 def _card_of(cell: NotebookNode) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from graded_course import ASSIGNMENT, IDS, WRITTEN, add_gradebook, add_student, solved
+from graded_course import ASSIGNMENT, IDS, WRITTEN, add_gradebook, add_student, solved, verdict_on
 from nbformat.v4 import new_output
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -18,7 +18,7 @@ from grading import feedback as module
 from grading.exercises import EXERCISES
 from grading.feedback import write_feedback
 from grading.mathml import mathml
-from grading.page import markdown
+from grading.page import markdown, verdict_of_card
 from grading.release import NOTEBOOKS
 
 EVIL = "<script>alert(1)</script><img src='http://evil.example/x.png' onerror='alert(2)'>"
@@ -84,6 +84,30 @@ def test_answer_that_could_not_be_judged_says_why(tmp_path):
     write_feedback(tmp_path, ASSIGNMENT)
     row = row_of(page_of(tmp_path, "amy"), "softmax")
     assert "0 / 3" in row and row.count(why) == 1
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_card_says_all_of_its_verdict(name):
+    for mistake in [None, *(mistake.name for mistake in EXERCISES[name].mistakes)]:
+        verdict = verdict_on(name, mistake)
+        read = verdict_of_card(verdict._repr_html_(), name)
+        assert read._repr_html_() == verdict._repr_html_()
+        assert (read.points, read.passed, read.parts) == (
+            verdict.points,
+            verdict.passed,
+            verdict.parts,
+        )
+        assert (read.mistake, read.hint) == (verdict.mistake, verdict.hint)
+
+
+def test_page_needs_no_ledger(tmp_path):
+    """As `nbgrader autograde` leaves it."""
+    add_student(tmp_path, "amy", {"softmax": "no shift", "svm_loss_naive": "no margin"})
+    write_feedback(tmp_path, ASSIGNMENT)
+    with_ledger = page_of(tmp_path, "amy")
+    (tmp_path / "ledger" / ASSIGNMENT / "amy.json").unlink()
+    write_feedback(tmp_path, ASSIGNMENT)
+    assert page_of(tmp_path, "amy") == with_ledger
 
 
 def test_notebook_that_could_not_be_graded_gets_a_page_from_the_ledger(tmp_path):
