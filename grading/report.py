@@ -108,14 +108,15 @@ def read_class(course: Path, assignment: str) -> Class:
     for student in students:
         try:
             entry = read_entry(course, assignment, student)
+            if entry.get("status") == "ungradable":
+                found.ungradable.append((student, str(entry.get("reason", ""))))
+                continue
             verdicts = best_verdicts(entry["verdicts"])
-            for key in ("score", "max_score", "seconds", "peak_mb"):
-                float(entry[key])
-        except (ValueError, KeyError, TypeError, OSError) as error:
+            numbers = [float(entry[key]) for key in ("score", "max_score", "seconds", "peak_mb")]
+            if not np.isfinite(numbers).all():
+                raise ValueError(f"got {numbers}, expected finite numbers")
+        except (AttributeError, ValueError, KeyError, TypeError, OSError) as error:
             found.ungradable.append((student, f"Its entry in the ledger cannot be read: {error}"))
-            continue
-        if entry.get("status") == "ungradable":
-            found.ungradable.append((student, str(entry.get("reason", ""))))
         else:
             found.graded.append(Result(student, entry, verdicts))
     return found

@@ -1,6 +1,7 @@
 """Export: the gradebook's scores as a spreadsheet, Canvas and Moodle take them."""
 
 import csv
+import logging
 import shutil
 
 import pytest
@@ -107,6 +108,11 @@ def test_scores_are_filled_into_what_canvas_exported(course, caplog):
     assert table[2][5:] == ["7", f"{POSSIBLE - 0.5:g}", ""]
     assert table[3][6] == "5", "who handed nothing in keeps what Canvas has"
     assert table[4][5:7] == ["9", "6"]
+
+    plugin = CanvasExport(log=logging.getLogger("of this test"))
+    plugin.canvas, plugin.to = str(exported), str(course / "out.csv")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "a-course") as gradebook:
+        plugin.export(gradebook)
     assert "bob is not in" in caplog.text
 
 

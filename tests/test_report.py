@@ -142,8 +142,9 @@ def test_report_runs_nothing_and_fetches_nothing(tmp_path):
 def test_entry_that_cannot_be_read_is_listed(course):
     (course / "ledger" / ASSIGNMENT / "ed.json").write_text("{half")
     (course / "ledger" / ASSIGNMENT / "flo.json").write_text('{"verdicts": [{"exercise": 1}]}')
+    add_student(course, "gus", seconds=float("nan"))
     text = Elements(write_report(course, ASSIGNMENT).read_text(encoding="utf-8")).text
-    assert "3 graded, 3 could not be graded" in text and "is not JSON" in text
+    assert "3 graded, 4 could not be graded" in text and "is not JSON" in text
 
 
 def test_class_without_a_graded_submission_has_a_report(tmp_path):
