@@ -1,0 +1,206 @@
+"""Submissions that look alike: shared fingerprints of token sequences.
+
+Winnowing after S. Schleimer, D. Wilkerson and A. Aiken, "Winnowing: local algorithms for
+document fingerprinting", SIGMOD 2003. Names and literals are normalized, so renaming hides
+nothing. An index from fingerprint to submissions takes the place of comparing all pairs.
+"""
+
+import keyword
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+GRAM = 10
+"""Tokens in a fingerprint."""
+
+WINDOW = 5
+"""Of this many neighboring fingerprints the smallest is kept."""
+
+FEW, SHARE, MANY = 5, 0.05, 20
+"""A fingerprint is common, and says nothing, in more submissions than a share of the class;
+that bound is kept between a few and many."""
+
+MIN_SHARED = 10
+"""Fingerprints that two submissions must share at the least."""
+
+MIN_OVERLAP = 0.5
+"""Share of the smaller submission's unusual fingerprints that the other must have too."""
+
+MAX_CHARACTERS = 50_000
+"""Of one answer, this much is looked at."""
+
+# A string that does not end is taken to the end, so that no text is scanned twice.
+_TOKEN = re.compile(
+    r"""[^\W\d]\w*+(?!["'])
+    | \*\*|//|[<>=!]=
+    | [^\w\s"'\#]
+    | \d[\w.]*
+    | \#[^\n]*
+    | [rRbBfFuU]{0,2}(?:
+        \"{3}.*?(?:\"{3}|\Z) | '{3}.*?(?:'{3}|\Z) | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?)
+    | \w+""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two submissions to read side by side; no more than that.
+
+    Attributes
+    ----------
+    first, second : str
+        Students.
+    shared : int
+        Unusual fingerprints in both.
+    overlap : float
+        As a share of those of the one that has fewer.
+    verbatim : float
+        Share of the lines of the one with fewer that the other has word for word, leaving
+        out what was given; names and comments count here.
+    exercises : tuple of str
+        Where they are alike, most first.
+    """
+
+    first: str
+    second: str
+    shared: int
+    overlap: float
+    verbatim: float
+    exercises: tuple[str, ...]
+
+
+def alike(
+    answers: Mapping[str, Mapping[str, str]], given: Iterable[Mapping[str, str]] = ()
+) -> list[Pair]:
+    """Find submissions that share unusual code.
+
+    Parameters
+    ----------
+    answers : mapping of str to mapping of str to str
+        By student, by exercise, the code handed in.
+    given : iterable of mapping of str to str
+        By exercise, code that everybody may have: what was released, the standard answer.
+
+    Returns
+    -------
+    list of Pair
+        Most alike first. Every one of them can be innocent.
+    """
+    given = list(given)
+    known = set().union(*(own for texts in given for own in _prints(texts).values()))
+    students = sorted(answers)
+    by_exercise = [_prints(answers[student]) for student in students]
+    prints = [set().union(*own.values()) - known for own in by_exercise]
+    frequency = Counter(one for own in prints for one in own)
+    bound = max(FEW, min(MANY, int(SHARE * len(students))))
+    unusual = [{one for one in own if frequency[one] <= bound} for own in prints]
+    given_lines = {line for texts in given for line in _lines(texts.values())}
+    pairs = []
+    for i, j in _candidates(unusual):
+        both = unusual[i] & unusual[j]
+        fewer = min(len(unusual[i]), len(unusual[j]))
+        if len(both) < MIN_SHARED or len(both) < MIN_OVERLAP * fewer:
+            continue
+        first, second = (
+            _lines(answers[students[k]].values()) - given_lines for k in (i, j)
+        )  # fmt: skip
+        pairs.append(
+            Pair(
+                students[i],
+                students[j],
+                len(both),
+                len(both) / fewer,
+                len(first & second) / max(1, min(len(first), len(second))),
+                _where(both, by_exercise[i]),
+            )
+        )
+    return sorted(pairs, key=lambda pair: (-pair.verbatim - pair.overlap, -pair.shared))
+
+
+def fingerprints(text: str) -> np.ndarray:
+    """Winnowed hashes of a text's token sequence.
+
+    Parameters
+    ----------
+    text : str
+        Python; it need not parse.
+
+    Returns
+    -------
+    uint64 ndarray
+        Sorted, each once; empty if there are fewer than ``GRAM`` tokens.
+    """
+    codes = [code for token in _TOKEN.findall(text[:MAX_CHARACTERS]) if (code := _code(token[:16]))]
+    tokens = np.array(codes, dtype=np.uint64)
+    if len(tokens) < GRAM:
+        return np.zeros(0, dtype=np.uint64)
+    count = len(tokens) - GRAM + 1
+    # The hash is a polynomial of the tokens, modulo 2**64.
+    grams = np.zeros(count, dtype=np.uint64)
+    for place in range(GRAM):
+        grams = grams * np.uint64(0x9E3779B97F4A7C15) + tokens[place : place + count]
+    # Windows take the smallest hash, so it must not depend on the tokens' own order.
+    grams = (grams ^ (grams >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
+    width = min(WINDOW, count)
+    last = count - width + 1
+    smallest = grams[:last]
+    for place in range(1, width):
+        smallest = np.minimum(smallest, grams[place : place + last])
+    return np.unique(smallest)
+
+
+@lru_cache(maxsize=100_000)
+def _code(token: str) -> int:
+    """A number for a token's kind, for keywords and operators for the token itself.
+
+    Unlike ``hash`` it is the same in every process. 0 is a comment.
+    """
+    if token[0] == "#":
+        return 0
+    if '"' in token or "'" in token:
+        token = "string"
+    elif token[0].isdecimal():
+        token = "number"
+    elif (token[0].isalpha() or token[0] == "_") and not keyword.iskeyword(token):
+        token = "name"
+    return int.from_bytes(token.encode()[:8], "little") + 1
+
+
+def _prints(texts: Mapping[str, str]) -> dict[str, set[int]]:
+    """By exercise; salted, so that exercises do not mix."""
+    return {
+        name: set((fingerprints(text) ^ np.uint64(zlib.crc32(name.encode()))).tolist())
+        for name, text in texts.items()
+    }
+
+
+def _where(both: set[int], by_exercise: Mapping[str, set[int]]) -> tuple[str, ...]:
+    counts = Counter({name: len(both & own) for name, own in by_exercise.items()})
+    return tuple(name for name, count in counts.most_common() if count)
+
+
+def _candidates(prints: Sequence[set[int]]) -> Iterable[tuple[int, int]]:
+    """Pairs that share enough fingerprints, by way of the index."""
+    index: dict[int, list[int]] = {}
+    for number, own in enumerate(prints):
+        for one in own:
+            index.setdefault(one, []).append(number)
+    shared = Counter(
+        (first, second)
+        for holders in index.values()
+        for place, second in enumerate(holders)
+        for first in holders[:place]
+    )
+    return [pair for pair, count in shared.items() if count >= MIN_SHARED]
+
+
+def _lines(texts: Iterable[str]) -> set[str]:
+    """Lines that say something, without their indentation."""
+    stripped = (line.strip() for text in texts for line in text[:MAX_CHARACTERS].splitlines())
+    return {line for line in stripped if len(line) > 8}
