@@ -1,6 +1,8 @@
 """Command line of grading: ``python -m grading COMMAND``."""
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -61,8 +63,9 @@ def learn(
 
 
 CourseFolder = Annotated[
-    Path | None, typer.Option("--out", help="nbgrader course for the results; default: grading/.")
+    Path | None, typer.Option("--course", help="Folder of the nbgrader course; default: grading/.")
 ]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Database = Annotated[
     str, typer.Option("--db", help="SQLAlchemy URL of the gradebook; default: in the course.")
 ]
@@ -75,7 +78,9 @@ def autograde(
         Path | None,
         typer.Option(help="Holds STUDENT/ASSIGNMENT.ipynb; default: submitted/ of the course."),
     ] = None,
-    out: CourseFolder = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="nbgrader course for the results.")
+    ] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
     jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one a core.")] = 0,
     scheduler: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
@@ -85,13 +90,13 @@ def autograde(
     no_sandbox: Annotated[
         bool, typer.Option("--no-sandbox", help="Run submissions with your own rights.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Grade a class: sanitize, execute in a sandbox, record in the gradebook."""
     from . import commands
-    from .autograde import COURSE, Course
+    from .autograde import Course
 
-    course = Course(out or COURSE, db)
+    course = Course(out or _root(None), db)
     options = commands.Options(
         assignment=assignment,
         students=tuple(student or ()),
@@ -124,12 +129,12 @@ def doctor() -> None:
 
 
 @app.command()
-def status(out: CourseFolder = None, db: Database = "") -> None:
+def status(course: CourseFolder = None, db: Database = "") -> None:
     """Print what is graded and recorded."""
     from . import commands
-    from .autograde import COURSE, Course
+    from .autograde import Course
 
-    raise typer.Exit(commands.status(Course(out or COURSE, db)))
+    raise typer.Exit(commands.status(Course(_root(course), db)))
 
 
 @app.command()
@@ -151,6 +156,111 @@ def demo() -> None:
     from .demo import run_demo
 
     raise typer.Exit(0 if run_demo() else 1)
+
+
+@app.command()
+def feedback(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    course: CourseFolder = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
+    db: Database = "",
+    jobs: Annotated[int | None, typer.Option(help="Processes.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a feedback page for every student."""
+    import json
+
+    from .feedback import write_feedback
+
+    with _one_sentence():
+        pages = write_feedback(_root(course), assignment, student, db_url=db or None, jobs=jobs)
+    for page in pages:
+        if as_json:
+            row = {"student": page.student, "path": str(page.path), "reason": page.error}
+            typer.echo(json.dumps(row))
+        else:
+            typer.echo(f"{page.student}: {page.error or page.path}", err=bool(page.error))
+    raise typer.Exit(1 if any(page.error for page in pages) else 0)
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    course: CourseFolder = None,
+) -> None:
+    """Write the class report."""
+    from .report import write_report
+
+    with _one_sentence():
+        typer.echo(write_report(_root(course), assignment))
+
+
+@app.command()
+def collect(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    source: Annotated[Path, typer.Argument(help="Folder or zip of what was handed in.")],
+    course: CourseFolder = None,
+    pattern: Annotated[
+        str | None, typer.Option(help="Regular expression with a group (?P<student>...).")
+    ] = None,
+    roster: Annotated[Path | None, typer.Option(help="Text file with a student id a line.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy what was handed in to submitted/; report whose it is not."""
+    import dataclasses
+    import json
+
+    from .collect import collect as collect_all
+
+    with _one_sentence():
+        known = None
+        if roster is not None:
+            lines = roster.read_text(encoding="utf-8-sig").splitlines()
+            known = [line.strip() for line in lines if line.strip()]
+        found = collect_all(source, _root(course), assignment, pattern=pattern, roster=known)
+    typer.echo(json.dumps(dataclasses.asdict(found)) if as_json else "\n".join(found.lines()))
+    raise typer.Exit(0 if found.clean else 1)
+
+
+@app.command()
+def export(
+    target: Annotated[Path, typer.Argument(help="CSV file to write.")],
+    course: CourseFolder = None,
+    layout: Annotated[str, typer.Option(help="csv, canvas or moodle.")] = "csv",
+    assignment: Annotated[list[str] | None, typer.Option(help="Only this; repeatable.")] = None,
+    canvas: Annotated[
+        Path | None, typer.Option(help="Gradebook exported from Canvas, to fill in.")
+    ] = None,
+    db: Database = "",
+) -> None:
+    """Write the gradebook's scores for a spreadsheet, Canvas or Moodle."""
+    from .export import export as write
+
+    with _one_sentence():
+        typer.echo(
+            write(
+                _root(course),
+                target,
+                layout,
+                assignments=assignment,
+                db_url=db or None,
+                canvas=canvas,
+            )
+        )
+
+
+@contextlib.contextmanager
+def _one_sentence() -> Iterator[None]:
+    """What a person got wrong is one sentence, without a traceback."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _root(course: Path | None) -> Path:
+    return course or Path(__file__).parent
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 
 from .errors import Refused
+from .files import write_whole
 from .grade import Settings, Task, digest, fetch
 from .record import Recorder
 from .release import NOTEBOOKS, PROJECT, assignments, read_source, student_version
@@ -164,8 +165,8 @@ def grade_class(
     for result in results:
         notebook = result.pop("notebook")
         student, assignment = result["student"], result["assignment"]
-        write_whole(course.autograded(assignment, student), _as_text(notebook))
-        write_whole(course.ledger(assignment, student), json.dumps(result, indent=1))
+        keep(course.autograded(assignment, student), _as_text(notebook))
+        keep(course.ledger(assignment, student), json.dumps(result, indent=1))
         _record(recorder, course, result, notebook, paths.get(student, ""), totals)
         if result["status"] == "graded":
             totals.graded += 1
@@ -202,25 +203,17 @@ def read_result(path: Path) -> dict[str, Any] | None:
     return result if isinstance(result, dict) and "digest" in result else None
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file beside, then put it in place: it is there as a whole or as it was.
+def keep(path: Path, text: str) -> None:
+    """Write a file whole.
 
     Raises
     ------
     Refused
         If it cannot be written.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(beside, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        write_whole(path, text)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise Refused(
             f"{path} cannot be written ({error.strerror}): mend that, then go on with --resume"
         ) from error
@@ -238,7 +231,7 @@ def write_nbgrader_config(course: Course) -> None:
         f"c.CourseDirectory.db_url = {course.db_url!r}",
         f"c.CourseDirectory.source_directory = {str(NOTEBOOKS)!r}",
     ]
-    write_whole(path, "\n".join(lines) + "\n")
+    keep(path, "\n".join(lines) + "\n")
 
 
 def _record(
@@ -256,7 +249,7 @@ def _record(
         totals.unrecorded.append(student)
         return
     result["recorded"] = True
-    write_whole(course.ledger(result["assignment"], student), json.dumps(result, indent=1))
+    keep(course.ledger(result["assignment"], student), json.dumps(result, indent=1))
 
 
 def _task_of(name: str, folder: Path, assignment: str) -> Task | None:

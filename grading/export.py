@@ -20,8 +20,9 @@ from nbgrader.plugins import ExportPlugin
 from sqlalchemy import create_engine, func, select
 from traitlets import Unicode
 
-from .feedback import database_exists, read_entry, write_whole
-from .record import best_verdicts
+from .feedback import database_exists, read_entry
+from .files import write_whole
+from .scores import best_verdicts
 
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE_COLUMNS = ("First name", "Last name", "ID number", "Email address")

@@ -8,7 +8,6 @@ import contextlib
 import json
 import multiprocessing
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -323,19 +322,6 @@ class _CourseFeedback(GenerateFeedback):
         empty = nbformat.v4.new_notebook()
         output, resources = self.exporter.from_notebook_node(empty, {"nbgrader": about})
         self.write_single_notebook(output, resources)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file beside its place, then rename it there: it is whole or not there."""
-    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    except BaseException:
-        os.unlink(beside)
-        raise
 
 
 def _write_all(

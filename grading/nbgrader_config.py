@@ -13,6 +13,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
+from grading.feedback import ExplainGrades, FeedbackPage
 from grading.preprocessors import Execute, FillSolutions, Sanitize
 from grading.record import put_programs_on_path
 from grading.release import NOTEBOOKS
@@ -32,3 +33,5 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 c.GenerateSolution.preprocessors = [FillSolutions, LockCells, ClearOutput]
+c.GenerateFeedback.exporter_class = FeedbackPage
+c.GenerateFeedback.preprocessors = [ExplainGrades]

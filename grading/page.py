@@ -25,8 +25,8 @@ from pygments.lexers import PythonLexer
 from cs231n_utils.checks import Verdict
 
 from .mathml import mathml
-from .record import best_verdicts
-from .release import ANSWER_SUFFIX
+from .notebook import ANSWER_SUFFIX
+from .scores import best_verdicts
 
 if TYPE_CHECKING:
     from .feedback import CellGrade, Grades

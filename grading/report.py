@@ -20,9 +20,11 @@ from cs231n_utils.plots import COLORS
 
 from .alike import MIN_OVERLAP, MIN_SHARED, Pair, alike
 from .exercises import EXERCISES
-from .feedback import read_entry, write_whole
-from .record import best_verdicts
-from .release import ANSWER_SUFFIX, fill_answers, read_source, student_version
+from .feedback import read_entry
+from .files import write_whole
+from .notebook import ANSWER_SUFFIX
+from .release import fill_answers, read_source, student_version
+from .scores import best_verdicts
 
 BLUE, ORANGE, GREEN, _, VERMILLION = COLORS[:5]
 MAX_MISTAKES = 15

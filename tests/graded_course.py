@@ -20,8 +20,8 @@ from sqlalchemy.exc import SAWarning
 
 from cs231n_utils.checks import Verdict
 from grading.exercises import EXERCISES
-from grading.record import write_scores
 from grading.release import fill_answers, read_source, student_version
+from grading.scores import write_scores
 
 ASSIGNMENT = "01-loss-functions"
 IDS = [name for name, exercise in EXERCISES.items() if exercise.assignment == ASSIGNMENT]

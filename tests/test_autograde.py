@@ -15,7 +15,7 @@ import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import OperationalError
 
-from grading import autograde, commands
+from grading import commands, files
 from grading.autograde import COURSE_ID, Course, find_submissions
 from grading.commands import Options
 from grading.exercises import EXERCISES
@@ -268,7 +268,7 @@ def test_full_disk_stops_the_run_with_a_sentence_and_leaves_nothing_torn(
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(autograde.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     code, lines = run(course, tmp_path / "in", capsys)
     assert code == commands.REFUSED and not lines
     assert not [path for path in course.root.rglob("*.json*") if path.is_file()]
