@@ -1,7 +1,7 @@
 """Our grading beside stock nbgrader: time, memory, and how both grow.
 
-    python benchmarks/autograding.py                 # 60 submissions of two assignments, both graders
-    python benchmarks/autograding.py --growth        # ours alone on 10 to 1,000 submissions, a figure
+    python benchmarks/autograding.py            # 60 submissions of two assignments, both
+    python benchmarks/autograding.py --growth   # ours alone on 10 to 1,000 submissions
 
 Both get the same notebooks, from which the experiments are taken (stock nbgrader would run them
 too, half a minute each). Stock nbgrader grades all students in one process, its best case; its

@@ -32,6 +32,7 @@ from sqlalchemy.orm import Session
 from traitlets import default
 from traitlets.config import Config
 
+from .files import write_whole
 from .page import render_page
 
 CHUNK = 20

@@ -240,6 +240,12 @@ class _Parser:
             raise ValueError("a command inside a text")
         return html.escape(re.sub(r"\s", "\N{NO-BREAK SPACE}", text))
 
+    def _structure_xrightarrow(self) -> str:
+        return f'<mover><mo stretchy="true">→</mo>{self._argument()}</mover>'
+
+    def _structure_mathrel(self) -> str:
+        return self._argument()
+
     def _structure_frac(self) -> str:
         return f"<mfrac>{self._argument()}{self._argument()}</mfrac>"
 

@@ -99,7 +99,7 @@ def add_student(
     if notebook:
         folder = course / "autograded" / student / ASSIGNMENT
         folder.mkdir(parents=True)
-        nbformat.write(graded, folder / f"{ASSIGNMENT}.ipynb")
+        nbformat.write(nbformat.from_dict(graded), folder / f"{ASSIGNMENT}.ipynb")
     record = {
         "student": student,
         "assignment": ASSIGNMENT,
