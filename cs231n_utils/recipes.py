@@ -171,39 +171,6 @@ def _settings(**entries: Any) -> dict[str, Any]:
 
 
 class RecordedGradient(Recorded):
-    """A function that returns its value and its gradient, and remembers where it was asked."""
-
-    def __init__(
-        self, value: Callable[[np.ndarray], float], gradient: Callable[[np.ndarray], np.ndarray]
-    ):
-        super().__init__(value)
-        self._gradient = gradient
-
-    def __call__(self, point: np.ndarray) -> tuple[float, np.ndarray]:
-        return super().__call__(point), self._gradient(np.asarray(point, dtype=np.float64))
-
-
-def _valley(center: np.ndarray, hessian: np.ndarray) -> RecordedGradient:
-    """A quadratic, ``(x - center) @ hessian @ (x - center) / 2``, with its gradient."""
-
-    return RecordedGradient(
-        lambda x: 0.5 * (x - center) @ hessian @ (x - center), lambda x: hessian @ (x - center)
-    )
-
-
-class WatchedParams(dict, Recorded):
-    """A dict of arrays that tells what a call left in it."""
-
-    def record(self) -> dict[str, Any]:
-        """Return ``params``, the dict as it now is."""
-        return {"n_calls": 0, "params": dict(self)}
-
-
-def _params(**arrays: np.ndarray) -> WatchedParams:
-    return WatchedParams({name: array.copy() for name, array in arrays.items()})
-
-
-class RecordedGradient(Recorded):
     """A function that returns a loss and its gradient, and remembers where and what."""
 
     def __call__(self, W: np.ndarray) -> tuple[float, np.ndarray]:
@@ -217,6 +184,28 @@ class RecordedGradient(Recorded):
         if len(self.points) < MAX_RECORDED_CALLS:
             self.points.append(np.array(W, dtype=np.float64))
             self.values.append(float(loss))
+
+
+def _valley(center: np.ndarray, hessian: np.ndarray) -> RecordedGradient:
+    """A quadratic, ``(x - center) @ hessian @ (x - center) / 2``, with its gradient."""
+
+    def value_and_gradient(x: np.ndarray) -> tuple[float, np.ndarray]:
+        gradient = hessian @ (x - center)
+        return float(0.5 * gradient @ (x - center)), gradient
+
+    return RecordedGradient(value_and_gradient)
+
+
+class WatchedParams(dict, Recorded):
+    """A dict of arrays that tells what a call left in it."""
+
+    def record(self) -> dict[str, Any]:
+        """Return ``params``, the dict as it now is."""
+        return {"n_calls": 0, "params": dict(self)}
+
+
+def _params(**arrays: np.ndarray) -> WatchedParams:
+    return WatchedParams({name: array.copy() for name, array in arrays.items()})
 
 
 def _quadratic_with_gradient(center: np.ndarray, curvature: np.ndarray) -> RecordedGradient:

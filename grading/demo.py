@@ -15,12 +15,9 @@ import nbformat
 import numpy as np
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.apps.api import NbGraderAPI
-from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
-from traitlets.config import Config, PyFileConfigLoader
 
 from . import pool
 from .autograde import (
@@ -33,9 +30,11 @@ from .autograde import (
 )
 from .exercise import Exercise, Mistake, answer_source
 from .exercises import EXERCISES
+from .feedback import write_feedback
 from .notebook import exercise_of, grade_id
 from .record import Recorder
 from .release import assignments, fill_answers, read_source, student_version
+from .report import write_report
 
 DETAILED = "01-loss-functions"
 """The assignment that the whole class of ten hands in; of the others three students do."""
@@ -245,37 +244,25 @@ def run_demo(root: Path | None = None, console: Console | None = None) -> bool:
     outcomes: list[Outcome] = []
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("", total=2 * len(submissions))
-        api = open_course(course.root)
         for assignment in assignments():
             progress.update(task, description=f"grading {assignment}")
             for _ in _grade(assignment, course, confined):
                 progress.advance(task)
             progress.update(task, description=f"feedback on {assignment}")
-            _succeed(api.generate_feedback(assignment))
+            write_feedback(course.root, assignment, console=Console(quiet=True))
+            report = write_report(course.root, assignment)
             those = [one for one in submissions if one.assignment == assignment]
             outcomes += _outcomes(those, course)
             progress.advance(task, len(those))
     console.print(_table(outcomes))
     console.print(f"Feedback pages: {course.root / 'feedback'}", soft_wrap=True)
+    console.print(f"Class reports: {report.parent}", soft_wrap=True)
     console.print(f"Gradebook: {course.root / 'gradebook.db'}", soft_wrap=True)
     for outcome in outcomes:
         for fault in outcome.faults:
             one = outcome.submission
             console.print(f"[bold red]{one.assignment}, {one.student}: {fault}")
     return not any(outcome.faults for outcome in outcomes)
-
-
-def open_course(root: Path) -> NbGraderAPI:
-    """nbgrader's own interface on a course in another folder, with this course's settings."""
-    here = Path(__file__).parent
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(here)).load_config()
-    config.merge(
-        Config(
-            CourseDirectory={"root": str(root)},
-            NbGrader={"logfile": str(root / "nbgrader.log")},
-        )
-    )
-    return NbGraderAPI(coursedir=CourseDirectory(config=config), config=config, log_level="ERROR")
 
 
 def _grade(assignment: str, course: Course, confined: bool) -> Iterator[dict]:
@@ -418,8 +405,3 @@ def _table(outcomes: list[Outcome]) -> Table:
             style="red" if outcome.faults else None,
         )
     return table
-
-
-def _succeed(result: dict) -> None:
-    if not result["success"]:
-        raise RuntimeError(result["log"] or result["error"])

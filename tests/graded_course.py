@@ -95,7 +95,7 @@ def add_student(
             if cell.cell_type == "code":
                 cell.outputs = (outputs or {}).get(name, [])
     graded.metadata["grading"] = {"reasons": entry.pop("reasons", {})}
-    write_scores(graded, ledger)
+    write_scores(graded, ledger, reasons=graded["metadata"].get("grading", {}).get("reasons"))
     if notebook:
         folder = course / "autograded" / student / ASSIGNMENT
         folder.mkdir(parents=True)
