@@ -181,7 +181,7 @@ def still_to_do(
     """The tasks without a result for what is handed in now; results not recorded yet are."""
     for task in tasks:
         kept = read_result(course.ledger(settings.assignment, task.student))
-        if kept is None or kept["digest"] != digest(fetch(task)):
+        if kept is None or kept.get("digest") != digest(fetch(task)):
             yield task
             continue
         totals.kept += 1
@@ -200,7 +200,7 @@ def read_result(path: Path) -> dict[str, Any] | None:
         result = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return result if isinstance(result, dict) and "digest" in result else None
+    return result if isinstance(result, dict) and "student" in result else None
 
 
 def keep(path: Path, text: str) -> None:
@@ -228,6 +228,7 @@ def write_nbgrader_config(course: Course) -> None:
         "c = get_config()",
         f"load_subconfig({str(COURSE / 'nbgrader_config.py')!r})",
         f"c.CourseDirectory.root = {str(course.root)!r}",
+        f"c.Execute.ledger = {str(course.root / 'ledger')!r}",
         f"c.CourseDirectory.db_url = {course.db_url!r}",
         f"c.CourseDirectory.source_directory = {str(NOTEBOOKS)!r}",
     ]

@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cs231n_utils.checks import Verdict
+
 from .confinement import Sandbox
 from .execute import execute
 from .sanitize import Unreadable, answers_of, file_problem, read_notebook, sanitize
@@ -122,17 +124,24 @@ def grade(
         "assignment": settings.assignment,
         "status": status,
         "reason": reason,
+        **entry(notebook, verdicts),
+        "seconds": round(time.monotonic() - started, 3),
+        "peak_mb": peak_mb,
+        "digest": digest(data),
+        "confined": settings.confined,
+        "notebook": notebook,
+    }
+
+
+def entry(notebook: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
+    """The part of a ledger file that follows from a graded notebook and its verdicts."""
+    return {
         "score": sum(verdict.points for verdict in verdicts.values()),
         "max_score": sum(verdict.max_points for verdict in verdicts.values()),
         "exercises": {name: verdict.points for name, verdict in verdicts.items()},
         "verdicts": [asdict(verdict) for verdict in verdicts.values()],
         "answers": answers_of(notebook),
-        "seconds": round(time.monotonic() - started, 3),
-        "peak_mb": peak_mb,
-        "digest": digest(data),
-        "confined": settings.confined,
         "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "notebook": notebook,
     }
 
 

@@ -1,6 +1,7 @@
 """Self-study: the student's folder, the data, and JupyterLab."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from tqdm import tqdm
 
 from cs231n_utils import load_cifar10
 
-from .release import assignments, read_source, student_version
+from .release import NOTEBOOKS, assignments, read_source, student_version
 
 
 def learn(folder: Path, *, headless: bool = False) -> int:
@@ -50,7 +51,7 @@ def learn(folder: Path, *, headless: bool = False) -> int:
 
 
 def lay_out(folder: Path) -> None:
-    """Write the student notebooks into a folder; a notebook that is there is left alone.
+    """Write the student notebooks and their pictures into a folder; what is there is left alone.
 
     Parameters
     ----------
@@ -59,9 +60,12 @@ def lay_out(folder: Path) -> None:
     """
     for assignment in tqdm(assignments(), desc="student notebooks", unit="notebook"):
         path = folder / assignment / f"{assignment}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for picture in (NOTEBOOKS / assignment).glob("*.png"):
+            if not (path.parent / picture.name).exists():
+                shutil.copy(picture, path.parent)
         if path.exists():
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".part")
         nbformat.write(student_version(read_source(assignment)), beside)
         beside.replace(path)

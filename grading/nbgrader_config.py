@@ -24,6 +24,7 @@ put_programs_on_path()
 
 c.CourseDirectory.course_id = "loss-functions-and-optimization"
 c.CourseDirectory.source_directory = str(NOTEBOOKS)
+c.Execute.ledger = "ledger"
 c.Autograde.sanitize_preprocessors = [Sanitize, CheckCellMetadata]
 c.Autograde.autograde_preprocessors = [
     Execute,

@@ -1,15 +1,19 @@
 """The steps of grading as nbgrader's preprocessors, so that its own commands give our scores."""
 
 import atexit
+import json
+from pathlib import Path
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Float
+from traitlets import Bool, Float, Unicode
 
 from .confinement import Sandbox
 from .execute import execute
+from .files import write_whole
+from .grade import entry
 from .release import fill_answers, read_source, student_version
 from .sanitize import sanitize
 from .scores import write_scores
@@ -30,6 +34,9 @@ class Execute(NbGraderPreprocessor):
 
     timeout = Float(10.0, help="Seconds that one cell may take.").tag(config=True)
     confined = Bool(True, help="Run submissions in bubblewrap.").tag(config=True)
+    ledger = Unicode("", help="Folder that keeps verdicts, for feedback and reports.").tag(
+        config=True
+    )
 
     _sandbox: Sandbox | None = None
 
@@ -39,7 +46,22 @@ class Execute(NbGraderPreprocessor):
         for index, outputs in run.outputs.items():
             nb.cells[index]["outputs"] = outputs
         reasons = nb.metadata.get("grading", {}).get("reasons", {})
-        write_scores(nb, run.ledger, stopped=run.stopped, reasons=reasons)
+        verdicts = write_scores(nb, run.ledger, stopped=run.stopped, reasons=reasons)
+        if self.ledger:
+            student = resources["nbgrader"]["student"]
+            kept = {
+                "student": student,
+                "assignment": assignment,
+                "status": "graded",
+                "reason": run.stopped,
+                **entry(nb, verdicts),
+                "seconds": round(run.seconds, 3),
+                "peak_mb": run.peak_mb,
+                "confined": self.confined,
+                "recorded": True,
+            }
+            path = Path(self.ledger) / assignment / f"{student}.json"
+            write_whole(path, json.dumps(kept, indent=1))
         return nbformat.from_dict(nb), resources
 
     def _warm_sandbox(self) -> Sandbox:
