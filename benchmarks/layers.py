@@ -10,17 +10,17 @@ minutes on two cores. Exit code 1 if an accuracy is below its target.
 
 import argparse
 import os
-import statistics
 import sys
 import time
 from collections.abc import Callable
 
 import numpy as np
+from timing import seconds
 
 from cs231n_utils import as_matrix, layers, load_cifar10, mean_image
 from grading.exercises.learned_features import two_layer_forward, two_layer_loss_and_gradient
 
-BATCH, REPEATS = 64, 9
+BATCH = 64
 LEAST_PIXELS, LEAST_CONVNET, MOST_SECONDS = 0.52, 0.60, 300
 
 
@@ -168,17 +168,6 @@ def torch_loss_and_gradients(torch, params: dict, images, labels) -> None:
         hidden = torch.relu(torch.nn.functional.max_pool2d(hidden, 2))
     scores = hidden.flatten(1) @ leaves["W3"] + leaves["b3"]
     torch.nn.functional.cross_entropy(scores, labels).backward()
-
-
-def seconds(*calls: Callable[[], object]) -> list[float]:
-    """Median wall time of each call, in turns, so that a busy machine slows all alike."""
-    times: list[list[float]] = [[] for _ in calls]
-    for _ in range(REPEATS + 1):
-        for call, record in zip(calls, times, strict=True):
-            start = time.perf_counter()
-            call()
-            record.append(time.perf_counter() - start)
-    return [statistics.median(record[1:]) for record in times]  # the first call warms up
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ on one thread as well: set OPENBLAS_NUM_THREADS=1.
 """
 
 import argparse
-import statistics
 import sys
 import time
 from collections.abc import Callable
 
 import numpy as np
+from timing import seconds
 
 from cs231n_utils import as_matrix, load_cifar10, mean_image
 from cs231n_utils.data import Cifar10
@@ -22,7 +22,7 @@ from cs231n_utils.losses import softmax_loss_and_gradient, svm_loss_and_gradient
 from cs231n_utils.training import minibatches, train
 from grading.exercises.minibatch_sgd import train_linear_classifier, train_sgd
 
-BATCH_SIZE, REPEATS = 256, 5
+BATCH_SIZE = 256
 MOST_TIMES_BARE = 1.3
 LEAST_ACCURACY, MOST_SECONDS = 0.39, 30.0
 
@@ -152,17 +152,6 @@ def _in_band(name: str, W: np.ndarray, X: np.ndarray, y: np.ndarray, spent: floa
     accuracy = np.mean(np.argmax(X @ W, axis=1) == y)
     print(f"{name:38}test accuracy {accuracy:.3f} in {spent:5.1f} s")
     return bool(accuracy >= LEAST_ACCURACY and spent <= MOST_SECONDS)
-
-
-def seconds(*calls: Callable[[], object]) -> list[float]:
-    """Median wall time of each call, in turns, so that a busy machine slows all alike."""
-    times: list[list[float]] = [[] for _ in calls]
-    for _ in range(REPEATS + 1):
-        for call, record in zip(calls, times, strict=True):
-            start = time.perf_counter()
-            call()
-            record.append(time.perf_counter() - start)
-    return [statistics.median(record[1:]) for record in times]  # the first call warms up
 
 
 if __name__ == "__main__":

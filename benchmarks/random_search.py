@@ -10,10 +10,9 @@ figure is out of its band.
 import argparse
 import statistics
 import sys
-import time
-from collections.abc import Callable
 
 import numpy as np
+from timing import seconds
 from tqdm import trange
 
 from cs231n_utils import as_matrix, load_cifar10, mean_image
@@ -22,7 +21,7 @@ from cs231n_utils.search import local_search
 from grading.exercises.loss_functions import svm_loss_vectorized
 from grading.exercises.random_search import random_search_batched
 
-N_TRIES, STACK, REPEATS = 1_000, 100, 5
+N_TRIES, STACK = 1_000, 100
 BANDS = {"random search": (0.13, 0.18), "random local search": (0.19, 0.235)}
 LEAST_SPEEDUP, LEAST_SHARE_OF_PRODUCT_RATE = 4.0, 0.6
 
@@ -103,17 +102,6 @@ def report(name: str, figures: list[float]) -> None:
     runs = "  ".join(f"{figure:.3f}" for figure in figures)
     spread = statistics.stdev(figures) if len(figures) > 1 else 0.0
     print(f"{name:38}{runs}   mean {statistics.mean(figures):.3f}, sd {spread:.3f}")
-
-
-def seconds(*calls: Callable[[], object]) -> list[float]:
-    """Median wall time of each call, in turns, so that a busy machine slows all alike."""
-    times: list[list[float]] = [[] for _ in calls]
-    for _ in range(REPEATS + 1):
-        for call, record in zip(calls, times, strict=True):
-            start = time.perf_counter()
-            call()
-            record.append(time.perf_counter() - start)
-    return [statistics.median(record[1:]) for record in times]  # the first call warms up
 
 
 if __name__ == "__main__":
