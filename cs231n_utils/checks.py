@@ -6,19 +6,20 @@ them, returns what came back as plain arrays, and shows the verdict.
 
 import contextlib
 import html
+import itertools
 import os
 import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from .channel import ChannelError, Recipe, receive, send
+from .channel import MAX_ITEMS, ChannelError, Recipe, receive, send
 from .recipes import RECIPES, Recorded
 
 ORACLE_FD = "CS231N_ORACLE_FD"
@@ -206,7 +207,8 @@ def observe(
     Returns
     -------
     dict
-        ``outcome`` ("returned", "raised" or "interrupted"), ``value``, ``error`` (type,
+        ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (of an iterator, the list
+        of what it yields), ``error`` (type,
         message and line), ``after`` (the arguments as the call left them), ``records`` (how
         recorded functions were used) and ``work`` (lines run, 0 if not counted).
     """
@@ -215,7 +217,10 @@ def observe(
     counter = _LineCounter() if count_work else contextlib.nullcontext()
     try:
         with _silence(), counter:
-            observed["value"] = function(*built)
+            value = function(*built)
+            if isinstance(value, Iterator):
+                value = list(itertools.islice(value, MAX_ITEMS + 1))
+            observed["value"] = value
     except KeyboardInterrupt:
         observed["outcome"] = "interrupted"
     except BaseException as error:

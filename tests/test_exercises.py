@@ -176,3 +176,18 @@ def test_reason_names_what_was_got_and_expected(value, reason, oracle_channel):
     channel, _ = oracle_channel()
     verdict = channel.judge(lambda *_: value, "svm_loss_naive")
     assert reason in verdict.message
+
+
+def test_answer_that_yields_is_judged_by_what_it_yields():
+    exercise = EXERCISES["epoch_batches"]
+
+    def epoch_batches(n, batch_size, rng, shuffle=True):
+        yield from exercise.reference(n, batch_size, rng, shuffle)
+
+    def without_end(n, batch_size, rng, shuffle=True):
+        while True:
+            yield np.arange(n)
+
+    rng = np.random.default_rng(231)
+    assert exercise.judge([q.put_to(epoch_batches) for q in exercise.examine(rng)]).passed
+    assert not exercise.judge([q.put_to(without_end) for q in exercise.examine(rng)]).passed

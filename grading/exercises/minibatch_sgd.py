@@ -645,16 +645,6 @@ def _(n, batch_size, rng, shuffle=True):
 
 
 @epoch.mistake(
-    "a generator",
-    "`yield` makes a generator, which the check cannot look into: collect the batches in a list "
-    "and return it.",
-    shows=_every_call(lambda call: kind_of(call.value) == "a generator"),
-)
-def _(n, batch_size, rng, shuffle=True):
-    yield from epoch_batches(n, batch_size, rng, shuffle)
-
-
-@epoch.mistake(
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
     "run be repeated.",
