@@ -18,6 +18,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
     SaveCells,
 )
+from nbgrader.utils import is_grade
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
@@ -111,13 +112,26 @@ class Recorder:
             )
 
     def _enter_assignment(self) -> None:
+        """Enter the assignment's cells where the gradebook has none or others."""
+        released = student_version(read_source(self._assignment))
+        points = {
+            cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
+            for cell in filter(is_grade, released.cells)
+        }
         try:
-            self._gradebook.find_notebook(self._assignment, self._assignment)
+            notebook = self._gradebook.find_notebook(self._assignment, self._assignment)
+            if {cell.name: cell.max_score for cell in notebook.grade_cells} == points:
+                return
         except MissingEntry:
             self._gradebook.update_or_create_assignment(self._assignment)
-            released = student_version(read_source(self._assignment))
+        try:
             SaveCells().preprocess(released, self._resources(""))
-            self._gradebook.db.expire_all()
+        except RuntimeError as error:
+            raise Refused(
+                f"the gradebook has submissions of another version of {self._assignment}: use a "
+                "new course or --db"
+            ) from error
+        self._gradebook.db.expire_all()
 
     def _resources(self, student: str) -> ResourcesDict:
         return ResourcesDict(

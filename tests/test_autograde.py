@@ -454,3 +454,13 @@ def test_cluster_without_a_scheduler_is_refused(tmp_path, course, capsys, solved
     code = commands.autograde(course, tmp_path / "in", options(scheduler="tcp://127.0.0.1:1"))
     assert code == commands.REFUSED
     assert "no scheduler answers" in capsys.readouterr().err
+
+
+def test_gradebook_of_another_version_with_submissions_is_refused(tmp_path, course, capsys, solved):
+    hand_in(tmp_path / "in", "ada", solved)
+    run(course, tmp_path / "in", capsys)
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        gradebook.add_grade_cell("dropped", ASSIGNMENT, ASSIGNMENT, max_score=1, cell_type="code")
+    code = commands.autograde(course, tmp_path / "in", options())
+    assert code == commands.REFUSED
+    assert "another version of 00-start-here" in capsys.readouterr().err
