@@ -13,6 +13,9 @@ from cs231n_utils import load_cifar10
 
 from .release import NOTEBOOKS, assignments, read_source, student_version
 
+SETTINGS = Path(__file__).parent / "lab"
+"""JupyterLab's settings: it does not ask about news at its first start."""
+
 
 def learn(folder: Path, *, headless: bool = False) -> int:
     """Lay out the notebooks, fetch the data, and serve JupyterLab until it is stopped.
@@ -35,6 +38,7 @@ def learn(folder: Path, *, headless: bool = False) -> int:
         *(sys.executable, "-m", "jupyterlab"),
         *("--ServerApp.root_dir", str(folder.resolve())),
         *("--LabApp.news_url=None", "--LabApp.extension_manager=readonly"),
+        f"--LabApp.app_settings_dir={SETTINGS}",
         "--JupyterApp.answer_yes=True",
         "--log-level=WARN",
     ]
