@@ -272,11 +272,11 @@ def _task_of(name: str, folder: Path, assignment: str) -> Task | None:
     """The task for a student's folder; None if it holds only other assignments."""
     wanted = f"{assignment}.ipynb"
     inner = folder / assignment
+    if inner.is_symlink():
+        return Task(name, "", f"{assignment} is a symbolic link, expected a folder.")
     for path in (inner / wanted, folder / wanted):
         if path.is_symlink() or path.exists():
             return Task(name, str(path))
-    if inner.is_symlink():
-        return Task(name, "", f"{assignment} is a symbolic link, expected a folder.")
     place = inner if inner.is_dir() else folder
     others = sorted(path for path in place.glob("*.ipynb") if path.stem not in assignments())
     if len(others) == 1:

@@ -686,7 +686,7 @@ _add(
             "{answer}\n"
             "for path in ('/etc/passwd', '/etc/shadow', '/etc/hostname', '/var', '/run', '/srv'):\n"
             "    attempt(path, lambda: os.listdir(path) if os.path.isdir(path) else open(path).read())\n"
-            "python = (sys.prefix, sys.base_prefix, os.path.dirname(np.__path__[0]), {package!r})\n"
+            "python = (sys.prefix, sys.base_prefix, os.path.dirname(os.path.dirname(check.__code__.co_filename)))\n"
             "def homes():\n"
             "    for home in ('/root', '/home'):\n"
             "        for folder, _, names in os.walk(home):\n"
@@ -903,6 +903,16 @@ _add(
     {
         "imports it": "import cs231n_utils.losses as losses\n" + STOLEN,
         "imports what imports it": "import cs231n_utils.fitting as losses\n" + STOLEN,
+        "a hinge loss in another module": (
+            "from cs231n_utils.search import _hinge\n"
+            "def svm_loss_naive(W, X, y, reg):\n"
+            "    return _hinge(X @ W, y) + reg * np.sum(W**2)"
+        ),
+        "a loss as a slice of the landscape": (
+            "from cs231n_utils.landscape import slice_linear\n"
+            "def svm_loss_naive(W, X, y, reg):\n"
+            "    return slice_linear(W, W, X, y, np.zeros(1), reg=reg)[0]"
+        ),
         "importlib": "losses = importlib.import_module('cs231n_utils.losses')\n" + STOLEN,
         "removes the finder": (
             "sys.meta_path[:] = [f for f in sys.meta_path if 'Embargo' not in type(f).__name__]\n"
@@ -1012,6 +1022,7 @@ _add(
         "sets no limits on digits": "sys.set_int_max_str_digits(0)\n" + WRONG,
     },
     earned=0.0,
+    stops=True,
 )
 
 SLOW = "    return svm_loss_naive(W, X, y, reg)\n"

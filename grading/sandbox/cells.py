@@ -9,6 +9,7 @@ import importlib.abc
 import io
 import json
 import socket
+import subprocess
 import sys
 
 from IPython.core.displayhook import CapturingDisplayHook
@@ -51,6 +52,14 @@ class CappedText(io.TextIOBase):
     def text(self) -> str:
         """What was kept, with a note if something was dropped."""
         return "".join(self._kept) + "\n[output cut here]\n" * (self._room <= 0)
+
+
+def run_command(command: str) -> None:
+    """Run ``!command`` and print what it prints; IPython's own way needs a terminal."""
+    done = subprocess.run(
+        command, shell=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    print(done.stdout, end="")
 
 
 def run_submission(shell: InteractiveShell, control: socket.socket) -> None:

@@ -59,7 +59,7 @@ def warm_up():
     import matplotlib
 
     matplotlib.use("Agg")
-    import cells  # noqa: F401
+    import cells
     import matplotlib.pyplot as plt
     import numpy as np
     from IPython.core.interactiveshell import InteractiveShell
@@ -72,7 +72,9 @@ def warm_up():
 
     config = Config(HistoryManager={"enabled": False}, InteractiveShell={"colors": "nocolor"})
     shell = InteractiveShell.instance(config=config)
-    shell.enable_gui = lambda gui=None: None  # as in a notebook, where `%matplotlib inline` works
+    # As in a notebook, where `%matplotlib inline` and `!ls` work.
+    shell.enable_gui = lambda gui=None: None
+    shell.system = cells.run_command
     shell.run_cell("0 + 0", store_history=False, silent=True)
     plt.close("all")
     np.linalg.norm(np.ones((2, 2)) @ np.ones((2, 2)))
