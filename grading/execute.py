@@ -25,6 +25,8 @@ from .notebook import grade_id, is_experiment, is_judged
 from .oracle import Oracle
 
 MAX_REPLY_BYTES = 8 << 20
+MAX_LINE_BYTES = 2 << 20
+"""Of one message; in memory JSON can take twenty-five times its length."""
 MAX_OUTPUTS = 25
 MAX_OUTPUT_TEXT = 30_000
 GRACE_SECONDS = 2.0
@@ -191,7 +193,7 @@ def _follow(
             elif turns or end is None or end.code != 0:
                 run.stopped = "The process that ran the answers ended early."
             return
-        if received > MAX_REPLY_BYTES:
+        if received > MAX_REPLY_BYTES or len(buffered) > MAX_LINE_BYTES:
             run.stopped = "The answers printed more than can be kept."
             return
         *lines, buffered = (buffered + data).split(b"\n")

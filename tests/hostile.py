@@ -1126,8 +1126,10 @@ LOOK = '''
 import ctypes, os, signal, sys, socket
 import cs231n_utils.checks
 def look():
-    for folder in ("/scratch", "/dev/shm", "/dev/pts", "/tmp", "."):
+    for folder in ("/scratch", "/dev/shm", "/dev/pts", "."):
         yield from (f"{folder}/{name}" for name in os.listdir(folder))
+    if os.path.exists("/tmp/left-behind"):
+        yield "/tmp/left-behind"
     for kind in ("shm", "sem", "msg"):
         yield from open(f"/proc/sysvipc/{kind}").readlines()[1:]
     yield from (n for n in os.listdir("/proc") if n.isdigit() and int(n) != os.getpid())

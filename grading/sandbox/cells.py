@@ -18,6 +18,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 MAX_TEXT = 20_000
 MAX_OUTPUTS = 20
+MAX_SHOWN_BYTES = 1_200_000
+MAX_TRACEBACK_LINE = 2_000
 SHOWN_TYPES = ("image/png", "text/plain")
 
 
@@ -89,7 +91,7 @@ def run_cell(shell: InteractiveShell, source: str) -> list[dict]:
             "output_type": "error",
             "ename": getattr(kind, "__name__", str(kind)),
             "evalue": str(value)[:1000],
-            "traceback": [line[:MAX_TEXT] for line in lines][-30:],
+            "traceback": [line[:MAX_TRACEBACK_LINE] for line in lines][-30:],
         }
     )
     published = CapturingDisplayPublisher(shell=shell)
@@ -106,8 +108,14 @@ def run_cell(shell: InteractiveShell, source: str) -> list[dict]:
         for name, stream in streams.items()
         if stream.text()
     ]
+    room = MAX_SHOWN_BYTES
     for item in [*published.outputs, *shown][:MAX_OUTPUTS]:
-        shown_data = item["data"]
-        data = {k: shown_data[k] for k in SHOWN_TYPES if isinstance(shown_data.get(k), str)}
+        data = {}
+        for kind in SHOWN_TYPES:
+            value = item["data"].get(kind)
+            size = len(json.dumps(value)) if isinstance(value, str) else room + 1
+            if size <= room:
+                data[kind] = value
+                room -= size
         outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
     return outputs + errors
