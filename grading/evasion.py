@@ -99,7 +99,7 @@ def _imported_from(module: str, names: list[str]) -> Iterator[str]:
     if not _is_harmless(module) and names != ["check"]:
         yield module
     for name in names:
-        if name in ATTRIBUTES or not _is_harmless(f"{module}.{name}") and names != ["check"]:
+        if name in ATTRIBUTES or (not _is_harmless(f"{module}.{name}") and names != ["check"]):
             yield name
 
 

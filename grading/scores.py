@@ -113,7 +113,11 @@ def _no_verdict(notebook: Mapping[str, Any], name: str, stopped: str) -> str:
                     f"{name} could not be judged: its cell ended in {output['ename']}: "
                     f"{output['evalue']}{_line_of(output)}."
                 )
-    return f"{name} could not be judged. {stopped}" if stopped else f"{name} was not checked{UNREACHED}."
+    return (
+        f"{name} could not be judged. {stopped}"
+        if stopped
+        else f"{name} was not checked{UNREACHED}."
+    )
 
 
 def _line_of(error: Mapping[str, Any]) -> str:

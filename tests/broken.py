@@ -316,7 +316,9 @@ BROKEN = [
     Broken("UTF-16", _text(str, "utf-16")),
     Broken("byte order mark", _text(str, "utf-8-sig")),
     Broken("Windows' code page", _edited_text("\u00e9\u2019\u20ac", "cp1252")),
-    Broken("Windows line ends", _text(lambda t: t.replace("\\n", "\\r\\n").replace("{", "\r\n{", 1))),
+    Broken(
+        "Windows line ends", _text(lambda t: t.replace("\\n", "\\r\\n").replace("{", "\r\n{", 1))
+    ),
     Broken("old Mac line ends", _text(lambda t: t.replace("\\n", "\\r"))),
     Broken("saved by Colab", _edited(_saved_by_colab)),
     Broken("saved by Colab without marks", _edited(_strip_marks)),

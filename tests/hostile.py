@@ -5,9 +5,11 @@ stands for the right answer. What must be out of reach is tried through ``attemp
 prints REACHED if it is not.
 """
 
+# ruff: noqa: E501 - code of students keeps its lines.
+
 from dataclasses import dataclass
 
-PRELUDE = '''
+PRELUDE = """
 import ctypes, gc, importlib, json, mmap, os, signal, socket, stat, struct, subprocess, sys
 import re, threading, time
 def attempt(what, function):
@@ -32,7 +34,7 @@ def frame(header):
     return struct.pack(">I", len(text)) + text
 def said(**fields):
     return frame({"body": {"dict": [list(pair) for pair in fields.items()]}, "arrays": []})
-'''
+"""
 
 WRONG = "def softmax(scores):\n    return scores\n"
 FULL = {
@@ -136,8 +138,7 @@ _add(
             "get_ipython().ast_transformers.append(Pass())"
         ),
         "patches the shell": (
-            "shell = get_ipython()\n"
-            "shell.run_cell = shell.run_ast_nodes = lambda *a, **k: print(3)"
+            "shell = get_ipython()\nshell.run_cell = shell.run_ast_nodes = lambda *a, **k: print(3)"
         ),
         "patches the kernel": (
             "kernel = getattr(get_ipython(), 'kernel', None)\n"
@@ -211,9 +212,7 @@ _add(
         "dates": "def softmax(scores):\n    return np.zeros(np.shape(scores), 'datetime64[s]')",
         "complex": "def softmax(scores):\n    return np.exp(scores) + 1j",
         "booleans": "def softmax(scores):\n    return np.ones(np.shape(scores), bool)",
-        "a masked array": (
-            "def softmax(scores):\n    return np.ma.masked_all(np.shape(scores))"
-        ),
+        "a masked array": ("def softmax(scores):\n    return np.ma.masked_all(np.shape(scores))"),
         "generator": "def softmax(scores):\n    yield from scores",
         "a thousand million entries": "def softmax(scores):\n    return np.zeros(10**9)",
         "entries that take no memory": (
@@ -362,8 +361,7 @@ _add(
             "threading.Thread(target=race, daemon=True).start()\n" + WRONG
         ),
         "names an unknown exercise of a megabyte": (
-            "from cs231n_utils.checks import judge\n"
-            "judge(len, exercise='x' * 10**6)\n" + WRONG
+            "from cs231n_utils.checks import judge\njudge(len, exercise='x' * 10**6)\n" + WRONG
         ),
         "asks about another assignment": (
             "from cs231n_utils.checks import judge\n"
@@ -515,9 +513,7 @@ _add(
             "atexit.register(time.sleep, 60)\n" + WRONG
         ),
         "__del__": (
-            "class Last:\n"
-            "    def __del__(self):\n        time.sleep(60)\n"
-            "last = Last()\n" + WRONG
+            "class Last:\n    def __del__(self):\n        time.sleep(60)\nlast = Last()\n" + WRONG
         ),
         "deaf to signals": (
             "for number in range(1, 65):\n"
@@ -777,12 +773,10 @@ _add(
     {
         "fork bomb": "while True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
         "three hundred forks": (
-            "for _ in range(300):\n"
-            "    if os.fork() == 0:\n        time.sleep(100)"
+            "for _ in range(300):\n    if os.fork() == 0:\n        time.sleep(100)"
         ),
         "a thousand threads": (
-            "for _ in range(1000):\n"
-            "    threading.Thread(target=time.sleep, args=(100,)).start()"
+            "for _ in range(1000):\n    threading.Thread(target=time.sleep, args=(100,)).start()"
         ),
         "memory of 4 GB": "hoard = [bytearray(1 << 26) for _ in range(64)]",
         "memory of 4 GB in children": (
@@ -950,7 +944,8 @@ _add(
             "attempt('copies', lambda: list(copies()))\nraise SystemExit"
         ),
         "uncovers the file": (
-            PACKAGE + "attempt('umount', lambda: libc.umount2((home + '/losses.py').encode(), 2) == 0)\n"
+            PACKAGE
+            + "attempt('umount', lambda: libc.umount2((home + '/losses.py').encode(), 2) == 0)\n"
             "import runpy\n"
             "svm_loss_naive = runpy.run_path(home + '/losses.py')['svm_loss_naive']"
         ),
@@ -1016,7 +1011,8 @@ _add(
             "import locale\n"
             "os.environ.update(LANG='tr_TR.UTF-8', LC_ALL='de_DE.ISO-8859-1', TZ='Mars/Phobos')\n"
             "time.tzset()\n"
-            "try:\n    locale.setlocale(locale.LC_ALL, '')\nexcept locale.Error:\n    pass\n" + WRONG
+            "try:\n    locale.setlocale(locale.LC_ALL, '')\nexcept locale.Error:\n    pass\n"
+            + WRONG
         ),
         "floating-point errors raise": "np.seterr(all='raise')\n" + WRONG,
         "sets no limits on digits": "sys.set_int_max_str_digits(0)\n" + WRONG,
@@ -1064,8 +1060,7 @@ _add(
             "from sys import settrace as quiet\n" + SIGNATURE + "    quiet(None)\n" + SLOW
         ),
         "exec": (
-            "code = 'import sys; sys.set' + 'trace(None)'\n"
-            + SIGNATURE + "    exec(code)\n" + LOOP
+            "code = 'import sys; sys.set' + 'trace(None)'\n" + SIGNATURE + "    exec(code)\n" + LOOP
         ),
         "patches the count": (
             "import cs231n_utils.checks as c\n"
@@ -1076,7 +1071,9 @@ _add(
             "c.observe = lambda *a, **k: {**_observe(*a, **k), 'work': 10}\n" + SIGNATURE + LOOP
         ),
         "reaches the counter by its frame": (
-            "import sys\n" + SIGNATURE + "    sys._getframe(1).f_locals['counter'].lines = -10**9\n"
+            "import sys\n"
+            + SIGNATURE
+            + "    sys._getframe(1).f_locals['counter'].lines = -10**9\n"
             + LOOP
         ),
         "pads the small call": (
@@ -1086,19 +1083,20 @@ _add(
         "loops in a thread": (
             "import _thread, time\n"
             "def work(W, X, y, reg, out):\n    out.append(svm_loss_naive(W, X, y, reg))\n"
-            + SIGNATURE + "    out = []\n"
+            + SIGNATURE
+            + "    out = []\n"
             "    _thread.start_new_thread(work, (W, X, y, reg, out))\n"
             "    while not out:\n        time.sleep(0.5)\n    return out[0]\n"
         ),
         "loops in a pool": (
             "from concurrent.futures import ThreadPoolExecutor\nimport sys\n"
-            + SIGNATURE + "    with ThreadPoolExecutor(1) as pool:\n"
+            + SIGNATURE
+            + "    with ThreadPoolExecutor(1) as pool:\n"
             "        return pool.submit(lambda: (sys.settrace(None), "
             "svm_loss_naive(W, X, y, reg))[1]).result()"
         ),
         "loops in a child": (
-            "import os\n"
-            + SIGNATURE + "    reader, writer = os.pipe()\n"
+            "import os\n" + SIGNATURE + "    reader, writer = os.pipe()\n"
             "    if os.fork() == 0:\n"
             "        os.write(writer, repr(float(svm_loss_naive(W, X, y, reg))).encode())\n"
             "        os._exit(0)\n"
@@ -1106,11 +1104,15 @@ _add(
         ),
         "compiles itself": (
             "code = compile('import sys' + chr(10) + 'sys.settrace' + '(None)', 'x', 'exec')\n"
-            + SIGNATURE + "    eval(code)\n" + LOOP
+            + SIGNATURE
+            + "    eval(code)\n"
+            + LOOP
         ),
         "an object of the interpreter": (
             "import operator, sys\n"
-            + SIGNATURE + "    operator.attrgetter('set' + 'trace')(sys)(None)\n" + LOOP
+            + SIGNATURE
+            + "    operator.attrgetter('set' + 'trace')(sys)(None)\n"
+            + LOOP
         ),
         "the module's dictionary": (
             "import sys\n" + SIGNATURE + "    vars(sys)['set' + 'trace'](None)\n" + LOOP
@@ -1121,7 +1123,7 @@ _add(
     exercise="svm_loss_vectorized",
 )
 
-LOOK = '''
+LOOK = """
 {answer}
 import ctypes, os, signal, sys, socket
 import cs231n_utils.checks
@@ -1152,7 +1154,7 @@ def look():
     if signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
         yield "signals"
 print("LEFT", list(look()))
-'''
+"""
 """A right answer that looks for what an earlier submission may have left."""
 
 
@@ -1262,7 +1264,10 @@ UNUSUAL: dict[str, tuple[str, str]] = {
         "        return e / e.sum(axis=self.axis, keepdims=True)\n"
         "softmax = Softmax()",
     ),
-    "another name": ("softmax", "{answer}\n_right = softmax\nsoftmax = lambda scores: _right(scores)"),
+    "another name": (
+        "softmax",
+        "{answer}\n_right = softmax\nsoftmax = lambda scores: _right(scores)",
+    ),
     "partial": ("softmax", "{answer}\nimport functools\nsoftmax = functools.partial(softmax)"),
     "nested functions and helpers": (
         "softmax_loss_vectorized",

@@ -13,13 +13,13 @@ from dataclasses import replace
 import nbformat
 import pytest
 from broken import BROKEN, Broken
-from hostile import ATTACKS, FULL, LOOK, UNUSUAL, Attack
+from hostile import ATTACKS, FULL, LOOK, PRELUDE, UNUSUAL, Attack
 
 from grading.autograde import _time_stamp, find_submissions, settings_for
 from grading.confinement import Sandbox, _cover_course
 from grading.evasion import evasion
-from grading.exercises import EXERCISES
 from grading.execute import CELLS_IN_ALL
+from grading.exercises import EXERCISES
 from grading.grade import Task, fetch, grade
 from grading.release import PROJECT, fill_answers, read_source
 
@@ -90,8 +90,7 @@ def explained(result):
     }
     return all(
         verdict["points"] == verdict["max_points"]
-        or verdict["message"]
-        and "<p style" in cards[verdict["exercise"]]
+        or (verdict["message"] and "<p style" in cards[verdict["exercise"]])
         for verdict in result["verdicts"]
     )
 
@@ -129,7 +128,10 @@ def test_attack_gains_nothing_and_is_told_why(attack: Attack, shared_by_group, l
     if not attack.stops:
         assert points == due
     assert explained(result)
-    assert "REACHED" not in printed(result, attack.exercise)
+    shown = printed(result, attack.exercise)
+    assert "REACHED" not in shown
+    if "attempt(" in attack.text.replace(PRELUDE, "") and not attack.stops:
+        assert "refused" in shown or "nothing" in shown, "the attack was not tried"
     if attack.group == "the next submission":
         assert_untouched(shared_by_group)
 
@@ -161,7 +163,11 @@ def test_right_answer_in_unusual_form_gets_all_points(exercise, text, sandbox):
     assert result["exercises"] == FULL, [v["message"] for v in result["verdicts"]]
 
 
-@pytest.mark.parametrize("broken", BROKEN, ids=lambda b: b.name)
+SMALL = [broken for broken in BROKEN if not broken.large]
+LARGE = {broken.name: broken for broken in BROKEN if broken.large}
+
+
+@pytest.mark.parametrize("broken", SMALL, ids=lambda b: b.name)
 def test_broken_submission_is_graded_or_reported(broken: Broken, sandbox, tmp_path):
     broken.make(tmp_path, copy.deepcopy(SOLVED))
     (task,) = find_submissions(tmp_path, ASSIGNMENT)
@@ -221,23 +227,22 @@ def test_grader_stays_small_whatever_is_submitted(tmp_path):
         path = folder / name / f"{ASSIGNMENT}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(with_answer("softmax", text)), encoding="utf-8")
-    for broken in BROKEN:
-        if broken.large:
-            (folder / broken.name).mkdir()
-            broken.make(folder / broken.name, copy.deepcopy(SOLVED))
-            for path in (folder / broken.name).glob("*/*"):
-                path.rename(folder / broken.name / path.name)
+    for name, broken in LARGE.items():
+        broken.make(tmp_path, copy.deepcopy(SOLVED))
+        (tmp_path / "ada").rename(folder / name)
     program = (
-        "import sys\nfrom pathlib import Path\n"
+        "import json, sys\nfrom pathlib import Path\n"
         "from grading.autograde import find_submissions, settings_for\n"
         "from grading.confinement import Sandbox\n"
         "from grading.grade import fetch, grade\n"
         f"settings = settings_for({ASSIGNMENT!r}, timeout=4.0, confined=True)\n"
         "with Sandbox() as sandbox:\n"
         f"    for task in find_submissions(Path(sys.argv[1]), {ASSIGNMENT!r}):\n"
-        "        grade(task.student, fetch(task), settings, sandbox)\n"
+        "        result = grade(task.student, fetch(task), settings, sandbox)\n"
         "        peak = Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0]\n"
-        "        print(int(peak) >> 10, task.student)\n"
+        "        result['grader_mb'] = int(peak) >> 10\n"
+        "        del result['notebook']\n"
+        "        print(json.dumps(result))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(folder)],
@@ -246,9 +251,14 @@ def test_grader_stays_small_whatever_is_submitted(tmp_path):
         text=True,
         check=True,
     )
-    peaks = [line.split(maxsplit=1) for line in done.stdout.splitlines()]
-    assert len(peaks) == len(GREEDY) + sum(broken.large for broken in BROKEN)
-    assert all(int(peak) < GRADER_MB for peak, _ in peaks), done.stdout
+    results = {r["student"]: r for r in map(json.loads, done.stdout.splitlines())}
+    assert results.keys() == GREEDY.keys() | LARGE.keys()
+    peaks = {name: result["grader_mb"] for name, result in results.items()}
+    assert max(peaks.values()) < GRADER_MB, peaks
+    for name, broken in LARGE.items():
+        lost = {name for name, got in results[name]["exercises"].items() if got < FULL[name]}
+        assert lost == (set(FULL) if broken.loses == "all" else set(broken.loses)), name
+        assert broken.reason in results[name]["reason"]
 
 
 def test_course_is_hidden_where_it_lies_in_what_is_shown(sandbox, monkeypatch):

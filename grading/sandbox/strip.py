@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from grading.sanitize import read_notebook, written_cells  # noqa: E402
+from grading.sanitize import read_notebook, written_cells
 
 MAX_SOURCE = 200_000
 MAX_TEXT = 4_000_000
