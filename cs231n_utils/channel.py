@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-MAX_HEADER_BYTES = 1 << 20
-MAX_ARRAY_BYTES = 64 << 20
+MAX_HEADER_BYTES = 256 << 10
+MAX_ARRAY_BYTES = 8 << 20
 MAX_ARRAYS = 256
 MAX_DEPTH = 6
 MAX_ITEMS = 1_000
@@ -52,15 +52,24 @@ class Opaque:
 
 def send(stream: BinaryIO, message: Mapping[str, Any]) -> None:
     """Write one message: a dict of plain values, arrays, tuples, lists, sets and dicts."""
+    stream.write(pack(message))
+    stream.flush()
+
+
+def pack(message: Mapping[str, Any]) -> bytes:
+    """Return one message as it is sent.
+
+    Raises
+    ------
+    ChannelError
+        If it is too large.
+    """
     arrays: list[bytes] = []
     body = _encode(dict(message), arrays, MAX_DEPTH + 2)
     header = json.dumps({"body": body, "arrays": [len(array) for array in arrays]}).encode()
     if len(header) > MAX_HEADER_BYTES or sum(map(len, arrays)) > MAX_ARRAY_BYTES:
         raise ChannelError("this value is too large to be checked")
-    stream.write(_LENGTH.pack(len(header)) + header)
-    for array in arrays:
-        stream.write(array)
-    stream.flush()
+    return b"".join([_LENGTH.pack(len(header)), header, *arrays])
 
 
 def receive(stream: BinaryIO, *, recipes: bool = False) -> dict[str, Any]:
@@ -150,7 +159,9 @@ def _encode(value: Any, arrays: list[bytes], depth: int) -> Any:
 def _encode_array(value: np.ndarray | np.generic, arrays: list[bytes]) -> Any:
     plain = np.asarray(value)
     if plain.dtype.kind not in _PLAIN_KINDS or len(arrays) == MAX_ARRAYS:
-        return {"opaque": f"{type(value).__name__} of dtype {plain.dtype}"}
+        return {"opaque": f"{type(value).__name__} of dtype {plain.dtype}"[:200]}
+    if plain.nbytes > MAX_ARRAY_BYTES:
+        return {"opaque": f"{type(value).__name__[:100]} of {plain.size:,} entries"}
     if plain.dtype.itemsize > 8 and plain.dtype.kind == "f":
         plain = plain.astype(np.float64)
     buffer = io.BytesIO()

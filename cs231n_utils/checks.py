@@ -19,8 +19,11 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from .channel import MAX_ITEMS, ChannelError, Recipe, receive, send
+from .channel import MAX_ITEMS, ChannelError, Recipe, pack, receive, send
 from .recipes import RECIPES, Recorded
+
+UNCOUNTED = sys.maxsize
+"""The lines run by a function that has switched the count off."""
 
 ORACLE_FD = "CS231N_ORACLE_FD"
 """Environment variable: the file descriptor of a channel to an oracle already running."""
@@ -208,9 +211,9 @@ def observe(
     -------
     dict
         ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (of an iterator, the list
-        of what it yields), ``error`` (type,
-        message and line), ``after`` (the arguments as the call left them), ``records`` (how
-        recorded functions were used) and ``work`` (lines run, 0 if not counted).
+        of what it yields), ``error`` (type, message and line), ``after`` (the arguments as the
+        call left them), ``records`` (how recorded functions were used) and ``work`` (lines run, 0 if not counted,
+        ``UNCOUNTED`` if the function has switched the count off).
     """
     built = [_build(argument) for argument in arguments]
     observed: dict[str, Any] = {"outcome": "returned", "value": None, "error": None}
@@ -286,7 +289,20 @@ class _Channel:
             if message["op"] == "verdict":
                 return Verdict(**message["verdict"])
             observed = observe(function, message["arguments"], count_work=message["count_work"])
-            send(self._writer, {"op": "observed", **observed})
+            self._reply(observed)
+
+    def _reply(self, observed: dict[str, Any]) -> None:
+        """Send an observation; where its value cannot be sent, say so in its place."""
+        try:
+            message = pack({"op": "observed", **observed})
+        except (Exception, KeyboardInterrupt) as error:
+            interrupted = isinstance(error, KeyboardInterrupt)
+            observed["outcome"] = "interrupted" if interrupted else "raised"
+            observed["value"], observed["after"], observed["records"] = None, [], {}
+            observed["error"] = None if interrupted else _describe_error(error, None)
+            message = pack({"op": "observed", **observed})
+        self._writer.write(message)
+        self._writer.flush()
 
 
 class _LineCounter:
@@ -305,6 +321,9 @@ class _LineCounter:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if sys.gettrace() != self._trace:
+            # The interpreter drops a tracer that fails, as for want of stack.
+            self.lines = UNCOUNTED
         sys.settrace(self._previous)
         threading.settrace(None)
 
@@ -332,7 +351,7 @@ def _build(argument: Any) -> Any:
     return argument.copy() if isinstance(argument, np.ndarray) else argument
 
 
-def _describe_error(error: BaseException, function: Callable[..., Any]) -> dict[str, Any]:
+def _describe_error(error: BaseException, function: Callable[..., Any] | None) -> dict[str, Any]:
     home = getattr(getattr(function, "__code__", None), "co_filename", None)
     line, traceback = None, error.__traceback__
     while traceback is not None:
@@ -341,7 +360,7 @@ def _describe_error(error: BaseException, function: Callable[..., Any]) -> dict[
         traceback = traceback.tb_next
     try:
         message = str(error)
-    except Exception:
+    except BaseException:
         message = ""
     kinds = [kind.__name__ for kind in type(error).__mro__]
     return {"type": kinds[0], "kinds": kinds, "message": message[:500], "line": line}

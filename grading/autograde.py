@@ -6,6 +6,7 @@ run that was cut short can be taken up where it stopped.
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,8 @@ from .release import NOTEBOOKS, PROJECT, assignments, read_source, student_versi
 from .sanitize import file_problem
 
 COURSE = PROJECT / "grading"
+MAX_NAME_BYTES = 200
+"""Room for a suffix: file systems take 255 bytes."""
 COURSE_ID = "loss-functions-and-optimization"
 
 
@@ -137,7 +140,7 @@ def find_submissions(folder: Path, assignment: str) -> list[Task]:
         raise Refused(f"{folder} cannot be read ({error.strerror}), expected a folder") from None
     tasks = []
     for path in students:
-        name = path.name.encode("utf-8", "replace").decode()
+        name = _student_of(path)
         if path.is_symlink():
             tasks.append(Task(name, "", f"{name} is a symbolic link, expected a folder."))
         elif path.is_dir():
@@ -253,15 +256,25 @@ def _record(
     keep(course.ledger(result["assignment"], student), json.dumps(result, indent=1))
 
 
+def _student_of(folder: Path) -> str:
+    """A folder's name, such that it can be printed, and be part of a file's name."""
+    name = folder.name.encode("utf-8", "backslashreplace").decode()
+    if len(name.encode()) <= MAX_NAME_BYTES and name.isprintable():
+        return name
+    mark = hashlib.sha256(name.encode()).hexdigest()[:8]
+    shown = "".join(letter if letter.isprintable() else "?" for letter in name)
+    return f"{shown.encode()[: MAX_NAME_BYTES - 9].decode(errors='ignore')}-{mark}"
+
+
 def _task_of(name: str, folder: Path, assignment: str) -> Task | None:
     """The task for a student's folder; None if it holds only other assignments."""
     wanted = f"{assignment}.ipynb"
     inner = folder / assignment
+    if inner.is_symlink():
+        return Task(name, "", f"{assignment} is a symbolic link, expected a folder.")
     for path in (inner / wanted, folder / wanted):
         if path.is_symlink() or path.exists():
             return Task(name, str(path))
-    if inner.is_symlink():
-        return Task(name, "", f"{assignment} is a symbolic link, expected a folder.")
     place = inner if inner.is_dir() else folder
     others = sorted(path for path in place.glob("*.ipynb") if path.stem not in assignments())
     if len(others) == 1:
@@ -282,9 +295,11 @@ def _time_stamp(handed_in: str) -> datetime | None:
     try:
         with open(path, encoding="utf-8") as file:
             text = file.read(100).strip()
-        return parse_utc(text) if text else None
-    except (OSError, ValueError):
+        stamp = parse_utc(text) if text else None
+    except (OSError, ValueError, OverflowError):
         return None
+    # Comparing a time at the edge of the calendar with a due date can overflow.
+    return stamp if stamp is None or 1970 <= stamp.year < 9999 else None
 
 
 def _as_text(notebook: dict[str, Any]) -> str:

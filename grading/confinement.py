@@ -27,6 +27,7 @@ STARTUP_SECONDS = 60.0
 END_SECONDS = 10.0
 FONTS = f"{SCRATCH}/fonts"
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives")
+COURSE_FOLDERS = ("grading", "tests", "notebooks", "benchmarks", "build", "dist", ".git")
 
 INSTALL = (
     "bubblewrap was not found, expected it to confine what students wrote: install it "
@@ -285,12 +286,28 @@ def _bubblewrap(hidden: Sequence[str]) -> list[str]:
         command += ["--perms", "0755", "--dir", parent]
     for path in shown:
         command += ["--ro-bind", path, path]
+    command += _cover_course(["/usr", *shown])
     for path in filter(os.path.exists, hidden):
         command += ["--ro-bind", "/dev/null", path]
     command += ["--perms", "0777", "--dir", FONTS]
     for fonts in Path(matplotlib.get_cachedir()).glob("fontlist*.json"):
         command += ["--ro-bind", str(fonts), f"{FONTS}/{fonts.name}"]
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--"]
+
+
+def _cover_course(visible: list[str]) -> list[str]:
+    """Options that hide the course where it lies in a folder that is shown for the interpreter,
+    as in a virtual environment whose root is the project.
+    """
+    project = INSIDE.parent.parent
+    options: list[str] = []
+    for folder in filter(Path.is_dir, map(project.joinpath, COURSE_FOLDERS)):
+        if any(folder.is_relative_to(path) for path in visible):
+            options += ["--tmpfs", str(folder)]
+            if INSIDE.is_relative_to(folder):
+                options += ["--ro-bind", str(INSIDE), str(INSIDE)]
+            options += ["--remount-ro", str(folder)]
+    return options
 
 
 @contextlib.contextmanager

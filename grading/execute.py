@@ -5,16 +5,19 @@ ledger's entries and, for show, the outputs of the cells.
 """
 
 import contextlib
-import importlib.util
 import json
 import re
 import select
 import socket
+import sysconfig
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+import cs231n_utils
 
 from .confinement import Sandbox, Submission
 from .exercises import EMBARGOED
@@ -22,6 +25,8 @@ from .notebook import grade_id, is_experiment, is_judged
 from .oracle import Oracle
 
 MAX_REPLY_BYTES = 8 << 20
+MAX_LINE_BYTES = 2 << 20
+"""Of one message; in memory JSON can take twenty-five times its length."""
 MAX_OUTPUTS = 25
 MAX_OUTPUT_TEXT = 30_000
 GRACE_SECONDS = 2.0
@@ -88,9 +93,7 @@ def execute(
     control, cells_control = socket.socketpair()
     channel, cells_channel = socket.socketpair()
     oracle = Oracle(run.ledger.append, assignment=assignment)
-    judge = threading.Thread(
-        target=oracle.serve, args=(channel.makefile("rb"), channel.makefile("wb")), daemon=True
-    )
+    judge = threading.Thread(target=_serve, args=(oracle, channel), daemon=True)
     hidden = _embargoed_files(assignment)
     judge.start()
     with control, channel, cells_control, cells_channel:
@@ -111,6 +114,13 @@ def execute(
     return run
 
 
+def _serve(oracle: Oracle, channel: socket.socket) -> None:
+    """Judge until the channel closes or breaks; then hang up, so that no cell waits for it."""
+    oracle.serve(channel.makefile("rb"), channel.makefile("wb"))
+    with contextlib.suppress(OSError):
+        channel.shutdown(socket.SHUT_RDWR)
+
+
 def _embargo(assignment: str) -> dict[str, str]:
     reasons = {"grading": "grading belongs to the instructor: submissions cannot import it."}
     for module in EMBARGOED.get(assignment, ()):
@@ -122,13 +132,22 @@ def _embargo(assignment: str) -> dict[str, str]:
 
 
 def _embargoed_files(assignment: str) -> list[str]:
-    """The files, compiled ones too, of the modules that an assignment must not see."""
-    files = []
+    """The files of the modules that an assignment must not see, compiled for any Python.
+
+    Of every copy of the student package that Python may find: a checkout and an installed one.
+    """
+    packages = {Path(cs231n_utils.__file__).parent, *map(_installed, ("purelib", "platlib"))}
+    files: list[str] = []
     for module in EMBARGOED.get(assignment, ()):
-        spec = importlib.util.find_spec(module)
-        if spec is not None and spec.origin:
-            files += [spec.origin, importlib.util.cache_from_source(spec.origin)]
+        name = module.rpartition(".")[2]
+        for package in packages:
+            files += map(str, package.glob(f"{name}.*"))
+            files += map(str, package.glob(f"__pycache__/{name}.*"))
     return files
+
+
+def _installed(kind: str) -> Path:
+    return Path(sysconfig.get_path(kind)) / "cs231n_utils"
 
 
 def _source(cell: Mapping[str, Any]) -> str:
@@ -174,7 +193,7 @@ def _follow(
             elif turns or end is None or end.code != 0:
                 run.stopped = "The process that ran the answers ended early."
             return
-        if received > MAX_REPLY_BYTES:
+        if received > MAX_REPLY_BYTES or len(buffered) > MAX_LINE_BYTES:
             run.stopped = "The answers printed more than can be kept."
             return
         *lines, buffered = (buffered + data).split(b"\n")

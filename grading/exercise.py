@@ -5,7 +5,6 @@ Everything else (release, oracle, tests, feedback) reads this description.
 
 import ast
 import inspect
-import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from cs231n_utils.channel import Recipe
-from cs231n_utils.checks import Verdict, observe
+from cs231n_utils.checks import UNCOUNTED, Verdict, observe
 
 from .compare import compare, kind_of, same
 
@@ -25,6 +24,15 @@ LOOP_LINES = 60
 
 MAX_LINES = 2_000
 """Lines of Python that a vectorized answer may run at all."""
+
+MANY_IMAGES = 2_500
+"""Images in the larger of two inputs: with one line an image, a loop runs over the bound,
+however many lines it wastes on the smaller input to hide how the work grows."""
+
+NOT_COUNTED = "The function switched off the count of the lines that Python runs: do without that."
+
+MAX_REASON = 1_000
+"""Characters of a reason, which may quote what an answer returned."""
 
 
 @dataclass(frozen=True)
@@ -72,19 +80,27 @@ class Observation:
             _checked_error(error) if isinstance(error, dict) else None,
             message["after"],
             message["records"],
-            message["work"] if isinstance(message["work"], int) else sys.maxsize,
+            _checked_work(message["work"]),
             arguments,
         )
 
 
+def _checked_work(work: object) -> int:
+    return work if isinstance(work, int) and work >= 0 else UNCOUNTED
+
+
 def _checked_error(error: dict[str, Any]) -> dict[str, Any]:
     """The fields of an error as what they should be, whatever was sent."""
+
+    def text(value: Any, most: int) -> str:
+        return value[:most] if isinstance(value, str) else ""
+
     kinds = error.get("kinds")
     line = error.get("line")
     return {
-        "type": str(error.get("type"))[:100],
-        "kinds": [str(kind)[:100] for kind in kinds[:30]] if isinstance(kinds, list) else [],
-        "message": str(error.get("message"))[:500],
+        "type": text(error.get("type"), 100),
+        "kinds": [text(kind, 100) for kind in kinds[:30]] if isinstance(kinds, list) else [],
+        "message": text(error.get("message"), 500),
         "line": line if isinstance(line, int) else None,
     }
 
@@ -136,11 +152,14 @@ class Case:
 def no_loop_over_images(part: str, small: tuple, large: tuple, **options: Any) -> Case:
     """A case that fails when the lines of Python run grow with the number of images.
 
-    Both answers must also be right. ``small`` and ``large`` differ in the number of images.
+    Both answers must also be right. ``small`` and ``large`` differ in the number of images;
+    ``large`` has ``MANY_IMAGES``.
     """
 
     def verify(observations: list[Observation]) -> str | None:
         few, many = (observation.work for observation in observations)
+        if UNCOUNTED in (few, many):
+            return NOT_COUNTED
         if many - few <= LOOP_LINES and many <= MAX_LINES:
             return None
         return (
@@ -255,9 +274,13 @@ class Exercise:
                 raise ValueError(f"{self.id} has no part {case.part!r}")
             yield Question(case)
 
+    def counted_parts(self) -> set[str]:
+        """The parts that a count of work decides."""
+        return {case.part for case in self.cases(np.random.default_rng(0)) if case.count_work}
+
     def judge(self, questions: list["Question"]) -> Verdict:
         """The verdict on questions whose observations are complete or were cut short."""
-        reasons = [question.reason(self) for question in questions]
+        reasons = [_shortened(question.reason(self)) for question in questions]
         parts = self._parts(questions, reasons)
         by_part: dict[str, str] = {}
         for question, reason in zip(questions, reasons, strict=True):
@@ -365,7 +388,8 @@ class Question:
         twin = self._reference
         for mine, theirs in zip(self.observations, twin.observations, strict=True):
             numbers = isinstance(theirs.value, np.ndarray | Real)
-            if numbers and _shape(mine.value) != _shape(theirs.value):
+            several = isinstance(theirs.value, tuple) and len(self.observations) > 1
+            if (numbers or several) and _shape(mine.value) != _shape(theirs.value):
                 # An answer made of several values must not broadcast them to a huge one.
                 return compare(mine.value, theirs.value, **tolerance)
         try:
@@ -397,10 +421,19 @@ class Question:
         return str(error.get("type")), message
 
 
-def _shape(value: Any) -> tuple[int, ...] | None:
+def _shape(value: Any) -> tuple | None:
+    """The shape of an array or a number, a tuple of shapes for several values."""
     if isinstance(value, np.ndarray):
         return value.shape
+    if isinstance(value, tuple | list):
+        return ("several", *(_shape(item) for item in value))
     return () if isinstance(value, Real) else None
+
+
+def _shortened(reason: str | None) -> str | None:
+    if reason is None or len(reason) <= MAX_REASON:
+        return reason
+    return reason[:MAX_REASON] + " ..."
 
 
 def _alike_twins(questions: list[Question], function: Callable[..., Any]) -> list[Question]:

@@ -22,9 +22,9 @@ from .execute import execute
 from .sanitize import Unreadable, answers_of, file_problem, read_notebook, sanitize
 from .scores import write_scores
 
-MAX_BYTES = 16 << 20
+MAX_BYTES = 4 << 20
 """Larger files are read by a process of their own, so that the grader stays small."""
-LARGEST_FILE = 1 << 30
+LARGEST_FILE = 512 << 20
 STRIP = Path(__file__).parent / "sandbox" / "strip.py"
 STRIP_SECONDS = 120.0
 
@@ -177,7 +177,7 @@ def _strip(path: Path, size: int) -> bytes:
     """The cells of a large notebook without outputs."""
 
     def bound_memory() -> None:
-        most = 12 * size + (1 << 30)
+        most = 6 * size + (1 << 29)
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
     with open(path, "rb") as file:

@@ -24,6 +24,9 @@ from .exercises import EXERCISES
 
 MAX_VERDICTS = 20
 """How often one submission may ask about one exercise."""
+MAX_ANSWER_BYTES = 16 << 20
+"""After so many bytes of answers to one examination no more is asked: right ones take a
+hundredth of that, and all of them are kept until they are judged."""
 
 
 class Oracle:
@@ -63,7 +66,10 @@ class Oracle:
                 request = receive(reader)
                 if not isinstance(request.get("op"), str) or request["op"] != "judge":
                     raise ChannelError("expected a request to judge")
-                name = str(request.get("exercise"))[:100]
+                name = request.get("exercise")
+                if not isinstance(name, str):
+                    raise ChannelError("expected the name of an exercise")
+                name = name[:100]
                 self._asked[name] += 1
                 if self._max_verdicts and sum(self._asked.values()) > self._max_requests:
                     raise ChannelError("too many requests")
@@ -111,6 +117,7 @@ def examine(
         If the other side closes the channel or breaks the protocol.
     """
     questions = list(exercise.examine(rng))
+    counted = _CountedReader(reader)
     for question in questions:
         for call in question.case.calls:
             send(
@@ -122,13 +129,26 @@ def examine(
                 },
             )
             try:
-                observation = Observation.of(receive(reader), call)
+                observation = Observation.of(receive(counted), call)
             except (KeyError, TypeError, ValueError) as error:
                 raise ChannelError("expected an observation") from error
             question.observations.append(observation)
-            if _stops(observation, question.case.raises):
+            if _stops(observation, question.case.raises) or counted.bytes > MAX_ANSWER_BYTES:
                 return exercise.judge(questions)
     return exercise.judge(questions)
+
+
+class _CountedReader:
+    """A stream that counts what is read from it."""
+
+    def __init__(self, stream: BinaryIO):
+        self._stream = stream
+        self.bytes = 0
+
+    def read(self, count: int) -> bytes:
+        data = self._stream.read(count)
+        self.bytes += len(data)
+        return data
 
 
 def ledger_file(path: Path) -> Callable[[dict], None]:

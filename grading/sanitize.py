@@ -60,7 +60,7 @@ def sanitize(released: Mapping[str, Any], submission: Any) -> tuple[dict[str, An
         By grade id, why an answer was left as released.
     """
     notebook = copy.deepcopy(dict(released))
-    written = _code_and_text(submission)
+    written = written_cells(submission)
     reasons = {}
     for cell in filter(is_answer, notebook["cells"]):
         name = grade_id(cell)
@@ -75,6 +75,25 @@ def sanitize(released: Mapping[str, Any], submission: Any) -> tuple[dict[str, An
         else:
             cell["source"] = answer
     return notebook, reasons
+
+
+def written_cells(submission: Any) -> list[tuple[str, str]]:
+    """The grade id, if any, and the text of every cell, whatever else a cell claims."""
+    cells = submission.get("cells") if isinstance(submission, Mapping) else None
+    if not isinstance(cells, list):
+        sheets = submission.get("worksheets") if isinstance(submission, Mapping) else None
+        cells = [
+            cell
+            for sheet in (sheets if isinstance(sheets, list) else [])
+            for cell in _listed(_dig(sheet, "cells"))
+        ]
+    found = []
+    for cell in cells:
+        name = _dig(cell, "metadata", "nbgrader", "grade_id")
+        text = _text(cell)
+        if text is not None:
+            found.append((name if isinstance(name, str) else "", text))
+    return found
 
 
 def answers_of(notebook: Mapping[str, Any]) -> dict[str, str]:
@@ -98,25 +117,6 @@ def _decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
-
-
-def _code_and_text(submission: Any) -> list[tuple[str, str]]:
-    """The grade id, if any, and the text of every cell, whatever else a cell claims."""
-    cells = submission.get("cells") if isinstance(submission, Mapping) else None
-    if not isinstance(cells, list):
-        sheets = submission.get("worksheets") if isinstance(submission, Mapping) else None
-        cells = [
-            cell
-            for sheet in (sheets if isinstance(sheets, list) else [])
-            for cell in _listed(_dig(sheet, "cells"))
-        ]
-    found = []
-    for cell in cells:
-        name = _dig(cell, "metadata", "nbgrader", "grade_id")
-        text = _text(cell)
-        if text is not None:
-            found.append((name if isinstance(name, str) else "", text))
-    return found
 
 
 def _find_answer(written: list[tuple[str, str]], name: str, released: str) -> str | None:

@@ -5,12 +5,16 @@ A graded cell without a recorded verdict gets no points, whatever the cell print
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from cs231n_utils.checks import Verdict
 
+from .evasion import evasion
 from .exercises import EXERCISES
-from .notebook import ANSWER_SUFFIX, grade_id, is_judged
+from .notebook import ANSWER_SUFFIX, grade_id, is_answer, is_judged
+
+UNREACHED = ": the oracle never heard of it; an answer may have replaced `check` or cut its channel"
 
 
 def best_verdicts(ledger: list[dict]) -> dict[str, Verdict]:
@@ -54,6 +58,8 @@ def write_scores(
     """
     best = best_verdicts(ledger)
     verdicts = {}
+    answers = [cell["source"] for cell in notebook["cells"] if is_answer(cell)]
+    hiding = next(filter(None, map(evasion, answers)), None)
     for cell in filter(is_judged, notebook["cells"]):
         name = grade_id(cell)
         unusable = (reasons or {}).get(name + ANSWER_SUFFIX)
@@ -61,6 +67,8 @@ def write_scores(
             verdict = EXERCISES[name].failed(f"{name} could not be judged. {unusable}")
         else:
             verdict = best.get(name) or EXERCISES[name].failed(_no_verdict(notebook, name, stopped))
+        if hiding:
+            verdict = _without_counted_parts(verdict, hiding)
         verdicts[name] = verdict
         data = {"text/plain": f"{verdict.points:g}", "text/html": verdict._repr_html_()}
         cell["outputs"] = [
@@ -74,6 +82,26 @@ def write_scores(
     return verdicts
 
 
+def _without_counted_parts(verdict: Verdict, hiding: str) -> Verdict:
+    """The verdict with the parts failed that a count of work decides, which cannot be trusted."""
+    exercise = EXERCISES[verdict.exercise]
+    lost = [part for part in exercise.counted_parts() if verdict.parts.get(part)]
+    if not lost:
+        return verdict
+    why = (
+        f"the work of {verdict.exercise} cannot be counted, because an answer of this notebook "
+        f"uses {hiding!r}: write it without."
+    )
+    return replace(
+        verdict,
+        passed=False,
+        points=verdict.points - sum(verdict.part_points[part] for part in lost),
+        parts={**verdict.parts, **dict.fromkeys(lost, False)},
+        message=verdict.message or why,
+        reasons={**verdict.reasons, **dict.fromkeys(lost, why)},
+    )
+
+
 def _no_verdict(notebook: Mapping[str, Any], name: str, stopped: str) -> str:
     """The reason why an exercise was never judged."""
     for cell in notebook["cells"]:
@@ -85,7 +113,11 @@ def _no_verdict(notebook: Mapping[str, Any], name: str, stopped: str) -> str:
                     f"{name} could not be judged: its cell ended in {output['ename']}: "
                     f"{output['evalue']}{_line_of(output)}."
                 )
-    return f"{name} could not be judged. {stopped}" if stopped else f"{name} was not checked."
+    return (
+        f"{name} could not be judged. {stopped}"
+        if stopped
+        else f"{name} was not checked{UNREACHED}."
+    )
 
 
 def _line_of(error: Mapping[str, Any]) -> str:

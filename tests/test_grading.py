@@ -142,38 +142,6 @@ def test_missing_and_oversized_answers_are_named_and_the_rest_is_graded(solved):
     assert "missing from the notebook" in card(notebook, "regularization")
 
 
-CHEATS = {
-    "replaces check": "{answer}\ndef check(function):\n    return 3.0",
-    "prints a score": "def softmax(scores):\n    print(3)\n    return scores\nprint(3)\n3",
-    "patches the client": (
-        "import cs231n_utils.checks as c\n"
-        "c.judge = lambda f, e=None: c.Verdict(e, passed=True, points=3.0)\n"
-        "def softmax(scores):\n    return scores"
-    ),
-    "patches NumPy": (
-        "np.allclose = np.isclose = np.array_equal = lambda *a, **k: True\n"
-        "np.testing.assert_allclose = lambda *a, **k: None\n"
-        "def softmax(scores):\n    return scores"
-    ),
-    "lying array": (
-        "class Same(np.ndarray):\n"
-        "    def __eq__(self, other):\n        return True\n"
-        "    def __array_ufunc__(self, *a, **k):\n        return True\n"
-        "def softmax(scores):\n    return np.asarray(scores).view(Same)"
-    ),
-    "imports the references": (
-        "from grading.exercises import EXERCISES\nsoftmax = EXERCISES['softmax'].reference"
-    ),
-}
-
-
-@pytest.mark.parametrize("text", CHEATS.values(), ids=CHEATS)
-def test_cheat_gets_no_point(solved, text):
-    notebook, points, _ = graded(with_answer(solved, softmax=text))
-    assert points["softmax"] == 0.0
-    assert card(notebook, "softmax")
-
-
 def test_embargoed_import_fails_with_a_sentence_that_says_why(solved):
     text = "from cs231n_utils.losses import svm_loss\nsvm_loss_naive = svm_loss"
     notebook, points, _ = graded(with_answer(solved, svm_loss_naive=text))
@@ -209,65 +177,6 @@ def test_early_exit_keeps_what_was_earned_before_it(solved, exit_code):
     _, points, _ = graded(with_answer(solved, softmax=text))
     assert points["svm_loss_vectorized"] == EXERCISES["svm_loss_vectorized"].points
     assert points["softmax"] == points["regularization"] == 0.0
-
-
-FIND_CONTROL = """
-import os, socket, stat, time
-_control = next(
-    int(fd)
-    for fd in os.listdir("/proc/self/fd")
-    if os.path.exists(f"/proc/self/fd/{fd}")
-    and stat.S_ISSOCK(os.stat(f"/proc/self/fd/{fd}").st_mode)
-    and fd != os.environ["CS231N_ORACLE_FD"]
-)
-def tell(text):
-    os.write(_control, (text + chr(10)).encode())
-"""
-STALLS = {
-    "closes the control socket and lingers": """
-os.close(_control)
-while True:
-    try:
-        time.sleep(1)
-    except BaseException:
-        pass
-""",
-    "forges starts": """
-while True:
-    try:
-        tell('{"start": 3}')
-        tell('"start"')
-        time.sleep(0.2)
-    except BaseException:
-        pass
-""",
-    "forges ends": """
-tell('{"end": 1e999, "outputs": []}')
-tell('{"end": 99999, "outputs": []}')
-os._exit(0)
-""",
-    "forges many outputs": """
-one = '{"output_type": "stream", "name": "stdout", "text": ""}'
-tell('{"end": 5, "outputs": [' + ", ".join([one] * 100_000) + "]}")
-os._exit(0)
-""",
-    "buries its folder": """
-for _ in range(3000):
-    os.mkdir("d")
-    os.chdir("d")
-os._exit(0)
-""",
-}
-
-
-@pytest.mark.parametrize("text", STALLS.values(), ids=STALLS)
-def test_grading_ends_and_keeps_what_was_earned(solved, text):
-    attack = with_answer(solved, softmax=FIND_CONTROL + text)
-    notebook, points, run = graded(attack, timeout=6.0)
-    assert points["svm_loss_vectorized"] == EXERCISES["svm_loss_vectorized"].points
-    assert points["softmax"] == points["regularization"] == 0.0
-    assert run.stopped and run.stopped in card(notebook, "regularization")
-    nbformat.validate(notebook)
 
 
 def test_lone_surrogates_do_not_break_the_graded_notebook(solved):

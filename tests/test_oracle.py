@@ -67,7 +67,12 @@ def test_what_cannot_be_sent_arrives_as_the_name_of_its_type():
 
 def test_values_beyond_the_bounds_are_refused_by_the_sender():
     with pytest.raises(ChannelError, match="too large"):
-        send(io.BytesIO(), {"value": np.zeros(9 << 20)})
+        send(io.BytesIO(), {"value": [np.zeros(1 << 19), np.zeros(1 << 19), np.zeros(1)]})
+
+
+def test_an_array_beyond_the_bound_is_described_without_being_copied():
+    seen = through_the_channel(np.broadcast_to(1.0, (10**6, 10**6)))
+    assert isinstance(seen, Opaque) and "1,000,000,000,000 entries" in seen.type_name
 
 
 def message(header, *arrays):

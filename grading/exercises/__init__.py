@@ -38,7 +38,14 @@ WRITTEN: Mapping[str, Written] = {
 }
 
 EMBARGOED: Mapping[str, tuple[str, ...]] = {
-    "01-loss-functions": ("cs231n_utils.losses", "cs231n_utils.fitting"),
+    "01-loss-functions": (
+        "cs231n_utils.losses",
+        "cs231n_utils.fitting",
+        "cs231n_utils.gradcheck",
+        "cs231n_utils.landscape",
+        "cs231n_utils.numeric",
+        "cs231n_utils.search",
+    ),
     "02-loss-landscapes": ("cs231n_utils.landscape",),
     "03-random-search": ("cs231n_utils.search",),
     "04-numerical-gradient": ("cs231n_utils.numeric", "cs231n_utils.gradcheck"),
@@ -46,10 +53,12 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
         "cs231n_utils.losses",
         "cs231n_utils.fitting",
         "cs231n_utils.gradcheck",
+        "cs231n_utils.landscape",
+        "cs231n_utils.search",
     ),
     "06-minibatch-sgd": ("cs231n_utils.training",),
     "07-optimizers": ("cs231n_utils.optimizers",),
     "08-image-features": ("cs231n_utils.features",),
     "09-learned-features": ("cs231n_utils.layers",),
 }
-"""By assignment, the modules that hold what the student is asked to write."""
+"""By assignment, the modules that hold what the student is asked to write, if only in part."""

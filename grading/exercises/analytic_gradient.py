@@ -4,7 +4,7 @@ import numpy as np
 
 from cs231n_utils.channel import Recipe
 
-from ..exercise import Case, Exercise, Written, no_loop_over_images
+from ..exercise import MANY_IMAGES, Case, Exercise, Written, no_loop_over_images
 
 ASSIGNMENT = "05-analytic-gradient"
 
@@ -393,7 +393,7 @@ def _loss_and_gradient_cases(rng):
     for reg in (0.7, float(rng.uniform(0.5, 3.0))):
         batch = _batch(rng, 5, 4, 3)
         yield Case("regularization", [(*batch, 0.0), (*batch, reg)], answer=_penalty)
-    W, X, y = _batch(rng, 300, 5, 4)
+    W, X, y = _batch(rng, MANY_IMAGES, 5, 4)
     yield no_loop_over_images("no loops", (W, X[:8], y[:8], 0.5), (W, X, y, 0.5))
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..exercise import Case, Exercise, Written, no_loop_over_images
+from ..exercise import MANY_IMAGES, Case, Exercise, Written, no_loop_over_images
 
 ASSIGNMENT = "01-loss-functions"
 
@@ -34,7 +34,7 @@ def _loss_cases(rng):
 
 
 def _vectorized_case(rng):
-    W, X, y = _batch(rng, 400, 5, 4)
+    W, X, y = _batch(rng, MANY_IMAGES, 5, 4)
     return no_loop_over_images("no loops", (W, X[:8], y[:8], 0.5), (W, X, y, 0.5))
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..exercise import Case, Exercise, Written, no_loop_over_images
+from ..exercise import MANY_IMAGES, Case, Exercise, Written, no_loop_over_images
 
 ASSIGNMENT = "00-start-here"
 
@@ -128,7 +128,7 @@ def _(rng):
     yield no_loop_over_images(
         "no loops",
         (weights, rng.standard_normal((5, 6))),
-        (weights, rng.standard_normal((300, 6))),
+        (weights, rng.standard_normal((MANY_IMAGES, 6))),
     )
 
 

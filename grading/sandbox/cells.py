@@ -9,6 +9,7 @@ import importlib.abc
 import io
 import json
 import socket
+import subprocess
 import sys
 
 from IPython.core.displayhook import CapturingDisplayHook
@@ -17,6 +18,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 MAX_TEXT = 20_000
 MAX_OUTPUTS = 20
+MAX_SHOWN_BYTES = 1_200_000
+MAX_TRACEBACK_LINE = 2_000
 SHOWN_TYPES = ("image/png", "text/plain")
 
 
@@ -53,6 +56,14 @@ class CappedText(io.TextIOBase):
         return "".join(self._kept) + "\n[output cut here]\n" * (self._room <= 0)
 
 
+def run_command(command: str) -> None:
+    """Run ``!command`` and print what it prints; IPython's own way needs a terminal."""
+    done = subprocess.run(
+        command, shell=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    print(done.stdout, end="")
+
+
 def run_submission(shell: InteractiveShell, control: socket.socket) -> None:
     """Take the work from the control socket, run its cells and report each of them."""
     work = json.loads(control.makefile("r", encoding="utf-8").readline())
@@ -80,7 +91,7 @@ def run_cell(shell: InteractiveShell, source: str) -> list[dict]:
             "output_type": "error",
             "ename": getattr(kind, "__name__", str(kind)),
             "evalue": str(value)[:1000],
-            "traceback": [line[:MAX_TEXT] for line in lines][-30:],
+            "traceback": [line[:MAX_TRACEBACK_LINE] for line in lines][-30:],
         }
     )
     published = CapturingDisplayPublisher(shell=shell)
@@ -97,8 +108,14 @@ def run_cell(shell: InteractiveShell, source: str) -> list[dict]:
         for name, stream in streams.items()
         if stream.text()
     ]
+    room = MAX_SHOWN_BYTES
     for item in [*published.outputs, *shown][:MAX_OUTPUTS]:
-        shown_data = item["data"]
-        data = {k: shown_data[k] for k in SHOWN_TYPES if isinstance(shown_data.get(k), str)}
+        data = {}
+        for kind in SHOWN_TYPES:
+            value = item["data"].get(kind)
+            size = len(json.dumps(value)) if isinstance(value, str) else room + 1
+            if size <= room:
+                data[kind] = value
+                room -= size
         outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
     return outputs + errors

@@ -9,10 +9,12 @@ Numbers are those of Linux's <sched.h>, <sys/mount.h>, <sys/prctl.h> and <linux/
 """
 
 import ctypes
+import errno
 import os
 import platform
 import resource
 import signal
+import struct
 from dataclasses import dataclass
 
 CLONE_NEW_ALL = (
@@ -29,8 +31,50 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 
 CAPABILITY_VERSION_3 = 0x20080522
 KEYCTL_JOIN_SESSION_KEYRING = 1
 KEYCTL_NUMBERS = {"x86_64": 250, "aarch64": 219}
+PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 NOBODY = 65534
 SCRATCH = "/scratch"
+
+REFUSED_CALLS = {
+    # Memory that no limit counts.
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "shmget": (29, 194),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "mq_open": (240, 180),
+    # Other processes.
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "kcmp": (312, 272),
+    "pidfd_getfd": (438, 438),
+    # Doors into the kernel that no answer needs.
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "keyctl": (250, 219),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425),
+    "fanotify_init": (300, 262),
+    "open_by_handle_at": (304, 265),
+    "syslog": (103, 116),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "chroot": (161, 51),
+    "open_tree": (428, 428),
+    "move_mount": (429, 429),
+    "fsopen": (430, 430),
+}
+"""System calls that end in EPERM, with their numbers on x86_64 and on aarch64."""
+AUDIT_ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+"""Column of REFUSED_CALLS, and the number of <linux/audit.h>."""
+X32_CALLS = 0x40000000
+MAX_FILES = 10_000
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -92,7 +136,7 @@ def seal(limits: Limits, hidden: list[str]) -> None:
     """
     _die_with_parent()
     _call("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
-    size = f"size={limits.scratch_mb}m,mode=0700".encode()
+    size = f"size={limits.scratch_mb}m,nr_inodes={MAX_FILES},mode=0700".encode()
     for folder in (SCRATCH, "/dev/shm", "/dev/pts"):
         _call("mount", b"tmpfs", folder.encode(), b"tmpfs", MS_NOSUID | MS_NODEV, size)
     _call("mount", b"proc", b"/proc", b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
@@ -104,6 +148,9 @@ def seal(limits: Limits, hidden: list[str]) -> None:
         _libc.syscall(keyctl, KEYCTL_JOIN_SESSION_KEYRING, None)
     _drop_capabilities()
     limit(limits)
+    refuse_calls()
+    # Or a signal to its process group would reach the warm process.
+    os.setsid()
 
 
 def limit(limits: Limits) -> None:
@@ -120,6 +167,35 @@ def limit(limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(name, (most, most))
+
+
+def refuse_calls() -> None:
+    """Have the system calls of :data:`REFUSED_CALLS` fail in this process, for good.
+
+    Does nothing on a machine whose numbers are not known, or on a kernel without seccomp: what
+    else shuts a submission in does not rest on it.
+    """
+    if platform.machine() not in AUDIT_ARCHITECTURES:
+        return
+    column, architecture = AUDIT_ARCHITECTURES[platform.machine()]
+    refused = [numbers[column] for numbers in REFUSED_CALLS.values()]
+    # <linux/filter.h>: load a word of seccomp_data, jump by counts if (not) equal, return.
+    load, equal, at_least, end = 0x20, 0x15, 0x35, 0x06
+    allow, fail = 0x7FFF0000, 0x00050000 | errno.EPERM
+    program = [(load, 0, 0, 4), (equal, 0, len(refused) + 3, architecture), (load, 0, 0, 0)]
+    program.append((at_least, len(refused) + 1, 0, X32_CALLS))
+    for left, number in zip(range(len(refused), 0, -1), refused, strict=True):
+        program.append((equal, left, 0, number))
+    program += [(end, 0, 0, allow), (end, 0, 0, fail)]
+    code = b"".join(struct.pack("=HBBI", *step) for step in program)
+    buffer = ctypes.create_string_buffer(code, len(code))
+
+    class Filter(ctypes.Structure):
+        _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
+
+    both = Filter(len(program), ctypes.addressof(buffer))
+    _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(both), 0, 0)
 
 
 def _die_with_parent() -> None:

@@ -59,7 +59,7 @@ def warm_up():
     import matplotlib
 
     matplotlib.use("Agg")
-    import cells  # noqa: F401
+    import cells
     import matplotlib.pyplot as plt
     import numpy as np
     from IPython.core.interactiveshell import InteractiveShell
@@ -72,6 +72,9 @@ def warm_up():
 
     config = Config(HistoryManager={"enabled": False}, InteractiveShell={"colors": "nocolor"})
     shell = InteractiveShell.instance(config=config)
+    # As in a notebook, where `%matplotlib inline` and `!ls` work.
+    shell.enable_gui = lambda gui=None: None
+    shell.system = cells.run_command
     shell.run_cell("0 + 0", store_history=False, silent=True)
     plt.close("all")
     np.linalg.norm(np.ones((2, 2)) @ np.ones((2, 2)))
@@ -111,6 +114,7 @@ def _be_submission(shell, control, channel, request, nested, limits) -> None:
         else:
             os.setsid()
             confine.limit(limits)
+            confine.refuse_calls()
         _run(shell, control, channel, request)
     except BaseException as error:
         print(repr(error), file=sys.stderr, flush=True)
@@ -191,15 +195,16 @@ def _signal(first: int, number: int, nested: bool) -> None:
 
 
 def _memory_of(first: int) -> int:
-    """Bytes of memory that a submission's processes do not share with the warm one."""
+    """Bytes of memory that a submission's processes have taken, shared memory included."""
     total = 0
     for process in _family(first):
         try:
-            with open(f"/proc/{process}/statm") as statm:
-                _, resident, shared, *_ = map(int, statm.read().split())
+            with open(f"/proc/{process}/status") as status:
+                for line in status:
+                    if line.startswith(("RssAnon", "RssShmem")):
+                        total += int(line.split()[1]) << 10
         except (OSError, ValueError):
             continue
-        total += (resident - shared) * os.sysconf("SC_PAGESIZE")
     return total
 
 
