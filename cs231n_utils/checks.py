@@ -212,8 +212,8 @@ def observe(
     dict
         ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (of an iterator, the list
         of what it yields), ``error`` (type, message and line), ``after`` (the arguments as the
-        call left them), ``records`` (how recorded functions were used) and ``work`` (lines run, 0 if not counted,
-        ``UNCOUNTED`` if the function has switched the count off).
+        call left them), ``records`` (how recorded functions were used) and ``work`` (lines run,
+        0 if not counted, ``UNCOUNTED`` if the function has switched the count off).
     """
     built = [_build(argument) for argument in arguments]
     observed: dict[str, Any] = {"outcome": "returned", "value": None, "error": None}
