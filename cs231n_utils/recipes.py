@@ -280,6 +280,12 @@ class ScoreTable(Recorded):
         return {"n_calls": self.n_calls}
 
 
+def _told_losses(values: np.ndarray) -> Recorded:
+    """A loss whose values are told beforehand, whatever the weights."""
+    told = iter(values)
+    return Recorded(lambda _: float(next(told, values[-1])))
+
+
 RECIPES: dict[str, Callable[..., Any]] = {
     "rng": _rng,
     "quadratic": _quadratic,
@@ -290,6 +296,7 @@ RECIPES: dict[str, Callable[..., Any]] = {
     "tanh_net": _tanh_net,
     "counted_images": _counted_images,
     "bent_line": _bent_line,
+    "told_losses": _told_losses,
     "settings": _settings,
     "valley": _valley,
     "params": _params,

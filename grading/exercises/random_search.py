@@ -476,9 +476,20 @@ def _(rng):
     for part, verify in (("best", _walk_best), ("history", _walk_history)):
         for seed in _seeds(rng):
             yield Case(part, [call(draw(), seed)], answer=None, verify=verify)
+        drawn = (_told_losses(rng), *draw()[1:])
+        yield Case(part, [call(drawn, seed)], answer=None, verify=verify)
     drawn, (seed, other) = draw(), _seeds(rng)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
     yield Case("steps", calls, answer=None, verify=_walk_steps)
+
+
+def _told_losses(rng):
+    """Losses told beforehand: a rise, a smaller fall, two new bests, and no new best at the end."""
+    values = rng.uniform(6.0, 9.0, N_STEPS + 1)
+    values[:3] = 5.0, 9.0, 7.0
+    values[rng.choice(np.arange(5, N_STEPS - 5), 2, replace=False)] = 3.0, 2.0
+    values[-2:] = 8.0, 7.5
+    return Recipe("told_losses", values=values)
 
 
 def _replay(call, accepts=lambda value, best, start: value < best):
@@ -492,6 +503,17 @@ def _replay(call, accepts=lambda value, best, start: value < best):
             W, best = point, value
         history.append(best)
     return np.array(origins), (W, best, np.array(history))
+
+
+def _after_falls(call):
+    """Where each step began for one who takes every step whose loss is below the last one's."""
+    points, values = _evaluations(call)
+    W, origins = points[0], []
+    for i in range(1, len(points)):
+        origins.append(W)
+        if values[i] < values[i - 1]:
+            W = points[i]
+    return np.array(origins)
 
 
 def _strides(call, origins):
@@ -587,6 +609,22 @@ def _(loss_fn, W0, n_steps, step, rng):
 
 
 @walk.mistake(
+    "one direction for all steps",
+    "Draw each step inside the loop: yours is drawn once and tried again and again.",
+    shows=_every_call(lambda call: np.ptp(_strides(call, _replay(call)[0]), axis=0).max() < 1e-6),
+)
+def _(loss_fn, W0, n_steps, step, rng):
+    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
+    dW = step * rng.standard_normal(W0.shape)
+    for i in range(n_steps):
+        loss_try = loss_fn(W + dW)
+        if loss_try < loss:
+            W, loss = W + dW, loss_try
+        history[i] = loss
+    return W, loss, history
+
+
+@walk.mistake(
     "compares with the loss at W0",
     "After taking a step, its loss is the new loss to beat.",
     shows=_every_call(
@@ -606,6 +644,27 @@ def _(loss_fn, W0, n_steps, step, rng):
             W, loss = W_try, loss_try
         history[i] = loss
     return W, loss, history
+
+
+@walk.mistake(
+    "compares with the last try",
+    "Compare with the best loss so far, not with the loss of the last try.",
+    shows=_every_call(
+        lambda call: (
+            np.isclose(call.value[1], _evaluations(call)[1][-1])
+            and _about_one(_strides(call, _after_falls(call)))
+        )
+    ),
+)
+def _(loss_fn, W0, n_steps, step, rng):
+    W, last_loss, history = W0, loss_fn(W0), np.zeros(n_steps)
+    for i in range(n_steps):
+        W_try = W + step * rng.standard_normal(W0.shape)
+        loss_try = loss_fn(W_try)
+        if loss_try < last_loss:
+            W = W_try
+        history[i] = last_loss = loss_try
+    return W, last_loss, history
 
 
 @walk.mistake(
@@ -639,6 +698,24 @@ def _(loss_fn, W0, n_steps, step, rng):
         W = W + step * rng.standard_normal(W0.shape)
         history[i] = loss = min(loss, loss_fn(W))
     return W, loss, history
+
+
+@walk.mistake(
+    "returns the last try",
+    "Return the best weights and their loss, not the last ones tried.",
+    shows=_every_call(
+        lambda call: all(_last_try(call)) and _about_one(_strides(call, _replay(call)[0]))
+    ),
+)
+def _(loss_fn, W0, n_steps, step, rng):
+    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
+    for i in range(n_steps):
+        W_try = W + step * rng.standard_normal(W0.shape)
+        loss_try = loss_fn(W_try)
+        if loss_try < loss:
+            W, loss = W_try, loss_try
+        history[i] = loss
+    return W_try, loss_try, history
 
 
 @walk.mistake(
@@ -712,22 +789,6 @@ def _(loss_fn, W0, n_steps, step, rng):
 
 
 @walk.mistake(
-    "one direction for all steps",
-    "Draw each step inside the loop: yours is drawn once and tried again and again.",
-    shows=_every_call(lambda call: np.ptp(_strides(call, _replay(call)[0]), axis=0).max() < 1e-6),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
-    dW = step * rng.standard_normal(W0.shape)
-    for i in range(n_steps):
-        loss_try = loss_fn(W + dW)
-        if loss_try < loss:
-            W, loss = W + dW, loss_try
-        history[i] = loss
-    return W, loss, history
-
-
-@walk.mistake(
     "history begins with W0",
     "history has n_steps entries: the first is the best loss after the first step.",
     shows=_every_call(lambda call: len(call.value[2]) == call.arguments[2] + 1),
@@ -783,6 +844,8 @@ def _(loss_fn, W0, n_steps, step, rng):
 # ------------------------------------------------------------------ random search, batched
 
 N_IMAGES, N_INPUTS, N_CLASSES = 40, 30, 5
+MANY_IMAGES = 2_300
+"""More than two blocks of a thousand, and not a multiple of it."""
 
 stacked = Exercise(
     "random_search_batched",
@@ -816,25 +879,29 @@ def _mean_hinge(W, X, y):
     return np.maximum(0, scores - correct + 1).sum(axis=(-2, -1)) / len(y) - 1
 
 
-def _images(rng, dtype=np.float64):
+def _images(rng, dtype=np.float64, n_images=N_IMAGES):
     """Images and labels 0, 1, 3, 4: the largest label, not the number of labels, gives C."""
-    X = rng.standard_normal((N_IMAGES, N_INPUTS)).astype(dtype)
+    X = rng.standard_normal((n_images, N_INPUTS)).astype(dtype)
     X[:, -1] = 1.0
-    y = rng.choice([0, 1, 3, 4], N_IMAGES)
+    y = rng.choice([0, 1, 3, 4], n_images)
     y[:4] = rng.permutation([0, 1, 3, 4])
-    return X, y
+    # Sorted, the labels of one block are not those of another.
+    return X, y if n_images == N_IMAGES else np.sort(y)
 
 
 @stacked.cases
 def _(rng):
-    def draw(n_tries, dtype=np.float64):
-        return (*_images(rng, dtype), n_tries, float(rng.uniform(0.05, 0.15)))
+    def draw(n_tries, dtype=np.float64, n_images=N_IMAGES):
+        return (*_images(rng, dtype, n_images), n_tries, float(rng.uniform(0.05, 0.15)))
 
     def call(drawn, seed):
         return (*drawn, Recipe("rng", seed=seed))
 
+    (seed_of_many, _) = _seeds(rng)
     for part, verify in (("best", _stacked_best(rng)), ("history", _stacked_history)):
         calls = [call(draw(120), seed) for seed in (*_seeds(rng), *_seeds(rng))]
+        if part == "best":
+            calls.append(call(draw(20, n_images=MANY_IMAGES), seed_of_many))
         yield Case(part, calls, answer=None, verify=verify)
     drawn, (seed, other) = draw(50, np.float32), _seeds(rng)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
@@ -868,6 +935,8 @@ def _stacked_best(rng):
                     f"random_search_batched returned the loss {float(loss):.6g}, but the mean "
                     f"hinge loss of the weights it returned is {expected:.6g}."
                 )
+            if len(X) > N_IMAGES:
+                continue
             lower = np.mean(_mean_hinge(scale * yardstick, X, y) < loss)
             if lower > 0.15:
                 return (
@@ -1047,6 +1116,73 @@ def _(X, y, n_tries, scale, rng):
 def _(X, y, n_tries, scale, rng):
     W, losses = _tries(X, y, n_tries, scale, rng)
     return W[np.argmin(losses)], np.min(losses), losses
+
+
+def _block_mistake(losses_of):
+    """A `shows`: right where all images fit in one block, and these losses where they do not."""
+
+    def told(call):
+        (X, y), (W, loss, _) = call.arguments[:2], call.value
+        true = _mean_hinge(W, X, y)
+        if len(X) == N_IMAGES:
+            return np.isclose(loss, true, rtol=1e-4)
+        return abs(loss - losses_of(W, X, y)) < 0.1 * abs(loss - true)
+
+    return _every_call(told)
+
+
+def _first_labels(W, X, y):
+    blocks = range(0, len(X), 1000)
+    sizes = [len(X[start : start + 1000]) for start in blocks]
+    losses = [_mean_hinge(W, X[s : s + 1000], y[:n]) for s, n in zip(blocks, sizes, strict=True)]
+    return np.average(losses, axis=0, weights=sizes)
+
+
+@stacked.mistake(
+    "labels of the first block",
+    "Each block needs its own labels: y[start : start + size], not y[:size].",
+    shows=_block_mistake(_first_labels),
+)
+def _(X, y, n_tries, scale, rng):
+    W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
+    return _chosen(W, _first_labels(W, X, y))
+
+
+def _last_block(W, X, y):
+    start = 1000 * ((len(X) - 1) // 1000)
+    return _mean_hinge(W, X[start:], y[start:]) * (len(X) - start) / len(X)
+
+
+@stacked.mistake(
+    "keeps the last block only",
+    "Add up the losses of the blocks: `losses += ...`, not `losses = ...`.",
+    shows=_block_mistake(_last_block),
+)
+def _(X, y, n_tries, scale, rng):
+    W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
+    return _chosen(W, _last_block(W, X, y))
+
+
+def _whole_blocks(W, X, y):
+    end = max(1000 * (len(X) // 1000), 0)
+    if end == 0:
+        return np.zeros(W.shape[:-2])
+    return _mean_hinge(W, X[:end], y[:end]) * end / len(X)
+
+
+@stacked.mistake(
+    "drops the last block",
+    "The last block may be shorter than the others: range(0, N, size) reaches it, "
+    "range(0, N // size * size, size) does not.",
+    shows=_every_call(
+        lambda call: np.isclose(
+            call.value[1], _whole_blocks(call.value[0], *call.arguments[:2]), rtol=1e-4
+        )
+    ),
+)
+def _(X, y, n_tries, scale, rng):
+    W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
+    return _chosen(W, _whole_blocks(W, X, y))
 
 
 @stacked.mistake(
