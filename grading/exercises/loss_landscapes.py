@@ -654,6 +654,15 @@ def _(f, ts, tol):
     return any(_below_chord(f, s, t, tol) for s, t in _pairs(ts))
 
 
+@convex.mistake(
+    "always convex",
+    "You answer True whatever f is, perhaps after a point was paired with itself: return False as "
+    "soon as a pair fails, and True only after all of them.",
+)
+def _(f, ts, tol):
+    return True
+
+
 @convex.mistake("no tolerance", "Allow the midpoint to lie above the chord by up to tol.")
 def _(f, ts, tol):
     return all(_below_chord(f, s, t, 1e-9) for s, t in _pairs(ts))
@@ -696,8 +705,8 @@ WRITTEN = (
         ASSIGNMENT,
         2,
         "(a) One point: each of the N images adds C - 1 ramps, each bends at most once, so at "
-        "most N (C - 1) = 49,000 x 9 = 441,000 kinks. (b) Half: a jump is |q| / N, so each of the "
-        "many kinks is 1 / N as large and the curve looks smooth though it is not. Half: a step "
+        "most N (C - 1) = 1.2 million x 999, about 1.2 billion kinks. (b) Half: a jump is "
+        "|q| / N, so each of the many kinks is 1 / N as large and the curve looks smooth though it is not. Half: a step "
         "or difference much wider than the spacing of kinks sees their average (or: gradients "
         "still exist almost everywhere); any sound consequence counts.",
     ),

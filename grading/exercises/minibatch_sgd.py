@@ -1365,9 +1365,18 @@ def _(X, y, X_val, y_val, rng):
 
 
 @outcome.mistake(
+    "the setting, not the weights",
+    "That is the best setting: train with it once more, and return the weights W.",
+    shows=_every_call(lambda call: np.size(call.value) <= 2 and np.ndim(call.value) <= 1),
+)
+def _(X, y, X_val, y_val, rng):
+    return (1e-6, 0.0)
+
+
+@outcome.mistake(
     "weights of the start",
     "All weights are still equal, as at the start: return the weights that train_sgd returned.",
-    shows=_every_call(lambda call: np.ptp(call.value) == 0),
+    shows=_every_call(lambda call: np.ndim(call.value) == 2 and np.ptp(call.value) == 0),
 )
 def _(X, y, X_val, y_val, rng):
     W0 = np.zeros((X.shape[1], y.max() + 1), dtype=X.dtype)

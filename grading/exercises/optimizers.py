@@ -4,7 +4,7 @@ import numpy as np
 
 from cs231n_utils.channel import Recipe
 
-from ..compare import same
+from ..compare import kind_of, same
 from ..exercise import Case, Exercise, Question, Written
 
 ASSIGNMENT = "07-optimizers"
@@ -64,7 +64,7 @@ class Rule(Exercise):
             part,
             [(w, dw, config)],
             answer=lambda observations: self._outcome(observations[0]),
-            measures="the step next_w - w, and what the config remembers",
+            measures="value 1 is the step next_w - w, value 2 what the config remembers",
             verify=lambda observations: self._harm(observations[0]),
             keeps_arguments=False,
         )
@@ -76,6 +76,8 @@ class Rule(Exercise):
     def _harm(self, call):
         if not np.array_equal(call.after[1], call.arguments[1]):
             return f"{self.id} changed its argument dw, expected it left as it was."
+        if not isinstance(call.value[1], dict):
+            return f"{self.id} returned the config {kind_of(call.value[1])}, expected a dict."
         for key, value in _given_settings(call, self.state).items():
             if not same(call.value[1].get(key), value, rtol=1e-6, atol=0):
                 return (
@@ -924,9 +926,14 @@ def _(rng):
 def _valley_reason(observations):
     (call,) = observations
     if not isinstance(call.value, np.ndarray) or call.value.shape != (2,):
-        return "minimize_valley returned something else, expected weights, an array of shape (2,)."
+        return (
+            f"minimize_valley returned {kind_of(call.value)}, expected weights, an array of shape "
+            "(2,)."
+        )
     asked, reached = call.records["0"]["n_calls"], _height(call, call.value)
-    if not 2 <= asked <= MOST_GRADIENTS:
+    if asked < 2:
+        return f"minimize_valley asked for {asked} gradients: call loss_and_gradient(w) in a loop."
+    if asked > MOST_GRADIENTS:
         return f"minimize_valley asked for {asked} gradients, expected at most {MOST_GRADIENTS}."
     if reached < TARGET:
         return None
@@ -1017,8 +1024,9 @@ def _(loss_and_gradient, w0):
 @valley.mistake(
     "diverges",
     "The loss grew: across the valley (curvature 100) the steps overshoot by more each time. "
-    "Lower the learning rate below 2 (1 + momentum) / 100.",
-    shows=_every_valley(_climbed),
+    "Lower the learning rate below 2 (1 + momentum) / 100. Or the config is not passed on from "
+    "step to step: then it is plain descent, which overshoots above 0.02.",
+    shows=_every_valley(lambda call: call.records["0"]["n_calls"] > 1 and _climbed(call)),
 )
 def _(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.05}
