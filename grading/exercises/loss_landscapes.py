@@ -706,7 +706,8 @@ WRITTEN = (
         2,
         "(a) One point: each of the N images adds C - 1 ramps, each bends at most once, so at "
         "most N (C - 1) = 1.2 million x 999, about 1.2 billion kinks. (b) Half: a jump is "
-        "|q| / N, so each of the many kinks is 1 / N as large and the curve looks smooth though it is not. Half: a step "
+        "|q| / N, so each of the many kinks is 1 / N as large and the curve looks smooth though "
+        "it is not. Half: a step "
         "or difference much wider than the spacing of kinks sees their average (or: gradients "
         "still exist almost everywhere); any sound consequence counts.",
     ),
