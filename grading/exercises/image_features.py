@@ -1119,10 +1119,26 @@ def _images_and_words(rng, n, height, width, size, k):
 def _(rng):
     for n, height, width, size, k in ((3, 6, 5, 2, 4), (2, 5, 7, 3, 6)):
         yield Case("words", [(*_images_and_words(rng, n, height, width, size, k), size, 1)])
+    images, centroids = _images_and_words(rng, 2, 5, 6, 2, 4)
+    yield Case("words", [(images.astype(np.uint8), centroids, 2, 1)])
     # The last patch of a row fits exactly, so a grid that ends early shows.
     for height, width, size, stride in ((8, 6, 2, 2), (6, 9, 3, 3)):
         images, centroids = _images_and_words(rng, 2, height, width, size, 5)
         yield Case("stride", [(images, centroids, size, stride)])
+
+
+@words.mistake(
+    "arithmetic in uint8",
+    "Squares and differences of uint8 numbers wrap around at 256: make the patches float first.",
+)
+def _(images, centroids, size, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(images, (size, size), axis=(1, 2))
+    windows = windows[:, ::stride, ::stride].transpose(0, 1, 2, 4, 5, 3)
+    patches = windows.reshape(len(images), -1, size * size * images.shape[3])
+    squares = np.sum(patches * patches, axis=2, dtype=patches.dtype)[:, :, np.newaxis]
+    distances = squares - 2 * patches @ centroids.T + np.sum(centroids**2, axis=1)
+    nearest = np.argmin(distances, axis=2)
+    return np.stack([np.bincount(row, minlength=len(centroids)) / len(row) for row in nearest])
 
 
 @words.mistake("counts, not fractions", "Divide each row by its sum: the fractions add up to 1.")

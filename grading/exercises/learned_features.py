@@ -389,7 +389,7 @@ def _(rng):
         ("padding", (2, 3, 4, 5), (4, 3, 3, 3), 1, 1),
         ("padding", (3, 2, 4, 3), (4, 2, 2, 5), 1, 2),
         ("stride", (2, 3, 7, 8), (4, 3, 3, 2), 2, 0),
-        ("stride", (3, 2, 8, 9), (4, 2, 2, 3), 3, 0),
+        ("stride", (3, 2, 9, 11), (4, 2, 2, 3), 3, 0),  # neither side divides evenly
     ):
         yield Case(part, [(*_draw_convolution(rng, x_shape, w_shape), stride, pad)])
     few = (*_draw_convolution(rng, (2, 3, 4, 5), (4, 3, 3, 2)), 1, 0)
@@ -423,6 +423,15 @@ def _slide(padded, w, b, stride, step=None, n_places=None):
 )
 def _(x, w, b, stride, pad):
     return _slide(_padded(x, pad), w[:, :, ::-1, ::-1], b, stride)
+
+
+@convolve.mistake(
+    "rounds the size up",
+    "A window must fit in the image: 1 + (H + 2 pad - HH) // stride rounds down.",
+)
+def _(x, w, b, stride, pad):
+    beyond = np.pad(x, ((0, 0), (0, 0), (0, stride - 1), (0, stride - 1)))
+    return _slide(_padded(beyond, pad), w, b, stride)
 
 
 @convolve.mistake("forgets the bias", "Add b[f] to every number that filter f gives.")
