@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cs231n_utils.plots import COLORS
 from cs231n_utils.widgets import references
 from cs231n_utils.widgets.bundle import widget_module
-from cs231n_utils.widgets.live import Array, PathArray, WidgetWithPicture
+from cs231n_utils.widgets.live import Array, BytesArray, WidgetWithPicture
 from cs231n_utils.widgets.start import START
 
 __all__ = ["SVMDemo"]
@@ -78,7 +78,7 @@ class SVMDemo(WidgetWithPicture):
     step_size = traitlets.Float().tag(sync=True)
     surface = traitlets.Tuple(traitlets.Enum(PARAMETERS), traitlets.Enum(PARAMETERS)).tag(sync=True)
     running = traitlets.Bool().tag(sync=True)
-    _path = PathArray(len(PARAMETERS))
+    _path = BytesArray(len(PARAMETERS))
     _runner = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **state: Any):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cs231n_utils.widgets.bundle import css
 
-__all__ = ["Array", "PathArray", "WidgetWithPicture"]
+__all__ = ["Array", "BytesArray", "WidgetWithPicture"]
 
 _PIXEL_DENSITY = 1.6  # rendered pixels per displayed pixel, as for all figures of the course
 
@@ -60,13 +60,17 @@ class Array(traitlets.TraitType):
         )
 
 
-class PathArray(traitlets.TraitType):
-    """Rows of float64 that travel as bytes, since a path grows long."""
+class BytesArray(traitlets.TraitType):
+    """A float64 array that travels as bytes, since it is long.
 
-    def __init__(self, width: int):
-        super().__init__()
-        self._width = width
-        self.default_value = np.zeros((0, width))
+    Parameters
+    ----------
+    width : int, optional
+        What comes back from the browser is cut into rows of this length.
+    """
+
+    def __init__(self, width: int = 1):
+        super().__init__(default_value=np.zeros((0, width)))
         self.tag(
             sync=True,
             to_json=lambda array, _: array.astype("<f8").tobytes(),
@@ -74,7 +78,7 @@ class PathArray(traitlets.TraitType):
         )
 
     def validate(self, obj: Any, value: Any) -> NDArray:
-        return np.array(value, dtype=np.float64).reshape(-1, self._width)
+        return np.array(value, dtype=np.float64)
 
 
 class WidgetWithPicture(anywidget.AnyWidget):

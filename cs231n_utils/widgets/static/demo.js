@@ -4,7 +4,7 @@
 import {
   LOSSES, N_CLASSES, PARAMETERS, Path, REGULARIZERS, descend, evaluate, newResult,
 } from "./svm.js";
-import { element, fixed, followTheme, setText, short } from "./drawing.js";
+import { element, fixed, followTheme, setText, short, withSubscripts } from "./drawing.js";
 import { EXTENT, Plane, pointMark } from "./plane.js";
 import { Surface } from "./surface.js";
 
@@ -15,10 +15,10 @@ const LOSS_NAMES = {
   softmax: "Softmax",
 };
 const LOSS_FORMULAS = {
-  "weston-watkins": "Lᵢ = Σ over j ≠ y of max(0, sⱼ − s_y + 1)",
-  "one-vs-all": "Lᵢ = Σ over j of max(0, 1 − tⱼ sⱼ), where t_y = 1 and all other tⱼ = −1",
-  structured: "Lᵢ = max(0, 1 + largest sⱼ with j ≠ y, − s_y)",
-  softmax: "Lᵢ = log Σ over j of exp(sⱼ), − s_y",
+  "weston-watkins": "L_{i} = Σ_{j ≠ y} max(0, s_{j} − s_{y} + 1)",
+  "one-vs-all": "L_{i} = Σ_{j} max(0, 1 − t_{j} s_{j}), with t_{y} = 1 and all other t_{j} = −1",
+  structured: "L_{i} = max(0, max_{j ≠ y} s_{j} − s_{y} + 1)",
+  softmax: "L_{i} = −log( exp(s_{y}) / Σ_{j} exp(s_{j}) )",
 };
 const REGULARIZER_NAMES = { l2: "L2: λ Σ W²", l1: "L1: λ Σ |W|" };
 const PARAMETER_STEP = 0.1;
@@ -151,7 +151,10 @@ class Demo {
   }
 
   setParameter(k, value) {
-    if (!Number.isFinite(value)) return this.refresh();
+    if (!Number.isFinite(value)) {
+      this.refresh();
+      return this.say(`${PARAMETERS[k]} needs a number; it is still ${fixed(this.theta[k])}.`);
+    }
     this.act(`parameter ${k}`, () => {
       this.theta[k] = value;
       this.path.push(this.theta);
@@ -283,7 +286,7 @@ class Demo {
     const { theta, result, problem } = this;
     for (let k = 0; k < PARAMETERS.length; k++) {
       const { input, slope } = this.cells[k];
-      if (document.activeElement !== input || !input.dirty) input.value = plain(theta[k]);
+      if (document.activeElement !== input || !input.dirty) input.value = fixed(theta[k]);
       setText(slope, fixed(result.gradient[k]));
     }
     for (let i = 0; i < problem.labels.length; i++) this.writePoint(i);
@@ -316,7 +319,9 @@ class Demo {
     const { problem } = this;
     this.lossSelect.value = problem.loss;
     this.regularizerSelect.value = problem.regularizer;
-    setText(this.formula, LOSS_FORMULAS[problem.loss]);
+    this.formula.replaceChildren(
+      ...withSubscripts(`${LOSS_FORMULAS[problem.loss]}. Total: mean of L_{i} + λ R(W).`),
+    );
     this.regSlider.show(problem.reg);
     this.stepSlider.show(this.stepSize);
     this.axisSelects.forEach((select, d) => (select.value = PARAMETERS[this.axes[d]]));
@@ -354,15 +359,21 @@ class Demo {
         "aria-label": "Multiclass SVM optimization demo",
         "data-lm-suppress-shortcuts": "true", // JupyterLab's own use of arrows and letters
         onkeydown: (event) => this.onKey(event),
+        onkeyup: () => (this.undoTag = null),
+        onpointerup: () => (this.undoTag = null),
       },
       this.buildControls(),
       element(
         "div",
         { class: "panes" },
-        pane("Points and decision regions", planeHolder, legend()),
-        pane("Weights, biases and their gradients", this.buildParameters(), this.buildSums()),
-        pane("Loss surface", this.buildAxes(), surfaceHolder, this.buildSurfaceText()),
-        pane("Scores and loss of every point", this.buildLossTable()),
+        column(
+          pane("Points and decision regions", planeHolder, legend()),
+          pane("Scores and loss of every point", this.buildLossTable()),
+        ),
+        column(
+          pane("Weights, biases and their gradients", this.buildParameters(), this.buildSums()),
+          pane("Loss surface", this.buildAxes(), surfaceHolder, this.buildSurfaceText()),
+        ),
       ),
       this.status,
     );
@@ -453,7 +464,7 @@ class Demo {
       element(
         "caption",
         {},
-        "Each number, and below it its gradient ∂L/∂. Scores are s = W[0,c] x + W[1,c] y + b[c].",
+        "Each number with its gradient below it. Score of class c: W[0,c] x + W[1,c] y + b[c].",
       ),
       element("thead", {}, head),
       body,
@@ -516,7 +527,7 @@ class Demo {
     this.sums = {};
     const list = element("dl", { class: "sums" });
     const names = {
-      data: "data loss (mean)", penalty: "regularization loss", total: "total loss", steps: "moves",
+      data: "data loss (mean)", penalty: "regularization loss", total: "total loss", steps: "moves so far",
     };
     for (const [key, text] of Object.entries(names)) {
       this.sums[key] = element("dd", { "data-sum": key });
@@ -631,6 +642,10 @@ function pane(title, ...children) {
   return element("section", { class: "pane" }, element("h4", {}, title), ...children);
 }
 
+function column(...panes) {
+  return element("div", { class: "column" }, ...panes);
+}
+
 function labeled(text, ...controls) {
   return element("label", { class: "labeled" }, element("span", {}, text), ...controls);
 }
@@ -663,10 +678,6 @@ function legend() {
       "weights W[:,c], the way its score rises. Thin arrow at its tip: minus the gradient, the " +
       "way the next step moves the tip. Dashed ring: the point is misclassified.",
   );
-}
-
-function plain(value) {
-  return Math.abs(value) >= 1e5 ? value.toExponential(2) : fixed(value);
 }
 
 function pairs(points) {

@@ -31,6 +31,11 @@ export function fixed(value, digits = 3) {
   return value.toFixed(digits).replace(/^-(0\.?0*)$/, "$1").replace("-", "\u2212");
 }
 
+// "s_{j}" with a real subscript.
+export function withSubscripts(text) {
+  return text.split(/_\{(.*?)\}/).map((part, k) => (k % 2 ? element("sub", {}, part) : part));
+}
+
 export function short(value) {
   return String(Number(value.toPrecision(3))).replace("-", "\u2212");
 }
@@ -239,7 +244,8 @@ export function arrowPath(x0, y0, x1, y1, head = 7) {
   const length = Math.hypot(x1 - x0, y1 - y0);
   if (!(length > 1)) return "";
   const [u, v] = [(x1 - x0) / length, (y1 - y0) / length];
+  const barb = Math.min(head, 0.6 * length);
   const side = (turn) =>
-    `${x1 - head * (u + turn * 0.5 * v)},${y1 - head * (v - turn * 0.5 * u)}`;
+    `${x1 - barb * (u + turn * 0.6 * v)},${y1 - barb * (v - turn * 0.6 * u)}`;
   return `M${x0},${y0}L${x1},${y1}M${side(1)}L${x1},${y1}L${side(-1)}`;
 }

@@ -105,20 +105,17 @@ export class Plane {
   drawRegion(c, theta) {
     const polygon = decisionRegion(theta, c, EXTENT);
     let path = "";
-    let [x, y] = [0, 0];
     for (let k = 0; k < polygon.length; k += 2) {
       const [left, top] = [this.x(polygon[k]), this.y(polygon[k + 1])];
       path += `${k ? "L" : "M"}${left.toFixed(1)},${top.toFixed(1)}`;
-      x += left;
-      y += top;
     }
     this.regions[c].setAttribute("d", path && `${path}Z`);
-    const corners = polygon.length / 2;
     const name = this.names[c];
-    name.setAttribute("visibility", corners ? "visible" : "hidden");
-    if (!corners) return;
-    name.setAttribute("x", clamp(x / corners, MARGIN + 24, this.side - MARGIN - 24).toFixed(1));
-    name.setAttribute("y", clamp(y / corners, MARGIN + 14, this.side - MARGIN - 6).toFixed(1));
+    name.setAttribute("visibility", path ? "visible" : "hidden");
+    if (!path) return;
+    const [x, y] = outerPlace(polygon);
+    name.setAttribute("x", clamp(this.x(x), MARGIN + 26, this.side - MARGIN - 26).toFixed(1));
+    name.setAttribute("y", clamp(this.y(y), MARGIN + 14, this.side - MARGIN - 6).toFixed(1));
   }
 
   // The zero-score line, from its middle the weights (the way in which the score rises), and from
@@ -143,10 +140,10 @@ export class Plane {
     this.descents[c].setAttribute("d", arrowPath(...tip, ...end, 6));
   }
 
-  // A weight of 1 is drawn a quarter of a unit long, and none longer than 0.9 units.
+  // A weight of 1 is drawn 0.4 units long, and none longer than 0.9 units.
   along([x, y], u, v) {
     const length = Math.hypot(u, v);
-    const scale = length ? this.unit * Math.min(0.25, 0.9 / length) : 0;
+    const scale = length ? this.unit * Math.min(0.4, 0.9 / length) : 0;
     return [x + u * scale, y - v * scale];
   }
 
@@ -209,6 +206,27 @@ export class Plane {
   inside(value) {
     return clamp(value, -EXTENT, EXTENT);
   }
+}
+
+// A place in a convex polygon near its border, on the far side of its middle from the origin:
+// the points lie nearer to the origin, and are not covered there.
+function outerPlace(polygon) {
+  let [x, y] = [0, 0];
+  for (let k = 0; k < polygon.length; k += 2) {
+    x += (2 * polygon[k]) / polygon.length;
+    y += (2 * polygon[k + 1]) / polygon.length;
+  }
+  const length = Math.hypot(x, y);
+  const [u, v] = length > 0.2 ? [x / length, y / length] : [0, -1];
+  let reach = Infinity;
+  for (let k = 0; k < polygon.length; k += 2) {
+    const next = (k + 2) % polygon.length;
+    const [edgeX, edgeY] = [polygon[next] - polygon[k], polygon[next + 1] - polygon[k + 1]];
+    const outward = u * edgeY - v * edgeX; // corners run counterclockwise
+    const room = (polygon[k] - x) * edgeY - (polygon[k + 1] - y) * edgeX;
+    if (outward > 0) reach = Math.min(reach, room / outward);
+  }
+  return Number.isFinite(reach) ? [x + 0.85 * reach * u, y + 0.85 * reach * v] : [x, y];
 }
 
 const PLANE_LABEL =
