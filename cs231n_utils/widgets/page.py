@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from cs231n_utils.widgets.bundle import bundle, css
@@ -70,7 +71,8 @@ def main(arguments: list[str]) -> int:
         beside.write_text(svm_demo_page(), encoding="utf-8")
         os.replace(beside, target)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         print(f"{target} cannot be written ({error.strerror}): name another.", file=sys.stderr)
         return 1
     return 0

@@ -114,7 +114,7 @@ export class Plane {
     name.setAttribute("visibility", path ? "visible" : "hidden");
     if (!path) return;
     const [x, y] = outerPlace(polygon);
-    name.setAttribute("x", clamp(this.x(x), MARGIN + 26, this.side - MARGIN - 26).toFixed(1));
+    name.setAttribute("x", clamp(this.x(x), MARGIN + 30, this.side - MARGIN - 30).toFixed(1));
     name.setAttribute("y", clamp(this.y(y), MARGIN + 14, this.side - MARGIN - 6).toFixed(1));
   }
 
