@@ -51,7 +51,9 @@ Then make the step size too large.</p>
 def svm_demo_page() -> str:
     """The whole page as text; it asks for no other file and no network."""
     start = json.dumps(START)
-    script = bundle("page", f'page.open({start}, document.getElementById("demo"));')
+    # The name on the window is for the browser's console, and for tests.
+    opening = f'window.svmDemo = page.open({start}, document.getElementById("demo"));'
+    script = bundle("page", opening)
     return _PAGE.format(css=css().strip(), script=script.strip())
 
 

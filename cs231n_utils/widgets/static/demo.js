@@ -123,7 +123,7 @@ class Demo {
       path: this.path.view().slice(),
     });
     if (this.undoStack.length > UNDO_LIMIT) this.undoStack.shift();
-    this.undoButton.disabled = false;
+    enable(this.undoButton, true);
   }
 
   act(tag, change, text) {
@@ -143,7 +143,7 @@ class Demo {
     this.theta = before.theta;
     this.stepSize = before.stepSize;
     this.path.replace(before.path);
-    this.undoButton.disabled = !this.undoStack.length;
+    enable(this.undoButton, this.undoStack.length > 0);
     this.layLossTable();
     this.refresh();
     this.save();
@@ -184,6 +184,7 @@ class Demo {
   }
 
   step() {
+    if (this.running) return;
     this.act(null, () => this.descendOnce(), "");
     this.say(`One step. ${this.totals()}`);
   }
@@ -248,7 +249,7 @@ class Demo {
     }
     this.running = running;
     setText(this.runButton, running ? "Stop" : "Run");
-    this.stepButton.disabled = running;
+    enable(this.stepButton, !running);
   }
 
   frame() {
@@ -393,7 +394,7 @@ class Demo {
   }
 
   onKey(event) {
-    const undo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+    const undo = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
     if (!undo || event.target.dirty) return; // a half-typed number has its own undo
     event.preventDefault();
     this.undo();
@@ -408,7 +409,7 @@ class Demo {
     );
     this.runButton.classList.add("primary");
     this.undoButton = button("Undo", "Take the last action back (Ctrl+Z)", () => this.undo());
-    this.undoButton.disabled = true;
+    enable(this.undoButton, false);
     this.lossSelect = choice("Loss", LOSSES, LOSS_NAMES, (value) =>
       this.act(null, () => (this.problem.loss = value), `Loss: ${LOSS_NAMES[value]}.`),
     );
@@ -616,7 +617,7 @@ class LogSlider {
       type: "range", min: low, max: high, step: 0.05, "aria-label": `${label}, log scale`,
       oninput: () => onInput(this.read()),
     });
-    this.output = element("output");
+    this.output = element("span", { class: "value" });
     this.node = labeled(short, this.input, this.output);
   }
 
@@ -637,6 +638,11 @@ class LogSlider {
 const SURFACE_LABEL =
   "Map of the total loss over the two chosen parameters, with the path of the run so far; the " +
   "numbers are in the tables.";
+
+// A button that is truly disabled would lose the keyboard's focus.
+function enable(button, enabled) {
+  button.setAttribute("aria-disabled", String(!enabled));
+}
 
 function pane(title, ...children) {
   return element("section", { class: "pane" }, element("h4", {}, title), ...children);
