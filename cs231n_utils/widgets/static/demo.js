@@ -24,6 +24,7 @@ const REGULARIZER_NAMES = { l2: "L2: λ Σ W²", l1: "L1: λ Σ |W|" };
 const PARAMETER_STEP = 0.1;
 const UNDO_LIMIT = 200;
 const MOST_UNLIKELY_PARAMETER = 1e9; // beyond it a run has diverged
+const FRAMES_PER_SURFACE = 2; // it costs more than all the rest
 const FRAMES_PER_TEXT = 5; // numbers that change faster than this cannot be read
 const SYNCED = [
   "points", "labels", "W", "b", "loss", "regularizer", "reg", "step_size", "surface", "running",
@@ -259,7 +260,8 @@ class Demo {
       return this.stop("Diverged: the step size is too large. Undo, and lower it.");
     }
     this.frames += 1;
-    this.draw();
+    this.drawPlane();
+    if (this.frames % FRAMES_PER_SURFACE === 0) this.drawSurface();
     if (this.frames % FRAMES_PER_TEXT === 0) this.write();
     // The path is sent whole, so a long one is sent less often.
     const pause = Math.min(2000, 250 + this.path.length / 5);
@@ -278,8 +280,16 @@ class Demo {
 
   draw() {
     if (!this.problem) return; // the first resize comes before the first state
+    this.drawPlane();
+    this.drawSurface();
+  }
+
+  drawPlane() {
+    this.plane.draw(this.problem, this.theta, this.result);
+  }
+
+  drawSurface() {
     const { problem, theta, result, path, axes } = this;
-    this.plane.draw(problem, theta, result);
     this.surface.draw(problem, theta, path.view(), axes, result.gradient, this.colors);
   }
 
@@ -358,7 +368,6 @@ class Demo {
         class: "loss-widget svm-demo",
         role: "group",
         "aria-label": "Multiclass SVM optimization demo",
-        "data-lm-suppress-shortcuts": "true", // JupyterLab's own use of arrows and letters
         onkeydown: (event) => this.onKey(event),
         onkeyup: () => (this.undoTag = null),
         onpointerup: () => (this.undoTag = null),
@@ -428,7 +437,7 @@ class Demo {
       { class: "controls" },
       element(
         "div",
-        { class: "row buttons" },
+        { class: "tools" },
         this.stepButton,
         this.runButton,
         this.undoButton,
@@ -437,7 +446,7 @@ class Demo {
       ),
       element(
         "div",
-        { class: "row" },
+        { class: "tools" },
         labeled("Loss", this.lossSelect),
         labeled("Regularizer", this.regularizerSelect),
         this.regSlider.node,
@@ -543,7 +552,7 @@ class Demo {
     );
     return element(
       "div",
-      { class: "row" },
+      { class: "tools" },
       labeled("across", this.axisSelects[0]),
       labeled("up", this.axisSelects[1]),
     );

@@ -11,7 +11,13 @@ export function svgElement(tag, attributes = {}, ...children) {
   return furnish(document.createElementNS(SVG, tag), attributes, children);
 }
 
+const TAKES_KEYS = new Set(["button", "input", "select"]);
+
 function furnish(node, attributes, children) {
+  if (TAKES_KEYS.has(node.localName) || "tabindex" in attributes) {
+    // JupyterLab would move between cells by arrow keys, and insert some by letters.
+    node.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value);

@@ -76,7 +76,7 @@ class Rings {
 
   build(holder) {
     this.slider = element("input", {
-      type: "range", min: 0, max: 1, step: 0.01, class: "wide",
+      type: "range", min: 0, max: 1, step: 0.01,
       "aria-label": "From Cartesian to polar coordinates",
       oninput: () => this.set(Number(this.slider.value)),
     });
@@ -95,11 +95,10 @@ class Rings {
         class: "loss-widget rings-explorer",
         role: "group",
         "aria-label": "Rings in Cartesian and polar coordinates",
-        "data-lm-suppress-shortcuts": "true",
       },
       element(
         "label",
-        { class: "labeled" },
+        { class: "labeled long" },
         element("span", {}, "(x, y)"),
         this.slider,
         element("span", {}, "(r, θ)"),

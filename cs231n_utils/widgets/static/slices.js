@@ -136,7 +136,7 @@ class Explorer {
     this.under = svgElement("path", { class: "way under" });
     this.way = svgElement("path", { class: "way" });
     this.ray = svgElement("path", { class: "ray" });
-    this.overlay.append(this.ray, this.under, this.way, this.tip, this.point);
+    this.overlay.append(this.ray, this.under, this.way, this.point, this.tip);
     const mapHolder = element("div", { class: "holder stack" }, this.canvas, this.overlay);
     this.readout = element("p", { class: "status", role: "status", "aria-live": "polite" });
     this.root = element(
@@ -145,7 +145,6 @@ class Explorer {
         class: "loss-widget slice-explorer",
         role: "group",
         "aria-label": "Slices of the loss",
-        "data-lm-suppress-shortcuts": "true",
       },
       element(
         "div",
@@ -252,7 +251,8 @@ class Explorer {
     const arm = (ARM * this.inner) / 2;
     const [left, top] = [this.x(a), this.y(b)];
     const [tipLeft, tipTop] = [left + arm * u, top - arm * v];
-    const arrow = arrowPath(left, top, tipLeft, tipTop, 11);
+    const shaft = arm - 11; // the head ends where the grip begins
+    const arrow = arrowPath(left, top, left + shaft * u, top - shaft * v, 11);
     this.under.setAttribute("d", arrow);
     this.way.setAttribute("d", arrow);
     const [low, high] = this.reach();
