@@ -321,9 +321,16 @@ def test_history_can_be_drawn_in_a_landscape():
     demo.step(20)
     path = [np.append(W, b) for W, b in demo.history]
     directions, shares = landscape.pca_plane(path)
-    drawn = landscape.coordinates(path, path[-1], directions)
-    assert drawn.shape == (21, 2)
+    route = landscape.coordinates(path, path[-1], directions)
+    height = landscape.slice_loss(
+        lambda theta: demo.loss_at(theta[:6].reshape(2, 3), theta[6:]),
+        path[-1],
+        directions,
+        [route[:1, 0], route[:1, 1]],
+    )
     assert 0.9 < shares.sum() <= 1 + 1e-12
+    # Nearly all of the run lies in the plane, so the plane is nearly as high where it began.
+    assert height.item() == pytest.approx(demo.loss_at(*demo.history[0]), rel=0.1)
 
 
 def test_what_the_browser_sends_is_taken_over_without_a_second_move():

@@ -130,12 +130,26 @@ class SVMDemo(WidgetWithPicture):
         W, b = rng.standard_normal((2, N_CLASSES)), rng.standard_normal(N_CLASSES)
         self._move(W, b, np.append(W, b)[np.newaxis])
 
+    def loss_at(self, W: NDArray, b: NDArray) -> float:
+        """Total loss at other weights, with the demo's points and settings.
+
+        Parameters
+        ----------
+        W : float ndarray of shape (2, 3)
+        b : float ndarray of shape (3,)
+
+        Returns
+        -------
+        float
+        """
+        return self._loss_and_gradient(W, b)[0]
+
     @property
     def history(self) -> list[tuple[NDArray, NDArray]]:
         """The path so far: (W, b) at the start and after every move, the last 10,000 at most.
 
-        Every row stacked, ``[np.append(W, b) for W, b in demo.history]``, is a path that
-        `cs231n_utils.landscape` can take.
+        ``[np.append(W, b) for W, b in demo.history]`` is a path that `cs231n_utils.landscape`
+        can draw.
         """
         return [(row[:6].reshape(2, N_CLASSES).copy(), row[6:].copy()) for row in self._path]
 

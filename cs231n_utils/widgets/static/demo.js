@@ -99,6 +99,7 @@ class Demo {
       queueMicrotask(() => {
         waiting = false;
         this.load();
+        this.say(""); // what was said last is no longer so
       });
     };
     for (const name of SYNCED) this.model.on(`change:${name}`, this.onModel);
@@ -144,6 +145,7 @@ class Demo {
     this.theta = before.theta;
     this.stepSize = before.stepSize;
     this.path.replace(before.path);
+    this.result = newResult(this.problem.labels.length);
     enable(this.undoButton, this.undoStack.length > 0);
     this.layLossTable();
     this.refresh();
