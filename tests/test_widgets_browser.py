@@ -280,3 +280,16 @@ def test_theme_follows_the_system(demo):
     demo.page.emulate_media(color_scheme="dark")
     demo.page.wait_for_selector(".loss-widget[data-theme=dark]")
     assert root.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(22, 24, 27)"
+
+
+def test_points_and_surface_shrink_with_the_column(demo):
+    widths = {}
+    for width in (1100, 360):
+        demo.page.set_viewport_size({"width": width, "height": 800})
+        demo.page.wait_for_timeout(150)
+        widths[width] = [
+            demo.page.locator(shape).first.bounding_box()["width"]
+            for shape in ("svg.plane", "canvas")
+        ]
+    assert all(narrow < wide for narrow, wide in zip(widths[360], widths[1100], strict=True))
+    assert max(widths[360]) < 360

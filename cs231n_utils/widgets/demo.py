@@ -198,7 +198,7 @@ class SVMDemo(WidgetWithPicture):
     def picture(self) -> Figure:
         figure = Figure(figsize=(6, 5.6), layout="constrained")
         ax = figure.subplots()
-        side = np.linspace(-_EXTENT, _EXTENT, 301)
+        side = np.linspace(-_EXTENT, _EXTENT, 601)
         plane = np.stack(np.meshgrid(side, side), axis=-1)
         scores = plane @ self.W + self.b
         bounds = (-_EXTENT, _EXTENT, -_EXTENT, _EXTENT)
@@ -209,6 +209,7 @@ class SVMDemo(WidgetWithPicture):
             vmax=N_CLASSES - 1,
             extent=bounds,
             origin="lower",
+            interpolation="nearest",
         )
         for c in range(N_CLASSES):
             if np.ptp(np.sign(scores[..., c])) > 0:

@@ -405,8 +405,8 @@ class Demo {
   }
 
   onKey(event) {
-    const undo = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-    if (!undo || event.target.dirty) return; // a half-typed number has its own undo
+    const undo = event.key.toLowerCase() === "z" && !event.shiftKey;
+    if (!undo || !(event.ctrlKey || event.metaKey) || event.target.dirty) return; // a half-typed number has its own undo
     event.preventDefault();
     this.undo();
   }
@@ -539,7 +539,10 @@ class Demo {
     this.sums = {};
     const list = element("dl", { class: "sums" });
     const names = {
-      data: "data loss (mean)", penalty: "regularization loss", total: "total loss", steps: "moves so far",
+      data: "data loss (mean)",
+      penalty: "regularization loss",
+      total: "total loss",
+      steps: "moves so far",
     };
     for (const [key, text] of Object.entries(names)) {
       this.sums[key] = element("dd", { "data-sum": key });

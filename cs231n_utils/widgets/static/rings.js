@@ -131,9 +131,10 @@ class Rings {
     this.place(points, share);
     this.boundary.setAttribute("d", this.linePath(line));
     this.slider.value = share;
-    const where = { 0: "Cartesian", 1: "polar" }[share] ?? `${Math.round(100 * share)} % of the way`;
+    const percent = (part) => `${Math.round(100 * part)} %`;
+    const where = { 0: "Cartesian", 1: "polar" }[share] ?? `${percent(share)} of the way`;
     this.slider.setAttribute("aria-valuetext", where);
-    const words = `The best line gets ${Math.round(100 * accuracy)} % of the points right (${where}).`;
+    const words = `The best line gets ${percent(accuracy)} of the points right (${where}).`;
     setText(this.readout, words);
     this.svg.setAttribute("aria-label", `Two rings of points and a line. ${words}`);
   }

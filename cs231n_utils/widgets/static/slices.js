@@ -256,10 +256,8 @@ class Explorer {
     this.under.setAttribute("d", arrow);
     this.way.setAttribute("d", arrow);
     const [low, high] = this.reach();
-    this.ray.setAttribute(
-      "d",
-      `M${this.x(a + low * u)},${this.y(b + low * v)}L${this.x(a + high * u)},${this.y(b + high * v)}`,
-    );
+    const end = (t) => `${this.x(a + t * u)},${this.y(b + t * v)}`;
+    this.ray.setAttribute("d", `M${end(low)}L${end(high)}`);
     this.point.setAttribute("transform", `translate(${left},${top})`);
     this.tip.setAttribute("transform", `translate(${tipLeft},${tipTop})`);
   }
