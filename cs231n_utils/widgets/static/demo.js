@@ -406,7 +406,8 @@ class Demo {
 
   onKey(event) {
     const undo = event.key.toLowerCase() === "z" && !event.shiftKey;
-    if (!undo || !(event.ctrlKey || event.metaKey) || event.target.dirty) return; // a half-typed number has its own undo
+    if (!undo || !(event.ctrlKey || event.metaKey)) return;
+    if (event.target.dirty) return; // a half-typed number has its own undo
     event.preventDefault();
     this.undo();
   }
