@@ -1,0 +1,27 @@
+"""Interactive figures for the notebooks; they need anywidget, which ``notebooks`` brings along.
+
+`SVMDemo` is the lecture's multiclass SVM optimization demo, `SliceExplorer` walks in slices of a
+loss, and `RingsExplorer` turns Cartesian into polar coordinates. Without a live kernel, a static
+picture with a caption stands in the place of each.
+"""
+
+from importlib import import_module
+
+__all__ = ["RingsExplorer", "SVMDemo", "SliceExplorer"]
+
+_MODULES = {"RingsExplorer": "rings", "SVMDemo": "demo", "SliceExplorer": "slices"}
+
+
+def __getattr__(name: str):
+    # Loaded on first use, so that the references and the page can be had without anywidget.
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    except ModuleNotFoundError as error:
+        if error.name != "anywidget":
+            raise
+        raise ImportError(
+            f"{name} needs anywidget, which is not installed: run "
+            "'pip install anywidget' and restart the kernel, or open docs/svm-demo.html."
+        ) from error
