@@ -45,8 +45,9 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
         "cs231n_utils.landscape",
         "cs231n_utils.numeric",
         "cs231n_utils.search",
+        "cs231n_utils.widgets.references",
     ),
-    "02-loss-landscapes": ("cs231n_utils.landscape",),
+    "02-loss-landscapes": ("cs231n_utils.landscape", "cs231n_utils.widgets.slices"),
     "03-random-search": ("cs231n_utils.search",),
     "04-numerical-gradient": ("cs231n_utils.numeric", "cs231n_utils.gradcheck"),
     "05-analytic-gradient": (
@@ -55,10 +56,11 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
         "cs231n_utils.gradcheck",
         "cs231n_utils.landscape",
         "cs231n_utils.search",
+        "cs231n_utils.widgets.references",
     ),
     "06-minibatch-sgd": ("cs231n_utils.training",),
     "07-optimizers": ("cs231n_utils.optimizers",),
-    "08-image-features": ("cs231n_utils.features",),
+    "08-image-features": ("cs231n_utils.features", "cs231n_utils.widgets.rings"),
     "09-learned-features": ("cs231n_utils.layers",),
 }
 """By assignment, the modules that hold what the student is asked to write, if only in part."""
