@@ -8,13 +8,18 @@ holds, and leaves the arithmetic to one matrix product a block ("im2col").
 """
 
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 from tqdm import tqdm
 
 from cs231n_utils.losses import softmax_loss_and_dscores
@@ -39,6 +44,8 @@ __all__ = [
 
 BYTES_OF_COLUMNS = 2**20
 """Columns of a block of windows; they should stay in a core's own cache until multiplied."""
+
+MAX_THREADS = 4
 
 FIRST_LAYER_SCALE = 0.05
 """Size of the first filters at the start, against the usual one.
@@ -433,12 +440,16 @@ class ConvNet:
     def scores(self, x: NDArray, batch_size: int = 250) -> NDArray:
         """Scores (N, C) of images (N, C, H, W), with the network's own weights."""
         batches = [x[at : at + batch_size] for at in range(0, len(x), batch_size)]
-        return np.concatenate([self._forward(self.params, batch)[-1] for batch in batches])
+        with _threads() as pool:
+            scores = pool.map(lambda batch: self._forward(self.params, batch)[-1], batches)
+            return np.concatenate(list(scores))
 
     def loss_and_gradients(
         self, params: Mapping[str, NDArray], x: NDArray, y: NDArray, reg: float = 0.0
     ) -> tuple[float, Params]:
         """Mean cross-entropy plus ``reg`` times all squared weights (no biases), and gradients.
+
+        Each processor takes its part of the images; the results are added up.
 
         Parameters
         ----------
@@ -454,6 +465,28 @@ class ConvNet:
         gradients : dict
             The keys of ``params``.
         """
+        n_parts = min(_n_threads(), len(x))
+        parts = list(zip(np.array_split(x, n_parts), np.array_split(y, n_parts), strict=True))
+        with _threads() as pool:
+            results = list(pool.map(lambda part: self._of_part(params, *part), parts))
+        shares = [len(labels) / len(y) for _, labels in parts]
+        loss = sum(share * of_part for share, (of_part, _) in zip(shares, results, strict=True))
+        gradients = {
+            name: sum(
+                params[name].dtype.type(share) * slopes[name]
+                for share, (_, slopes) in zip(shares, results, strict=True)
+            )
+            for name in params
+        }
+        if reg:
+            for name in ("W1", "W2", "W3"):
+                loss += reg * float(np.sum(np.square(params[name], dtype=np.float64)))
+                gradients[name] += 2 * reg * params[name]
+        return loss, gradients
+
+    def _of_part(
+        self, params: Mapping[str, NDArray], x: NDArray, y: NDArray
+    ) -> tuple[float, Params]:
         x = images_last(x)
         hidden_1, winners_1, hidden_2, winners_2, scores = self._forward(params, x)
         loss, dscores = softmax_loss(scores, y)
@@ -470,10 +503,6 @@ class ConvNet:
             slopes, gradients[f"W{layer}"], gradients[f"b{layer}"] = conv_backward(
                 slopes, inputs, w, pad=w.shape[-1] // 2, need_dx=layer != "1"
             )
-        if reg:
-            for name in ("W1", "W2", "W3"):
-                loss += reg * float(np.sum(np.square(params[name], dtype=np.float64)))
-                gradients[name] += 2 * reg * params[name]
         return loss, gradients
 
     @staticmethod
@@ -487,6 +516,30 @@ class ConvNet:
             x = relu_forward(pooled)
             kept += [x, winners]
         return (*kept, affine_forward(x, params["W3"], params["b3"]))
+
+
+def _n_threads() -> int:
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(MAX_THREADS, available or 1)
+
+
+@contextmanager
+def _threads() -> Iterator[ThreadPoolExecutor]:
+    """Python threads that multiply each by itself.
+
+    OpenBLAS would split each small product among threads of its own, which wait for one another
+    in busy loops.
+    """
+    with (
+        _blas().limit(limits=1, user_api="blas"),
+        ThreadPoolExecutor(_n_threads()) as pool,
+    ):
+        yield pool
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 # ------------------------------------------------------------------------------------- training
