@@ -308,7 +308,8 @@ def kmeans(
             f"kmeans got k={k} for {len(patches)} patches; expected 1 to {len(patches)}: draw "
             "more patches or ask for fewer centroids."
         )
-    centroids = patches[rng.choice(len(patches), size=k, replace=False)]
+    chosen = rng.choice(len(patches), size=k, replace=False)
+    centroids = patches[chosen]
     squares = np.einsum("md,md->m", patches, patches, dtype=np.float64)
     inertias = np.empty(n_iters)
     for i in tqdm(range(n_iters), desc="k-means", file=sys.stdout, disable=not progress):
@@ -658,7 +659,7 @@ def _thousandfold_gray(images: NDArray) -> NDArray:
 
 def _differences(gray: NDArray) -> tuple[NDArray, NDArray]:
     """Central differences down and to the right, without the 1/2, zero at the border."""
-    down, right = np.zeros_like(gray), np.zeros_like(gray)
+    down, right = (np.zeros_like(gray) for _ in range(2))
     np.subtract(gray[:, 2:], gray[:, :-2], out=down[:, 1:-1])
     np.subtract(gray[:, :, 2:], gray[:, :, :-2], out=right[:, :, 1:-1])
     return down, right

@@ -662,7 +662,8 @@ def flip_half(x: NDArray, rng: np.random.Generator) -> NDArray:
 
 def accuracy(scores: NDArray, y: NDArray) -> float:
     """Fraction of the rows whose highest score is that of their label."""
-    return float(np.mean(np.argmax(scores, axis=1) == y))
+    right = scores.argmax(axis=1) == y
+    return float(right.mean())
 
 
 def _rows(x: NDArray) -> NDArray:

@@ -67,9 +67,8 @@ def momentum(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDA
     (0.9) and ``velocity`` (zeros).
     """
     config = _filled(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))
-    velocity = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
-    config["velocity"] = velocity
-    return w + velocity, config
+    config["velocity"] = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
+    return w + config["velocity"], config
 
 
 def nesterov(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDArray, Config]:
@@ -79,10 +78,9 @@ def nesterov(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDA
     ahead by ``momentum * velocity``, so that `dw` is, as for every rule, the gradient at `w`.
     """
     config = _filled(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))
-    mu, before = config["momentum"], config["velocity"]
-    velocity = mu * before - config["learning_rate"] * dw
-    config["velocity"] = velocity
-    return w - mu * before + (1 + mu) * velocity, config
+    mu, last = config["momentum"], config["velocity"]
+    config["velocity"] = mu * last - config["learning_rate"] * dw
+    return w + config["velocity"] + mu * (config["velocity"] - last), config
 
 
 def adagrad(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDArray, Config]:
@@ -179,7 +177,7 @@ def inverse_schedule(step: float, half_after: float, lr_max: float) -> float:
 
 
 def _filled(config: Config | None, **defaults: Any) -> Config:
-    config = {} if config is None else config
+    filled = config if config is not None else {}
     for key, value in defaults.items():
-        config.setdefault(key, value)
-    return config
+        filled.setdefault(key, value)
+    return filled

@@ -90,9 +90,9 @@ def softmax(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
     """
     rows = np.arange(len(y))
     shifted = scores - scores.max(axis=1, keepdims=True)
-    exponentials = np.exp(shifted)
-    sums = exponentials.sum(axis=1)
-    dscores = exponentials / sums[:, np.newaxis]
+    powers = np.exp(shifted)
+    sums = powers.sum(axis=1)
+    dscores = powers / sums[:, np.newaxis]
     dscores[rows, y] -= 1
     return np.log(sums) - shifted[rows, y], dscores
 

@@ -128,7 +128,7 @@ def two_layer_loss_and_gradient(params, X, y, reg):
     rows = np.arange(len(y))
     hidden = np.maximum(0, X @ W1 + b1)
     scores = hidden @ W2 + b2
-    scores = scores - scores.max(axis=1, keepdims=True)
+    scores -= np.max(scores, axis=1, keepdims=True)
     powers = np.exp(scores)
     totals = powers.sum(axis=1, keepdims=True)
     data_loss = np.mean(np.log(totals[:, 0]) - scores[rows, y])
