@@ -5,6 +5,7 @@ import numpy as np
 from cs231n_utils.channel import Recipe
 
 from ..exercise import MANY_IMAGES, Case, Exercise, Written, no_loop_over_images
+from .draws import generator
 
 ASSIGNMENT = "05-analytic-gradient"
 
@@ -854,7 +855,7 @@ def _above(bound, sentence):
 
 def _call(bug, function, x, n_checks, seed, *h):
     grad = Recipe("planted_gradient", bug=bug, **function)
-    return Recipe("quadratic_l1", **function), grad, x, n_checks, Recipe("rng", seed=seed), *h
+    return Recipe("quadratic_l1", **function), grad, x, n_checks, generator(seed), *h
 
 
 def _moved(observation):
@@ -1128,7 +1129,7 @@ def _line_up(rng, bugs, x):
     names = rng.permutation(list("ABCDEFGHJKLM"))
     named = {str(name): bug for name, bug in zip(names, rng.permutation(bugs), strict=False)}
     candidates = Recipe("planted_gradients", bugs={n: str(b) for n, b in named.items()}, **function)
-    return candidates, Recipe("quadratic_l1", **function), x, Recipe("rng", seed=231)
+    return candidates, Recipe("quadratic_l1", **function), x, generator(231)
 
 
 @detective.cases

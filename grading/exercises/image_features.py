@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from cs231n_utils.channel import Recipe
-
 from ..exercise import Case, Exercise, Written
+from .draws import draws, every_call, generator, not_from_rng, seeds
 
 ASSIGNMENT = "08-image-features"
 
@@ -438,50 +437,6 @@ def _(images, cell=8, bins=9):
 # ------------------------------------------------- what the answers that draw numbers are held to
 
 
-def _rng(seed):
-    return Recipe("rng", seed=int(seed))
-
-
-def _seeds(rng, count):
-    return [int(seed) for seed in rng.choice(2**31, size=count, replace=False)]
-
-
-def _every_call(predicate):
-    """A `shows` that holds if the predicate holds for every call, whatever was returned."""
-
-    def shows(cases):
-        try:
-            return all(predicate(call) for calls in cases for call in calls)
-        except Exception:
-            return False
-
-    return shows
-
-
-def _draws(first, second, alike):
-    """A `shows` on the three calls of the case of draws: same seed, same seed, other seed."""
-
-    def shows(cases):
-        try:
-            calls = next(calls for calls in cases if len(calls) == 3)
-            one, other = (np.asarray(calls[i].value, dtype=float) for i in (first, second))
-            return one.ndim == 2 and np.array_equal(one, other) == alike
-        except Exception:
-            return False
-
-    return shows
-
-
-def _not_from_rng(name, calls):
-    """Why three calls, with the same, the same and another seed, do not draw from rng."""
-    same, again, other = (np.asarray(call.value, dtype=float) for call in calls)
-    if not np.array_equal(same, again):
-        return f"{name} drew other numbers from an rng in the same state: draw from rng alone."
-    if np.array_equal(same, other):
-        return f"{name} drew the same numbers from two different rngs: draw from rng alone."
-    return None
-
-
 def _wrong_shape(name, call, shape):
     value = call.value
     if not isinstance(value, np.ndarray):
@@ -519,11 +474,11 @@ def _numbered(shape):
 @cut.cases
 def _(rng):
     for shape, size in (((3, 7, 5), 3), ((4, 4, 6), 2)):
-        (seed,) = _seeds(rng, 1)
-        call = (_numbered(shape), size, N_PATCHES, _rng(seed))
+        (seed,) = seeds(rng, 1)
+        call = (_numbered(shape), size, N_PATCHES, generator(seed))
         yield Case("patches", [call], answer=None, verify=_are_patches)
-    images, (seed, other) = _numbered((2, 6, 5)), _seeds(rng, 2)
-    calls = [(images, 3, N_PATCHES, _rng(s)) for s in (seed, seed, other)]
+    images, (seed, other) = _numbered((2, 6, 5)), seeds(rng, 2)
+    calls = [(images, 3, N_PATCHES, generator(s)) for s in (seed, seed, other)]
     yield Case("draws", calls, answer=None, verify=_drawn_anywhere)
 
 
@@ -592,7 +547,7 @@ def _drawn_anywhere(observations):
                 f"extract_patches used {distinct} of {np.prod(_ranges(call))} places: draw image, "
                 "row and column independently."
             )
-    return _not_from_rng("extract_patches", observations)
+    return not_from_rng("extract_patches", observations)
 
 
 def _only(axis, limit):
@@ -602,7 +557,7 @@ def _only(axis, limit):
         places, ranges = _places(call), _ranges(call)
         return places[:, axis].max() < limit(ranges[axis])
 
-    return _every_call(fits)
+    return every_call(fits)
 
 
 def _patches_at(images, size, i, row, col):
@@ -622,7 +577,7 @@ def _drawn_places(images, size, n_patches, rng):
 @cut.mistake(
     "colors first",
     "Flatten the patch as it is, (size, size, 3): do not move the color axis to the front.",
-    shows=_every_call(lambda call: _places(call, axes=(2, 0, 1)) is not None),
+    shows=every_call(lambda call: _places(call, axes=(2, 0, 1)) is not None),
 )
 def _(images, size, n_patches, rng):
     patches = _patches_at(images, size, *_drawn_places(images, size, n_patches, rng))
@@ -632,7 +587,7 @@ def _(images, size, n_patches, rng):
 @cut.mistake(
     "columns first",
     "Flatten row after row: the patch is transposed.",
-    shows=_every_call(lambda call: _places(call, axes=(1, 0, 2)) is not None),
+    shows=every_call(lambda call: _places(call, axes=(1, 0, 2)) is not None),
 )
 def _(images, size, n_patches, rng):
     patches = _patches_at(images, size, *_drawn_places(images, size, n_patches, rng))
@@ -642,7 +597,7 @@ def _(images, size, n_patches, rng):
 @cut.mistake(
     "not flattened",
     "Return one row a patch, shape (n_patches, size * size * 3).",
-    shows=_every_call(
+    shows=every_call(
         lambda call: call.value.shape == (N_PATCHES, call.arguments[1], call.arguments[1], 3)
     ),
 )
@@ -653,7 +608,7 @@ def _(images, size, n_patches, rng):
 @cut.mistake(
     "always the upper left corner",
     "Draw the place too: yours is always the upper left corner.",
-    shows=_every_call(lambda call: _places(call)[:, 1:].max() == 0),
+    shows=every_call(lambda call: _places(call)[:, 1:].max() == 0),
 )
 def _(images, size, n_patches, rng):
     return _patches_at(images, size, rng.integers(len(images), size=n_patches), 0, 0).reshape(
@@ -676,7 +631,7 @@ def _(images, size, n_patches, rng):
     "over the border",
     "A patch that begins in the last rows or columns does not fit: draw the row below "
     "height - size + 1, and the column likewise.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             call.outcome == "raised"
             and any(
@@ -698,7 +653,7 @@ def _(images, size, n_patches, rng):
 @cut.mistake(
     "row equals column",
     "Draw the row and the column separately: yours are equal, so all patches lie on the diagonal.",
-    shows=_every_call(lambda call: np.array_equal(_places(call)[:, 1], _places(call)[:, 2])),
+    shows=every_call(lambda call: np.array_equal(_places(call)[:, 1], _places(call)[:, 2])),
 )
 def _(images, size, n_patches, rng):
     n, height, width, _ = images.shape
@@ -710,7 +665,7 @@ def _(images, size, n_patches, rng):
 @cut.mistake(
     "always the first image",
     "Draw a new image for every patch: yours all come from one.",
-    shows=_every_call(lambda call: np.ptp(_places(call)[:, 0]) == 0),
+    shows=every_call(lambda call: np.ptp(_places(call)[:, 0]) == 0),
 )
 def _(images, size, n_patches, rng):
     _, row, col = _drawn_places(images, size, n_patches, rng)
@@ -721,8 +676,8 @@ def _(images, size, n_patches, rng):
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator.",
     shows=lambda cases: (
-        _every_call(lambda call: _places(call) is not None)(cases)
-        and _draws(0, 1, alike=False)(cases)
+        every_call(lambda call: _places(call) is not None)(cases)
+        and draws(0, 1, alike=False)(cases)
     ),
 )
 def _(images, size, n_patches, rng):
@@ -733,8 +688,7 @@ def _(images, size, n_patches, rng):
     "seed of its own",
     "The function sets a seed itself, so every run is the same: draw from the rng passed in.",
     shows=lambda cases: (
-        _every_call(lambda call: _places(call) is not None)(cases)
-        and _draws(0, 2, alike=True)(cases)
+        every_call(lambda call: _places(call) is not None)(cases) and draws(0, 2, alike=True)(cases)
     ),
 )
 def _(images, size, n_patches, rng):
@@ -767,16 +721,16 @@ def _(rng):
     def patches(n, d):
         return rng.standard_normal((n, d)) * rng.uniform(1, 3, d) + rng.uniform(-2, 2, d)
 
-    X, (seed, other) = patches(9, 4), _seeds(rng, 2)
-    calls = [(X, 8, 0, _rng(s)) for s in (seed, seed, other)]
+    X, (seed, other) = patches(9, 4), seeds(rng, 2)
+    calls = [(X, 8, 0, generator(s)) for s in (seed, seed, other)]
     yield Case("start", calls, answer=None, verify=_starts_from_patches)
     for part, n_rounds, k in (("one round", 1, 3), ("many rounds", 6, 4)):
-        X, (seed,) = patches(26, 3), _seeds(rng, 1)
-        calls = [(X, k, n, _rng(seed)) for n in (0, n_rounds)]
+        X, (seed,) = patches(26, 3), seeds(rng, 1)
+        calls = [(X, k, n, generator(seed)) for n in (0, n_rounds)]
         yield Case(part, calls, answer=None, verify=_continues_from_start)
     # Copies of few points: a start from k patches nearly always holds a point twice.
     X = np.repeat(patches(4, 3), 4, axis=0)[rng.permutation(16)]
-    calls = [(X, 4, n, _rng(s)) for s in _seeds(rng, 6) for n in (0, 2)]
+    calls = [(X, 4, n, generator(s)) for s in seeds(rng, 6) for n in (0, 2)]
     yield Case("empty cluster", calls, answer=None, verify=_continues_from_start)
 
 
@@ -805,7 +759,7 @@ def _starts_from_patches(observations):
                 f"kmeans with n_iters=0 returned {len(set(found))} different patches, expected "
                 f"{k}: draw without replacement."
             )
-    return _not_from_rng("kmeans", observations)
+    return not_from_rng("kmeans", observations)
 
 
 def _lloyd(patches, centroids, n_rounds, *, assign=None, move=None, empty=None):
@@ -997,7 +951,7 @@ def _(patches, k, n_iters, rng):
 
 def _start_shows(predicate):
     """A `shows` that holds if the predicate holds for every call of the part on the start."""
-    return lambda cases: _every_call(predicate)(cases[:1])
+    return lambda cases: every_call(predicate)(cases[:1])
 
 
 @clusters.mistake(
@@ -1043,7 +997,7 @@ def _(patches, k, n_iters, rng):
 @clusters.mistake(
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator.",
-    shows=_draws(0, 1, alike=False),
+    shows=draws(0, 1, alike=False),
 )
 def _(patches, k, n_iters, rng):
     return kmeans(patches, k, n_iters, np.random.default_rng())
@@ -1052,7 +1006,7 @@ def _(patches, k, n_iters, rng):
 @clusters.mistake(
     "seed of its own",
     "The function sets a seed itself, so every run is the same: draw from the rng passed in.",
-    shows=_draws(0, 2, alike=True),
+    shows=draws(0, 2, alike=True),
 )
 def _(patches, k, n_iters, rng):
     return kmeans(patches, k, n_iters, np.random.default_rng(231))

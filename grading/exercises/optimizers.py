@@ -6,6 +6,7 @@ from cs231n_utils.channel import Recipe
 
 from ..compare import kind_of, same
 from ..exercise import Case, Exercise, Question, Written
+from .draws import every_call
 
 ASSIGNMENT = "07-optimizers"
 
@@ -957,16 +958,6 @@ def _walk(call):
     return points, np.diff(points, axis=0), gradients[:-1]
 
 
-def _every_valley(predicate):
-    def shows(cases):
-        try:
-            return all(predicate(call) for (call,) in cases)
-        except Exception:
-            return False
-
-    return shows
-
-
 def _climbed(call):
     return not _height(call, call.value) < _height(call, call.arguments[1])
 
@@ -1000,7 +991,7 @@ def _fitted_momentum(call):
     "more than 100 gradients",
     "Each call of loss_and_gradient counts: use the gradient of one call for one step, and make "
     "100 steps at most.",
-    shows=_every_valley(lambda call: call.records["0"]["n_calls"] > MOST_GRADIENTS),
+    shows=every_call(lambda call: call.records["0"]["n_calls"] > MOST_GRADIENTS),
 )
 def _(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.02, "momentum": 0.7}
@@ -1012,7 +1003,7 @@ def _(loss_and_gradient, w0):
 @valley.mistake(
     "returns the start",
     "Return the weights of the last step; yours are the ones that came in.",
-    shows=_every_valley(lambda call: np.array_equal(call.value, call.arguments[1])),
+    shows=every_call(lambda call: np.array_equal(call.value, call.arguments[1])),
 )
 def _(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.02, "momentum": 0.7}
@@ -1026,7 +1017,7 @@ def _(loss_and_gradient, w0):
     "The loss grew: across the valley (curvature 100) the steps overshoot by more each time. "
     "Lower the learning rate below 2 (1 + momentum) / 100. Or the config is not passed on from "
     "step to step: then it is plain descent, which overshoots above 0.02.",
-    shows=_every_valley(lambda call: call.records["0"]["n_calls"] > 1 and _climbed(call)),
+    shows=every_call(lambda call: call.records["0"]["n_calls"] > 1 and _climbed(call)),
 )
 def _(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.05}
@@ -1039,7 +1030,7 @@ def _(loss_and_gradient, w0):
     "adaptive rule",
     "Your first step is equally long in every weight, as with Adam or RMSProp. They scale each "
     "weight apart, which does not help in a valley that lies askew: try momentum.",
-    shows=_every_valley(_equal_first_step),
+    shows=every_call(_equal_first_step),
 )
 def _(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.1}
@@ -1052,7 +1043,7 @@ def _(loss_and_gradient, w0):
     "plain gradient descent",
     "Every step goes straight against the gradient, so along the valley at most 2 % of the way "
     "is made each time. Use momentum, and pass its config on from step to step.",
-    shows=_every_valley(_follows_the_gradient),
+    shows=every_call(_follows_the_gradient),
 )
 def _(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.0198}
@@ -1065,7 +1056,7 @@ def _(loss_and_gradient, w0):
     "momentum too high",
     "With momentum m the distance shrinks by about sqrt(m) a step: with 0.9 you are still "
     "swinging after 100 steps. Lower the momentum.",
-    shows=_every_valley(lambda call: _fitted_momentum(call)[0] > 0.82),
+    shows=every_call(lambda call: _fitted_momentum(call)[0] > 0.82),
 )
 def _(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.02, "momentum": 0.93}
@@ -1078,7 +1069,7 @@ def _(loss_and_gradient, w0):
     "learning rate too low",
     "The momentum is fine, but along the valley you creep: raise the learning rate, up to about "
     "2 (1 + momentum) / 100.",
-    shows=_every_valley(lambda call: _fitted_momentum(call)[1] < 0.02),
+    shows=every_call(lambda call: _fitted_momentum(call)[1] < 0.02),
 )
 def _(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.002, "momentum": 0.7}
