@@ -72,6 +72,20 @@ Database = Annotated[
 
 
 @app.command()
+def release(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    course: CourseFolder = None,
+    db: Database = "",
+) -> None:
+    """Write the folder that students get: the notebook without answers, and its pictures."""
+    from . import commands
+    from .autograde import Course
+
+    with _one_sentence():
+        typer.echo(commands.release(Course(_root(course), db), assignment))
+
+
+@app.command()
 def autograde(
     assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
     submissions: Annotated[
@@ -252,9 +266,11 @@ def export(
 @contextlib.contextmanager
 def _one_sentence() -> Iterator[None]:
     """What a person got wrong is one sentence, without a traceback."""
+    from .errors import Refused
+
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, Refused) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from error
 
