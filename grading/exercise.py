@@ -221,6 +221,8 @@ class Exercise:
     assignment : str
     parts : mapping of str to float
         Name of each part and its points.
+    hints : tuple of str
+        From where to look to almost there; self-study gives them one at a time.
 
     Examples
     --------
@@ -236,6 +238,7 @@ class Exercise:
     id: str
     assignment: str
     parts: Mapping[str, float]
+    hints: tuple[str, ...] = ()
     mistakes: list[Mistake] = field(default_factory=list)
 
     @property
