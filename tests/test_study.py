@@ -363,7 +363,7 @@ def test_oracle_that_grades_ends_the_session_of_whoever_asks_it_to_teach(op):
 
 def test_what_grades_does_not_even_import_what_teaches():
     program = (
-        "import sys, grading.execute, grading.preprocessors\n"
+        "import sys, grading.execute, grading.grade\n"
         "print([name for name in sys.modules if 'tutor' in name], 'grading.oracle' in sys.modules)"
     )
     done = subprocess.run(
