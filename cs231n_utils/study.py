@@ -100,15 +100,15 @@ def solution(exercise: str | Callable[..., Any], *, anyway: bool = False) -> Non
         return
     warning = "" if earned else _warning(work)
     as_html = f"<p style='margin:6px 0 0'>{html.escape(warning)}</p>" if warning else ""
-    as_html += f"<pre style='margin:8px 0 0;line-height:1.3'>{html.escape(source)}</pre>"
+    as_html += f"<pre style='margin:8px 0 0;line-height:1.3;font-family:monospace'>{html.escape(source)}</pre>"
     headline = f"{name}: one way to write it"
     show("\n".join(filter(None, [headline, warning, source])), card(headline, as_html, ACCENT))
 
 
 def _still_closed(name: str, work: Work) -> str:
     return (
-        f"The solution of {name} opens after {_attempts(HONEST_ATTEMPTS)} that ran and differ, or "
-        f'once you pass; so far there are {work.attempts}. hint("{name}") gives a hint, and '
+        f"The solution of {name} opens after {_attempts(HONEST_ATTEMPTS)} with different code, or "
+        f'once you pass; you have made {work.attempts}. hint("{name}") gives a hint, and '
         f'solution("{name}", anyway=True) opens the solution now.'
     )
 

@@ -286,7 +286,7 @@ def test_solution_opens_after_three_different_answers(capsys):
     attempt(unwritten, always_half, always_half, always_one)
     solution("accuracy")
     shown = capsys.readouterr().out
-    assert REFERENCE_LINE not in shown and "so far there are 2" in shown
+    assert REFERENCE_LINE not in shown and "you have made 2." in shown
     attempt(always_two)
     assert 'solution("accuracy") shows a solution' in capsys.readouterr().out
     solution("accuracy")
