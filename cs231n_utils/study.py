@@ -100,7 +100,8 @@ def solution(exercise: str | Callable[..., Any], *, anyway: bool = False) -> Non
         return
     warning = "" if earned else _warning(work)
     as_html = f"<p style='margin:6px 0 0'>{html.escape(warning)}</p>" if warning else ""
-    as_html += f"<pre style='margin:8px 0 0;line-height:1.3;font-family:monospace'>{html.escape(source)}</pre>"
+    style = "margin:8px 0 0;line-height:1.3;font-family:monospace"
+    as_html += f"<pre style='{style}'>{html.escape(source)}</pre>"
     headline = f"{name}: one way to write it"
     show("\n".join(filter(None, [headline, warning, source])), card(headline, as_html, ACCENT))
 
