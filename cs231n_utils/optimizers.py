@@ -146,7 +146,9 @@ RULES: dict[str, Rule] = {
 """Every rule by its name."""
 
 
-def cosine_schedule(step: float, total_steps: float, lr_max: float, lr_min: float = 0.0) -> float:
+def cosine_schedule(
+    step: float, total_steps: float, lr_max: float = 1.0, lr_min: float = 0.0
+) -> float:
     """Learning rate that falls from `lr_max` to `lr_min` along half a cosine wave.
 
     Loshchilov and Hutter, "SGDR", ICLR 2017, equation 5, without restarts.
@@ -157,7 +159,7 @@ def cosine_schedule(step: float, total_steps: float, lr_max: float, lr_min: floa
         Steps made so far, in 0..`total_steps`.
     total_steps : float
     lr_max, lr_min : float
-        Learning rate at the first and after the last step.
+        Learning rate at the first and after the last step; without them, the share of the first.
 
     Returns
     -------
