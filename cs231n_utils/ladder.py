@@ -1,6 +1,6 @@
 """The course's running figure: the road from chance to the state of the art, rung by rung."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
@@ -37,13 +37,16 @@ RUNGS = (
 _BAND, _QUOTED, _REACHED = "#9FC5E8", "black", COLORS[4]
 
 
-def ladder(reached: Mapping[str, float]) -> Figure:
+def ladder(reached: Mapping[str, float], also: Mapping[str, float] | None = None) -> Figure:
     """Draw every rung of the course with the accuracies reached so far.
 
     Parameters
     ----------
     reached : mapping of str to float
         Name of a rung (see `RUNGS`) to the test accuracy reached, a fraction in 0..1.
+    also : mapping of str to float, optional
+        Other methods, each with its test accuracy. They get rungs of their own, where they belong
+        by height.
 
     Returns
     -------
@@ -58,19 +61,22 @@ def ladder(reached: Mapping[str, float]) -> Figure:
     --------
     >>> fig = ladder({"chance": 0.101, "random search": 0.152})
     """
-    _require_rungs(reached)
-    fig, ax = plt.subplots(figsize=(9, 4.6), layout="constrained")
-    for height, rung in enumerate(RUNGS):
+    others = [Rung(name, accuracy, accuracy) for name, accuracy in (also or {}).items()]
+    rungs = sorted((*RUNGS, *others), key=lambda rung: rung.low + rung.high)
+    reached = {**reached, **(also or {})}
+    _require_rungs(reached, rungs)
+    fig, ax = plt.subplots(figsize=(9, 1 + 0.45 * len(rungs)), layout="constrained")
+    for height, rung in enumerate(rungs):
         _draw_rung(ax, height, rung, reached.get(rung.name))
-    _name_rungs(ax, reached)
+    _name_rungs(ax, reached, rungs)
     _draw_legend(ax)
     ax.set(xlim=(0, 100), xlabel="test accuracy (%)", xticks=range(0, 101, 10))
     ax.set_title("From chance to 95 %: where you are now")
     return fig
 
 
-def _require_rungs(reached: Mapping[str, float]) -> None:
-    names = [rung.name for rung in RUNGS]
+def _require_rungs(reached: Mapping[str, float], rungs: Sequence[Rung]) -> None:
+    names = [rung.name for rung in rungs]
     for name, accuracy in reached.items():
         if name not in names:
             raise ValueError(
@@ -91,21 +97,27 @@ def _draw_rung(ax: Axes, height: int, rung: Rung, accuracy: float | None) -> Non
         ax.vlines(100 * rung.quoted, height - 0.3, height + 0.3, color=_QUOTED, linewidth=2)
     if accuracy is None:
         expected = f"{low:g} – {high:g} %" if high > low else f"{high:g} %"
-        _write_beside(ax, expected, high, height, color="#555555")
+        _write_beside(ax, expected, low, high, height, color="#555555")
     else:
         ax.hlines(height, 0, 100 * accuracy, color=_REACHED, linewidth=3)
         ax.plot(100 * accuracy, height, "D", color=_REACHED, markeredgecolor="black", markersize=9)
-        _write_beside(
-            ax, f"you: {100 * accuracy:.1f} %", max(100 * accuracy, high), height, weight="bold"
-        )
+        mine = 100 * accuracy
+        text = f"you: {mine:.1f} %"
+        _write_beside(ax, text, min(mine, low), max(mine, high), height, weight="bold")
 
 
-def _write_beside(ax: Axes, text: str, x: float, y: float, **style: str) -> None:
-    ax.annotate(text, (x, y), xytext=(10, 0), textcoords="offset points", va="center", **style)
+def _write_beside(ax: Axes, text: str, low: float, high: float, y: float, **style: str) -> None:
+    """To the right of what is drawn from low to high, or to the left where room runs out."""
+    x, shift, side = (high, 10, "left") if high < 85 else (low, -10, "right")
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # the grid stays off the letters
+    ax.annotate(
+        text, (x, y), xytext=(shift, 0), textcoords="offset points",
+        ha=side, va="center", bbox=box, **style,
+    )  # fmt: skip
 
 
-def _name_rungs(ax: Axes, reached: Mapping[str, float]) -> None:
-    ax.set_yticks(range(len(RUNGS)), [rung.name for rung in RUNGS])
+def _name_rungs(ax: Axes, reached: Mapping[str, float], rungs: Sequence[Rung]) -> None:
+    ax.set_yticks(range(len(rungs)), [rung.name for rung in rungs])
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.grid(axis="y", visible=False)
