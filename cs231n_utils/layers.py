@@ -116,10 +116,12 @@ def affine_backward(
     dx, dw, db : ndarrays of the shapes of ``x``, ``w`` and ``b``
         ``dx`` is None if it is not needed.
     """
-    dx = None
-    if need_dx:
-        dx = np.moveaxis((w @ dout.T).reshape(*x.shape[1:], len(x)), -1, 0)
-    return dx, _rows(x).T @ dout, dout.sum(axis=0)
+    dw, db = _rows(x).T @ dout, dout.sum(axis=0)
+    if not need_dx:
+        return None, dw, db
+    if x.ndim == 2:
+        return dout @ w.T, dw, db
+    return np.moveaxis((w @ dout.T).reshape(*x.shape[1:], len(x)), -1, 0), dw, db
 
 
 def relu_forward(x: NDArray) -> NDArray:
@@ -453,7 +455,9 @@ class FullyConnectedNet:
         kept = [x]
         for layer in range(1, n_layers + 1):
             outputs = affine_forward(kept[-1], params[f"W{layer}"], params[f"b{layer}"])
-            kept.append(relu_forward(outputs) if layer < n_layers else outputs)
+            if layer < n_layers:
+                np.maximum(outputs, 0, out=outputs)
+            kept.append(outputs)
         return kept
 
 
@@ -593,7 +597,7 @@ def _add_penalty(params: Mapping[str, NDArray], gradients: Params, reg: float) -
     weights = {name: value for name, value in params.items() if name.startswith("W")}
     for name, value in weights.items():
         gradients[name] += 2 * reg * value
-    return sum(reg * float(np.sum(np.square(w, dtype=np.float64))) for w in weights.values())
+    return sum(reg * float(np.square(w).sum(dtype=np.float64)) for w in weights.values())
 
 
 def _n_threads() -> int:

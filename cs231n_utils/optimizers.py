@@ -58,7 +58,7 @@ def sgd(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDArray,
     >>> next_w
     array([0.])
     """
-    config = _filled(config, learning_rate=1e-2)
+    config = _filled(config, w, learning_rate=1e-2)
     return w - config["learning_rate"] * dw, config
 
 
@@ -68,9 +68,11 @@ def momentum(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDA
     Parameters and returns as in `sgd`; `config` holds ``learning_rate`` (1e-2), ``momentum``
     (0.9) and ``velocity`` (zeros).
     """
-    config = _filled(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))
-    config["velocity"] = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
-    return w + config["velocity"], config
+    config = _filled(config, w, ("velocity",), learning_rate=1e-2, momentum=0.9)
+    velocity = config["velocity"]
+    velocity *= config["momentum"]
+    velocity -= config["learning_rate"] * dw
+    return w + velocity, config
 
 
 def nesterov(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDArray, Config]:
@@ -79,7 +81,7 @@ def nesterov(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDA
     Parameters and returns as in `momentum`. The weights that it keeps are those already moved
     ahead by ``momentum * velocity``, so that `dw` is, as for every rule, the gradient at `w`.
     """
-    config = _filled(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))
+    config = _filled(config, w, ("velocity",), learning_rate=1e-2, momentum=0.9)
     mu, last = config["momentum"], config["velocity"]
     config["velocity"] = mu * last - config["learning_rate"] * dw
     return w + config["velocity"] + mu * (config["velocity"] - last), config
@@ -91,7 +93,7 @@ def adagrad(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDAr
     Parameters and returns as in `sgd`; `config` holds ``learning_rate`` (1e-2), ``epsilon``
     (1e-8) and ``cache`` (zeros). Duchi, Hazan and Singer, JMLR 2011.
     """
-    config = _filled(config, learning_rate=1e-2, epsilon=1e-8, cache=np.zeros_like(w))
+    config = _filled(config, w, ("cache",), learning_rate=1e-2, epsilon=1e-8)
     config["cache"] = config["cache"] + dw**2
     return w - config["learning_rate"] * dw / (np.sqrt(config["cache"]) + config["epsilon"]), config
 
@@ -103,9 +105,7 @@ def rmsprop(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDAr
     and Hinton, "Neural networks for machine learning", lecture 6e, 2012. Epsilon is outside the
     root, as in CS231n and PyTorch; some libraries have it inside.
     """
-    config = _filled(
-        config, learning_rate=1e-2, decay_rate=0.99, epsilon=1e-8, cache=np.zeros_like(w)
-    )
+    config = _filled(config, w, ("cache",), learning_rate=1e-2, decay_rate=0.99, epsilon=1e-8)
     decay = config["decay_rate"]
     config["cache"] = decay * config["cache"] + (1 - decay) * dw**2
     return w - config["learning_rate"] * dw / (np.sqrt(config["cache"]) + config["epsilon"]), config
@@ -119,14 +119,7 @@ def adam(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDArray
     before use. Kingma and Ba, ICLR 2015, Algorithm 1.
     """
     config = _filled(
-        config,
-        learning_rate=1e-3,
-        beta1=0.9,
-        beta2=0.999,
-        epsilon=1e-8,
-        m=np.zeros_like(w),
-        v=np.zeros_like(w),
-        t=0,
+        config, w, ("m", "v"), learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, t=0
     )
     beta1, beta2, m, v = (config[key] for key in ("beta1", "beta2", "m", "v"))
     config["t"] += 1
@@ -186,8 +179,14 @@ def inverse_schedule(step: float, half_after: float, lr_max: float) -> float:
     return lr_max / (1 + step / half_after)
 
 
-def _filled(config: Config | None, **defaults: Any) -> Config:
+def _filled(
+    config: Config | None, w: NDArray, memory: tuple[str, ...] = (), **defaults: Any
+) -> Config:
+    """The config with what is missing: defaults, and zeros like the weights for its memory."""
     filled = config if config is not None else {}
     for key, value in defaults.items():
         filled.setdefault(key, value)
+    for key in memory:
+        if key not in filled:
+            filled[key] = np.zeros_like(w)
     return filled
