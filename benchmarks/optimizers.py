@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cs231n_utils import as_matrix, load_cifar10, mean_image, surfaces, training
+from cs231n_utils import as_matrix, load_cifar10, mean_image, plots, surfaces, training
 from cs231n_utils.losses import softmax_loss, softmax_loss_and_gradient
 from cs231n_utils.optimizers import RULES
 
@@ -118,6 +118,7 @@ def report_costs(X: np.ndarray, y: np.ndarray) -> None:
 
 def film() -> bytes:
     """The race on the six-hump camel, from the library's own rules."""
+    plots.use_style()
     more = {name: {"decay_rate": 0.9} if name == "rmsprop" else {} for name in RULES}
     runners = {
         name: (rule, {"learning_rate": FILM_RATES[name], **more[name]})

@@ -532,7 +532,7 @@ class _Runner:
 def _stage(
     surface: Surface, paths: Mapping[str, NDArray], title: str, view: tuple[float, float]
 ) -> tuple[Figure, list[_Runner]]:
-    fig = plt.figure(figsize=(10.5, 4.6))
+    fig = plt.figure(figsize=(10.5, 4.6), layout="constrained")  # for the legend below
     flat = fig.add_subplot(1, 2, 1)
     deep = fig.add_subplot(1, 2, 2, projection="3d", computed_zorder=False)
     draw_contour(flat, surface)
