@@ -16,7 +16,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cs231n_utils import features, load_cifar10
+from cs231n_utils import features, layers, load_cifar10
+from cs231n_utils.optimizers import cosine_schedule, momentum
+from cs231n_utils.training import train
 from grading.exercises.image_features import hog_features, hue_histogram
 
 QUIET = {"progress": False}
@@ -92,18 +94,13 @@ def report_words(data, n_words: int, code: str) -> tuple[list[np.ndarray], dict[
 
 def report_classifiers(data, simple, words) -> dict[str, float]:
     """Train on HOG + hue, alone and beside the words; print and return test accuracies."""
-    train, _, test = features.standardize(*simple)
-    reached = {}
-    for name, options in (
-        ("HOG + hue, linear", {"learning_rate": 0.02, "n_epochs": 8}),
-        (
-            "HOG + hue, network",
-            {"hidden": 500, "learning_rate": 0.05, "reg": 1e-3, "n_epochs": 12},
+    sets = features.standardize(*simple)
+    reached = {
+        "HOG + hue, linear": accuracy_on(sets, data, step_size=0.02, n_epochs=8),
+        "HOG + hue, network": accuracy_on(
+            sets, data, hidden=(500,), step_size=0.05, reg=1e-3, n_epochs=12
         ),
-    ):
-        rng = np.random.default_rng(231)
-        model = features.train_classifier(train, data.y_train, rng, **options, **QUIET)
-        reached[name] = model.accuracy(test, data.y_test)
+    }
     together = [np.hstack(pair) for pair in zip(words, simple, strict=True)]
     words.clear()
     reached["words + HOG + hue"] = linear_on(together, data)
@@ -114,12 +111,28 @@ def report_classifiers(data, simple, words) -> dict[str, float]:
 
 def linear_on(sets: list[np.ndarray], data) -> float:
     """Test accuracy of a linear classifier on decorrelated features."""
-    train, _, test = features.decorrelate(*sets)
+    return accuracy_on(features.decorrelate(*sets), data, step_size=0.01, reg=1e-3, n_epochs=8)
+
+
+def accuracy_on(
+    sets: tuple[np.ndarray, ...], data, hidden: tuple[int, ...] = (), **options
+) -> float:
+    """Test accuracy of a classifier trained as in notebook 08."""
+    X_train, _, X_test = sets
     rng = np.random.default_rng(231)
-    model = features.train_classifier(
-        train, data.y_train, rng, learning_rate=0.01, reg=1e-3, n_epochs=8, **QUIET
+    net = layers.FullyConnectedNet(rng, (X_train.shape[1], *hidden, 10))
+    params, _ = train(
+        net.loss_and_gradients,
+        net.params,
+        X_train,
+        data.y_train,
+        rng=rng,
+        rule=momentum,
+        schedule=cosine_schedule,
+        show=None,
+        **options,
     )
-    return model.accuracy(test, data.y_test)
+    return layers.accuracy(net.scores(params, X_test), data.y_test)
 
 
 def timed(work: Callable) -> tuple[object, tuple[float, float]]:

@@ -18,6 +18,8 @@ import numpy as np
 from timing import seconds
 
 from cs231n_utils import as_matrix, layers, load_cifar10, mean_image
+from cs231n_utils.optimizers import adam, cosine_schedule
+from cs231n_utils.training import train
 from grading.exercises.learned_features import two_layer_forward, two_layer_loss_and_gradient
 
 BATCH = 64
@@ -65,14 +67,19 @@ def train_on_pixels(X: np.ndarray, y: np.ndarray, X_test: np.ndarray, y_test: np
         "b2": np.zeros(10),
     }
     params = {name: value.astype(np.float32) for name, value in params.items()}
-    layers.train(
-        lambda params, x, y: two_layer_loss_and_gradient(params, x, y, 3e-4),
+    params, _ = train(
+        two_layer_loss_and_gradient,
         params,
         X,
         y,
+        step_size=1e-3,
+        reg=3e-4,
         rng=rng,
         n_epochs=8,
         batch_size=128,
+        rule=adam,
+        schedule=cosine_schedule,
+        show="bar",
     )
     return layers.accuracy(two_layer_forward(params, X_test), y_test)
 
@@ -83,17 +90,21 @@ def train_convnet(
     """Test accuracy of the notebook's convolutional network."""
     rng = np.random.default_rng(231)
     network = layers.ConvNet(rng)
-    layers.train(
+    params, _ = train(
         network.loss_and_gradients,
         network.params,
         as_images(X),
         y,
+        step_size=2e-3,
         rng=rng,
         n_epochs=n_epochs,
-        learning_rate=2e-3,
+        batch_size=BATCH,
+        rule=adam,
+        schedule=cosine_schedule,
         augment=layers.flip_half,
+        show="bar",
     )
-    return layers.accuracy(network.scores(as_images(X_test)), y_test)
+    return layers.accuracy(network.scores(params, as_images(X_test)), y_test)
 
 
 def as_images(rows: np.ndarray) -> np.ndarray:

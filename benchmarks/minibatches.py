@@ -76,7 +76,7 @@ def report_stream(X: np.ndarray, y: np.ndarray) -> bool:
             softmax_loss_and_gradient(W, X[rows], y[rows])
 
     def trained() -> None:
-        train(softmax_loss_and_gradient, W, X, y, step_size=1e-6, n_epochs=1, rng=rng, show=False)
+        train(softmax_loss_and_gradient, W, X, y, step_size=1e-6, n_epochs=1, rng=rng, show=None)
 
     def student() -> None:
         train_sgd(softmax_loss_and_gradient, W, X, y, 1e-6, 0.0, BATCH_SIZE, 1, rng)
@@ -139,7 +139,7 @@ def report_accuracy(data: Cifar10, mean: np.ndarray, X: np.ndarray, y: np.ndarra
             n_epochs=12,
             rng=np.random.default_rng(231),
             schedule=lambda step, total: 1.0 if step < 2 * total / 3 else 0.1,
-            show=False,
+            show=None,
         )
         in_band &= _in_band(name, W, X_test, data.y_test, history.seconds)
     start = time.perf_counter()

@@ -14,9 +14,8 @@ import time
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
-from cs231n_utils import as_matrix, load_cifar10, mean_image, surfaces
+from cs231n_utils import as_matrix, load_cifar10, mean_image, plots, surfaces, training
 from cs231n_utils.losses import softmax_loss, softmax_loss_and_gradient
 from cs231n_utils.optimizers import RULES
 
@@ -80,15 +79,21 @@ def train(name: str, rate: float, X: np.ndarray, y: np.ndarray, seed: int) -> li
     """Loss on all images after each epoch of minibatch descent."""
     rng = np.random.default_rng(seed)
     W = (1e-4 * rng.standard_normal((X.shape[1], 10))).astype(X.dtype)
-    config, losses = {"learning_rate": rate}, []
-    for _ in tqdm(range(N_EPOCHS), desc=name, unit="epoch", leave=False):
-        order = rng.permutation(len(X))
-        for first in range(0, len(X), BATCH):
-            batch = order[first : first + BATCH]
-            _, dW = softmax_loss_and_gradient(W, X[batch], y[batch])
-            W, config = RULES[name](W, dW, config)
-        losses.append(softmax_loss(W, X, y))
-    return losses
+    _, history = training.train(
+        softmax_loss_and_gradient,
+        W,
+        X,
+        y,
+        step_size=rate,
+        n_epochs=N_EPOCHS,
+        batch_size=BATCH,
+        rng=rng,
+        rule=RULES[name],
+        score=lambda W: {"loss": softmax_loss(W, X, y)},
+        title=name,
+        show="bar",
+    )
+    return history.scores["loss"][1:]
 
 
 def report_costs(X: np.ndarray, y: np.ndarray) -> None:
@@ -113,6 +118,7 @@ def report_costs(X: np.ndarray, y: np.ndarray) -> None:
 
 def film() -> bytes:
     """The race on the six-hump camel, from the library's own rules."""
+    plots.use_style()
     more = {name: {"decay_rate": 0.9} if name == "rmsprop" else {} for name in RULES}
     runners = {
         name: (rule, {"learning_rate": FILM_RATES[name], **more[name]})

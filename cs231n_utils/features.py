@@ -1,4 +1,4 @@
-"""Image features of the whole data set, fast: hue, HOG, visual words; and a classifier on them.
+"""Image features of the whole data set, fast: hue, HOG, visual words.
 
 What the student writes for a few images, these functions do for 60,000. Images are worked on in
 blocks small enough for a processor's cache, several blocks at a time: NumPy's array operations
@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -19,10 +18,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from cs231n_utils.losses import softmax_loss_and_dscores
-
 __all__ = [
-    "Classifier",
     "Codebook",
     "Whitening",
     "decorrelate",
@@ -34,7 +30,6 @@ __all__ = [
     "learn_codebook",
     "normalize_contrast",
     "standardize",
-    "train_classifier",
     "whitening",
 ]
 
@@ -529,92 +524,6 @@ def decorrelate(train: NDArray, *others: NDArray, softening: float = 0.01) -> tu
     return tuple(transformed)
 
 
-@dataclass(frozen=True)
-class Classifier:
-    """A linear classifier, or a network with one hidden layer of ReLUs.
-
-    Attributes
-    ----------
-    layers : tuple of (W, b)
-        Weights (D, C) and biases (C,) of each layer.
-    losses : float64 ndarray of shape (n_epochs,)
-        Mean training loss over each epoch, with the regularization.
-    """
-
-    layers: tuple[tuple[NDArray, NDArray], ...]
-    losses: NDArray
-
-    def scores(self, X: NDArray) -> NDArray:
-        """Scores (N, C) of feature rows (N, D)."""
-        return _forward(self.layers, X)[-1]
-
-    def accuracy(self, X: NDArray, y: NDArray) -> float:
-        """Fraction of the rows whose highest score is that of their label."""
-        return float(np.mean(self.scores(X).argmax(axis=1) == y))
-
-
-def train_classifier(
-    X: NDArray,
-    y: NDArray,
-    rng: np.random.Generator,
-    *,
-    hidden: int = 0,
-    learning_rate: float = 0.01,
-    reg: float = 0.0,
-    n_epochs: int = 10,
-    batch_size: int = 256,
-    progress: bool = True,
-) -> Classifier:
-    """Softmax classifier by minibatch SGD with momentum .9 and a learning rate that falls to 0.
-
-    Parameters
-    ----------
-    X : float ndarray of shape (N, D)
-        Standardized features as rows, without a bias column.
-    y : int ndarray of shape (N,)
-        Labels in ``0..C-1``.
-    rng : Generator
-        Draws the start and the order of the examples.
-    hidden : int
-        Hidden units; 0 for a linear classifier.
-    learning_rate : float
-        At the start; it falls to 0 along half a cosine.
-    reg : float
-        Strength of ``reg * sum(W**2)``; biases are not regularized.
-    n_epochs, batch_size : int
-        Passes over the examples; examples in a step.
-    progress : bool
-        Show a progress bar with the loss and the time left.
-
-    Returns
-    -------
-    Classifier
-    """
-    layers = _start([X.shape[1], *([hidden] if hidden else []), int(y.max()) + 1], X.dtype, rng)
-    velocities = [(np.zeros_like(W), np.zeros_like(b)) for W, b in layers]
-    n_batches = math.ceil(len(X) / batch_size)
-    losses = np.zeros(n_epochs)
-    with tqdm(total=n_epochs * n_batches, file=sys.stdout, disable=not progress) as bar:
-        bar.set_description(f"training, {hidden} hidden units" if hidden else "training, linear")
-        for step in range(n_epochs * n_batches):
-            epoch, batch = divmod(step, n_batches)
-            if batch == 0:
-                order = rng.permutation(len(X))
-            chosen = order[batch * batch_size : (batch + 1) * batch_size]
-            loss, gradients = _loss_and_gradients(layers, X[chosen], y[chosen], reg)
-            losses[epoch] += loss * len(chosen) / len(X)
-            rate = learning_rate * 0.5 * (1 + math.cos(math.pi * step / (n_epochs * n_batches)))
-            for layer, velocity, gradient in zip(layers, velocities, gradients, strict=True):
-                for parameter, v, g in zip(layer, velocity, gradient, strict=True):
-                    v *= v.dtype.type(0.9)
-                    v -= v.dtype.type(rate) * g
-                    parameter += v
-            bar.update()
-            if batch == n_batches - 1:
-                bar.set_postfix(loss=f"{losses[epoch]:.3f}")
-    return Classifier(tuple(layers), losses)
-
-
 def _in_blocks(
     work: Callable[[slice], None], n: int, block: int, name: str, progress: bool
 ) -> None:
@@ -798,41 +707,6 @@ def _sum_of_positive(values: NDArray, sums: NDArray) -> NDArray:
     As ``max(0, v) = (v + |v|) / 2``; NumPy takes absolute values four times as fast as maxima.
     """
     return 0.5 * (np.abs(values, out=values).sum(axis=0) + sums)
-
-
-def _start(sizes: list[int], dtype: np.dtype, rng: np.random.Generator) -> list:
-    layers = []
-    for n_in, n_out in pairwise(sizes):
-        scale = math.sqrt(2 / n_in) if len(sizes) > 2 else 0.0
-        W = scale * rng.standard_normal((n_in, n_out))
-        layers.append((W.astype(dtype), np.zeros(n_out, dtype=dtype)))
-    return layers
-
-
-def _forward(layers, X: NDArray) -> list[NDArray]:
-    """What enters each layer, and the scores."""
-    activations = [X]
-    for i, (W, b) in enumerate(layers):
-        outputs = activations[-1] @ W
-        outputs += b
-        if i < len(layers) - 1:
-            np.maximum(outputs, 0, out=outputs)
-        activations.append(outputs)
-    return activations
-
-
-def _loss_and_gradients(layers, X: NDArray, y: NDArray, reg: float) -> tuple[float, list]:
-    *inputs, scores = _forward(layers, X)
-    loss, upstream = softmax_loss_and_dscores(scores, y)
-    gradients = []
-    for (W, _), entering in zip(reversed(layers), reversed(inputs), strict=True):
-        dW = entering.T @ upstream
-        dW += W.dtype.type(2 * reg) * W
-        gradients.append((dW, upstream.sum(axis=0)))
-        loss += reg * float(np.square(W).sum(dtype=np.float64))
-        if len(gradients) < len(layers):
-            upstream = (upstream @ W.T) * (entering > 0)
-    return loss, gradients[::-1]
 
 
 def _require_images(images: NDArray, *, negative: bool = False) -> None:

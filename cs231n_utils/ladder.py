@@ -1,6 +1,6 @@
 """The course's running figure: the road from chance to the state of the art, rung by rung."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
@@ -42,7 +42,7 @@ _FILLED = {"marker": "D", "color": _REACHED, "markeredgecolor": "black", "marker
 _HOLLOW = {**_FILLED, "markerfacecolor": "white", "markeredgecolor": _REACHED}
 
 
-def ladder(reached: Mapping[str, float]) -> Figure:
+def ladder(reached: Mapping[str, float], also: Mapping[str, float] | None = None) -> Figure:
     """Draw every rung of the course with the accuracies reached so far.
 
     In self-study they are kept as well, for `cs231n_utils.progress`.
@@ -51,6 +51,9 @@ def ladder(reached: Mapping[str, float]) -> Figure:
     ----------
     reached : mapping of str to float
         Name of a rung (see `RUNGS`) to the test accuracy reached, a fraction in 0..1.
+    also : mapping of str to float, optional
+        Other methods, each with its test accuracy. They get rungs of their own, where they belong
+        by height.
 
     Returns
     -------
@@ -65,19 +68,24 @@ def ladder(reached: Mapping[str, float]) -> Figure:
     --------
     >>> fig = ladder({"chance": 0.101, "random search": 0.152})
     """
-    _require_rungs(reached)
+    others = dict(also or {})
+    _require_rungs({**reached, **others}, [*(rung.name for rung in RUNGS), *others])
     source = current_source()
     if reached and source is not None and clone() is not None:
         data_set = "stand-in" if source == "stand-in" else "CIFAR-10"
         progress_file.change(lambda kept: kept.add_rungs(data_set, reached))
-    fig, ax = plt.subplots(figsize=(9, 4.6), layout="constrained")
-    draw_rungs(ax, reached)
+    fig, ax = plt.subplots(figsize=(9, 1 + 0.45 * (len(RUNGS) + len(others))), layout="constrained")
+    draw_rungs(ax, reached, also=others)
     ax.set_title("From chance to 95 %: where you are now")
     return fig
 
 
 def draw_rungs(
-    ax: Axes, reached: Mapping[str, float], stand_in: Mapping[str, float] | None = None
+    ax: Axes,
+    reached: Mapping[str, float],
+    *,
+    also: Mapping[str, float] | None = None,
+    stand_in: Mapping[str, float] | None = None,
 ) -> None:
     """Draw the ladder on given axes.
 
@@ -86,22 +94,28 @@ def draw_rungs(
     ax : Axes
     reached : mapping of str to float
         Name of a rung to the test accuracy reached, a fraction in 0..1.
+    also : mapping of str to float, optional
+        Other methods' accuracies: a rung of its own for each.
     stand_in : mapping of str to float, optional
-        The same for accuracies on stand-in data, which are drawn where `reached` has none.
+        The same as `reached` for accuracies on stand-in data, drawn where `reached` has none.
     """
-    hollow = {} if stand_in is None else stand_in
-    for height, rung in enumerate(RUNGS):
-        if rung.name in hollow and rung.name not in reached:
+    others, hollow = dict(also or {}), dict(stand_in or {})
+    rungs = sorted(
+        (*RUNGS, *(Rung(name, accuracy, accuracy) for name, accuracy in others.items())),
+        key=lambda rung: rung.low + rung.high,
+    )
+    filled = {**reached, **others}
+    for height, rung in enumerate(rungs):
+        if rung.name in hollow and rung.name not in filled:
             _draw_rung(ax, height, rung, hollow[rung.name], stand_in=True)
         else:
-            _draw_rung(ax, height, rung, reached.get(rung.name))
-    _name_rungs(ax, {**hollow, **reached})
-    _draw_legend(ax, stand_in=bool(hollow.keys() - reached.keys()))
+            _draw_rung(ax, height, rung, filled.get(rung.name))
+    _name_rungs(ax, {**hollow, **filled}, rungs)
+    _draw_legend(ax, stand_in=bool(hollow.keys() - filled.keys()))
     ax.set(xlim=(0, 100), xlabel="test accuracy (%)", xticks=range(0, 101, 10))
 
 
-def _require_rungs(reached: Mapping[str, float]) -> None:
-    names = [rung.name for rung in RUNGS]
+def _require_rungs(reached: Mapping[str, float], names: Sequence[str]) -> None:
     for name, accuracy in reached.items():
         if name not in names:
             raise ValueError(
@@ -122,24 +136,30 @@ def _draw_rung(
     ax.barh(height, high - low, left=low, height=0.5, color=_BAND)
     if rung.quoted is not None:
         ax.vlines(100 * rung.quoted, height - 0.3, height + 0.3, color=_QUOTED, linewidth=2)
+    expected = f"{low:g} – {high:g} %" if high > low else f"{high:g} %"
     if accuracy is None:
-        expected = f"{low:g} – {high:g} %" if high > low else f"{high:g} %"
-        _write_beside(ax, expected, high, height, color="#555555")
+        _write_beside(ax, expected, low, high, height, color="#555555")
     else:
-        ax.hlines(height, 0, 100 * accuracy, color=_REACHED, linewidth=1 if stand_in else 3)
-        ax.plot(100 * accuracy, height, **(_HOLLOW if stand_in else _FILLED))
-        you = "stand-in" if stand_in else "you"
-        _write_beside(
-            ax, f"{you}: {100 * accuracy:.1f} %", max(100 * accuracy, high), height, weight="bold"
-        )
+        mine = 100 * accuracy
+        ax.hlines(height, 0, mine, color=_REACHED, linewidth=1 if stand_in else 3)
+        ax.plot(mine, height, **(_HOLLOW if stand_in else _FILLED))
+        text = f"{'stand-in' if stand_in else 'you'}: {mine:.1f} %"
+        text += f" (usual: {expected})" if mine < low else ""
+        _write_beside(ax, text, min(mine, low), max(mine, high), height, weight="bold")
 
 
-def _write_beside(ax: Axes, text: str, x: float, y: float, **style: str) -> None:
-    ax.annotate(text, (x, y), xytext=(10, 0), textcoords="offset points", va="center", **style)
+def _write_beside(ax: Axes, text: str, low: float, high: float, y: float, **style: str) -> None:
+    """To the right of what is drawn from low to high, or to the left where room runs out."""
+    x, shift, side = (high, 10, "left") if high < 85 else (low, -10, "right")
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # the grid stays off the letters
+    ax.annotate(
+        text, (x, y), xytext=(shift, 0), textcoords="offset points",
+        ha=side, va="center", bbox=box, **style,
+    )  # fmt: skip
 
 
-def _name_rungs(ax: Axes, reached: Mapping[str, float]) -> None:
-    ax.set_yticks(range(len(RUNGS)), [rung.name for rung in RUNGS])
+def _name_rungs(ax: Axes, reached: Mapping[str, float], rungs: Sequence[Rung]) -> None:
+    ax.set_yticks(range(len(rungs)), [rung.name for rung in rungs])
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.grid(axis="y", visible=False)

@@ -9,24 +9,22 @@ holds, and leaves the arithmetic to one matrix product a block ("im2col").
 
 import math
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
-from tqdm import tqdm
 
 from cs231n_utils.losses import softmax_loss_and_dscores
 
 __all__ = [
     "ConvNet",
-    "History",
+    "FullyConnectedNet",
     "accuracy",
     "affine_backward",
     "affine_forward",
@@ -38,8 +36,6 @@ __all__ = [
     "max_pool_forward",
     "relu_backward",
     "relu_forward",
-    "softmax_loss",
-    "train",
 ]
 
 BYTES_OF_COLUMNS = 2**20
@@ -101,7 +97,9 @@ def affine_forward(x: NDArray, w: NDArray, b: NDArray) -> NDArray:
     return out
 
 
-def affine_backward(dout: NDArray, x: NDArray, w: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+def affine_backward(
+    dout: NDArray, x: NDArray, w: NDArray, need_dx: bool = True
+) -> tuple[NDArray | None, NDArray, NDArray]:
     """Gradients of `affine_forward`.
 
     Parameters
@@ -110,13 +108,20 @@ def affine_backward(dout: NDArray, x: NDArray, w: NDArray) -> tuple[NDArray, NDA
         Gradient of the loss by the output.
     x, w
         As they were in the forward pass.
+    need_dx : bool
+        The first layer has no use for ``dx``.
 
     Returns
     -------
     dx, dw, db : ndarrays of the shapes of ``x``, ``w`` and ``b``
+        ``dx`` is None if it is not needed.
     """
-    dx = (w @ dout.T).reshape(*x.shape[1:], len(x))
-    return np.moveaxis(dx, -1, 0), _rows(x).T @ dout, dout.sum(axis=0)
+    dw, db = _rows(x).T @ dout, dout.sum(axis=0)
+    if not need_dx:
+        return None, dw, db
+    if x.ndim == 2:
+        return dout @ w.T, dw, db
+    return np.moveaxis((w @ dout.T).reshape(*x.shape[1:], len(x)), -1, 0), dw, db
 
 
 def relu_forward(x: NDArray) -> NDArray:
@@ -130,14 +135,6 @@ def relu_backward(dout: NDArray, x: NDArray) -> NDArray:
     Either the input or the output of the forward pass will do for ``x``.
     """
     return dout * (x > 0)
-
-
-def softmax_loss(scores: NDArray, y: NDArray) -> tuple[float, NDArray]:
-    """Mean cross-entropy of softmax and its gradient by the scores.
-
-    The same as :func:`cs231n_utils.losses.softmax_loss_and_dscores`.
-    """
-    return softmax_loss_and_dscores(scores, y)
 
 
 # --------------------------------------------------------------------------------- convolution
@@ -382,7 +379,86 @@ def _pooled_pixels(
     ]
 
 
-# ------------------------------------------------------------------------------------- a network
+# ------------------------------------------------------------------------------------- networks
+
+
+class FullyConnectedNet:
+    """Affine layers with ReLU between them, and softmax at the end.
+
+    Parameters
+    ----------
+    rng : Generator
+        Draws the weights, of the size that He et al. give ("Delving deep into rectifiers", ICCV
+        2015). A linear classifier starts at zero.
+    sizes : sequence of int
+        Numbers in the input, in each hidden layer, and in the scores: (D, C) is a linear
+        classifier, (D, H, C) a two-layer network.
+    dtype : data type
+        float32 to run, float64 to check.
+
+    Attributes
+    ----------
+    params : dict of str to ndarray
+        Where to start: W1, b1, W2, b2 and so on.
+    """
+
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        sizes: Sequence[int],
+        dtype: np.typing.DTypeLike = np.float32,
+    ):
+        self.params: Params = {}
+        for layer, (n_inputs, n_outputs) in enumerate(pairwise(sizes), start=1):
+            scale = math.sqrt(2 / n_inputs) if len(sizes) > 2 else 0.0
+            weights = scale * rng.standard_normal((n_inputs, n_outputs))
+            self.params[f"W{layer}"] = weights.astype(dtype)
+            self.params[f"b{layer}"] = np.zeros(n_outputs, dtype)
+
+    def scores(self, params: Mapping[str, NDArray], x: NDArray) -> NDArray:
+        """Scores (N, C) of rows (N, D)."""
+        return self._forward(params, x)[-1]
+
+    def loss_and_gradients(
+        self, params: Mapping[str, NDArray], x: NDArray, y: NDArray, reg: float = 0.0
+    ) -> tuple[float, Params]:
+        """Mean cross-entropy plus ``reg`` times all squared weights (no biases), and gradients.
+
+        Parameters
+        ----------
+        params : mapping
+            Weights and biases, named as in the attribute ``params``.
+        x : ndarray of shape (N, D) and the dtype of the weights
+        y : int ndarray of shape (N,)
+        reg : float
+
+        Returns
+        -------
+        loss : float
+        gradients : dict
+            The keys of ``params``.
+        """
+        *inputs, scores = self._forward(params, x)
+        loss, slopes = softmax_loss_and_dscores(scores, y)
+        gradients: Params = {}
+        for layer in range(len(inputs), 0, -1):
+            slopes, gradients[f"W{layer}"], gradients[f"b{layer}"] = affine_backward(
+                slopes, inputs[layer - 1], params[f"W{layer}"], need_dx=layer > 1
+            )
+            if layer > 1:
+                slopes = relu_backward(slopes, inputs[layer - 1])
+        return loss + _add_penalty(params, gradients, reg), gradients
+
+    def _forward(self, params: Mapping[str, NDArray], x: NDArray) -> list[NDArray]:
+        """What enters each layer, and the scores."""
+        n_layers = len(self.params) // 2
+        kept = [x]
+        for layer in range(1, n_layers + 1):
+            outputs = affine_forward(kept[-1], params[f"W{layer}"], params[f"b{layer}"])
+            if layer < n_layers:
+                np.maximum(outputs, 0, out=outputs)
+            kept.append(outputs)
+        return kept
 
 
 class ConvNet:
@@ -409,7 +485,7 @@ class ConvNet:
     Attributes
     ----------
     params : dict of str to ndarray
-        W1, b1, W2, b2 of the convolutions, W3, b3 of the classifier.
+        Where to start: W1, b1, W2, b2 of the convolutions, W3, b3 of the classifier.
     """
 
     def __init__(
@@ -437,11 +513,11 @@ class ConvNet:
             self.params[f"W{layer}"] = weights.astype(dtype)
             self.params[f"b{layer}"] = np.zeros(shape[-1] if layer == "3" else shape[0], dtype)
 
-    def scores(self, x: NDArray, batch_size: int = 250) -> NDArray:
-        """Scores (N, C) of images (N, C, H, W), with the network's own weights."""
+    def scores(self, params: Mapping[str, NDArray], x: NDArray, batch_size: int = 250) -> NDArray:
+        """Scores (N, C) of images (N, C, H, W), so many of them at a time."""
         batches = [x[at : at + batch_size] for at in range(0, len(x), batch_size)]
         with _threads() as pool:
-            scores = pool.map(lambda batch: self._forward(self.params, batch)[-1], batches)
+            scores = pool.map(lambda batch: self._forward(params, batch)[-1], batches)
             return np.concatenate(list(scores))
 
     def loss_and_gradients(
@@ -478,18 +554,14 @@ class ConvNet:
             )
             for name in params
         }
-        if reg:
-            for name in ("W1", "W2", "W3"):
-                loss += reg * float(np.sum(np.square(params[name], dtype=np.float64)))
-                gradients[name] += 2 * reg * params[name]
-        return loss, gradients
+        return loss + _add_penalty(params, gradients, reg), gradients
 
     def _of_part(
         self, params: Mapping[str, NDArray], x: NDArray, y: NDArray
     ) -> tuple[float, Params]:
         x = images_last(x)
         hidden_1, winners_1, hidden_2, winners_2, scores = self._forward(params, x)
-        loss, dscores = softmax_loss(scores, y)
+        loss, dscores = softmax_loss_and_dscores(scores, y)
         gradients: Params = {}
         slopes, gradients["W3"], gradients["b3"] = affine_backward(dscores, hidden_2, params["W3"])
         for layer, inputs, hidden, winners in (
@@ -518,6 +590,16 @@ class ConvNet:
         return (*kept, affine_forward(x, params["W3"], params["b3"]))
 
 
+def _add_penalty(params: Mapping[str, NDArray], gradients: Params, reg: float) -> float:
+    """``reg`` times the squared weights, without biases; its gradient is added to the others."""
+    if not reg:
+        return 0.0
+    weights = {name: value for name, value in params.items() if name.startswith("W")}
+    for name, value in weights.items():
+        gradients[name] += 2 * reg * value
+    return sum(reg * float(np.square(w).sum(dtype=np.float64)) for w in weights.values())
+
+
 def _n_threads() -> int:
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return min(MAX_THREADS, available or 1)
@@ -542,104 +624,7 @@ def _blas() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-# ------------------------------------------------------------------------------------- training
-
-
-@dataclass
-class History:
-    """How a training run went.
-
-    Attributes
-    ----------
-    losses : list of float
-        Of the minibatch, one a step.
-    accuracies : list of float
-        What ``score`` returned, one an epoch.
-    """
-
-    losses: list[float] = field(default_factory=list)
-    accuracies: list[float] = field(default_factory=list)
-
-
-def train(
-    loss_and_gradients: Callable[[Params, NDArray, NDArray], tuple[float, Mapping[str, NDArray]]],
-    params: Params,
-    x: NDArray,
-    y: NDArray,
-    *,
-    rng: np.random.Generator,
-    n_epochs: int,
-    batch_size: int = 64,
-    learning_rate: float = 1e-3,
-    augment: Callable[[NDArray, np.random.Generator], NDArray] | None = None,
-    score: Callable[[], float] | None = None,
-    progress: bool = True,
-) -> History:
-    """Train any network with Adam, its learning rate falling to 0 along half a cosine.
-
-    Parameters
-    ----------
-    loss_and_gradients : callable
-        From ``(params, x, y)`` of a minibatch to the loss and a gradient for each parameter.
-    params : dict of str to ndarray
-        Where to start; changed in place, step by step.
-    x : ndarray of shape (N, ...)
-    y : int ndarray of shape (N,)
-    rng : Generator
-        Shuffles every epoch, and is handed to ``augment``.
-    n_epochs, batch_size : int
-    learning_rate : float
-        Of the first step.
-    augment : callable, optional
-        From a minibatch and ``rng`` to the images to learn from.
-    score : callable, optional
-        Called after every epoch; its result is kept and shown.
-    progress : bool
-        Show a progress bar with the time left.
-
-    Returns
-    -------
-    History
-
-    References
-    ----------
-    Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015; Loshchilov and Hutter,
-    "SGDR: stochastic gradient descent with warm restarts", ICLR 2017.
-    """
-    history, adam = History(), _Adam(params)
-    n_batches = math.ceil(len(x) / batch_size)
-    bar = tqdm(total=n_epochs * n_batches, desc="training", file=sys.stdout, disable=not progress)
-    with bar:
-        for _ in range(n_epochs):
-            order = rng.permutation(len(x))
-            for chosen in np.array_split(order, n_batches):
-                batch = x[chosen] if augment is None else augment(x[chosen], rng)
-                loss, gradients = loss_and_gradients(params, batch, y[chosen])
-                done = len(history.losses) / (n_epochs * n_batches)
-                adam.step(gradients, learning_rate * (1 + math.cos(math.pi * done)) / 2)
-                history.losses.append(float(loss))
-                bar.update()
-            if score is not None:
-                history.accuracies.append(score())
-                bar.set_postfix(accuracy=f"{history.accuracies[-1]:.3f}")
-    return history
-
-
-class _Adam:
-    def __init__(self, params: Params, beta1: float = 0.9, beta2: float = 0.999):
-        self._params, self._beta1, self._beta2 = params, beta1, beta2
-        self._mean = {name: np.zeros_like(value) for name, value in params.items()}
-        self._square = {name: np.zeros_like(value) for name, value in params.items()}
-        self._t = 0
-
-    def step(self, gradients: Mapping[str, NDArray], learning_rate: float) -> None:
-        self._t += 1
-        rate = learning_rate * math.sqrt(1 - self._beta2**self._t) / (1 - self._beta1**self._t)
-        for name, value in self._params.items():
-            slope, mean, square = gradients[name], self._mean[name], self._square[name]
-            mean += (1 - self._beta1) * (slope - mean)
-            square += (1 - self._beta2) * (slope * slope - square)
-            value -= (rate * mean / (np.sqrt(square) + 1e-8)).astype(value.dtype, copy=False)
+# --------------------------------------------------------------------------- images and scores
 
 
 def flip_half(x: NDArray, rng: np.random.Generator) -> NDArray:

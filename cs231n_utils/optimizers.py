@@ -3,9 +3,11 @@
 ``rule(w, dw, config) -> (next_w, config)``: the weights, the gradient there, and a dict that holds
 the rule's settings and what it remembers from step to step. Missing entries are filled in, so
 ``{}`` and None start a rule with its defaults. Signature, keys and defaults are those of CS231n's
-second assignment. `config` is updated in place and returned; `w` and `dw` are left as they are.
+second assignment. `config` is updated in place, arrays and all, and returned; `w` and `dw` are left
+as they are.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -56,7 +58,7 @@ def sgd(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDArray,
     >>> next_w
     array([0.])
     """
-    config = _filled(config, learning_rate=1e-2)
+    config = _filled(config, w, learning_rate=1e-2)
     return w - config["learning_rate"] * dw, config
 
 
@@ -66,9 +68,11 @@ def momentum(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDA
     Parameters and returns as in `sgd`; `config` holds ``learning_rate`` (1e-2), ``momentum``
     (0.9) and ``velocity`` (zeros).
     """
-    config = _filled(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))
-    config["velocity"] = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
-    return w + config["velocity"], config
+    config = _filled(config, w, ("velocity",), learning_rate=1e-2, momentum=0.9)
+    velocity = config["velocity"]
+    velocity *= config["momentum"]
+    velocity -= config["learning_rate"] * dw
+    return w + velocity, config
 
 
 def nesterov(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDArray, Config]:
@@ -77,7 +81,7 @@ def nesterov(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDA
     Parameters and returns as in `momentum`. The weights that it keeps are those already moved
     ahead by ``momentum * velocity``, so that `dw` is, as for every rule, the gradient at `w`.
     """
-    config = _filled(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))
+    config = _filled(config, w, ("velocity",), learning_rate=1e-2, momentum=0.9)
     mu, last = config["momentum"], config["velocity"]
     config["velocity"] = mu * last - config["learning_rate"] * dw
     return w + config["velocity"] + mu * (config["velocity"] - last), config
@@ -89,7 +93,7 @@ def adagrad(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDAr
     Parameters and returns as in `sgd`; `config` holds ``learning_rate`` (1e-2), ``epsilon``
     (1e-8) and ``cache`` (zeros). Duchi, Hazan and Singer, JMLR 2011.
     """
-    config = _filled(config, learning_rate=1e-2, epsilon=1e-8, cache=np.zeros_like(w))
+    config = _filled(config, w, ("cache",), learning_rate=1e-2, epsilon=1e-8)
     config["cache"] = config["cache"] + dw**2
     return w - config["learning_rate"] * dw / (np.sqrt(config["cache"]) + config["epsilon"]), config
 
@@ -101,9 +105,7 @@ def rmsprop(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDAr
     and Hinton, "Neural networks for machine learning", lecture 6e, 2012. Epsilon is outside the
     root, as in CS231n and PyTorch; some libraries have it inside.
     """
-    config = _filled(
-        config, learning_rate=1e-2, decay_rate=0.99, epsilon=1e-8, cache=np.zeros_like(w)
-    )
+    config = _filled(config, w, ("cache",), learning_rate=1e-2, decay_rate=0.99, epsilon=1e-8)
     decay = config["decay_rate"]
     config["cache"] = decay * config["cache"] + (1 - decay) * dw**2
     return w - config["learning_rate"] * dw / (np.sqrt(config["cache"]) + config["epsilon"]), config
@@ -117,22 +119,21 @@ def adam(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDArray
     before use. Kingma and Ba, ICLR 2015, Algorithm 1.
     """
     config = _filled(
-        config,
-        learning_rate=1e-3,
-        beta1=0.9,
-        beta2=0.999,
-        epsilon=1e-8,
-        m=np.zeros_like(w),
-        v=np.zeros_like(w),
-        t=0,
+        config, w, ("m", "v"), learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, t=0
     )
-    beta1, beta2 = config["beta1"], config["beta2"]
+    beta1, beta2, m, v = (config[key] for key in ("beta1", "beta2", "m", "v"))
     config["t"] += 1
-    config["m"] = beta1 * config["m"] + (1 - beta1) * dw
-    config["v"] = beta2 * config["v"] + (1 - beta2) * dw**2
-    mean = config["m"] / (1 - beta1 ** config["t"])
-    square = config["v"] / (1 - beta2 ** config["t"])
-    return w - config["learning_rate"] * mean / (np.sqrt(square) + config["epsilon"]), config
+    m *= beta1
+    m += (1 - beta1) * dw
+    v *= beta2
+    v += (1 - beta2) * dw**2
+    # In place, it takes half the time of the textbook's formulas on large arrays.
+    root = np.sqrt(v)
+    root /= math.sqrt(1 - beta2 ** config["t"])
+    root += config["epsilon"]
+    step = m / root
+    step *= config["learning_rate"] / (1 - beta1 ** config["t"])
+    return w - step, config
 
 
 RULES: dict[str, Rule] = {
@@ -146,7 +147,9 @@ RULES: dict[str, Rule] = {
 """Every rule by its name."""
 
 
-def cosine_schedule(step: float, total_steps: float, lr_max: float, lr_min: float = 0.0) -> float:
+def cosine_schedule(
+    step: float, total_steps: float, lr_max: float = 1.0, lr_min: float = 0.0
+) -> float:
     """Learning rate that falls from `lr_max` to `lr_min` along half a cosine wave.
 
     Loshchilov and Hutter, "SGDR", ICLR 2017, equation 5, without restarts.
@@ -157,7 +160,7 @@ def cosine_schedule(step: float, total_steps: float, lr_max: float, lr_min: floa
         Steps made so far, in 0..`total_steps`.
     total_steps : float
     lr_max, lr_min : float
-        Learning rate at the first and after the last step.
+        Learning rate at the first and after the last step; without them, the share of the first.
 
     Returns
     -------
@@ -176,8 +179,14 @@ def inverse_schedule(step: float, half_after: float, lr_max: float) -> float:
     return lr_max / (1 + step / half_after)
 
 
-def _filled(config: Config | None, **defaults: Any) -> Config:
+def _filled(
+    config: Config | None, w: NDArray, memory: tuple[str, ...] = (), **defaults: Any
+) -> Config:
+    """The config with what is missing: defaults, and zeros like the weights for its memory."""
     filled = config if config is not None else {}
     for key, value in defaults.items():
         filled.setdefault(key, value)
+    for key in memory:
+        if key not in filled:
+            filled[key] = np.zeros_like(w)
     return filled

@@ -39,7 +39,7 @@ def draw(course: Sequence[Listed], progress: Progress) -> Figure:
     )
     headline(fig, _message(course, progress))
     _draw_tiles(tiles, notebooks, progress)
-    draw_rungs(rungs, progress.ladder.get("CIFAR-10", {}), progress.ladder.get("stand-in"))
+    draw_rungs(rungs, progress.ladder.get("CIFAR-10", {}), stand_in=progress.ladder.get("stand-in"))
     return fig
 
 

@@ -9,6 +9,7 @@ import base64
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -55,6 +56,8 @@ _LOOKS = (
     ("#F0E442", "P"),
 )
 """Colors that show on viridis, told apart by the shape of the marker as well."""
+
+_TRANSPARENT = _COLORS_OF_A_FILM + len(_LOOKS) + 1  # last in the palette of a film
 
 
 @dataclass(frozen=True)
@@ -415,17 +418,27 @@ def film_race(
     fig, runners = _stage(surface, paths, title, view)
     frames = list(_frames(fig, runners, n_frames))
     plt.close(fig)
-    # One palette for all frames: what does not move is then equal to the last bit and is stored
-    # once.
+    # One palette for all frames: what does not move is then equal to the last bit.
     palette = _palette(frames[-1])
     frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     still, film = frames[-1], io.BytesIO()
     pause = [round(1000 * seconds / len(frames))] * (len(frames) - 1) + [2000]
     still.save(
-        film, format="PNG", save_all=True, append_images=frames, default_image=True,
-        duration=pause, loop=0,
+        film, format="PNG", save_all=True, append_images=_changes(frames), default_image=True,
+        duration=pause, loop=0, transparency=_TRANSPARENT, blend=1,
     )  # fmt: skip
     return film.getvalue()
+
+
+def _changes(frames: list[Image.Image]) -> list[Image.Image]:
+    """The first frame, and of each other what differs from the one before; the rest transparent."""
+    changes = [frames[0]]
+    for before, frame in pairwise(frames):
+        same = np.asarray(before) == np.asarray(frame)
+        change = frame.copy()
+        change.paste(_TRANSPARENT, mask=Image.fromarray(same))
+        changes.append(change)
+    return changes
 
 
 def show_film(film: bytes, alt: str) -> None:
@@ -450,11 +463,14 @@ def show_film(film: bytes, alt: str) -> None:
 
 
 def _palette(frame: Image.Image) -> Image.Image:
-    """The main colors of a frame, and those of the runners, which may cover few pixels of it."""
+    """The main colors of a frame, those of the runners, which may cover few pixels, and two more.
+
+    These are black, and a magenta that no pixel has, to stand for transparent.
+    """
     main = frame.quantize(_COLORS_OF_A_FILM, dither=Image.Dither.NONE).getpalette()
     runners = [value for color, _ in _LOOKS for value in bytes.fromhex(color[1:])]
     palette = Image.new("P", (1, 1))
-    palette.putpalette(main[: 3 * _COLORS_OF_A_FILM] + runners + [0, 0, 0])
+    palette.putpalette(main[: 3 * _COLORS_OF_A_FILM] + runners + [0, 0, 0] + [255, 0, 255])
     return palette
 
 
@@ -516,7 +532,7 @@ class _Runner:
 def _stage(
     surface: Surface, paths: Mapping[str, NDArray], title: str, view: tuple[float, float]
 ) -> tuple[Figure, list[_Runner]]:
-    fig = plt.figure(figsize=(10.5, 4.6))
+    fig = plt.figure(figsize=(10.5, 4.6), layout="constrained")  # for the legend below
     flat = fig.add_subplot(1, 2, 1)
     deep = fig.add_subplot(1, 2, 2, projection="3d", computed_zorder=False)
     draw_contour(flat, surface)

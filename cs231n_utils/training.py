@@ -6,12 +6,13 @@ any update rule. `minibatches` streams one epoch without a new array for each ba
 scores settings drawn by `log_grid` and `log_uniform`.
 """
 
+import itertools
 import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from cs231n_utils import plots
+from cs231n_utils.optimizers import Rule, sgd
 
 __all__ = [
     "History",
@@ -39,7 +41,8 @@ Params = Any
 """Weights: an array, or a dict of arrays."""
 
 LossAndGrad = Callable[[Params, NDArray, NDArray, float], tuple[float, Params]]
-Rule = Callable[[NDArray, NDArray, dict | None], tuple[NDArray, dict]]
+Shown = Literal["curves", "bar"] | None
+"""What a run shows: bar and curves, the bar alone, or nothing."""
 
 _SHARE_OF_DRAWING = 0.1  # of the time that training takes, at most
 
@@ -90,8 +93,11 @@ def minibatches(
     for start in range(0, len(X), batch_size):
         rows = np.sort(order[start : start + batch_size])  # forward in memory; a batch has no order
         images = buffer[: len(rows)]
-        # With mode="raise", take would fill a copy of the buffer first; rows are in range.
-        np.take(X, rows, axis=0, out=images, mode="clip")
+        if X.flags.c_contiguous:
+            # With mode="raise", take would fill a copy of the buffer first; rows are in range.
+            np.take(X, rows, axis=0, out=images, mode="clip")
+        else:
+            images[...] = X[rows]  # take would copy all of X first
         yield images, y[rows]
 
 
@@ -197,8 +203,8 @@ class Live:
         Steps between scores; by default an epoch, or a twentieth of the run.
     title : str
         The message of the figure.
-    show : bool
-        Show bar and figure; without, only the history is kept.
+    show : {"curves", "bar", None}
+        Show a bar and the figure, the bar alone, or nothing; the history is kept anyway.
 
     Attributes
     ----------
@@ -206,7 +212,7 @@ class Live:
 
     Examples
     --------
-    >>> live = Live(softmax_loss_and_gradient, n_steps=100, show=False)  # doctest: +SKIP
+    >>> live = Live(softmax_loss_and_gradient, n_steps=100, show=None)  # doctest: +SKIP
     >>> W, losses = train_sgd(live, W0, X, y, 1e-6, 0.0, 256, 2, rng)  # doctest: +SKIP
     """
 
@@ -219,7 +225,7 @@ class Live:
         score: Callable[[Params], Mapping[str, float]] | None = None,
         score_every: int | None = None,
         title: str = "",
-        show: bool = True,
+        show: Shown = "curves",
     ):
         self.history = History()
         self._loss_and_grad, self._n_steps = loss_and_grad, n_steps
@@ -254,6 +260,7 @@ class Live:
         Called by the last step, which has not seen the weights that come after it.
         """
         if self._bar is not None:
+            self._bar.set_postfix_str(f"loss {self._recent_loss():.3f}")
             self._bar.close()
             self._bar = None
         if self._started is not None:
@@ -261,14 +268,14 @@ class Live:
             self._started = None
         if params is not None:
             self._score_now(params, len(self.history.losses))
-        if self._show and self.history.losses:
+        if self.history.losses:
             self._draw()
 
     def _begin(self) -> None:
         self._started = time.perf_counter()
-        if not self._show:
+        if self._show is None:
             return
-        if get_ipython() is not None:  # the figure's place is above the bar
+        if self._show == "curves" and get_ipython() is not None:  # its place is above the bar
             self._handle = display({"text/plain": "…"}, raw=True, display_id=True)
         self._bar = tqdm(
             total=self._n_steps,
@@ -281,8 +288,10 @@ class Live:
     def _watch(self, params: Params, step: int) -> None:
         def score_and_draw() -> None:
             self._score_now(params, step)
+            if self._bar is not None and step:
+                self._bar.set_postfix_str(f"loss {self._recent_loss():.3f}", refresh=False)
             waited = time.perf_counter() - self._last_drawn
-            if self._show and step and waited > self._seconds_to_draw / _SHARE_OF_DRAWING:
+            if step and waited > self._seconds_to_draw / _SHARE_OF_DRAWING:
                 self._draw()
 
         self._aside(score_and_draw)
@@ -309,15 +318,17 @@ class Live:
         self._last_drawn = time.perf_counter()
         self._seconds_to_draw = self._last_drawn - start
 
-    def _alt(self) -> str:
+    def _recent_loss(self) -> float:
         losses = self.history.losses
-        recent = float(np.mean(losses[-max(1, len(losses) // 50) :]))
+        return float(np.mean(losses[-max(1, len(losses) // 50) :]))
+
+    def _alt(self) -> str:
         said = "".join(
             f" {name} accuracy {scores[-1]:.1%}." for name, scores in self.history.scores.items()
         )
         return (
-            f"Training curves after {len(losses)} steps. Loss on the batches {losses[0]:.3g} at "
-            f"first, {recent:.3g} lately.{said}"
+            f"Training curves after {len(self.history.losses)} steps. Loss on the batches "
+            f"{self.history.losses[0]:.3g} at first, {self._recent_loss():.3g} lately.{said}"
         )
 
 
@@ -335,14 +346,17 @@ def train(
     rng: np.random.Generator,
     reg: float = 0.0,
     batch_size: int = 256,
-    rule: Rule | None = None,
+    rule: Rule = sgd,
     config: Mapping[str, Any] | None = None,
     schedule: Callable[[int, int], float] | None = None,
+    augment: Callable[[NDArray, np.random.Generator], NDArray] | None = None,
     score: Callable[[Params], Mapping[str, float]] | None = None,
     title: str = "",
-    show: bool = True,
+    show: Shown = "curves",
 ) -> tuple[Params, History]:
     """Minibatch descent with live curves, for any loss, any weights and any update rule.
+
+    The one loop that trains everything in the course from notebook 06 on.
 
     Parameters
     ----------
@@ -354,7 +368,7 @@ def train(
     X, y : ndarray of shape (N, ...) and (N,)
         Images and labels.
     step_size : float
-        Learning rate; for a rule, the `learning_rate` of its config.
+        Learning rate, the `learning_rate` of the rule's config.
     n_epochs : int
         Times to go through all images, in a new order each time.
     rng : Generator
@@ -363,19 +377,22 @@ def train(
         Passed on to `loss_and_grad`.
     batch_size : int
         Images in a step.
-    rule : callable, optional
-        ``rule(w, dw, config) -> (next_w, config)``, as in CS231n's assignments; plain gradient
-        descent by default. Each array of weights has a config of its own.
+    rule : callable
+        ``rule(w, dw, config) -> (next_w, config)``, such as those of `cs231n_utils.optimizers`.
+        Each array of weights has a config of its own.
     config : mapping, optional
         What else the configs hold at the start.
     schedule : callable, optional
-        ``schedule(step, total_steps)`` is what `step_size` is multiplied by in that step.
+        ``schedule(step, total_steps)`` is what `step_size` is multiplied by in that step, such as
+        `cosine_schedule`.
+    augment : callable, optional
+        ``augment(images, rng)`` is what to learn from in place of the images of a batch.
     score : callable, optional
         From the weights to a dict of accuracies by name; called once an epoch.
     title : str
         The message of the figure.
-    show : bool
-        Show bar and curves.
+    show : {"curves", "bar", None}
+        As in `Live`.
 
     Returns
     -------
@@ -391,19 +408,17 @@ def train(
     single = not isinstance(params, dict)
     weights = {"W": params.copy()} if single else {name: w.copy() for name, w in params.items()}
     configs = {name: {"learning_rate": step_size, **(config or {})} for name in weights}
-    step = 0
-    for _ in range(n_epochs):
-        for images, labels in minibatches(X, y, batch_size, rng):
-            _, gradient = live(weights["W"] if single else weights, images, labels, reg)
-            gradients = {"W": gradient} if single else gradient
-            rate = float(step_size * (schedule(step, n_steps) if schedule else 1.0))
-            for name, w in weights.items():
-                if rule is None:
-                    w -= rate * gradients[name]
-                else:
-                    configs[name]["learning_rate"] = rate
-                    weights[name], configs[name] = rule(w, gradients[name], configs[name])
-            step += 1
+    epochs = (minibatches(X, y, batch_size, rng) for _ in range(n_epochs))
+    for step, (images, labels) in enumerate(itertools.chain.from_iterable(epochs)):
+        if augment is not None:
+            images = augment(images, rng)
+        _, gradient = live(weights["W"] if single else weights, images, labels, reg)
+        gradients = {"W": gradient} if single else gradient
+        rate = float(step_size * (schedule(step, n_steps) if schedule else 1.0))
+        for name, w in weights.items():
+            configs[name]["learning_rate"] = rate
+            dw = np.asarray(gradients[name], w.dtype)
+            weights[name], configs[name] = rule(w, dw, configs[name])
     trained = weights["W"] if single else weights
     live.finish(trained)
     return trained, live.history

@@ -240,36 +240,6 @@ def test_decorrelated_features_are_uncorrelated_and_all_sets_change_alike():
     np.testing.assert_allclose(again, white[:7], atol=1e-9)
 
 
-@pytest.mark.parametrize("hidden", [0, 6])
-def test_training_gradient_is_that_of_the_loss(hidden):
-    rng = np.random.default_rng(0)
-    X, y = rng.standard_normal((9, 4)), rng.integers(0, 3, 9)
-    layers = features._start([4, *([hidden] if hidden else []), 3], np.dtype(float), rng)
-    layers = [(W + 0.1, b + 0.05) for W, b in layers]
-    _, gradients = features._loss_and_gradients(layers, X, y, 0.1)
-    for layer, gradient in zip(layers, gradients, strict=True):
-        for parameter, slope in zip(layer, gradient, strict=True):
-            for where in np.ndindex(parameter.shape):
-                before = parameter[where]
-                losses = []
-                for h in (1e-5, -1e-5):
-                    parameter[where] = before + h
-                    losses.append(features._loss_and_gradients(layers, X, y, 0.1)[0])
-                parameter[where] = before
-                assert slope[where] == pytest.approx((losses[0] - losses[1]) / 2e-5, abs=1e-7)
-
-
-def test_network_learns_rings_and_a_line_cannot():
-    rng = np.random.default_rng(0)
-    turn, ring = rng.uniform(0, 2 * np.pi, 400), np.arange(400) % 2
-    X = (1 + ring)[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    options = {"learning_rate": 0.1, "n_epochs": 40, "batch_size": 50, **QUIET}
-    line = features.train_classifier(X, ring, rng, **options)
-    network = features.train_classifier(X, ring, rng, hidden=20, **options)
-    assert line.accuracy(X, ring) < 0.7 and network.accuracy(X, ring) > 0.98
-    assert network.losses[-1] < network.losses[0]
-
-
 # ---------------------------------------------------------------------------------- misuse
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from cs231n_utils import layers
 from cs231n_utils.gradcheck import check_gradient
-from cs231n_utils.losses import softmax_loss_and_gradient
+from cs231n_utils.optimizers import cosine_schedule, momentum
+from cs231n_utils.training import train
 
 # (N, C, H, W), (F, HH, WW), stride, pad: sides all different, windows that leave pixels over,
 # and padding wider than the filter, so that some windows see nothing but zeros.
@@ -111,41 +112,43 @@ def test_network_matches_the_same_network_in_pytorch():
 
     loss, gradients = net.loss_and_gradients(net.params, x, y, 0.1)
     assert loss == pytest.approx(expected.item(), rel=1e-12)
-    np.testing.assert_allclose(net.scores(x, batch_size=4), scores.detach().numpy(), atol=1e-12)
+    np.testing.assert_allclose(
+        net.scores(net.params, x, batch_size=4), scores.detach().numpy(), atol=1e-12
+    )
     assert gradients.keys() == net.params.keys()
     for name, slope in gradients.items():
         np.testing.assert_allclose(slope, p[name].grad.numpy(), atol=1e-12)
 
 
-def test_training_takes_the_steps_of_adam_under_a_cosine():
+@pytest.mark.parametrize("sizes", [(5, 3), (5, 7, 3), (5, 6, 4, 3)])
+def test_fully_connected_network_matches_pytorch(sizes):
     torch = pytest.importorskip("torch")
-    scale, start = np.array([1.0, 10.0, 100.0]), np.array([1.0, -2.0, 3.0])
-    weight = torch.tensor(start, requires_grad=True)
-    adam = torch.optim.Adam([weight], lr=0.1)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(adam, T_max=20)
-    losses = []
-    for _ in range(20):
-        adam.zero_grad()
-        loss = (torch.tensor(scale) * weight**2).sum()
-        loss.backward()
-        losses.append(loss.item())
-        adam.step()
-        schedule.step()
+    net = layers.FullyConnectedNet(np.random.default_rng(0), sizes, np.float64)
+    params = {name: draw(value.shape, seed=1) for name, value in net.params.items()}
+    x, y = draw((8, 5)), np.array([0, 1, 2, 0, 1, 2, 0, 1])
+    p = {name: torch.tensor(value, requires_grad=True) for name, value in params.items()}
+    scores, squares = torch.tensor(x), 0
+    for layer in range(1, len(sizes)):
+        scores = torch.relu(scores) if layer > 1 else scores
+        scores = scores @ p[f"W{layer}"] + p[f"b{layer}"]
+        squares = squares + (p[f"W{layer}"] ** 2).sum()
+    expected = torch.nn.functional.cross_entropy(scores, torch.tensor(y)) + 0.1 * squares
+    expected.backward()
 
-    params = {"w": start.copy()}
-    history = layers.train(
-        lambda p, x, y: (np.sum(scale * p["w"] ** 2), {"w": 2 * scale * p["w"]}),
-        params,
-        np.zeros((4, 1)),
-        np.zeros(4, int),
-        rng=np.random.default_rng(0),
-        n_epochs=20,
-        batch_size=4,
-        learning_rate=0.1,
-        progress=False,
-    )
-    np.testing.assert_allclose(history.losses, losses, rtol=1e-6)
-    np.testing.assert_allclose(params["w"], weight.detach().numpy(), rtol=1e-6)
+    loss, gradients = net.loss_and_gradients(params, x, y, 0.1)
+    assert loss == pytest.approx(expected.item(), rel=1e-12)
+    np.testing.assert_allclose(net.scores(params, x), scores.detach().numpy(), atol=1e-12)
+    assert gradients.keys() == params.keys() == net.params.keys()
+    for name, slope in gradients.items():
+        np.testing.assert_allclose(slope, p[name].grad.numpy(), atol=1e-12)
+
+
+def test_linear_classifier_starts_at_zero_and_a_network_does_not():
+    rng = np.random.default_rng(0)
+    line, net = (layers.FullyConnectedNet(rng, sizes) for sizes in ((50, 3), (50, 400, 3)))
+    assert not any(value.any() for value in line.params.values())
+    assert net.params["W1"].std() == pytest.approx(np.sqrt(2 / 50), rel=0.05)
+    assert {value.dtype for value in net.params.values()} == {np.dtype(np.float32)}
 
 
 # ------------------------------------------------------------------- against finite differences
@@ -265,70 +268,29 @@ def test_arguments_are_left_as_they_were():
 # ---------------------------------------------------------------------------------- training
 
 
-def test_training_separates_what_can_be_separated_and_keeps_its_history():
+def test_network_learns_rings_and_a_line_cannot():
     rng = np.random.default_rng(0)
-    X = np.column_stack([rng.standard_normal((90, 2)), np.ones(90)]).astype(np.float32)
-    y = (X[:, 0] > X[:, 1]).astype(int)
-    params = {"W": np.zeros((3, 2), np.float32)}
-
-    def loss_and_gradients(p, x, labels):
-        loss, dW = softmax_loss_and_gradient(p["W"], x, labels)
-        return loss, {"W": dW}
-
-    history = layers.train(
-        loss_and_gradients,
-        params,
-        X,
-        y,
-        rng=rng,
-        n_epochs=30,
-        batch_size=20,
-        learning_rate=0.3,
-        score=lambda: layers.accuracy(X @ params["W"], y),
-        progress=False,
-    )
-    assert len(history.losses) == 30 * 5 and len(history.accuracies) == 30
-    assert history.losses[0] == pytest.approx(math.log(2), rel=1e-6)
-    assert history.accuracies[-1] > 0.95 and params["W"].dtype == np.float32
-
-
-def test_every_image_is_seen_once_an_epoch_with_its_label():
-    seen = []
-
-    def remember(params, x, y):
-        seen.append((x.ravel(), y))
-        return 0.0, {"w": np.zeros(1)}
-
-    x = np.arange(10.0).reshape(10, 1)
-    layers.train(
-        remember,
-        {"w": np.zeros(1)},
-        x,
-        np.arange(10),
-        rng=np.random.default_rng(0),
-        n_epochs=2,
-        batch_size=4,
-        progress=False,
-    )
-    assert all(np.array_equal(images, labels) for images, labels in seen)
-    epochs = [np.concatenate([y for _, y in seen[at : at + 3]]) for at in (0, 3)]
-    assert all(sorted(epoch) == list(range(10)) for epoch in epochs)
-    assert not np.array_equal(*epochs)
-
-
-def test_progress_goes_to_standard_output(capsys):
-    layers.train(
-        lambda p, x, y: (0.0, {"w": np.zeros(1)}),
-        {"w": np.zeros(1)},
-        np.zeros((6, 1)),
-        np.zeros(6, int),
-        rng=np.random.default_rng(0),
-        n_epochs=2,
-        batch_size=2,
-        score=lambda: 0.5,
-    )
-    shown = capsys.readouterr()
-    assert "6/6" in shown.out and "accuracy=0.500" in shown.out and not shown.err
+    turn, ring = rng.uniform(0, 2 * np.pi, 400), np.arange(400) % 2
+    X = (1 + ring)[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    reached = []
+    for sizes in ((2, 2), (2, 20, 2)):
+        net = layers.FullyConnectedNet(rng, sizes, np.float64)
+        params, history = train(
+            net.loss_and_gradients,
+            net.params,
+            X,
+            ring,
+            step_size=0.1,
+            n_epochs=40,
+            batch_size=50,
+            rng=rng,
+            rule=momentum,
+            schedule=cosine_schedule,
+            show=None,
+        )
+        assert history.losses[0] > history.losses[-1]
+        reached.append(layers.accuracy(net.scores(params, X), ring))
+    assert reached[0] < 0.7 and reached[1] > 0.98
 
 
 def test_about_half_of_the_images_are_mirrored_left_to_right():

@@ -1,5 +1,7 @@
 """The update rules against PyTorch step by step and against CS231n's published fixtures."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -213,7 +215,7 @@ FIXTURES = {
 def test_published_fixture_of_cs231n(name, source):
     config, expected = FIXTURES[name]
     rule = RULES[name] if source == "library" else EXERCISES[name].reference
-    next_w, config = rule(FIXTURE_W.copy(), FIXTURE_DW, dict(config))
+    next_w, config = rule(FIXTURE_W.copy(), FIXTURE_DW, copy.deepcopy(config))
     for key, values in expected.items():
         got = next_w if key == "next_w" else config[key]
         np.testing.assert_allclose(got, values, atol=5.1e-9, rtol=0)

@@ -2,7 +2,7 @@
 
 import base64
 import io
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import matplotlib.pyplot as plt
 import nbclient
@@ -291,6 +291,26 @@ def test_an_empty_ladder_shows_every_rung_from_chance_to_state_of_the_art():
     assert labels[0] == "chance" and labels[-1] == "state of the art (lecture)"
     assert labels == [rung.name for rung in RUNGS]
     assert all(a.high < b.low for a, b in pairwise(RUNGS))
+
+
+def test_other_methods_get_rungs_of_their_own_by_height():
+    fig = ladder({"chance": 0.1}, also={"a network": 0.3})
+    labels = [label.get_text() for label in fig.axes[0].get_yticklabels()]
+    assert labels.index("a network") == labels.index("random local search") + 1
+    assert labels.index("a network") == labels.index("linear classifier") - 1
+    assert reached_points(fig) == pytest.approx({"chance": 10, "a network": 30})
+
+
+@pytest.mark.parametrize("share", [-0.5, 0.0, 0.5, 1.0])
+def test_no_two_texts_of_a_ladder_overlap(share):
+    reached = {rung.name: rung.low + share * (rung.high - rung.low) for rung in RUNGS}
+    for fig in (ladder({}), ladder(reached, also={"a network": 0.53, "a ConvNet": 0.668})):
+        fig.draw_without_rendering()
+        ax = fig.axes[0]
+        boxes = [text.get_window_extent() for text in ax.texts]
+        boxes.append(fig.legends[0].get_window_extent())
+        assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+        assert all(fig.bbox.x0 <= box.x0 and box.x1 <= fig.bbox.x1 for box in boxes)
 
 
 def test_ladder_refuses_an_unknown_rung_and_lists_the_known_ones():

@@ -150,6 +150,13 @@ def test_still_of_a_film_is_its_last_frame(film):
     assert np.array_equal(still, frames[-1])
 
 
+def test_film_stores_what_stands_still_once_beside_its_still(film):
+    alone = io.BytesIO()
+    still = next(frames_of(film)).astype(np.uint8)
+    Image.fromarray(still).quantize(160).save(alone, "PNG")
+    assert len(film) < 3 * len(alone.getvalue())
+
+
 def test_runners_move_on_both_panels(film):
     _, first, *_, last = frames_of(film)
     moved = np.abs(last - first).sum(axis=2) > 60

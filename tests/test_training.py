@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from cs231n_utils.losses import softmax_loss_and_gradient
+from cs231n_utils.optimizers import adam, cosine_schedule
 from cs231n_utils.training import (
     History,
     Live,
@@ -70,6 +72,17 @@ def test_minibatches_keep_dtype_and_shape_and_use_one_buffer(dtype):
     assert second.dtype == dtype and np.array_equal(second, X[labels])
 
 
+def test_minibatches_of_a_view_copy_no_more_than_a_batch():
+    X = np.arange(400 * 8 * 6, dtype=np.float32).reshape(400, 8, 6).transpose(0, 2, 1)
+    batches = minibatches(X, np.arange(400), 4, np.random.default_rng(3))
+    tracemalloc.start()
+    images, labels = next(batches)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert np.array_equal(images, X[labels])
+    assert peak < X.nbytes / 2
+
+
 @pytest.mark.parametrize(("n_labels", "batch_size"), [(9, 2), (10, 0)])
 def test_minibatches_refuse_what_does_not_fit(n_labels, batch_size):
     with pytest.raises(ValueError, match="expected one label for each image"):
@@ -95,7 +108,7 @@ def test_training_takes_the_same_path_as_torch():
         batch_size=batch_size,
         n_epochs=n_epochs,
         rng=np.random.default_rng(4),
-        show=False,
+        show=None,
     )
 
     peer = torch.tensor(W0, requires_grad=True)
@@ -120,7 +133,7 @@ def test_training_a_dict_of_weights_finds_the_least_squares():
     y = X @ np.array([1.0, -2.0, 0.5]) + 3.0
     start = {"a": np.zeros((3, 1)), "b": np.zeros(1)}
     W, _ = train(
-        mean_squares, start, X, y, step_size=0.1, n_epochs=20, batch_size=20, rng=rng, show=False
+        mean_squares, start, X, y, step_size=0.1, n_epochs=20, batch_size=20, rng=rng, show=None
     )
     np.testing.assert_allclose(W["a"].ravel(), [1.0, -2.0, 0.5], atol=1e-3)
     np.testing.assert_allclose(W["b"], 3.0, atol=1e-3)
@@ -139,7 +152,7 @@ def test_training_keeps_float32_and_leaves_the_start_alone():
         n_epochs=2,
         rng=np.random.default_rng(6),
         schedule=lambda step, total: np.float64(1 - step / total),
-        show=False,
+        show=None,
     )
     assert W.dtype == np.float32 and np.array_equal(W0, before) and not np.array_equal(W, W0)
 
@@ -168,9 +181,66 @@ def test_rule_gets_its_own_config_for_each_array_and_the_scheduled_rate():
         rule=rule,
         config={"momentum": 0.7},
         schedule=lambda step, total: 1 - step / total,
-        show=False,
+        show=None,
     )
     assert rates["a"] == rates["b"] == [0.5, 0.375, 0.25, 0.125]
+
+
+def test_training_takes_the_steps_of_adam_under_a_cosine():
+    torch = pytest.importorskip("torch")
+    scale, start = np.array([1.0, 10.0, 100.0]), np.array([1.0, -2.0, 3.0])
+    weight = torch.tensor(start, requires_grad=True)
+    peer = torch.optim.Adam([weight], lr=0.1)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(peer, T_max=20)
+    losses = []
+    for _ in range(20):
+        peer.zero_grad()
+        loss = (torch.tensor(scale) * weight**2).sum()
+        loss.backward()
+        losses.append(loss.item())
+        peer.step()
+        schedule.step()
+
+    params, history = train(
+        lambda p, X, y, reg: (np.sum(scale * p["w"] ** 2), {"w": 2 * scale * p["w"]}),
+        {"w": start},
+        np.zeros((4, 1)),
+        np.zeros(4, int),
+        step_size=0.1,
+        n_epochs=20,
+        batch_size=4,
+        rng=np.random.default_rng(0),
+        rule=adam,
+        schedule=cosine_schedule,
+        show=None,
+    )
+    np.testing.assert_allclose(history.losses, losses, rtol=1e-6)
+    np.testing.assert_allclose(params["w"], weight.detach().numpy(), rtol=1e-6)
+
+
+def test_loss_learns_from_the_augmented_images():
+    X, y = np.arange(10.0).reshape(10, 1), np.arange(10)
+    seen = []
+
+    def remember(W, images, labels, reg):
+        seen.append((images.ravel() - labels, len(labels)))
+        return 0.0, np.zeros(1)
+
+    train(
+        remember,
+        np.zeros(1),
+        X,
+        y,
+        step_size=1.0,
+        n_epochs=2,
+        batch_size=4,
+        rng=np.random.default_rng(0),
+        augment=lambda images, rng: images + rng.integers(5, 6),
+        show=None,
+    )
+    assert [size for _, size in seen] == [4, 4, 2] * 2
+    assert all(np.array_equal(moved, np.full(size, 5.0)) for moved, size in seen)
+    assert np.array_equal(X.ravel(), np.arange(10))
 
 
 def test_scores_are_taken_before_the_first_and_after_every_epoch():
@@ -191,7 +261,7 @@ def test_scores_are_taken_before_the_first_and_after_every_epoch():
         batch_size=20,
         rng=np.random.default_rng(8),
         score=score,
-        show=False,
+        show=None,
     )
     assert history.scored_at == [0, 3, 6, 9] and len(history.losses) == 9
     assert np.array_equal(scored[0], W0) and np.array_equal(scored[-1], W)
@@ -210,7 +280,7 @@ def test_live_passes_everything_on_and_remembers_the_losses():
         calls.append((W, X, y, reg))
         return np.float32(len(calls)), "the gradient"
 
-    live = Live(loss_and_grad, n_steps=3, show=False)
+    live = Live(loss_and_grad, n_steps=3, show=None)
     assert [live("W", "X", "y", 0.25) for _ in range(3)] == [
         (np.float32(i), "the gradient") for i in (1, 2, 3)
     ]
@@ -223,6 +293,13 @@ def test_live_shows_progress_on_standard_output_and_closes_it(capsys):
         live(0.0, None, None, 0.0)
     shown = capsys.readouterr()
     assert "a run" in shown.out and "4/4" in shown.out and not shown.err
+
+
+def test_bar_alone_tells_the_loss_lately(capsys):
+    live = Live(lambda W, X, y, reg: (W, W), n_steps=100, title="a run", show="bar")
+    for W in [5.0] * 98 + [1.0, 2.0]:
+        live(W, None, None, 0.0)
+    assert "loss 1.500" in capsys.readouterr().out
 
 
 def test_live_leaves_one_figure_with_alt_text_in_the_notebook(tmp_path):
