@@ -46,7 +46,9 @@ def main() -> None:
         for n_workers in WORKERS:
             n_tasks = A_WORKER * n_workers
             tasks = [Task(f"s{i}", str(path)) for i in range(n_tasks)]
-            with LocalCluster(n_workers, threads_per_worker=1, dashboard_address=None) as local:
+            with LocalCluster(
+                n_workers=n_workers, threads_per_worker=1, dashboard_address=None
+            ) as local:
                 address = local.scheduler_address
                 with mock.patch.object(cluster, "grade_here", sleep_here):
                     started = time.monotonic()

@@ -18,15 +18,11 @@ app = typer.Typer(
 
 
 @app.command()
-def oracle(
-    ledger: Annotated[Path | None, typer.Option(help="Where verdicts are recorded.")] = None,
-) -> None:
+def oracle() -> None:
     """Judge answers that arrive on standard input; `check` in a notebook starts this."""
-    from platformdirs import user_data_path
+    from .tutor import serve_standard_streams
 
-    from .oracle import serve_standard_streams
-
-    serve_standard_streams(ledger or user_data_path("cs231n") / "ledger.jsonl")
+    serve_standard_streams()
 
 
 @app.command("list")
@@ -69,6 +65,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Database = Annotated[
     str, typer.Option("--db", help="SQLAlchemy URL of the gradebook; default: in the course.")
 ]
+
+
+@app.command()
+def release(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    course: CourseFolder = None,
+    db: Database = "",
+) -> None:
+    """Write the folder that students get: the notebook without answers, and its pictures."""
+    from . import commands
+    from .autograde import Course
+
+    with _one_sentence():
+        typer.echo(commands.release(Course(_root(course), db), assignment))
 
 
 @app.command()
@@ -252,9 +262,11 @@ def export(
 @contextlib.contextmanager
 def _one_sentence() -> Iterator[None]:
     """What a person got wrong is one sentence, without a traceback."""
+    from .errors import Refused
+
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, Refused) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from error
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from .confinement import Sandbox
 from .errors import Refused
 from .grade import Task
 from .record import Recorder, shown_url
+from .release import read_source
 
 OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
 JSON_FIELDS = ("student", "status", "score", "max_score", "exercises", "seconds", "reason")
@@ -190,6 +192,38 @@ def _conclude(totals: Totals, course: Course, console: Console) -> int:
             soft_wrap=True,
         )
     return SOME_UNGRADABLE if totals.ungradable or totals.unrecorded else OK
+
+
+def release(course: Course, assignment: str) -> Path:
+    """Write what students get of an assignment into ``release/`` of the course, by nbgrader.
+
+    Parameters
+    ----------
+    course : Course
+        Created if needed.
+    assignment : str
+
+    Returns
+    -------
+    Path
+        Folder with the notebook and its pictures.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such assignment.
+    Refused
+        If nbgrader did not write it; the message is nbgrader's.
+    """
+    read_source(assignment)
+    course.root.mkdir(parents=True, exist_ok=True)
+    write_nbgrader_config(course)
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment, "--force"]
+    with Console(stderr=True).status(f"writing {assignment}"):
+        done = subprocess.run(command, cwd=course.root, capture_output=True, text=True)
+    if done.returncode:
+        raise Refused(f"nbgrader did not release {assignment}: {done.stderr.strip()[-500:]}")
+    return course.root / "release" / assignment
 
 
 def status(course: Course, console: Console | None = None) -> int:

@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from collections.abc import Mapping
 from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,21 @@ from grading.scores import write_scores
 ASSIGNMENT = "01-loss-functions"
 IDS = [name for name, exercise in EXERCISES.items() if exercise.assignment == ASSIGNMENT]
 WRITTEN = "written-sanity-check"
+
+
+class Elements(HTMLParser):
+    """Every element of a page with its attributes, and the text a reader sees."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.elements, self.text = [], ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.text += data
 
 
 @cache

@@ -3,12 +3,20 @@
 import html
 import json
 import xml.etree.ElementTree
-from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
 import pytest
-from graded_course import ASSIGNMENT, IDS, WRITTEN, add_gradebook, add_student, solved, verdict_on
+from graded_course import (
+    ASSIGNMENT,
+    IDS,
+    WRITTEN,
+    Elements,
+    add_gradebook,
+    add_student,
+    solved,
+    verdict_on,
+)
 from nbformat.v4 import new_output
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -26,21 +34,6 @@ PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJg"
     "gg=="
 )
-
-
-class Elements(HTMLParser):
-    """Every element of a page with its attributes, and the text a reader sees."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.elements, self.text = [], ""
-        self.feed(page)
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-
-    def handle_data(self, data):
-        self.text += data
 
 
 def page_of(course, student):

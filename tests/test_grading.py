@@ -12,7 +12,8 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
-from grading.autograde import settings_for
+from grading import commands
+from grading.autograde import Course, settings_for
 from grading.confinement import Sandbox
 from grading.demo import run_demo
 from grading.execute import execute
@@ -307,7 +308,8 @@ def test_stock_commands_release_grade_and_export(tmp_path, solved):
         )
         assert done.returncode == 0, done.stderr
 
-    run("generate_assignment", ASSIGNMENT)
+    released = commands.release(Course(tmp_path), ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    assert nbformat.read(released, 4) == student_version(read_source(ASSIGNMENT))
     folder = tmp_path / "submitted" / "ada" / ASSIGNMENT
     folder.mkdir(parents=True)
     nbformat.write(solved, folder / f"{ASSIGNMENT}.ipynb")

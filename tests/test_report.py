@@ -2,10 +2,9 @@
 
 import random
 import re
-from html.parser import HTMLParser
 
 import pytest
-from graded_course import ASSIGNMENT, IDS, add_student, solved
+from graded_course import ASSIGNMENT, IDS, Elements, add_student, solved
 
 from grading.alike import FEW, GRAM, MIN_SHARED, alike, fingerprints
 from grading.exercises import EXERCISES
@@ -18,21 +17,6 @@ from grading.report import (
 )
 
 EVIL = "<script>alert(1)</script><img src=http://evil.example onerror=alert(2)>"
-
-
-class Elements(HTMLParser):
-    """Every element of a page with its attributes, and the text a reader sees."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.elements, self.text = [], ""
-        self.feed(page)
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-
-    def handle_data(self, data):
-        self.text += data
 
 
 def program(seed, lines=20):

@@ -2,13 +2,23 @@
 
 import numpy as np
 
-from cs231n_utils.channel import Recipe
-
 from ..exercise import Case, Exercise, Written
+from .draws import draws, every_call, generator, not_from_rng, seeds
 
 ASSIGNMENT = "08-image-features"
 
-polar = Exercise("to_polar", assignment=ASSIGNMENT, parts={"radius": 1, "angle": 1})
+polar = Exercise(
+    "to_polar",
+    assignment=ASSIGNMENT,
+    parts={"radius": 1, "angle": 1},
+    hints=(
+        "r is the distance from the origin and theta the direction. The quotient y / x alone does "
+        "not tell a point from the one opposite.",
+        "np.hypot(x, y) is the distance. np.arctan2 takes y and x apart, so it knows the quadrant.",
+        "x is the first column of points, y the second. np.stack of the two results with axis=1 "
+        "makes them the columns of one array.",
+    ),
+)
 
 
 @polar.reference
@@ -83,7 +93,22 @@ def _(points):
 
 # ---------------------------------------------------------------------------------- hue
 
-hue = Exercise("hue_histogram", assignment=ASSIGNMENT, parts={"hues": 1, "gray": 1, "uint8": 1})
+hue = Exercise(
+    "hue_histogram",
+    assignment=ASSIGNMENT,
+    parts={"hues": 1, "gray": 1, "uint8": 1},
+    hints=(
+        "Turn the images into floats first: in uint8 a difference below zero wraps around. Then "
+        "you need, for each pixel, its largest channel, its smallest channel, and their "
+        "difference.",
+        "The hue in sixths of the circle is (G - B) / spread if red is largest, 2 + (B - R) / "
+        "spread if green is, 4 + (R - G) / spread if blue is. np.where chooses. For a gray pixel "
+        "put 1 in place of the spread of 0: its hue becomes 0.",
+        "Divide by 6 and take it modulo 1: now every hue is in [0, 1). Times bins and cut to int, "
+        "it is the number of the bucket. Bucket b's fraction is the mean, over the pixels of an "
+        "image (axes 1 and 2), of `bucket == b`.",
+    ),
+)
 
 
 @hue.reference
@@ -245,7 +270,19 @@ def _(images, bins):
 # ---------------------------------------------------------------------------------- HOG
 
 hog = Exercise(
-    "hog_features", assignment=ASSIGNMENT, parts={"magnitudes": 1, "angles": 2, "defaults": 1}
+    "hog_features",
+    assignment=ASSIGNMENT,
+    parts={"magnitudes": 1, "angles": 2, "defaults": 1},
+    hints=(
+        "Four steps: gray images; differences of neighbors down and to the right; magnitude and "
+        "angle of each pixel; sums of magnitudes by cell and bucket.",
+        "gray[:, 2:] - gray[:, :-2] is the difference down for all rows but the first and the "
+        "last, which stay 0; likewise to the right. The angle is np.degrees(np.arctan2(down, "
+        "right)) modulo 180; times bins / 180 and cut to int, it is the bucket.",
+        "For bucket b keep the magnitudes in it and set all others to 0. Reshape (N, H, W) to (N, "
+        "rows, cell, cols, cell) and sum over axes 2 and 4: one sum a cell. Divide by cell**2, "
+        "put the bucket last, and flatten each image to one row.",
+    ),
 )
 
 
@@ -438,50 +475,6 @@ def _(images, cell=8, bins=9):
 # ------------------------------------------------- what the answers that draw numbers are held to
 
 
-def _rng(seed):
-    return Recipe("rng", seed=int(seed))
-
-
-def _seeds(rng, count):
-    return [int(seed) for seed in rng.choice(2**31, size=count, replace=False)]
-
-
-def _every_call(predicate):
-    """A `shows` that holds if the predicate holds for every call, whatever was returned."""
-
-    def shows(cases):
-        try:
-            return all(predicate(call) for calls in cases for call in calls)
-        except Exception:
-            return False
-
-    return shows
-
-
-def _draws(first, second, alike):
-    """A `shows` on the three calls of the case of draws: same seed, same seed, other seed."""
-
-    def shows(cases):
-        try:
-            calls = next(calls for calls in cases if len(calls) == 3)
-            one, other = (np.asarray(calls[i].value, dtype=float) for i in (first, second))
-            return one.ndim == 2 and np.array_equal(one, other) == alike
-        except Exception:
-            return False
-
-    return shows
-
-
-def _not_from_rng(name, calls):
-    """Why three calls, with the same, the same and another seed, do not draw from rng."""
-    same, again, other = (np.asarray(call.value, dtype=float) for call in calls)
-    if not np.array_equal(same, again):
-        return f"{name} drew other numbers from an rng in the same state: draw from rng alone."
-    if np.array_equal(same, other):
-        return f"{name} drew the same numbers from two different rngs: draw from rng alone."
-    return None
-
-
 def _wrong_shape(name, call, shape):
     value = call.value
     if not isinstance(value, np.ndarray):
@@ -493,7 +486,18 @@ def _wrong_shape(name, call, shape):
 
 # ------------------------------------------------------------------------------- patches
 
-cut = Exercise("extract_patches", assignment=ASSIGNMENT, parts={"patches": 2, "draws": 1})
+cut = Exercise(
+    "extract_patches",
+    assignment=ASSIGNMENT,
+    parts={"patches": 2, "draws": 1},
+    hints=(
+        "Each patch needs three random numbers: which image, which row, which column.",
+        "A patch must fit: its first row is one of 0 ... H - size. rng.integers leaves out its "
+        "upper end, so draw below H - size + 1; the column likewise.",
+        "Loop n_patches times. Cut rows row : row + size and columns col : col + size out of one "
+        "image and flatten the piece with ravel(): that is the order row, column, color.",
+    ),
+)
 
 
 @cut.reference
@@ -519,11 +523,11 @@ def _numbered(shape):
 @cut.cases
 def _(rng):
     for shape, size in (((3, 7, 5), 3), ((4, 4, 6), 2)):
-        (seed,) = _seeds(rng, 1)
-        call = (_numbered(shape), size, N_PATCHES, _rng(seed))
+        (seed,) = seeds(rng, 1)
+        call = (_numbered(shape), size, N_PATCHES, generator(seed))
         yield Case("patches", [call], answer=None, verify=_are_patches)
-    images, (seed, other) = _numbered((2, 6, 5)), _seeds(rng, 2)
-    calls = [(images, 3, N_PATCHES, _rng(s)) for s in (seed, seed, other)]
+    images, (seed, other) = _numbered((2, 6, 5)), seeds(rng, 2)
+    calls = [(images, 3, N_PATCHES, generator(s)) for s in (seed, seed, other)]
     yield Case("draws", calls, answer=None, verify=_drawn_anywhere)
 
 
@@ -592,7 +596,7 @@ def _drawn_anywhere(observations):
                 f"extract_patches used {distinct} of {np.prod(_ranges(call))} places: draw image, "
                 "row and column independently."
             )
-    return _not_from_rng("extract_patches", observations)
+    return not_from_rng("extract_patches", observations)
 
 
 def _only(axis, limit):
@@ -602,7 +606,7 @@ def _only(axis, limit):
         places, ranges = _places(call), _ranges(call)
         return places[:, axis].max() < limit(ranges[axis])
 
-    return _every_call(fits)
+    return every_call(fits)
 
 
 def _patches_at(images, size, i, row, col):
@@ -622,7 +626,7 @@ def _drawn_places(images, size, n_patches, rng):
 @cut.mistake(
     "colors first",
     "Flatten the patch as it is, (size, size, 3): do not move the color axis to the front.",
-    shows=_every_call(lambda call: _places(call, axes=(2, 0, 1)) is not None),
+    shows=every_call(lambda call: _places(call, axes=(2, 0, 1)) is not None),
 )
 def _(images, size, n_patches, rng):
     patches = _patches_at(images, size, *_drawn_places(images, size, n_patches, rng))
@@ -632,7 +636,7 @@ def _(images, size, n_patches, rng):
 @cut.mistake(
     "columns first",
     "Flatten row after row: the patch is transposed.",
-    shows=_every_call(lambda call: _places(call, axes=(1, 0, 2)) is not None),
+    shows=every_call(lambda call: _places(call, axes=(1, 0, 2)) is not None),
 )
 def _(images, size, n_patches, rng):
     patches = _patches_at(images, size, *_drawn_places(images, size, n_patches, rng))
@@ -642,7 +646,7 @@ def _(images, size, n_patches, rng):
 @cut.mistake(
     "not flattened",
     "Return one row a patch, shape (n_patches, size * size * 3).",
-    shows=_every_call(
+    shows=every_call(
         lambda call: call.value.shape == (N_PATCHES, call.arguments[1], call.arguments[1], 3)
     ),
 )
@@ -653,7 +657,7 @@ def _(images, size, n_patches, rng):
 @cut.mistake(
     "always the upper left corner",
     "Draw the place too: yours is always the upper left corner.",
-    shows=_every_call(lambda call: _places(call)[:, 1:].max() == 0),
+    shows=every_call(lambda call: _places(call)[:, 1:].max() == 0),
 )
 def _(images, size, n_patches, rng):
     return _patches_at(images, size, rng.integers(len(images), size=n_patches), 0, 0).reshape(
@@ -676,7 +680,7 @@ def _(images, size, n_patches, rng):
     "over the border",
     "A patch that begins in the last rows or columns does not fit: draw the row below "
     "height - size + 1, and the column likewise.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             call.outcome == "raised"
             and any(
@@ -698,7 +702,7 @@ def _(images, size, n_patches, rng):
 @cut.mistake(
     "row equals column",
     "Draw the row and the column separately: yours are equal, so all patches lie on the diagonal.",
-    shows=_every_call(lambda call: np.array_equal(_places(call)[:, 1], _places(call)[:, 2])),
+    shows=every_call(lambda call: np.array_equal(_places(call)[:, 1], _places(call)[:, 2])),
 )
 def _(images, size, n_patches, rng):
     n, height, width, _ = images.shape
@@ -710,7 +714,7 @@ def _(images, size, n_patches, rng):
 @cut.mistake(
     "always the first image",
     "Draw a new image for every patch: yours all come from one.",
-    shows=_every_call(lambda call: np.ptp(_places(call)[:, 0]) == 0),
+    shows=every_call(lambda call: np.ptp(_places(call)[:, 0]) == 0),
 )
 def _(images, size, n_patches, rng):
     _, row, col = _drawn_places(images, size, n_patches, rng)
@@ -721,8 +725,8 @@ def _(images, size, n_patches, rng):
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator.",
     shows=lambda cases: (
-        _every_call(lambda call: _places(call) is not None)(cases)
-        and _draws(0, 1, alike=False)(cases)
+        every_call(lambda call: _places(call) is not None)(cases)
+        and draws(0, 1, alike=False)(cases)
     ),
 )
 def _(images, size, n_patches, rng):
@@ -733,8 +737,7 @@ def _(images, size, n_patches, rng):
     "seed of its own",
     "The function sets a seed itself, so every run is the same: draw from the rng passed in.",
     shows=lambda cases: (
-        _every_call(lambda call: _places(call) is not None)(cases)
-        and _draws(0, 2, alike=True)(cases)
+        every_call(lambda call: _places(call) is not None)(cases) and draws(0, 2, alike=True)(cases)
     ),
 )
 def _(images, size, n_patches, rng):
@@ -747,6 +750,15 @@ clusters = Exercise(
     "kmeans",
     assignment=ASSIGNMENT,
     parts={"start": 1, "one round": 1, "many rounds": 1, "empty cluster": 1},
+    hints=(
+        "Start from k different patches. Then repeat two steps n_iters times: give each patch to "
+        "its nearest centroid; move each centroid to the mean of its patches.",
+        "patches[:, np.newaxis] - centroids has shape (M, k, D). Its squares, summed over the "
+        "last axis, are the squared distances; argmin along axis 1 gives each patch's centroid.",
+        "The start is patches[rng.choice(len(patches), size=k, replace=False)]. To move centroid "
+        "j, take the mean over axis 0 of patches[nearest == j]; if there are none, leave it where "
+        "it is.",
+    ),
 )
 
 
@@ -767,16 +779,16 @@ def _(rng):
     def patches(n, d):
         return rng.standard_normal((n, d)) * rng.uniform(1, 3, d) + rng.uniform(-2, 2, d)
 
-    X, (seed, other) = patches(9, 4), _seeds(rng, 2)
-    calls = [(X, 8, 0, _rng(s)) for s in (seed, seed, other)]
+    X, (seed, other) = patches(9, 4), seeds(rng, 2)
+    calls = [(X, 8, 0, generator(s)) for s in (seed, seed, other)]
     yield Case("start", calls, answer=None, verify=_starts_from_patches)
     for part, n_rounds, k in (("one round", 1, 3), ("many rounds", 6, 4)):
-        X, (seed,) = patches(26, 3), _seeds(rng, 1)
-        calls = [(X, k, n, _rng(seed)) for n in (0, n_rounds)]
+        X, (seed,) = patches(26, 3), seeds(rng, 1)
+        calls = [(X, k, n, generator(seed)) for n in (0, n_rounds)]
         yield Case(part, calls, answer=None, verify=_continues_from_start)
     # Copies of few points: a start from k patches nearly always holds a point twice.
     X = np.repeat(patches(4, 3), 4, axis=0)[rng.permutation(16)]
-    calls = [(X, 4, n, _rng(s)) for s in _seeds(rng, 6) for n in (0, 2)]
+    calls = [(X, 4, n, generator(s)) for s in seeds(rng, 6) for n in (0, 2)]
     yield Case("empty cluster", calls, answer=None, verify=_continues_from_start)
 
 
@@ -805,7 +817,7 @@ def _starts_from_patches(observations):
                 f"kmeans with n_iters=0 returned {len(set(found))} different patches, expected "
                 f"{k}: draw without replacement."
             )
-    return _not_from_rng("kmeans", observations)
+    return not_from_rng("kmeans", observations)
 
 
 def _lloyd(patches, centroids, n_rounds, *, assign=None, move=None, empty=None):
@@ -997,7 +1009,7 @@ def _(patches, k, n_iters, rng):
 
 def _start_shows(predicate):
     """A `shows` that holds if the predicate holds for every call of the part on the start."""
-    return lambda cases: _every_call(predicate)(cases[:1])
+    return lambda cases: every_call(predicate)(cases[:1])
 
 
 @clusters.mistake(
@@ -1043,7 +1055,7 @@ def _(patches, k, n_iters, rng):
 @clusters.mistake(
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator.",
-    shows=_draws(0, 1, alike=False),
+    shows=draws(0, 1, alike=False),
 )
 def _(patches, k, n_iters, rng):
     return kmeans(patches, k, n_iters, np.random.default_rng())
@@ -1052,7 +1064,7 @@ def _(patches, k, n_iters, rng):
 @clusters.mistake(
     "seed of its own",
     "The function sets a seed itself, so every run is the same: draw from the rng passed in.",
-    shows=_draws(0, 2, alike=True),
+    shows=draws(0, 2, alike=True),
 )
 def _(patches, k, n_iters, rng):
     return kmeans(patches, k, n_iters, np.random.default_rng(231))
@@ -1060,7 +1072,19 @@ def _(patches, k, n_iters, rng):
 
 # -------------------------------------------------------------------------- bag of words
 
-words = Exercise("encode_bag_of_words", assignment=ASSIGNMENT, parts={"words": 2, "stride": 1})
+words = Exercise(
+    "encode_bag_of_words",
+    assignment=ASSIGNMENT,
+    parts={"words": 2, "stride": 1},
+    hints=(
+        "For each image: cut out all patches, find the nearest word of each, and count the words.",
+        "Rows start at range(0, H - size + 1, stride), columns likewise. Cut the same patch out "
+        "of all images at once and reshape it to (N, size * size * 3), as floats; the nearest "
+        "word is found as in kmeans.",
+        "Keep counts of shape (N, k). For each place, add 1 at [np.arange(N), nearest word]: one "
+        "count an image. At the end divide each row by its sum.",
+    ),
+)
 
 
 @words.reference
@@ -1230,7 +1254,20 @@ def _(images, centroids, size, stride):
 
 # ------------------------------------------------------------------- features of one's own
 
-own = Exercise("describe", assignment=ASSIGNMENT, parts={"held-out accuracy": 2})
+own = Exercise(
+    "describe",
+    assignment=ASSIGNMENT,
+    parts={"held-out accuracy": 2},
+    hints=(
+        "Pixels are no help, since the stripes lie elsewhere in each image. What stays the same "
+        "within a class? Look at the pictures: the direction of the stripes, and their colors.",
+        "You have written a function for each: hog_features for directions, hue_histogram for "
+        "colors.",
+        "Put both side by side with np.hstack. Mind the limit of 100 features: few cells in "
+        "hog_features (images have 12 x 12 pixels), few buckets of hue. Dividing each image's "
+        "edge features by their sum makes faint stripes count like strong ones.",
+    ),
+)
 
 N_CLASSES, SIDE, TARGET, MOST_FEATURES = 6, 12, 0.75, 100
 

@@ -11,53 +11,26 @@ from cs231n_utils.recipes import least_squares
 
 from ..compare import compare, kind_of
 from ..exercise import Case, Exercise, Written
+from .draws import draws, every_call, generator, not_from_rng, seeds
 
 ASSIGNMENT = "06-minibatch-sgd"
 
 
-def _seeds(rng, n=2):
-    return [int(seed) for seed in rng.choice(2**31, size=n, replace=False)]
-
-
-def _every_call(predicate):
-    """A `shows` that holds if the predicate holds for every call, whatever was returned."""
-
-    def shows(cases):
-        try:
-            return all(predicate(call) for calls in cases for call in calls)
-        except Exception:
-            return False
-
-    return shows
-
-
-def _draws(drawn, first, second, alike):
-    """A `shows` on the calls of the case of draws: same seed, same seed, other seed."""
-
-    def shows(cases):
-        try:
-            calls = next(calls for calls in cases if len(calls) == 3)
-            one, other = (np.asarray(drawn(calls[i])) for i in (first, second))
-            return len(one) > 3 and np.array_equal(one, other) == alike
-        except Exception:
-            return False
-
-    return shows
-
-
-def _not_from_rng(name, drawn, calls):
-    """Why three calls, with the same, the same and another seed, do not draw from rng."""
-    same, again, other = (drawn(call) for call in calls)
-    if not np.array_equal(same, again):
-        return f"{name} drew otherwise from an rng in the same state: draw from rng alone."
-    if np.array_equal(same, other):
-        return f"{name} drew the same from two different rngs: draw from rng alone."
-    return None
-
-
 # ------------------------------------------------------------------------ gradient descent
 
-descent = Exercise("gradient_descent", assignment=ASSIGNMENT, parts={"weights": 1, "losses": 1})
+descent = Exercise(
+    "gradient_descent",
+    assignment=ASSIGNMENT,
+    parts={"weights": 1, "losses": 1},
+    hints=(
+        "One step: ask for loss and gradient at the present weights, then move the weights "
+        "against the gradient. What must happen to the loss before the weights move?",
+        "Loop n_steps times. loss_and_grad(W) returns two values: take both from one call, and "
+        "write the loss into losses[i].",
+        "The new weights are W minus step_size times the gradient, as a new array (no `-=`), so "
+        "that the caller's W0 stays as it was.",
+    ),
+)
 
 
 @descent.reference
@@ -223,7 +196,14 @@ def _(loss_and_grad, W0, step_size, n_steps):
 N_ROWS, N_INPUTS = 40, 5
 
 sample = Exercise(
-    "sample_minibatch", assignment=ASSIGNMENT, parts={"images and labels": 1, "draws": 1}
+    "sample_minibatch",
+    assignment=ASSIGNMENT,
+    parts={"images and labels": 1, "draws": 1},
+    hints=(
+        "An image and its label must stay together: draw row numbers, not images.",
+        "rng.choice(N, batch_size, replace=False) draws batch_size different row numbers.",
+        "Index both arrays with the same row numbers: X[rows] and y[rows].",
+    ),
 )
 
 
@@ -239,15 +219,15 @@ def _labeled_images(rng, n, d=N_INPUTS, n_classes=7):
 
 @sample.cases
 def _(rng):
-    for batch_size, seed in zip((17, 1, N_ROWS), _seeds(rng, 3), strict=True):
+    for batch_size, seed in zip((17, 1, N_ROWS), seeds(rng, 3), strict=True):
         images = _labeled_images(rng, N_ROWS)
-        calls = [(*images, batch_size, Recipe("rng", seed=seed))]
+        calls = [(*images, batch_size, generator(seed))]
         yield Case("images and labels", calls, answer=None, verify=_sample_pairs)
-    images, (seed, other) = _labeled_images(rng, N_ROWS), _seeds(rng)
-    calls = [(*images, 15, Recipe("rng", seed=s)) for s in (seed, seed, other)]
+    images, (seed, other) = _labeled_images(rng, N_ROWS), seeds(rng)
+    calls = [(*images, 15, generator(s)) for s in (seed, seed, other)]
     yield Case("draws", calls, answer=None, verify=_sample_draws)
     few = _labeled_images(rng, 4)
-    calls = [(*few, 4, Recipe("rng", seed=seed)) for seed in _seeds(rng, 14)]
+    calls = [(*few, 4, generator(seed)) for seed in seeds(rng, 14)]
     yield Case("draws", calls, answer=None, verify=_sample_all_rows)
 
 
@@ -300,7 +280,7 @@ def _sample_draws(observations):
             return "sample_minibatch returned rows that are neighbors in X, expected random rows."
         if len(set(_sampled(call).tolist())) < 4:
             return "sample_minibatch returned the same rows again and again."
-    return _not_from_rng("sample_minibatch", _sampled, observations)
+    return not_from_rng("sample_minibatch", observations, _sampled)
 
 
 def _sample_all_rows(observations):
@@ -321,7 +301,7 @@ def _sample_all_rows(observations):
 @sample.mistake(
     "images and labels drawn apart",
     "Draw the row numbers once and use them for both: X[rows] and y[rows].",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             len(call.value[1]) < 10
             or np.mean(call.arguments[1][_sampled(call)] == call.value[1]) < 0.7
@@ -336,7 +316,7 @@ def _(X, y, batch_size, rng):
 @sample.mistake(
     "always the first rows",
     "X[:batch_size] is the same batch each time: draw random row numbers.",
-    shows=_every_call(lambda call: np.array_equal(_sampled(call), range(call.arguments[2]))),
+    shows=every_call(lambda call: np.array_equal(_sampled(call), range(call.arguments[2]))),
 )
 def _(X, y, batch_size, rng):
     return X[:batch_size], y[:batch_size]
@@ -346,7 +326,7 @@ def _(X, y, batch_size, rng):
     "a random block of neighbors",
     "A slice from a random start takes neighbors, which are alike where the data are sorted: draw "
     "each row on its own.",
-    shows=_every_call(lambda call: np.all(np.diff(_sampled(call)) == 1)),
+    shows=every_call(lambda call: np.all(np.diff(_sampled(call)) == 1)),
 )
 def _(X, y, batch_size, rng):
     start = rng.integers(0, len(X) - batch_size + 1)
@@ -356,7 +336,7 @@ def _(X, y, batch_size, rng):
 @sample.mistake(
     "the last row is never drawn",
     "The upper end of rng.integers is left out already: write len(X), not len(X) - 1.",
-    shows=_every_call(lambda call: len(call.arguments[0]) - 1 not in _sampled(call)),
+    shows=every_call(lambda call: len(call.arguments[0]) - 1 not in _sampled(call)),
 )
 def _(X, y, batch_size, rng):
     rows = rng.integers(0, len(X) - 1, batch_size)
@@ -366,7 +346,7 @@ def _(X, y, batch_size, rng):
 @sample.mistake(
     "the first row is never drawn",
     "Rows count from 0: start the draw at 0, not at 1.",
-    shows=_every_call(lambda call: 0 not in _sampled(call)),
+    shows=every_call(lambda call: 0 not in _sampled(call)),
 )
 def _(X, y, batch_size, rng):
     rows = rng.integers(1, len(X), batch_size)
@@ -376,7 +356,7 @@ def _(X, y, batch_size, rng):
 @sample.mistake(
     "one row again and again",
     "Draw batch_size row numbers: pass batch_size as the size to rng.choice or rng.integers.",
-    shows=_every_call(lambda call: np.ptp(_sampled(call)) == 0),
+    shows=every_call(lambda call: np.ptp(_sampled(call)) == 0),
 )
 def _(X, y, batch_size, rng):
     rows = np.full(batch_size, rng.integers(0, len(X)))
@@ -386,7 +366,7 @@ def _(X, y, batch_size, rng):
 @sample.mistake(
     "all rows, shuffled",
     "Return batch_size rows: take the first batch_size numbers of the permutation.",
-    shows=_every_call(lambda call: np.shape(call.value[0]) == np.shape(call.arguments[0])),
+    shows=every_call(lambda call: np.shape(call.value[0]) == np.shape(call.arguments[0])),
 )
 def _(X, y, batch_size, rng):
     rows = rng.permutation(len(X))
@@ -397,7 +377,7 @@ def _(X, y, batch_size, rng):
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
     "run be repeated.",
-    shows=_draws(_sampled, 0, 1, alike=False),
+    shows=draws(0, 1, alike=False, drawn=_sampled),
 )
 def _(X, y, batch_size, rng):
     return sample_minibatch(X, y, batch_size, np.random.default_rng())
@@ -407,7 +387,7 @@ def _(X, y, batch_size, rng):
     "seed of its own",
     "The function sets a seed itself, so every batch is the same: draw from the rng that is passed "
     "in.",
-    shows=_draws(_sampled, 0, 2, alike=True),
+    shows=draws(0, 2, alike=True, drawn=_sampled),
 )
 def _(X, y, batch_size, rng):
     return sample_minibatch(X, y, batch_size, np.random.default_rng(231))
@@ -415,7 +395,17 @@ def _(X, y, batch_size, rng):
 
 # ------------------------------------------------------------------------ the batches of an epoch
 
-epoch = Exercise("epoch_batches", assignment=ASSIGNMENT, parts={"every index once": 2, "order": 1})
+epoch = Exercise(
+    "epoch_batches",
+    assignment=ASSIGNMENT,
+    parts={"every index once": 2, "order": 1},
+    hints=(
+        "Two steps: first put all n row numbers in order, then cut this order into pieces.",
+        "The order is rng.permutation(n) if shuffle is true, else np.arange(n).",
+        "range(0, n, batch_size) gives the start of each piece. A slice that reaches past the end "
+        "is simply shorter, which is what the last batch should be.",
+    ),
+)
 
 
 @epoch.reference
@@ -427,13 +417,13 @@ def epoch_batches(n, batch_size, rng, shuffle=True):
 @epoch.cases
 def _(rng):
     sizes = ((23, 5), (24, 6), (7, 10), (int(rng.integers(30, 40)), 1), (41, 20))
-    for (n, batch_size), seed in zip(sizes, _seeds(rng, len(sizes)), strict=True):
-        calls = [(n, batch_size, Recipe("rng", seed=seed))]
+    for (n, batch_size), seed in zip(sizes, seeds(rng, len(sizes)), strict=True):
+        calls = [(n, batch_size, generator(seed))]
         yield Case("every index once", calls, answer=None, verify=_epoch_complete)
-    seed, other = _seeds(rng)
-    calls = [(31, 8, Recipe("rng", seed=s)) for s in (seed, seed, other)]
+    seed, other = seeds(rng)
+    calls = [(31, 8, generator(s)) for s in (seed, seed, other)]
     yield Case("order", calls, answer=None, verify=_epoch_shuffled)
-    calls = [(31, 8, Recipe("rng", seed=seed), False)]
+    calls = [(31, 8, generator(seed), False)]
     yield Case("order", calls, answer=None, verify=_epoch_in_order)
 
 
@@ -492,7 +482,7 @@ def _epoch_shuffled(observations):
                 "epoch_batches returned batches of neighbors, expected each batch to draw from all "
                 "indices: shuffle first, then cut."
             )
-    return _not_from_rng("epoch_batches", _indices, observations)
+    return not_from_rng("epoch_batches", observations, _indices)
 
 
 def _spread_of(call):
@@ -525,13 +515,13 @@ def _asked_to_shuffle(call):
 
 
 def _when_shuffled(predicate):
-    return _every_call(lambda call: predicate(call) if _asked_to_shuffle(call) else True)
+    return every_call(lambda call: predicate(call) if _asked_to_shuffle(call) else True)
 
 
 @epoch.mistake(
     "last short batch left out",
     "n need not be a multiple of batch_size: let the last batch be short, don't drop it.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             len(call.value) == call.arguments[0] // call.arguments[1]
             and all(len(batch) == call.arguments[1] for batch in _batches(call))
@@ -578,7 +568,7 @@ def _(n, batch_size, rng, shuffle=True):
     "Yours visits the batches in a random order, but each is a block of neighbors: shuffle the "
     "indices, then cut.",
     shows=lambda cases: (
-        _when_shuffled(_made_of_neighbors)(cases) and not _every_call(_is_sorted)(cases)
+        _when_shuffled(_made_of_neighbors)(cases) and not every_call(_is_sorted)(cases)
     ),
 )
 def _(n, batch_size, rng, shuffle=True):
@@ -589,7 +579,7 @@ def _(n, batch_size, rng, shuffle=True):
 @epoch.mistake(
     "never shuffles",
     "When shuffle is True, start from rng.permutation(n), not from np.arange(n).",
-    shows=_every_call(_is_sorted),
+    shows=every_call(_is_sorted),
 )
 def _(n, batch_size, rng, shuffle=True):
     return epoch_batches(n, batch_size, rng, shuffle=False)
@@ -598,7 +588,7 @@ def _(n, batch_size, rng, shuffle=True):
 @epoch.mistake(
     "always shuffles",
     "When shuffle is False, keep the order 0, 1, 2, ...: start from np.arange(n).",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             np.array_equal(np.sort(_indices(call)), range(call.arguments[0]))
             and (call.arguments[0] < 8 or not np.all(np.diff(_indices(call)) == 1))
@@ -615,7 +605,7 @@ def _(n, batch_size, rng, shuffle=True):
     "batches of nearly equal size",
     "Every batch but the last has batch_size indices: cut with order[start : start + batch_size], "
     "not with np.array_split.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             np.array_equal(np.sort(_indices(call)), range(call.arguments[0]))
             and np.ptp([len(batch) for batch in _batches(call)]) <= 1
@@ -631,7 +621,7 @@ def _(n, batch_size, rng, shuffle=True):
 @epoch.mistake(
     "last batch filled up again",
     "Let the last batch be short: yours is filled with indices that had their turn.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             all(len(batch) == call.arguments[1] for batch in _batches(call))
             and len(_indices(call)) >= call.arguments[0]
@@ -649,7 +639,7 @@ def _(n, batch_size, rng, shuffle=True):
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
     "run be repeated.",
-    shows=_draws(_indices, 0, 1, alike=False),
+    shows=draws(0, 1, alike=False, drawn=_indices),
 )
 def _(n, batch_size, rng, shuffle=True):
     return epoch_batches(n, batch_size, np.random.default_rng(), shuffle)
@@ -659,7 +649,7 @@ def _(n, batch_size, rng, shuffle=True):
     "seed of its own",
     "The function sets a seed itself, so every epoch has the same order: draw from the rng that is "
     "passed in.",
-    shows=_draws(_indices, 0, 2, alike=True),
+    shows=draws(0, 2, alike=True, drawn=_indices),
 )
 def _(n, batch_size, rng, shuffle=True):
     return epoch_batches(n, batch_size, np.random.default_rng(231), shuffle)
@@ -671,7 +661,18 @@ N_IMAGES, BATCH_SIZE, N_EPOCHS = 11, 4, 3
 SIZES = [4, 4, 3]
 
 training = Exercise(
-    "train_sgd", assignment=ASSIGNMENT, parts={"steps": 2, "batches": 2, "losses": 1}
+    "train_sgd",
+    assignment=ASSIGNMENT,
+    parts={"steps": 2, "batches": 2, "losses": 1},
+    hints=(
+        "Two nested loops: over the epochs, and over the batches of an epoch. Which of your "
+        "functions cuts an epoch into batches?",
+        "epoch_batches(len(X), batch_size, rng) gives the row numbers of each batch. Call it "
+        "inside the loop over the epochs: then every epoch has an order of its own.",
+        "For each batch: loss and gradient from one call of loss_and_grad(W, X[rows], y[rows], "
+        "reg); append the loss to a list; W becomes W minus step_size times the gradient. Return "
+        "W and an array of the list.",
+    ),
 )
 
 
@@ -696,11 +697,11 @@ def _(rng):
         return Recipe("least_squares"), W0, X, y, step_size, reg, BATCH_SIZE, N_EPOCHS
 
     for part, verify in (("steps", _train_steps), ("losses", _train_losses)):
-        for seed in _seeds(rng):
-            calls = [(*draw(), Recipe("rng", seed=seed))]
+        for seed in seeds(rng):
+            calls = [(*draw(), generator(seed))]
             yield Case(part, calls, answer=None, verify=verify, keeps_arguments=part == "steps")
-    drawn, (seed, other) = draw(), _seeds(rng)
-    calls = [(*drawn, Recipe("rng", seed=s)) for s in (seed, seed, other)]
+    drawn, (seed, other) = draw(), seeds(rng)
+    calls = [(*drawn, generator(s)) for s in (seed, seed, other)]
     yield Case("batches", calls, answer=None, verify=_train_batches, keeps_arguments=False)
 
 
@@ -738,7 +739,7 @@ def _right_step(W, images, labels, call):
 
 
 def _is_step(gradient_of):
-    return _every_call(lambda call: _steps_off(call, gradient_of) < 1e-4)
+    return every_call(lambda call: _steps_off(call, gradient_of) < 1e-4)
 
 
 def _train_steps(observations):
@@ -793,7 +794,7 @@ def _train_batches(observations):
                 return "train_sgd did not use every image once in each epoch."
         if np.array_equal(*_orders(call)[:2]) and np.array_equal(*_orders(call)[1:]):
             return "train_sgd used the images in the same order in every epoch."
-    return _not_from_rng("train_sgd", _used, observations)
+    return not_from_rng("train_sgd", observations, _used)
 
 
 def _shortened(items):
@@ -819,7 +820,7 @@ def _whole_set(call):
 @training.mistake(
     "whole set in every step",
     "Pass the batch to loss_and_grad, X[rows] and y[rows], not all of X and y.",
-    shows=_every_call(_whole_set),
+    shows=every_call(_whole_set),
 )
 def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = W0, []
@@ -838,7 +839,7 @@ def _in_order(call):
 @training.mistake(
     "never shuffled",
     "The batches come in the order of the data: draw a new permutation in every epoch.",
-    shows=_every_call(_in_order),
+    shows=every_call(_in_order),
 )
 def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = W0, []
@@ -853,7 +854,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 @training.mistake(
     "shuffled once for all epochs",
     "Draw a new order in every epoch: call epoch_batches inside the loop over the epochs.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             len(_orders(call)) == N_EPOCHS
             and not _in_order(call)
@@ -875,7 +876,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     "batches drawn with replacement",
     "An epoch uses every image once: take the batches from epoch_batches, not from "
     "sample_minibatch.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             len(call.records["0"]["sizes"]) == len(SIZES) * N_EPOCHS
             and len(_used(call)) >= N_IMAGES * N_EPOCHS
@@ -897,7 +898,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 @training.mistake(
     "last short batch left out",
     "The last batch of an epoch may be short, but its images count too: don't drop it.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             set(call.records["0"]["sizes"].tolist()) == {BATCH_SIZE}
             and len(_used(call)) < N_EPOCHS * N_IMAGES
@@ -917,7 +918,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 @training.mistake(
     "labels of other images",
     "Use the same rows for images and labels: X[rows] and y[rows].",
-    shows=_every_call(
+    shows=every_call(
         lambda call: np.mean(call.arguments[3][_used(call)] != call.records["0"]["labels"]) > 0.2
     ),
 )
@@ -986,7 +987,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 @training.mistake(
     "one loss an epoch",
     "Append a loss in every step, not once an epoch.",
-    shows=_every_call(lambda call: len(call.value[1]) == N_EPOCHS),
+    shows=every_call(lambda call: len(call.value[1]) == N_EPOCHS),
 )
 def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
@@ -996,7 +997,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 @training.mistake(
     "starts each epoch from W0",
     "Set W = W0 once, before the first epoch: yours throws away what each epoch learned.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             all(np.allclose(_evaluations(call)[0][i], call.arguments[1]) for i in (0, 3, 6))
             and len(_evaluations(call)[0]) == 9
@@ -1014,7 +1015,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 @training.mistake(
     "changes W0",
     "`W -= ...` changes the caller's W0, because W names the same array: write W = W - ....",
-    shows=_every_call(lambda call: not np.array_equal(call.after[1], call.arguments[1])),
+    shows=every_call(lambda call: not np.array_equal(call.after[1], call.arguments[1])),
 )
 def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
@@ -1026,7 +1027,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     "evaluates twice a step",
     "loss_and_grad(...)[0] and loss_and_grad(...)[1] compute everything twice: write "
     "loss, gradient = loss_and_grad(...).",
-    shows=_every_call(
+    shows=every_call(
         lambda call: np.array_equal(call.records["0"]["sizes"], np.repeat(SIZES * N_EPOCHS, 2))
     ),
 )
@@ -1043,7 +1044,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
     "run be repeated.",
-    shows=_draws(_used, 0, 1, alike=False),
+    shows=draws(0, 1, alike=False, drawn=_used),
 )
 def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     rng = np.random.default_rng()
@@ -1054,7 +1055,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     "seed of its own",
     "The function sets a seed itself, so every run is the same: draw from the rng that is passed "
     "in.",
-    shows=_draws(_used, 0, 2, alike=True),
+    shows=draws(0, 2, alike=True, drawn=_used),
 )
 def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     rng = np.random.default_rng(231)
@@ -1067,6 +1068,14 @@ settings = Exercise(
     "search_hyperparameters",
     assignment=ASSIGNMENT,
     parts={"best": 1, "results": 1, "diverged runs": 1},
+    hints=(
+        "Every value of one hyperparameter meets every value of the others. The module itertools "
+        "has a function for that.",
+        "itertools.product(*grid.values()) yields each combination as a tuple, in the order that "
+        "train_and_score takes; call it with *setting, once, and keep the score in results.",
+        "Start from a best score of -np.inf, and replace the best only if the new score is "
+        "higher: a comparison with nan is False, so a run that failed never wins.",
+    ),
 )
 
 
@@ -1238,6 +1247,16 @@ outcome = Exercise(
     "train_linear_classifier",
     assignment=ASSIGNMENT,
     parts={"pixels from 0 to 255": 2, "pixels from 0 to 1": 2},
+    hints=(
+        "The scale of the pixels is not known, so no step size can be written down. Which of your "
+        "functions can find one?",
+        "Use search_hyperparameters over powers of ten, from 1e-8 to 10. Its train_and_score "
+        "trains with train_sgd and softmax_loss_and_gradient, on part of the images to save time, "
+        "and returns the accuracy on X_val.",
+        "W0 is zeros of shape (D, y.max() + 1). Train once more on all images for several epochs "
+        "with the best step size, then a few more with a tenth of it, from the weights you have. "
+        "Return W alone: train_sgd returns two values.",
+    ),
 )
 
 
@@ -1273,7 +1292,7 @@ def _(rng):
 
 
 def _generator(rng):
-    return Recipe("rng", seed=_seeds(rng, 1)[0])
+    return generator(seeds(rng, 1)[0])
 
 
 def _pictures(rng, largest):
@@ -1338,7 +1357,7 @@ def _trained(call, step_size):
 
 def _shaped(n_inputs=None, n_classes=None):
     """A `shows`: weights of this shape, where None is the right number."""
-    return _every_call(
+    return every_call(
         lambda call: (
             call.value.shape == (n_inputs or call.arguments[0].shape[1], n_classes or N_CLASSES)
         )
@@ -1349,7 +1368,7 @@ def _shaped(n_inputs=None, n_classes=None):
     "one step size for all pixels",
     "The step size is right for pixels up to 255 and far too small for pixels up to 1: search for "
     "it on the validation images in place of writing it down.",
-    shows=_every_call(lambda call: _hardly_moved(call) == (np.ptp(call.arguments[0]) < 10)),
+    shows=every_call(lambda call: _hardly_moved(call) == (np.ptp(call.arguments[0]) < 10)),
 )
 def _(X, y, X_val, y_val, rng):
     return _trained((X, y, X_val, y_val, rng), 1e-4)[0]
@@ -1359,7 +1378,7 @@ def _(X, y, X_val, y_val, rng):
     "hardly trained",
     "The loss has hardly fallen: the step size is far too small for these images. Try powers of "
     "ten from 1e-8 to 10 and keep the one with the highest validation accuracy.",
-    shows=_every_call(lambda call: np.ptp(call.value) > 0 and _hardly_moved(call)),
+    shows=every_call(lambda call: np.ptp(call.value) > 0 and _hardly_moved(call)),
 )
 def _(X, y, X_val, y_val, rng):
     return _trained((X, y, X_val, y_val, rng), 1e-8)[0]
@@ -1368,7 +1387,7 @@ def _(X, y, X_val, y_val, rng):
 @outcome.mistake(
     "the setting, not the weights",
     "That is the best setting: train with it once more, and return the weights W.",
-    shows=_every_call(lambda call: np.size(call.value) <= 2 and np.ndim(call.value) <= 1),
+    shows=every_call(lambda call: np.size(call.value) <= 2 and np.ndim(call.value) <= 1),
 )
 def _(X, y, X_val, y_val, rng):
     return (1e-6, 0.0)
@@ -1377,7 +1396,7 @@ def _(X, y, X_val, y_val, rng):
 @outcome.mistake(
     "weights of the start",
     "All weights are still equal, as at the start: return the weights that train_sgd returned.",
-    shows=_every_call(lambda call: np.ndim(call.value) == 2 and np.ptp(call.value) == 0),
+    shows=every_call(lambda call: np.ndim(call.value) == 2 and np.ptp(call.value) == 0),
 )
 def _(X, y, X_val, y_val, rng):
     W0 = np.zeros((X.shape[1], y.max() + 1), dtype=X.dtype)
@@ -1388,7 +1407,7 @@ def _(X, y, X_val, y_val, rng):
 @outcome.mistake(
     "weights and losses",
     "train_sgd returns two values: return the weights alone.",
-    shows=_every_call(lambda call: isinstance(call.value, tuple) and len(call.value) == 2),
+    shows=every_call(lambda call: isinstance(call.value, tuple) and len(call.value) == 2),
 )
 def _(X, y, X_val, y_val, rng):
     return _trained((X, y, X_val, y_val, rng), 1e-4)
@@ -1397,7 +1416,7 @@ def _(X, y, X_val, y_val, rng):
 @outcome.mistake(
     "transposed",
     "Return W with one column a class, shape (D, C).",
-    shows=_every_call(lambda call: call.value.shape == (N_CLASSES, call.arguments[0].shape[1])),
+    shows=every_call(lambda call: call.value.shape == (N_CLASSES, call.arguments[0].shape[1])),
 )
 def _(X, y, X_val, y_val, rng):
     return _trained((X, y, X_val, y_val, rng), 1e-4)[0].T
@@ -1416,7 +1435,7 @@ def _(X, y, X_val, y_val, rng):
 @outcome.mistake(
     "bias left out",
     "X has its column of ones already: train with all columns, so that W has a row for each.",
-    shows=_every_call(lambda call: call.value.shape == (call.arguments[0].shape[1] - 1, N_CLASSES)),
+    shows=every_call(lambda call: call.value.shape == (call.arguments[0].shape[1] - 1, N_CLASSES)),
 )
 def _(X, y, X_val, y_val, rng):
     return _trained((X[:, :-1], y, X_val[:, :-1], y_val, rng), 1e-4)[0]
@@ -1425,7 +1444,7 @@ def _(X, y, X_val, y_val, rng):
 @outcome.mistake(
     "labels instead of weights",
     "Return the weights W, not the labels that they give.",
-    shows=_every_call(lambda call: call.value.ndim == 1),
+    shows=every_call(lambda call: call.value.ndim == 1),
 )
 def _(X, y, X_val, y_val, rng):
     return np.argmax(X_val @ _trained((X, y, X_val, y_val, rng), 1e-4)[0], axis=1)

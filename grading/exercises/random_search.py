@@ -7,10 +7,20 @@ from cs231n_utils.checks import UNCOUNTED
 
 from ..compare import compare
 from ..exercise import LOOP_LINES, NOT_COUNTED, Case, Exercise, Written
+from .draws import draws, every_call, generator, not_from_rng, seeds
 
 ASSIGNMENT = "03-random-search"
 
-predicted = Exercise("predict", assignment=ASSIGNMENT, parts={"labels": 2})
+predicted = Exercise(
+    "predict",
+    assignment=ASSIGNMENT,
+    parts={"labels": 2},
+    hints=(
+        "The scores of all images are one matrix product. What is asked of each row of scores?",
+        "Not the highest score but its position is the label: np.argmax.",
+        "Take the argmax along the classes, axis=1, so that there is one label for each image.",
+    ),
+)
 
 
 @predicted.reference
@@ -141,45 +151,9 @@ def _evaluations(observation):
     return record["points"], record["values"]
 
 
-def _every_call(predicate):
-    """A `shows` that holds if the predicate holds for every call, whatever was returned."""
-
-    def shows(cases):
-        try:
-            return all(predicate(call) for calls in cases for call in calls)
-        except Exception:
-            return False
-
-    return shows
-
-
-def _draws(first, second, alike):
-    """A `shows` on the calls of the case of draws: same seed, same seed, other seed."""
-
-    def shows(cases):
-        try:
-            calls = next(calls for calls in cases if len(calls) == 3)
-            one, other = (np.asarray(_drawn(calls[i]), dtype=float) for i in (first, second))
-            return one.ndim >= 2 and np.ptp(one) > 0 and np.array_equal(one, other) == alike
-        except Exception:
-            return False
-
-    return shows
-
-
 def _drawn(call):
     """What shows the numbers that a call drew: the points it evaluated, or its best weights."""
     return call.records["0"]["points"] if call.records else call.value[0]
-
-
-def _not_from_rng(name, calls):
-    """Why three calls, with the same, the same and another seed, do not draw from rng."""
-    same, again, other = (_drawn(call) for call in calls)
-    if not np.array_equal(same, again):
-        return f"{name} drew other numbers from an rng in the same state: draw from rng alone."
-    if np.allclose(same, other):
-        return f"{name} drew the same numbers from two different rngs: draw from rng alone."
-    return None
 
 
 # -------------------------------------------------------------------------- random search
@@ -188,7 +162,17 @@ SHAPE = (4, 3)
 N_TRIES = 40
 
 search = Exercise(
-    "random_search", assignment=ASSIGNMENT, parts={"best": 2, "history": 1, "draws": 1}
+    "random_search",
+    assignment=ASSIGNMENT,
+    parts={"best": 2, "history": 1, "draws": 1},
+    hints=(
+        "What has to be remembered from one try to the next? The best weights so far, and their "
+        "loss.",
+        "Start with a best loss of np.inf. In each try draw new weights, call loss_fn once, and "
+        "keep weights and loss only if the loss is lower than the best.",
+        "The weights are scale * rng.standard_normal(shape), drawn inside the loop. Whether or "
+        "not a try was better, write the best loss so far into history[i].",
+    ),
 )
 
 
@@ -210,10 +194,6 @@ def _bowl(rng, center):
     return Recipe("quadratic", center=center, curvature=rng.uniform(0.5, 2.0, center.shape))
 
 
-def _seeds(rng):
-    return [int(seed) for seed in rng.choice(2**31, size=2, replace=False)]
-
-
 @search.cases
 def _(rng):
     def draw():
@@ -221,12 +201,12 @@ def _(rng):
         return _bowl(rng, center), SHAPE, N_TRIES, float(rng.uniform(0.2, 0.5))
 
     def call(drawn, seed):
-        return (*drawn, Recipe("rng", seed=seed))
+        return (*drawn, generator(seed))
 
     for part, verify in (("best", _search_best), ("history", _search_history)):
-        for seed in _seeds(rng):
+        for seed in seeds(rng):
             yield Case(part, [call(draw(), seed)], answer=None, verify=verify)
-    drawn, (seed, other) = draw(), _seeds(rng)
+    drawn, (seed, other) = draw(), seeds(rng)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
     yield Case("draws", calls, answer=None, verify=_search_draws)
 
@@ -266,7 +246,7 @@ def _search_draws(observations):
             return f"The weights that random_search tries {why}"
         if np.ptp(_drawn(call), axis=0).max() == 0:
             return "random_search tries the same weights each time: draw inside the loop."
-    return _not_from_rng("random_search", observations)
+    return not_from_rng("random_search", observations, _drawn)
 
 
 def _last_try(call):
@@ -286,7 +266,7 @@ def _about_one(numbers):
 @search.mistake(
     "one draw for all tries",
     "Draw the weights inside the loop: yours are drawn once and tried again and again.",
-    shows=_every_call(lambda call: np.ptp(_drawn(call), axis=0).max() == 0),
+    shows=every_call(lambda call: np.ptp(_drawn(call), axis=0).max() == 0),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     W = scale * rng.standard_normal(shape)
@@ -297,7 +277,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @search.mistake(
     "evaluates the loss again",
     "Call loss_fn once a try and keep its value: on 49,000 images each call takes long.",
-    shows=_every_call(lambda call: call.records["0"]["n_calls"] > call.arguments[2]),
+    shows=every_call(lambda call: call.records["0"]["n_calls"] > call.arguments[2]),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     best_W, history = scale * rng.standard_normal(shape), np.zeros(n_tries)
@@ -312,7 +292,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @search.mistake(
     "keeps the last try",
     "Remember the best weights so far, and replace them only when the loss is lower.",
-    shows=_every_call(lambda call: all(_last_try(call))),
+    shows=every_call(lambda call: all(_last_try(call))),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     history = np.zeros(n_tries)
@@ -326,7 +306,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
     "best weights overwritten",
     "The loss is the best, but the weights are the last: `best_W = W` names the same array, so "
     "draw a new W each time in place of filling the old one.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: _last_try(call)[0] and np.isclose(call.value[1], _evaluations(call)[1].min())
     ),
 )
@@ -341,7 +321,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @search.mistake(
     "keeps the worst",
     "A lower loss is better: keep the weights when `loss < best_loss`.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             np.isclose(call.value[1], _evaluations(call)[1].max())
             and np.allclose(call.value[0], _drawn(call)[_evaluations(call)[1].argmax()])
@@ -357,7 +337,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
     "history of every loss",
     "history[i] is the best loss after i + 1 tries, so it never rises; yours holds each try's own "
     "loss.",
-    shows=_every_call(lambda call: np.allclose(call.value[2], _evaluations(call)[1])),
+    shows=every_call(lambda call: np.allclose(call.value[2], _evaluations(call)[1])),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     tries = [scale * rng.standard_normal(shape) for _ in range(n_tries)]
@@ -368,7 +348,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @search.mistake(
     "history of improvements only",
     "history has one entry a try: write down the best loss also when it did not change.",
-    shows=_every_call(lambda call: 0 < len(call.value[2]) < len(_drawn(call))),
+    shows=every_call(lambda call: 0 < len(call.value[2]) < len(_drawn(call))),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     W, loss, history = random_search(loss_fn, shape, n_tries, scale, rng)
@@ -378,7 +358,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @search.mistake(
     "scale left out",
     "Multiply the standard normal numbers by scale.",
-    shows=_every_call(lambda call: _drawn(call).min() < 0 and _about_one(_drawn(call))),
+    shows=every_call(lambda call: _drawn(call).min() < 0 and _about_one(_drawn(call))),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     return random_search(loss_fn, shape, n_tries, 1.0, rng)
@@ -387,7 +367,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @search.mistake(
     "uniform draws",
     "rng.random draws from 0 to 1; rng.standard_normal draws both signs, centered on 0.",
-    shows=_every_call(lambda call: _drawn(call).min() >= 0),
+    shows=every_call(lambda call: _drawn(call).min() >= 0),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     tries = [scale * rng.random(shape) for _ in range(n_tries)]
@@ -398,7 +378,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @search.mistake(
     "walks on from the last try",
     "Each try starts afresh: `W = scale * ...`, not `W += scale * ...`.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: _about_one(_wandering(call)) and _drawn(call).std() > 1.5 * call.arguments[3]
     ),
 )
@@ -411,7 +391,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @search.mistake(
     "best loss starts at 0",
     "No loss is below 0, so nothing is ever kept: start from np.inf.",
-    shows=_every_call(lambda call: call.value[1] == 0 and not np.any(call.value[2])),
+    shows=every_call(lambda call: call.value[1] == 0 and not np.any(call.value[2])),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     W, best_loss, history = None, 0.0, np.zeros(n_tries)
@@ -425,7 +405,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
     "run be repeated.",
-    shows=_draws(0, 1, alike=False),
+    shows=draws(0, 1, alike=False, drawn=_drawn),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     return random_search(loss_fn, shape, n_tries, scale, np.random.default_rng())
@@ -435,7 +415,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
     "seed of its own",
     "The function sets a seed itself, so every run is the same: draw from the rng that is passed "
     "in.",
-    shows=_draws(0, 2, alike=True),
+    shows=draws(0, 2, alike=True, drawn=_drawn),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     return random_search(loss_fn, shape, n_tries, scale, np.random.default_rng(231))
@@ -446,7 +426,19 @@ def _(loss_fn, shape, n_tries, scale, rng):
 N_STEPS = 40
 
 walk = Exercise(
-    "random_local_search", assignment=ASSIGNMENT, parts={"best": 2, "history": 1, "steps": 2}
+    "random_local_search",
+    assignment=ASSIGNMENT,
+    parts={"best": 2, "history": 1, "steps": 2},
+    hints=(
+        "Random search forgets where it was. Here each try starts from the best weights so far: "
+        "which two things must you carry along?",
+        "Before the loop, W is W0 and its loss is loss_fn(W0). In each step make new weights "
+        "under another name, W + step * rng.standard_normal(W.shape), and call loss_fn on them "
+        "once.",
+        "If the new loss is lower, the new weights and their loss take the place of the old ones; "
+        "if not, nothing changes. Then write the present best loss into history[i]. W0 itself is "
+        "never written to.",
+    ),
 )
 
 
@@ -471,14 +463,14 @@ def _(rng):
         return _bowl(rng, center), W0, N_STEPS, float(rng.uniform(0.05, 0.15))
 
     def call(drawn, seed):
-        return (*drawn, Recipe("rng", seed=seed))
+        return (*drawn, generator(seed))
 
     for part, verify in (("best", _walk_best), ("history", _walk_history)):
-        for seed in _seeds(rng):
+        for seed in seeds(rng):
             yield Case(part, [call(draw(), seed)], answer=None, verify=verify)
         drawn = (_told_losses(rng), *draw()[1:])
         yield Case(part, [call(drawn, seed)], answer=None, verify=verify)
-    drawn, (seed, other) = draw(), _seeds(rng)
+    drawn, (seed, other) = draw(), seeds(rng)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
     yield Case("steps", calls, answer=None, verify=_walk_steps)
 
@@ -572,13 +564,13 @@ def _walk_steps(observations):
             return "random_local_search steps from W0, expected from the best weights so far."
         if np.ptp(strides, axis=0).max() < 1e-6:
             return "random_local_search tries one direction again and again: draw in the loop."
-    return _not_from_rng("random_local_search", observations)
+    return not_from_rng("random_local_search", observations, _drawn)
 
 
 @walk.mistake(
     "evaluates the loss again",
     "Call loss_fn once at W0 and once a step, and keep the values: each call takes long.",
-    shows=_every_call(lambda call: call.records["0"]["n_calls"] > call.arguments[2] + 1),
+    shows=every_call(lambda call: call.records["0"]["n_calls"] > call.arguments[2] + 1),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     W, history = W0, np.zeros(n_steps)
@@ -593,7 +585,7 @@ def _(loss_fn, W0, n_steps, step, rng):
 @walk.mistake(
     "best loss starts at infinity",
     "Start from loss_fn(W0): from infinity, the first step is taken even when it is worse.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: call.records["0"]["n_calls"] == call.arguments[2] and _starts_wrongly(call)
     ),
 )
@@ -611,7 +603,7 @@ def _(loss_fn, W0, n_steps, step, rng):
 @walk.mistake(
     "one direction for all steps",
     "Draw each step inside the loop: yours is drawn once and tried again and again.",
-    shows=_every_call(lambda call: np.ptp(_strides(call, _replay(call)[0]), axis=0).max() < 1e-6),
+    shows=every_call(lambda call: np.ptp(_strides(call, _replay(call)[0]), axis=0).max() < 1e-6),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
@@ -627,7 +619,7 @@ def _(loss_fn, W0, n_steps, step, rng):
 @walk.mistake(
     "compares with the loss at W0",
     "After taking a step, its loss is the new loss to beat.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             np.allclose(call.value[0], _replay(call, lambda new, best, start: new < start)[1][0])
             and _about_one(_strides(call, _replay(call, lambda new, best, start: new < start)[0]))
@@ -649,7 +641,7 @@ def _(loss_fn, W0, n_steps, step, rng):
 @walk.mistake(
     "compares with the last try",
     "Compare with the best loss so far, not with the loss of the last try.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             np.isclose(call.value[1], _evaluations(call)[1][-1])
             and _about_one(_strides(call, _after_falls(call)))
@@ -670,7 +662,7 @@ def _(loss_fn, W0, n_steps, step, rng):
 @walk.mistake(
     "takes every step",
     "Take a step only when its loss is lower than the best so far; else stay where you are.",
-    shows=_every_call(lambda call: _about_one(_wandering(call)) and all(_last_try(call))),
+    shows=every_call(lambda call: _about_one(_wandering(call)) and all(_last_try(call))),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
@@ -684,7 +676,7 @@ def _(loss_fn, W0, n_steps, step, rng):
     "rejected steps are not undone",
     "A step that does not help must be undone: try W + dW under another name, and change W only "
     "when the loss is lower.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             _about_one(_wandering(call))
             and _last_try(call)[0]
@@ -703,7 +695,7 @@ def _(loss_fn, W0, n_steps, step, rng):
 @walk.mistake(
     "returns the last try",
     "Return the best weights and their loss, not the last ones tried.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: all(_last_try(call)) and _about_one(_strides(call, _replay(call)[0]))
     ),
 )
@@ -721,7 +713,7 @@ def _(loss_fn, W0, n_steps, step, rng):
 @walk.mistake(
     "always steps from W0",
     "Step from the best weights so far, not from W0: improvements must add up.",
-    shows=_every_call(lambda call: _about_one(_strides(call, call.arguments[1]))),
+    shows=every_call(lambda call: _about_one(_strides(call, call.arguments[1]))),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
@@ -737,7 +729,7 @@ def _(loss_fn, W0, n_steps, step, rng):
 @walk.mistake(
     "climbs",
     "A lower loss is better: take the step when `loss_try < loss`.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             np.isclose(call.value[1], _evaluations(call)[1].max())
             and _about_one(_strides(call, _replay(call, lambda new, best, start: new > best)[0]))
@@ -752,7 +744,7 @@ def _(loss_fn, W0, n_steps, step, rng):
 @walk.mistake(
     "changes W0",
     "`W += ...` changes the caller's W0, because W names the same array: write `W = W + ...`.",
-    shows=_every_call(lambda call: not np.array_equal(call.after[1], call.arguments[1])),
+    shows=every_call(lambda call: not np.array_equal(call.after[1], call.arguments[1])),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     W, loss, history = random_local_search(loss_fn, W0, n_steps, step, rng)
@@ -763,9 +755,7 @@ def _(loss_fn, W0, n_steps, step, rng):
 @walk.mistake(
     "step left out",
     "Multiply the standard normal numbers by step.",
-    shows=_every_call(
-        lambda call: _about_one(call.arguments[3] * _strides(call, _replay(call)[0]))
-    ),
+    shows=every_call(lambda call: _about_one(call.arguments[3] * _strides(call, _replay(call)[0]))),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     return random_local_search(loss_fn, W0, n_steps, 1.0, rng)
@@ -775,7 +765,7 @@ def _(loss_fn, W0, n_steps, step, rng):
     "uniform steps",
     "rng.random only gives positive numbers, so every weight can only grow: draw with "
     "rng.standard_normal.",
-    shows=_every_call(lambda call: _strides(call, _replay(call)[0]).min() >= -1e-6),
+    shows=every_call(lambda call: _strides(call, _replay(call)[0]).min() >= -1e-6),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
@@ -791,7 +781,7 @@ def _(loss_fn, W0, n_steps, step, rng):
 @walk.mistake(
     "history begins with W0",
     "history has n_steps entries: the first is the best loss after the first step.",
-    shows=_every_call(lambda call: len(call.value[2]) == call.arguments[2] + 1),
+    shows=every_call(lambda call: len(call.value[2]) == call.arguments[2] + 1),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     losses = []
@@ -808,7 +798,7 @@ def _(loss_fn, W0, n_steps, step, rng):
     "history of every loss",
     "history[i] is the best loss after i + 1 steps, so it never rises; yours holds the loss of "
     "each step tried.",
-    shows=_every_call(lambda call: np.allclose(call.value[2], _evaluations(call)[1][1:])),
+    shows=every_call(lambda call: np.allclose(call.value[2], _evaluations(call)[1][1:])),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     losses = []
@@ -825,7 +815,7 @@ def _(loss_fn, W0, n_steps, step, rng):
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
     "run be repeated.",
-    shows=_draws(0, 1, alike=False),
+    shows=draws(0, 1, alike=False, drawn=_drawn),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     return random_local_search(loss_fn, W0, n_steps, step, np.random.default_rng())
@@ -835,7 +825,7 @@ def _(loss_fn, W0, n_steps, step, rng):
     "seed of its own",
     "The function sets a seed itself, so every run is the same: draw from the rng that is passed "
     "in.",
-    shows=_draws(0, 2, alike=True),
+    shows=draws(0, 2, alike=True, drawn=_drawn),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     return random_local_search(loss_fn, W0, n_steps, step, np.random.default_rng(231))
@@ -851,6 +841,17 @@ stacked = Exercise(
     "random_search_batched",
     assignment=ASSIGNMENT,
     parts={"best": 2, "history": 1, "draws": 1, "no loop over the tries": 1},
+    hints=(
+        "X @ W scores one try. With the columns of all tries side by side in one wide matrix, one "
+        "product scores them all.",
+        "Draw an array of shape (D, C, n_tries), with the dtype of X, and reshape it to (D, C * "
+        "n_tries) for the product. The scores reshape to (N, C, n_tries): the same order. To save "
+        "memory, do this for a block of images at a time and add the losses up.",
+        "The correct scores are scores[np.arange(N), y], of shape (N, n_tries); they need a new "
+        "axis in the middle. Sum the margins over images and classes, take off 1 for each image's "
+        "correct class, and divide by N. np.argmin finds the best try, np.minimum.accumulate "
+        "makes the history.",
+    ),
 )
 
 
@@ -895,15 +896,15 @@ def _(rng):
         return (*_images(rng, dtype, n_images), n_tries, float(rng.uniform(0.05, 0.15)))
 
     def call(drawn, seed):
-        return (*drawn, Recipe("rng", seed=seed))
+        return (*drawn, generator(seed))
 
-    (seed_of_many, _) = _seeds(rng)
+    (seed_of_many, _) = seeds(rng)
     for part, verify in (("best", _stacked_best(rng)), ("history", _stacked_history)):
-        calls = [call(draw(120), seed) for seed in (*_seeds(rng), *_seeds(rng))]
+        calls = [call(draw(120), seed) for seed in (*seeds(rng), *seeds(rng))]
         if part == "best":
             calls.append(call(draw(20, n_images=MANY_IMAGES), seed_of_many))
         yield Case(part, calls, answer=None, verify=verify)
-    drawn, (seed, other) = draw(50, np.float32), _seeds(rng)
+    drawn, (seed, other) = draw(50, np.float32), seeds(rng)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
     yield Case("draws", calls, answer=None, verify=_stacked_draws)
     few, many = draw(6), draw(120)
@@ -981,7 +982,7 @@ def _stacked_draws(observations):
     why = _is_normal(distinct.astype(float) / observations[0].arguments[3])
     if why:
         return f"The weights that random_search_batched draws {why}"
-    return _not_from_rng("random_search_batched", observations)
+    return not_from_rng("random_search_batched", observations, _drawn)
 
 
 def _stacked_work(observations):
@@ -1012,7 +1013,7 @@ def _claims(loss_of):
         (X, y), (W, loss, _) = call.arguments[:2], call.value
         return np.isclose(loss, loss_of(_mean_hinge(W, X, y), *W.shape, len(X)), rtol=1e-4)
 
-    return _every_call(claimed)
+    return every_call(claimed)
 
 
 def _is_best(call):
@@ -1093,7 +1094,7 @@ def _(X, y, n_tries, scale, rng):
 @stacked.mistake(
     "keeps the worst",
     "A lower loss is better: take np.argmin of the losses.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: call.value[1] > call.value[2][-1] and call.value[1] >= call.value[2][0]
     ),
 )
@@ -1106,7 +1107,7 @@ def _(X, y, n_tries, scale, rng):
 @stacked.mistake(
     "history of every loss",
     "history[i] is the best loss of the first i + 1 tries: np.minimum.accumulate(losses).",
-    shows=_every_call(
+    shows=every_call(
         lambda call: (
             np.isclose(np.min(call.value[2]), call.value[1], rtol=1e-4)
             and np.any(np.diff(call.value[2]) > 1e-6)
@@ -1128,7 +1129,7 @@ def _block_mistake(losses_of):
             return np.isclose(loss, true, rtol=1e-4)
         return abs(loss - losses_of(W, X, y)) < 0.1 * abs(loss - true)
 
-    return _every_call(told)
+    return every_call(told)
 
 
 def _first_labels(W, X, y):
@@ -1174,7 +1175,7 @@ def _whole_blocks(W, X, y):
     "drops the last block",
     "The last block may be shorter than the others: range(0, N, size) reaches it, "
     "range(0, N // size * size, size) does not.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: np.isclose(
             call.value[1], _whole_blocks(call.value[0], *call.arguments[:2]), rtol=1e-4
         )
@@ -1188,7 +1189,7 @@ def _(X, y, n_tries, scale, rng):
 @stacked.mistake(
     "one draw for all tries",
     "Each try needs weights of its own: draw one array with an axis for the tries.",
-    shows=_every_call(lambda call: np.ptp(call.value[2]) < 1e-6),
+    shows=every_call(lambda call: np.ptp(call.value[2]) < 1e-6),
 )
 def _(X, y, n_tries, scale, rng):
     W, losses = _tries(X, y, 1, scale, rng)
@@ -1198,7 +1199,7 @@ def _(X, y, n_tries, scale, rng):
 @stacked.mistake(
     "scale left out",
     "Multiply the standard normal numbers by scale.",
-    shows=_every_call(
+    shows=every_call(
         lambda call: _is_best(call) and call.value[0].min() < 0 and _about_one(call.value[0])
     ),
 )
@@ -1209,7 +1210,7 @@ def _(X, y, n_tries, scale, rng):
 @stacked.mistake(
     "uniform draws",
     "rng.random draws from 0 to 1; rng.standard_normal draws both signs, centered on 0.",
-    shows=_every_call(lambda call: _is_best(call) and call.value[0].min() >= 0),
+    shows=every_call(lambda call: _is_best(call) and call.value[0].min() >= 0),
 )
 def _(X, y, n_tries, scale, rng):
     W = scale * rng.random((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
@@ -1219,7 +1220,7 @@ def _(X, y, n_tries, scale, rng):
 @stacked.mistake(
     "float64 weights for float32 images",
     "With weights of float64, X @ W first copies all images to float64: draw with dtype=X.dtype.",
-    shows=_every_call(lambda call: _is_best(call) and call.value[0].dtype == np.float64),
+    shows=every_call(lambda call: _is_best(call) and call.value[0].dtype == np.float64),
 )
 def _(X, y, n_tries, scale, rng):
     W, losses = _tries(X.astype(np.float64), y, n_tries, scale, rng)
@@ -1229,7 +1230,7 @@ def _(X, y, n_tries, scale, rng):
 @stacked.mistake(
     "always ten classes",
     "The number of classes is y.max() + 1, not always 10.",
-    shows=_every_call(lambda call: call.value[0].shape[1] == 10),
+    shows=every_call(lambda call: call.value[0].shape[1] == 10),
 )
 def _(X, y, n_tries, scale, rng):
     W = scale * rng.standard_normal((n_tries, X.shape[1], 10), dtype=X.dtype)
@@ -1253,7 +1254,7 @@ def _(X, y, n_tries, scale, rng):
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
     "run be repeated.",
-    shows=_draws(0, 1, alike=False),
+    shows=draws(0, 1, alike=False, drawn=_drawn),
 )
 def _(X, y, n_tries, scale, rng):
     return random_search_batched(X, y, n_tries, scale, np.random.default_rng())
@@ -1263,7 +1264,7 @@ def _(X, y, n_tries, scale, rng):
     "seed of its own",
     "The function sets a seed itself, so every run is the same: draw from the rng that is passed "
     "in.",
-    shows=_draws(0, 2, alike=True),
+    shows=draws(0, 2, alike=True, drawn=_drawn),
 )
 def _(X, y, n_tries, scale, rng):
     return random_search_batched(X, y, n_tries, scale, np.random.default_rng(231))
@@ -1273,7 +1274,7 @@ def _(X, y, n_tries, scale, rng):
     "loops over the tries",
     "Score all tries in one product: join their columns to a wide matrix (D, C * tries). For the "
     "history there is np.minimum.accumulate.",
-    shows=lambda cases: _every_call(_is_best)(cases) and _work_grows(cases[-1]),
+    shows=lambda cases: every_call(_is_best)(cases) and _work_grows(cases[-1]),
 )
 def _(X, y, n_tries, scale, rng):
     W, losses = [], []
