@@ -1,12 +1,17 @@
-"""Our grading beside stock nbgrader: time, memory, and how both grow.
+"""Our grading beside stock nbgrader and otter-grader: time, memory, and how they grow.
 
-    python benchmarks/autograding.py            # 60 submissions of two assignments, both
+    python benchmarks/autograding.py            # 60 submissions of two assignments, all graders
     python benchmarks/autograding.py --growth   # ours alone on 10 to 1,000 submissions
 
-Both get the same notebooks, from which the experiments are taken (stock nbgrader would run them
-too, half a minute each). Stock nbgrader grades all students in one process, its best case; its
-graded cells hold the same examination that our oracle puts, so that both must give the same
+All get the same notebooks, from which the experiments are taken (the others would run them too,
+half a minute each). Stock nbgrader and `otter run` grade all students in one process, their best
+case; their tests hold the same examination that our oracle puts, so that all must give the same
 scores, and do: the script fails if they differ.
+
+otter-grader has an environment of its own, named by --otter, or is left out:
+
+    python -m venv otter && otter/bin/pip install otter-grader .
+    python benchmarks/autograding.py --otter otter/bin/python
 """
 
 import argparse
@@ -18,15 +23,19 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean
 
 import nbformat
 import numpy as np
 import psutil
 from nbgrader.api import Gradebook
 
+from grading.autograde import Course
 from grading.demo import CLASS_OF_TEN, Submission, put_answers
+from grading.exercises import EXERCISES
 from grading.notebook import grade_id, is_experiment, is_judged
 from grading.release import PROJECT, fill_answers, read_source, student_version
 
@@ -38,6 +47,42 @@ _exercise = _exercises[{name!r}]
 _rng = np.random.default_rng()
 _exercise.judge([_question.put_to({name}) for _question in _exercise.examine(_rng)]).points"""
 
+OTTER_TEST = """OK_FORMAT = False
+from otter.test_files import test_case
+import numpy as np
+from grading.exercises import EXERCISES as _exercises
+name, points, _passed = {name!r}, None, {{}}
+
+def judge(function, part):
+    if not _passed:
+        exercise = _exercises[name]
+        questions = exercise.examine(np.random.default_rng())
+        verdict = exercise.judge([question.put_to(function) for question in questions])
+        _passed.update(verdict.parts)
+    assert _passed[part]
+"""
+OTTER_CASE = """
+@test_case(name={part!r}, points={points!r})
+def part_{number}({name}):
+    judge({name}, {part!r})
+"""
+OTTER_RUN = """import sys
+from pathlib import Path
+from otter.api import grade_submission
+for path in sorted(Path(sys.argv[2]).rglob("*.ipynb")):
+    results = grade_submission(str(path), sys.argv[1], quiet=True)
+    print(path.parent.parent.name, results.total, sep="\\t", flush=True)
+"""
+STEPS = {
+    "sanitize": "rebuild the notebook from the release",
+    "start": "start the confined process",
+    "cells": "run the cells",
+    "oracle": "oracle: draw, run the reference, compare",
+    "end": "end the process",
+    "scores": "look for evasion, write the scores",
+    "record": "record in the gradebook",
+}
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -47,6 +92,7 @@ class Measured:
     cpu: float
     peak_mb: float
     scores: dict[str, float]
+    spent: Mapping[str, float] = field(default_factory=dict)
 
 
 def main() -> None:
@@ -54,6 +100,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=60)
     parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--otter", type=Path, help="Python of an environment with otter-grader")
     parser.add_argument("--figure", type=Path, default=PROJECT / "docs" / "grading-growth.png")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
@@ -61,25 +108,42 @@ def main() -> None:
             show_growth(Path(folder), options.figure)
         else:
             for assignment in ASSIGNMENTS:
-                compare(assignment, options.students, Path(folder) / assignment)
+                compare(assignment, options.students, Path(folder) / assignment, options.otter)
 
 
-def compare(assignment: str, n_students: int, folder: Path) -> None:
-    """Grade one class with both, and print how they did."""
-    hand_in(assignment, n_students, folder / "submitted")
-    ours = grade_ours(assignment, folder / "submitted", folder / "ours")
-    stock = grade_stock(assignment, folder / "submitted", folder / "stock")
-    if ours.scores != stock.scores:
-        differing = [name for name in stock.scores if ours.scores[name] != stock.scores[name]]
-        sys.exit(f"{assignment}: scores differ for {', '.join(differing)}")
+def compare(assignment: str, n_students: int, folder: Path, otter: Path | None) -> None:
+    """Grade one class with every grader, and print how they did."""
+    submitted = folder / "submitted"
+    hand_in(assignment, n_students, submitted)
+    ours = grade_ours(assignment, submitted, folder / "ours")
+    others = {"nbgrader autograde": grade_stock(assignment, submitted, folder / "stock")}
+    if otter is None:
+        print("otter-grader is left out: name the Python of its environment with --otter")
+    else:
+        others["otter run"] = grade_otter(assignment, submitted, folder / "otter", otter)
+    for name, run in others.items():
+        differing = sorted(s for s in ours.scores if ours.scores[s] != run.scores.get(s))
+        if differing:
+            sys.exit(f"{assignment}: {name} gives other scores to {', '.join(differing)}")
     print(f"\n{assignment}: {n_students} submissions, {os.cpu_count()} cores, identical scores")
-    print(f"{'':22} {'seconds':>9} {'a submission':>13} {'CPU':>7} {'peak of one process':>20}")
-    for name, run in (("nbgrader autograde", stock), ("ours, confined", ours)):
-        each = run.seconds / n_students
+    print(f"{'':20} {'time':>9} {'each':>9} {'ratio':>7} {'CPU':>9} {'ratio':>7} {'process':>10}")
+    for name, run in {**others, "ours, confined": ours}.items():
         print(
-            f"{name:22} {run.seconds:9.1f} {each:11.3f} s {run.cpu:5.1f} s {run.peak_mb:17.0f} MB"
+            f"{name:20} {run.seconds:7.1f} s {run.seconds / n_students:7.3f} s "
+            f"{run.seconds / ours.seconds:7.1f} {run.cpu:7.1f} s {run.cpu / ours.cpu:7.1f} "
+            f"{run.peak_mb:7.0f} MB"
         )
-    print(f"ratio {stock.seconds / ours.seconds:.1f} (CPU {stock.cpu / ours.cpu:.1f})")
+    show_steps(ours, n_students)
+
+
+def show_steps(run: Measured, n_students: int) -> None:
+    """Print where the time of our processes goes, a submission."""
+    whole = run.seconds * (os.cpu_count() or 1) / n_students
+    rest = whole - sum(run.spent.values())
+    print(f"\n{'where the processors spend it, a submission':44} {'ms':>7} {'share':>7}")
+    for name, seconds in [*((STEPS[step], run.spent[step]) for step in STEPS), ("else", rest)]:
+        print(f"{name:44} {1000 * seconds:7.1f} {seconds / whole:7.0%}")
+    print(f"{'in all':44} {1000 * whole:7.1f}")
 
 
 def hand_in(assignment: str, n_students: int, folder: Path) -> None:
@@ -109,7 +173,9 @@ def grade_ours(assignment: str, submitted: Path, out: Path) -> Measured:
     for line in said.splitlines():
         result = json.loads(line)
         scores[result["student"]] = result["score"]
-    return Measured(seconds, cpu, peak, scores)
+    results = Course(out).results(assignment)
+    spent = {step: fmean(result["spent"].get(step, 0.0) for result in results) for step in STEPS}
+    return Measured(seconds, cpu, peak, scores, spent)
 
 
 def grade_stock(assignment: str, submitted: Path, out: Path) -> Measured:
@@ -152,9 +218,42 @@ def strip_experiments(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
+def grade_otter(assignment: str, submitted: Path, out: Path, python: Path) -> Measured:
+    """Run otter-grader on the same answers, one part a test case."""
+    tests = out / "tests"
+    tests.mkdir(parents=True)
+    judged = [grade_id(cell) for cell in read_source(assignment).cells if is_judged(cell)]
+    for name in judged:
+        text = OTTER_TEST.format(name=name)
+        for number, (part, points) in enumerate(EXERCISES[name].parts.items()):
+            text += OTTER_CASE.format(name=name, number=number, part=part, points=points)
+        (tests / f"{name}.py").write_text(text)
+    bundle = out / "autograder.zip"
+    generate = [str(python.with_name("otter")), "generate", "-t", str(tests), "-o", str(bundle)]
+    subprocess.run(generate, cwd=out, check=True, capture_output=True)
+    shutil.copytree(submitted, out / "submitted")
+    for notebook in (out / "submitted").rglob("*.ipynb"):
+        strip_experiments(notebook)
+        check_with_otter(notebook)
+    command = [str(python), "-c", OTTER_RUN, str(bundle), str(out / "submitted")]
+    seconds, cpu, peak, said = watch(command, PROJECT)
+    lines = [line.split("\t") for line in said.splitlines() if "\t" in line]
+    return Measured(seconds, cpu, peak, {student: float(score) for student, score in lines})
+
+
+def check_with_otter(path: Path) -> None:
+    """Let the graded cells of a submission ask otter-grader, as a notebook for it does."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in filter(is_judged, notebook.cells):
+        cell.source = f"grader.check({grade_id(cell)!r})"
+    start = "import otter\ngrader = otter.Notebook()"
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(start))
+    nbformat.write(notebook, path)
+
+
 def watch(command: list[str], folder: Path) -> tuple[float, float, float, str]:
     """Run a command; seconds, CPU seconds, the largest process in MB, and what it printed."""
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(PROJECT)}
     before, started = os.times(), time.monotonic()
     process = subprocess.Popen(
         command,

@@ -21,7 +21,7 @@ import numpy as np
 
 from . import progress_file
 from .channel import MAX_ITEMS, ChannelError, Recipe, pack, receive, send
-from .recipes import RECIPES, Recorded
+from .recipes import RECIPES, Recorded, RecordedFunction
 
 UNCOUNTED = sys.maxsize
 """The lines run by a function that has switched the count off."""
@@ -226,7 +226,7 @@ def observe(
     counter = _LineCounter() if count_work else contextlib.nullcontext()
     try:
         with _silence(), counter:
-            value = function(*built)
+            value = function(*map(_handed, built))
             if isinstance(value, Iterator):
                 value = list(itertools.islice(value, MAX_ITEMS + 1))
             observed["value"] = value
@@ -237,7 +237,9 @@ def observe(
         observed["error"] = _describe_error(error, function)
     observed["after"] = [value if isinstance(value, np.ndarray) else None for value in built]
     observed["records"] = {
-        str(i): value.record() for i, value in enumerate(built) if isinstance(value, Recorded)
+        str(i): type(value).record(value)
+        for i, value in enumerate(built)
+        if isinstance(value, Recorded)
     }
     observed["work"] = counter.lines if count_work else 0
     return observed
@@ -420,6 +422,13 @@ def _build(argument: Any) -> Any:
     if isinstance(argument, Recipe):
         return RECIPES[argument.name](**argument.ingredients)
     return argument.copy() if isinstance(argument, np.ndarray) else argument
+
+
+def _handed(value: Any) -> Any:
+    """What a function is called with: of what records its calls, no more than the call."""
+    if not isinstance(value, RecordedFunction):
+        return value
+    return lambda *arguments, **named: value(*arguments, **named)
 
 
 def _describe_error(error: BaseException, function: Callable[..., Any] | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Arguments that cannot be sent as arrays, built on the student's side from plain values.
 
-A recipe that wraps a function records how the student's code uses it; the record goes back
-to the oracle with the answer.
+A recipe can record how the student's code uses it; the record goes back to the oracle with
+the answer. Of a recorded function the student's code gets only the call.
 """
 
 import tracemalloc
@@ -12,8 +12,20 @@ import numpy as np
 
 MAX_RECORDED_CALLS = 5_000
 
+PRODUCTS = (np.dot, np.einsum, np.inner, np.tensordot, np.vdot)
+MATMUL = np.matmul
+"""As they were before an answer could patch NumPy."""
+
 
 class Recorded:
+    """An argument that tells afterwards how it was used."""
+
+    def record(self) -> dict[str, Any]:
+        """What goes back to the oracle."""
+        raise NotImplementedError
+
+
+class RecordedFunction(Recorded):
     """A function that remembers the points it was evaluated at and what it returned.
 
     Attributes
@@ -53,8 +65,8 @@ def _rng(seed: int) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-def _quadratic(center: np.ndarray, curvature: np.ndarray) -> Recorded:
-    return Recorded(lambda x: 0.5 * np.sum(curvature * (x - center) ** 2))
+def _quadratic(center: np.ndarray, curvature: np.ndarray) -> RecordedFunction:
+    return RecordedFunction(lambda x: 0.5 * np.sum(curvature * (x - center) ** 2))
 
 
 class MeteredArray(np.ndarray, Recorded):
@@ -64,7 +76,7 @@ class MeteredArray(np.ndarray, Recorded):
         """Return ``peak_bytes``, the most memory in use at once since this array was built."""
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        return {"n_calls": 0, "peak_bytes": peak}
+        return {"peak_bytes": peak}
 
 
 def _metered(values: np.ndarray) -> MeteredArray:
@@ -73,14 +85,16 @@ def _metered(values: np.ndarray) -> MeteredArray:
     return metered
 
 
-def _quadratic_l1(center: np.ndarray, curvature: np.ndarray, l2: float, l1: float) -> Recorded:
+def _quadratic_l1(
+    center: np.ndarray, curvature: np.ndarray, l2: float, l1: float
+) -> RecordedFunction:
     """A quadratic with both penalties; it has a kink wherever a coordinate is 0."""
 
     def value(x: np.ndarray) -> float:
         data = 0.5 * np.sum(curvature * (x - center) ** 2)
         return data + l2 * np.sum(x**2) + l1 * np.sum(np.abs(x))
 
-    return Recorded(value)
+    return RecordedFunction(value)
 
 
 def _planted_gradient(
@@ -115,26 +129,26 @@ def _planted_gradients(bugs: dict[str, str], **function: Any) -> dict[str, Calla
     return {name: _planted_gradient(bug, **function) for name, bug in bugs.items()}
 
 
-def _tanh_net(A: np.ndarray, b: np.ndarray, v: np.ndarray) -> Recorded:
-    return Recorded(lambda x: v @ np.tanh(A @ x.ravel() + b))
+def _tanh_net(A: np.ndarray, b: np.ndarray, v: np.ndarray) -> RecordedFunction:
+    return RecordedFunction(lambda x: v @ np.tanh(A @ x.ravel() + b))
 
 
 class CountedImages(np.ndarray, Recorded):
     """Images as rows that count the dot products taken with them, in whatever form."""
 
     def __array_finalize__(self, origin: Any) -> None:
-        self.count = getattr(origin, "count", None) or {"dot_products": 0}
+        self._products = getattr(origin, "_products", None) or [0]
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         result = getattr(ufunc, method)(*map(_plain, inputs), **options)
-        if ufunc is np.matmul:
-            self.count["dot_products"] += np.size(result)
+        if ufunc is MATMUL:
+            self._products[0] += getattr(result, "size", 1)
         return result
 
     def __array_function__(self, function: Any, types: Any, inputs: Any, options: Any) -> Any:
         result = function(*map(_plain, inputs), **options)
-        if function in (np.dot, np.einsum, np.inner, np.tensordot, np.vdot):
-            self.count["dot_products"] += np.size(result)
+        if function in PRODUCTS:
+            self._products[0] += getattr(result, "size", 1)
         return result
 
     def dot(self, other: np.ndarray) -> np.ndarray:
@@ -143,7 +157,7 @@ class CountedImages(np.ndarray, Recorded):
 
     def record(self) -> dict[str, Any]:
         """Return ``dot_products``, the entries of all products, and ``n_images``."""
-        return {"n_calls": 0, "n_images": len(self), **self.count}
+        return {"n_images": len(self), "dot_products": self._products[0]}
 
 
 def _plain(value: Any) -> Any:
@@ -156,13 +170,15 @@ def _counted_images(values: np.ndarray) -> CountedImages:
     return values.copy().view(CountedImages)
 
 
-def _bent_line(kinks: np.ndarray, bends: np.ndarray, slope: float, height: float) -> Recorded:
+def _bent_line(
+    kinks: np.ndarray, bends: np.ndarray, slope: float, height: float
+) -> RecordedFunction:
     """A line of one variable whose slope rises by ``bends[k]`` at ``kinks[k]``."""
 
     def value(t: np.ndarray) -> float:
         return height + slope * t + np.sum(bends * np.maximum(0, t - kinks))
 
-    return Recorded(value)
+    return RecordedFunction(value)
 
 
 def _settings(**entries: Any) -> dict[str, Any]:
@@ -170,7 +186,7 @@ def _settings(**entries: Any) -> dict[str, Any]:
     return {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in entries.items()}
 
 
-class RecordedGradient(Recorded):
+class RecordedGradient(RecordedFunction):
     """A function that returns a loss and its gradient, and remembers where and what."""
 
     def __call__(self, W: np.ndarray) -> tuple[float, np.ndarray]:
@@ -201,7 +217,7 @@ class WatchedParams(dict, Recorded):
 
     def record(self) -> dict[str, Any]:
         """Return ``params``, the dict as it now is."""
-        return {"n_calls": 0, "params": dict(self)}
+        return {"params": dict(self)}
 
 
 def _params(**arrays: np.ndarray) -> WatchedParams:
@@ -253,7 +269,7 @@ class RecordedBatches(RecordedGradient):
         return record
 
 
-class ScoreTable(Recorded):
+class ScoreTable(RecordedFunction):
     """A score for each setting of a grid, that counts how often it is asked."""
 
     def __init__(self, names: list[str], settings: np.ndarray, scores: np.ndarray):
@@ -280,10 +296,10 @@ class ScoreTable(Recorded):
         return {"n_calls": self.n_calls}
 
 
-def _told_losses(values: np.ndarray) -> Recorded:
+def _told_losses(values: np.ndarray) -> RecordedFunction:
     """A loss whose values are told beforehand, whatever the weights."""
     told = iter(values)
-    return Recorded(lambda _: float(next(told, values[-1])))
+    return RecordedFunction(lambda _: float(next(told, values[-1])))
 
 
 RECIPES: dict[str, Callable[..., Any]] = {

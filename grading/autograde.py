@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -247,13 +248,15 @@ def _record(
     handed_in: str,
     totals: Totals,
 ) -> None:
-    student = result["student"]
+    student, started = result["student"], time.monotonic()
     try:
         recorder.record(student, notebook, _time_stamp(handed_in))
     except SQLAlchemyError:
         totals.unrecorded.append(student)
         return
     result["recorded"] = True
+    spent = round(time.monotonic() - started, 4)
+    result["spent"] = {**result.get("spent", {}), "record": spent}
     keep(course.ledger(result["assignment"], student), json.dumps(result, indent=1))
 
 

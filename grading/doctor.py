@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import socket
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ from rich.table import Table
 
 from .confinement import INSIDE, Sandbox
 from .errors import Refused
-from .sandbox.probes import PROBES
+from .sandbox.confine import AUDIT_ARCHITECTURES
+from .sandbox.probes import PROBES, unfiltered_calls
 
 PROBE_SECONDS = 30.0
 NOTHING_WORKED, A_HOLE, NO_SANDBOX = 0, 1, 2
@@ -38,8 +40,20 @@ def examine(console: Console | None = None) -> int:
     console.print(table)
     way = "forked from a warm process" if sandbox.warm else "each in a bubblewrap of its own"
     console.print(f"Submissions are {way}; {os.cpu_count()} at a time by default.")
+    if found.get(unfiltered_calls.__doc__, (False,))[0]:
+        console.print(f"[bold red]No filter of system calls is in force:[/] {_no_filter()}.")
     tight = len(found) == len(PROBES) and not any(worked for worked, _ in found.values())
     return NOTHING_WORKED if tight else A_HOLE
+
+
+def _no_filter() -> str:
+    machine = platform.machine()
+    if machine in AUDIT_ARCHITECTURES:
+        return "this kernel has no seccomp (CONFIG_SECCOMP_FILTER), or something forbids its use"
+    return (
+        f"the numbers of the calls are known for {' and '.join(AUDIT_ARCHITECTURES)}, this is "
+        f"{machine}"
+    )
 
 
 def _run(sandbox: Sandbox) -> dict[str, tuple[bool, str]]:

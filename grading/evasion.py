@@ -1,8 +1,8 @@
-"""Answers that could hide from the count of Python lines that "no loops" is judged by.
+"""Answers that could hide from what counts their work: lines of Python, evaluations, memory.
 
-The count is taken in the process that runs the answer, so an answer can switch it off, run its
-loop where nothing counts, or patch what counts. All ways to do that need names which no
-vectorized answer needs; they are looked for in the text of every answer of the notebook, since
+The counts are taken in the process that runs the answer, so an answer can switch one off, work
+where nothing counts, or patch what counts. All ways to do that need names which no
+right answer needs; they are looked for in the text of every answer of the notebook, since
 one answer can prepare what another one uses. Loops as such are not looked for.
 """
 
@@ -23,7 +23,9 @@ ATTRIBUTES = {
     *("_getframe", "_current_frames", "f_back", "f_locals", "f_globals", "f_trace", "f_builtins"),
     *("tb_frame", "gi_frame", "cr_frame", "ag_frame", "call_tracing"),
     # The client.
-    *("observe", "_LineCounter", "_Channel", "_trace", "_silence", "_build"),
+    *("observe", "_LineCounter", "_Channel", "_trace", "_silence", "_build", "_handed"),
+    *("RECIPES", "MATMUL", "PRODUCTS", "_products", "_plain", "__array_ufunc__"),
+    *("__array_function__", "__array_finalize__"),
     # Other threads and processes.
     *("start_new_thread", "fork", "forkpty", "vfork", "system", "popen", "posix_spawn"),
     *("posix_spawnp", "execv", "execve", "execvp", "execl", "spawnv", "spawnl", "spawnvp"),
@@ -37,17 +39,31 @@ ATTRIBUTES = {
 MODULES = {
     *("_thread", "threading", "multiprocessing", "concurrent", "subprocess", "joblib", "pty"),
     *("ctypes", "cffi", "gc", "inspect", "importlib", "imp", "runpy", "code", "codeop", "builtins"),
-    *("pickle", "marshal", "shelve", "copyreg", "bdb", "pdb", "trace", "profile", "cProfile"),
-    *("doctest", "unittest", "pydoc", "pkgutil", "zipimport", "site", "signal", "sysconfig"),
+    *("pickle", "marshal", "shelve", "copyreg", "bdb", "pdb", "profile", "cProfile"),
+    *(
+        "tracemalloc",
+        "doctest",
+        "unittest",
+        "pydoc",
+        "pkgutil",
+        "zipimport",
+        "site",
+        "signal",
+        "sysconfig",
+    ),
     *("test", "idlelib", "lib2to3", "_testcapi", "_testinternalcapi", "_xxsubinterpreters"),
 }
 """Suspicious when imported, or found in another module."""
+
+MEMBERS = {"sys", "os", "modules", "checks", "recipes", "channel", "record"}
+"""Suspicious as an attribute or imported from another module; harmless as a name of one's own."""
 
 HARMLESS = {
     *sys.stdlib_module_names,
     *("numpy", "matplotlib", "cs231n_utils", "IPython", "mpl_toolkits", "scipy", "sklearn"),
     *("pandas", "torch", "tqdm", "seaborn"),
-} - MODULES
+} - {*MODULES, "trace"}
+"""An attribute ``trace`` is as a rule that of an array."""
 
 MAGICS = {"matplotlib", "time", "timeit", "pwd", "ls", "who", "whos", "config", "precision", "cd"}
 
@@ -87,9 +103,7 @@ def _suspicious(tree: ast.AST) -> Iterator[str]:
                 yield "getattr"
             case ast.Name(id=name) if name in BUILTINS | ATTRIBUTES:
                 yield name
-            case ast.Attribute(value=ast.Name(id="sys"), attr="modules"):
-                yield "sys.modules"
-            case ast.Attribute(attr=name) if name in ATTRIBUTES | MODULES | {"sys", "os"}:
+            case ast.Attribute(attr=name) if name in ATTRIBUTES | MODULES | MEMBERS:
                 yield name
             case ast.MatchClass(kwd_attrs=names):
                 yield from ATTRIBUTES.intersection(names)
@@ -99,7 +113,9 @@ def _imported_from(module: str, names: list[str]) -> Iterator[str]:
     if not _is_harmless(module) and names != ["check"]:
         yield module
     for name in names:
-        if name in ATTRIBUTES or (not _is_harmless(f"{module}.{name}") and names != ["check"]):
+        if name in ATTRIBUTES | MEMBERS or (
+            not _is_harmless(f"{module}.{name}") and names != ["check"]
+        ):
             yield name
 
 

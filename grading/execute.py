@@ -47,8 +47,9 @@ class Run:
         By cell index, nbformat outputs.
     stopped : str
         Why the run ended early; empty if it did not.
-    seconds : float
-        From the first cell to the end.
+    spent : dict of str to float
+        Seconds of each step: ``start`` of the process, ``cells``, ``oracle`` (processor time of
+        what the cells wait for, not counted with them), ``end`` of the process.
     peak_mb : int
         Largest resident size of one of its processes.
     """
@@ -56,8 +57,20 @@ class Run:
     ledger: list[dict] = field(default_factory=list)
     outputs: dict[int, list[dict]] = field(default_factory=dict)
     stopped: str = ""
-    seconds: float = 0.0
+    spent: dict[str, float] = field(default_factory=dict)
     peak_mb: int = 0
+    _since: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """The sum over the steps."""
+        return sum(self.spent.values())
+
+    def lap(self, step: str) -> None:
+        """Count the time since the last lap for a step."""
+        now = time.monotonic()
+        self.spent[step] = self.spent.get(step, 0.0) + now - self._since
+        self._since = now
 
 
 def execute(
@@ -84,7 +97,6 @@ def execute(
         If there is no sandbox to be had.
     """
     run = Run()
-    started = time.monotonic()
     cells = [
         (index, _source(cell))
         for index, cell in enumerate(notebook["cells"])
@@ -93,7 +105,7 @@ def execute(
     control, cells_control = socket.socketpair()
     channel, cells_channel = socket.socketpair()
     oracle = Oracle(run.ledger.append, assignment=assignment)
-    judge = threading.Thread(target=_serve, args=(oracle, channel), daemon=True)
+    judge = threading.Thread(target=_serve, args=(oracle, channel, run), daemon=True)
     hidden = _embargoed_files(assignment)
     judge.start()
     with control, channel, cells_control, cells_channel:
@@ -110,13 +122,15 @@ def execute(
             with contextlib.suppress(OSError):
                 channel.shutdown(socket.SHUT_RDWR)
             judge.join(STARTUP_SECONDS)
-    run.seconds = time.monotonic() - started
+    run.lap("cells" if run.stopped else "end")
+    run.spent["cells"] = max(0.0, run.spent.get("cells", 0.0) - run.spent.get("oracle", 0.0))
     return run
 
 
-def _serve(oracle: Oracle, channel: socket.socket) -> None:
+def _serve(oracle: Oracle, channel: socket.socket, run: Run) -> None:
     """Judge until the channel closes or breaks; then hang up, so that no cell waits for it."""
     oracle.serve(channel.makefile("rb"), channel.makefile("wb"))
+    run.spent["oracle"] = time.thread_time()
     with contextlib.suppress(OSError):
         channel.shutdown(socket.SHUT_RDWR)
 
@@ -167,6 +181,7 @@ def _follow(
     """
     buffered, received = b"", 0
     turns = [(kind, index) for index in expected for kind in ("start", "end")]
+    step = "start"
     now = time.monotonic()
     last, deadline, interrupted = now + CELLS_IN_ALL * timeout, now + STARTUP_SECONDS, False
     while True:
@@ -183,6 +198,7 @@ def _follow(
         if not select.select([control], [], [], max(0.0, min(deadline, last) - now))[0]:
             continue
         data = control.recv(1 << 16)
+        run.lap(step)
         received += len(data)
         if not data:
             end = submission.wait(GRACE_SECONDS)
@@ -200,6 +216,7 @@ def _follow(
         for line in lines:
             if turns and _take(line, *turns[0], run):
                 kind, _ = turns.pop(0)
+                step = "cells" if turns else "end"
                 if kind == "start":
                     deadline, interrupted = time.monotonic() + timeout, False
 

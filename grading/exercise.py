@@ -133,6 +133,9 @@ class Case:
         The calls must leave their array arguments as they were.
     count_work : bool
         Count the lines of Python run.
+    trusts_client : bool
+        It rests on something that code which goes round the client could forge or find out: a
+        count of evaluations, the memory taken, what a recipe is made of.
     rtol, atol : float
         Tolerances: float32 answers must fit, known mistakes must not.
     """
@@ -145,6 +148,7 @@ class Case:
     raises: str | None = None
     keeps_arguments: bool = True
     count_work: bool = False
+    trusts_client: bool = False
     rtol: float = 1e-4
     atol: float = 1e-6
 
@@ -277,9 +281,10 @@ class Exercise:
                 raise ValueError(f"{self.id} has no part {case.part!r}")
             yield Question(case)
 
-    def counted_parts(self) -> set[str]:
-        """The parts that a count of work decides."""
-        return {case.part for case in self.cases(np.random.default_rng(0)) if case.count_work}
+    def guarded_parts(self) -> set[str]:
+        """The parts that an answer could earn by going round the client."""
+        cases = self.cases(np.random.default_rng(0))
+        return {case.part for case in cases if case.count_work or case.trusts_client}
 
     def judge(self, questions: list["Question"]) -> Verdict:
         """The verdict on questions whose observations are complete or were cut short."""

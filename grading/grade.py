@@ -102,15 +102,17 @@ def grade(
         notebook.
     """
     started = time.monotonic()
-    status, reason, peak_mb = "graded", "", 0
+    status, reason, peak_mb, spent = "graded", "", 0, {}
     try:
         if isinstance(data, Unreadable):
             raise data
         notebook, reasons = sanitize(settings.released, read_notebook(data))
+        spent["sanitize"] = time.monotonic() - started
         run = execute(notebook, settings.assignment, sandbox, timeout=settings.timeout)
         for index, outputs in run.outputs.items():
             notebook["cells"][index]["outputs"] = outputs
         ledger, reason, peak_mb = run.ledger, run.stopped, run.peak_mb
+        spent |= run.spent
         if reasons and len(reasons) == len(answers_of(notebook)):
             status, reason = "ungradable", "No answer cell was found in the notebook handed in."
     except Unreadable as error:
@@ -119,13 +121,16 @@ def grade(
         reasons = dict.fromkeys(reasons, reason)
     verdicts = write_scores(notebook, ledger, stopped=reason, reasons=reasons)
     notebook["metadata"]["grading"] = {"reasons": reasons}
+    seconds = time.monotonic() - started
+    spent["scores"] = seconds - sum(spent.values())
     return {
         "student": student,
         "assignment": settings.assignment,
         "status": status,
         "reason": reason,
         **entry(notebook, verdicts),
-        "seconds": round(time.monotonic() - started, 3),
+        "seconds": round(seconds, 3),
+        "spent": {step: round(value, 4) for step, value in spent.items()},
         "peak_mb": peak_mb,
         "digest": digest(data),
         "confined": settings.confined,

@@ -68,7 +68,7 @@ def write_scores(
         else:
             verdict = best.get(name) or EXERCISES[name].failed(_no_verdict(notebook, name, stopped))
         if hiding:
-            verdict = _without_counted_parts(verdict, hiding)
+            verdict = _without_guarded_parts(verdict, hiding)
         verdicts[name] = verdict
         data = {"text/plain": f"{verdict.points:g}", "text/html": verdict._repr_html_()}
         cell["outputs"] = [
@@ -82,14 +82,14 @@ def write_scores(
     return verdicts
 
 
-def _without_counted_parts(verdict: Verdict, hiding: str) -> Verdict:
-    """The verdict with the parts failed that a count of work decides, which cannot be trusted."""
+def _without_guarded_parts(verdict: Verdict, hiding: str) -> Verdict:
+    """The verdict with the parts failed that an answer which hides things may not have earned."""
     exercise = EXERCISES[verdict.exercise]
-    lost = [part for part in exercise.counted_parts() if verdict.parts.get(part)]
+    lost = [part for part in exercise.guarded_parts() if verdict.parts.get(part)]
     if not lost:
         return verdict
     why = (
-        f"the work of {verdict.exercise} cannot be counted, because an answer of this notebook "
+        f"what {verdict.exercise} does cannot be counted, because an answer of this notebook "
         f"uses {hiding!r}: write it without."
     )
     return replace(

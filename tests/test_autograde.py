@@ -15,7 +15,8 @@ import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import OperationalError
 
-from grading import commands, files
+from cs231n_utils import files
+from grading import commands
 from grading.autograde import COURSE_ID, Course, find_submissions
 from grading.commands import Options
 from grading.exercises import EXERCISES

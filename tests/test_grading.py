@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -247,6 +248,7 @@ def test_cells_that_no_mark_depends_on_are_not_run(solved):
     assert experiments and not set(experiments) & set(run.outputs)
 
 
+@cache
 def solution_lines():
     """Distinctive lines of the references, without white space."""
     import inspect
@@ -288,6 +290,7 @@ def test_wheel_holds_the_student_package_alone(tmp_path):
     assert {f for f in folders if not f.endswith(".dist-info")} == {"cs231n_utils"}
 
 
+@pytest.mark.slow
 def test_demo_class_gets_what_it_deserves(tmp_path):
     assert run_demo(tmp_path)
 

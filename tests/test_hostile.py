@@ -13,7 +13,7 @@ from dataclasses import replace
 import nbformat
 import pytest
 from broken import BROKEN, Broken
-from hostile import ATTACKS, FULL, LOOK, PRELUDE, UNUSUAL, Attack
+from hostile import ATTACKS, FULL, LOOK, MISCOUNTS, PRELUDE, UNUSUAL, Attack
 
 from grading.autograde import _time_stamp, find_submissions, settings_for
 from grading.confinement import Sandbox, _cover_course
@@ -32,7 +32,14 @@ pytestmark = pytest.mark.skipif(
     shutil.which("bwrap") is None, reason="bubblewrap is not installed: nothing confines attacks"
 )
 SETTINGS = settings_for(ASSIGNMENT, timeout=10.0, confined=True)
-SOLVED = json.loads(nbformat.writes(fill_answers(read_source(ASSIGNMENT))))
+
+
+def solved(assignment):
+    """An assignment with the right answers."""
+    return json.loads(nbformat.writes(fill_answers(read_source(assignment))))
+
+
+SOLVED = solved(ASSIGNMENT)
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +62,9 @@ def listeners():
                 listener.accept()
 
 
-def with_answer(exercise, text):
-    """The solved notebook with another answer cell."""
-    notebook = copy.deepcopy(SOLVED)
+def with_answer(exercise, text, notebook=SOLVED):
+    """A solved notebook with another answer cell."""
+    notebook = copy.deepcopy(notebook)
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == f"{exercise}-answer":
             cell["source"] = text.replace("{answer}", "".join(cell["source"]))
@@ -119,7 +126,7 @@ def test_attack_gains_nothing_and_is_told_why(attack: Attack, shared_by_group, l
     assert points.pop(attack.exercise) == attack.earned
     counted = evasion(text) is not None
     due = {
-        name: FULL[name] - (1.0 if counted and EXERCISES[name].counted_parts() else 0.0)
+        name: FULL[name] - (1.0 if counted and EXERCISES[name].guarded_parts() else 0.0)
         for name in points
     }
     order = list(FULL)
@@ -161,6 +168,21 @@ def assert_untouched(sandbox):
 def test_right_answer_in_unusual_form_gets_all_points(exercise, text, sandbox):
     result = graded(with_answer(exercise, text), sandbox)
     assert result["exercises"] == FULL, [v["message"] for v in result["verdicts"]]
+
+
+@pytest.mark.parametrize(("exercise", "lost", "text"), MISCOUNTS.values(), ids=MISCOUNTS)
+def test_answer_that_forges_a_count_loses_what_it_decides(exercise, lost, text, sandbox):
+    assignment = EXERCISES[exercise].assignment
+    notebook = with_answer(exercise, text, solved(assignment))
+    settings = settings_for(assignment, timeout=10.0, confined=True)
+    result = grade("student", json.dumps(notebook).encode(), settings, sandbox)
+    (verdict,) = (v for v in result["verdicts"] if v["exercise"] == exercise)
+    assert {part for part, passed in verdict["parts"].items() if not passed} == lost
+    assert verdict["reasons"].keys() == lost
+    for other in result["verdicts"]:
+        parts = EXERCISES[other["exercise"]].guarded_parts() if evasion(text) else set()
+        if other is not verdict:
+            assert {part for part, passed in other["parts"].items() if not passed} == parts
 
 
 SMALL = [broken for broken in BROKEN if not broken.large]

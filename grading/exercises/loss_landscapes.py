@@ -349,6 +349,7 @@ def _(rng):
         [(W, W1, W2, counted, y, 0.3, alphas, betas)],
         answer=None,
         verify=_at_most_three_products,
+        trusts_client=True,
     )
 
 

@@ -78,6 +78,7 @@ def _(rng):
                 answer=answer,
                 verify=_one_evaluation_a_step if part == "losses" else None,
                 keeps_arguments=part == "weights",
+                trusts_client=part == "losses",
                 measures="the weights" if part == "weights" else "the losses",
             )
 

@@ -996,6 +996,7 @@ def _(rng):
             answer=None,
             verify=_valley_reason,
             keeps_arguments=False,
+            trusts_client=True,
         )
 
 

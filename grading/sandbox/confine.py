@@ -173,20 +173,11 @@ def refuse_calls() -> None:
     """Have the system calls of :data:`REFUSED_CALLS` fail in this process, for good.
 
     Does nothing on a machine whose numbers are not known, or on a kernel without seccomp: what
-    else shuts a submission in does not rest on it.
+    else shuts a submission in does not rest on it. `python -m grading doctor` tells.
     """
     if platform.machine() not in AUDIT_ARCHITECTURES:
         return
-    column, architecture = AUDIT_ARCHITECTURES[platform.machine()]
-    refused = [numbers[column] for numbers in REFUSED_CALLS.values()]
-    # <linux/filter.h>: load a word of seccomp_data, jump by counts if (not) equal, return.
-    load, equal, at_least, end = 0x20, 0x15, 0x35, 0x06
-    allow, fail = 0x7FFF0000, 0x00050000 | errno.EPERM
-    program = [(load, 0, 0, 4), (equal, 0, len(refused) + 3, architecture), (load, 0, 0, 0)]
-    program.append((at_least, len(refused) + 1, 0, X32_CALLS))
-    for left, number in zip(range(len(refused), 0, -1), refused, strict=True):
-        program.append((equal, left, 0, number))
-    program += [(end, 0, 0, allow), (end, 0, 0, fail)]
+    program = call_filter(platform.machine())
     code = b"".join(struct.pack("=HBBI", *step) for step in program)
     buffer = ctypes.create_string_buffer(code, len(code))
 
@@ -196,6 +187,26 @@ def refuse_calls() -> None:
     both = Filter(len(program), ctypes.addressof(buffer))
     _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(both), 0, 0)
+
+
+def call_filter(machine: str) -> list[tuple[int, int, int, int]]:
+    """The steps of the filter: code, jump if true, jump if false, operand of <linux/filter.h>.
+
+    Parameters
+    ----------
+    machine : str
+        A key of :data:`AUDIT_ARCHITECTURES`.
+    """
+    column, architecture = AUDIT_ARCHITECTURES[machine]
+    refused = [numbers[column] for numbers in REFUSED_CALLS.values()]
+    # Load a word of seccomp_data, jump by counts if (not) equal, return.
+    load, equal, at_least, end = 0x20, 0x15, 0x35, 0x06
+    allow, fail = 0x7FFF0000, 0x00050000 | errno.EPERM
+    program = [(load, 0, 0, 4), (equal, 0, len(refused) + 3, architecture), (load, 0, 0, 0)]
+    program.append((at_least, len(refused) + 1, 0, X32_CALLS))
+    for left, number in zip(range(len(refused), 0, -1), refused, strict=True):
+        program.append((equal, left, 0, number))
+    return [*program, (end, 0, 0, allow), (end, 0, 0, fail)]
 
 
 def _die_with_parent() -> None:

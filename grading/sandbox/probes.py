@@ -105,6 +105,11 @@ def memory() -> object:
     return len(bytearray(4 << 30))
 
 
+def unfiltered_calls() -> object:
+    """make a system call that no answer needs"""
+    return os.memfd_create("probe")
+
+
 def large_file() -> object:
     """write a file of 1 GB"""
     with open("large", "wb") as file:
@@ -134,6 +139,7 @@ PROBES: tuple[Callable[[], object], ...] = (
     mount,
     limits,
     memory,
+    unfiltered_calls,
     large_file,
     secrets,
 )
