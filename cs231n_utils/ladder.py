@@ -136,15 +136,15 @@ def _draw_rung(
     ax.barh(height, high - low, left=low, height=0.5, color=_BAND)
     if rung.quoted is not None:
         ax.vlines(100 * rung.quoted, height - 0.3, height + 0.3, color=_QUOTED, linewidth=2)
-    expected = f"{low:g} – {high:g} %" if high > low else f"{high:g} %"
+    expected = f"{low:g} – {high:g}" if high > low else f"{high:g}"
     if accuracy is None:
-        _write_beside(ax, expected, low, high, height, color="#555555")
+        _write_beside(ax, f"{expected} %", low, high, height, color="#555555")
     else:
         mine = 100 * accuracy
         ax.hlines(height, 0, mine, color=_REACHED, linewidth=1 if stand_in else 3)
         ax.plot(mine, height, **(_HOLLOW if stand_in else _FILLED))
         text = f"{'stand-in' if stand_in else 'you'}: {mine:.1f} %"
-        text += f" (usual: {expected})" if mine < low else ""
+        text += f" (usual {expected})" if mine < low else ""
         _write_beside(ax, text, min(mine, low), max(mine, high), height, weight="bold")
 
 
