@@ -535,7 +535,7 @@ class Classifier:
 
     Attributes
     ----------
-    layers : tuple of (W, b)
+    layers : tuple of pairs of float ndarrays
         Weights (D, C) and biases (C,) of each layer.
     losses : float64 ndarray of shape (n_epochs,)
         Mean training loss over each epoch, with the regularization.

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.utils import determine_grade, is_grade, is_solution
+from reference_lines import solution_lines
 
 from grading.autograde import settings_for
 from grading.confinement import Sandbox
@@ -244,20 +245,6 @@ def test_cells_that_no_mark_depends_on_are_not_run(solved):
         if "experiment" in cell.metadata.get("tags", [])
     ]
     assert experiments and not set(experiments) & set(run.outputs)
-
-
-def solution_lines():
-    """Distinctive lines of the references, without white space."""
-    import inspect
-
-    lines = set()
-    for exercise in EXERCISES.values():
-        for line in inspect.getsource(exercise.reference).splitlines()[2:]:
-            squeezed = "".join(line.split())
-            if len(squeezed) >= 24:
-                lines.add(squeezed)
-    assert len(lines) > 10
-    return lines
 
 
 @pytest.mark.parametrize("assignment", assignments())
