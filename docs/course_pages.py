@@ -15,8 +15,10 @@ from tempfile import TemporaryDirectory
 import nbformat
 from docutils import nodes
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util.logging import getLogger
 from sphinx.writers.html5 import HTML5Translator
@@ -82,6 +84,11 @@ def run_all(notebooks: dict[str, NotebookNode], chosen: list[str], cache: Path) 
     chosen : list of str
     cache : Path
         A folder.
+
+    Raises
+    ------
+    ExtensionError
+        If a notebook fails.
     """
     data = load_cifar10()
     print(data)
@@ -93,7 +100,10 @@ def run_all(notebooks: dict[str, NotebookNode], chosen: list[str], cache: Path) 
     with tqdm(total=n_cells, unit="cell", disable=not solved) as bar:
         for name, notebook in solved.items():
             bar.set_description(name)
-            run(notebook, bar)
+            try:
+                run(notebook, bar)
+            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+                raise ExtensionError(f"{name} did not run to its end: {error}") from error
             _take_outputs(notebooks[name], notebook)
             for outdated in cache.glob(f"{name}-*.ipynb"):
                 outdated.unlink()
