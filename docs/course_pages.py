@@ -212,8 +212,8 @@ def _table(assignment: str) -> Iterator[str]:
     yield "|---|---|---|---|"
     for exercise in EXERCISES.values():
         if exercise.assignment == assignment:
-            parts = "<br>".join(f"{part} ({points:g})" for part, points in exercise.parts.items())
-            mistakes = "<br>".join(mistake.name for mistake in exercise.mistakes)
+            parts = ";<br>".join(f"{part} ({points:g})" for part, points in exercise.parts.items())
+            mistakes = ";<br>".join(mistake.name for mistake in exercise.mistakes)
             yield f"| `{exercise.id}` | {exercise.points:g} | {parts} | {mistakes} |"
     for question in WRITTEN.values():
         if question.assignment == assignment:
