@@ -3,7 +3,7 @@ BIN := .venv/bin
 # Many tests wait for a time limit, so one more process than there are processors.
 JOBS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
-.PHONY: setup learn demo grade test test-all bench clean
+.PHONY: setup learn demo grade test test-all bench docs clean
 
 setup: .venv/stamp
 
@@ -12,7 +12,7 @@ setup: .venv/stamp
 	  { echo "Python 3.11 or newer is needed, found: $$($(PYTHON) --version 2>&1)."; \
 	    echo "Name another with: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --editable '.[notebooks,grading,tests]'
+	$(BIN)/python -m pip install --editable '.[notebooks,grading,tests,docs]'
 	@touch $@
 
 learn: setup
@@ -36,5 +36,9 @@ test-all: setup
 bench: setup
 	@for script in $(filter-out benchmarks/timing.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
+docs: setup
+	@$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build/html
+	@echo "Open docs/_build/html/index.html"
+
 clean:
-	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist docs/_build docs/course .pytest_cache .ruff_cache .hypothesis

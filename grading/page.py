@@ -431,9 +431,12 @@ def _output(output: Mapping[str, Any]) -> str:
         return f"<pre class='output'>{_shortened(_joined(output.get('text', '')))}</pre>"
     data = output.get("data") or {}
     picture = _picture(data.get("image/png"))
-    if picture:
-        return f"<img alt='A figure that this cell drew' src='data:image/png;base64,{picture}'>"
     text = _joined(data.get("text/plain", ""))
+    if picture:
+        # What plots.show gives as plain text is the alt text; a bare Figure says its size there.
+        described = text and not text.startswith("<Figure")
+        alt = _shortened(text) if described else "A figure that this cell drew"
+        return f"<img alt='{alt}' src='data:image/png;base64,{picture}'>"
     return f"<pre class='output'>{_shortened(text)}</pre>" if text else ""
 
 

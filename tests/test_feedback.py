@@ -136,7 +136,7 @@ def hostile(tmp_path_factory):
         new_output("display_data", data={"text/html": EVIL, "text/plain": "plain " + EVIL}),
         new_output("display_data", data={"image/svg+xml": f"<svg>{EVIL}</svg>"}),
         new_output("display_data", data={"text/markdown": EVIL, "application/javascript": "a()"}),
-        new_output("display_data", data={"image/png": PIXEL}),
+        new_output("display_data", data={"image/png": PIXEL, "text/plain": "' onload='alert(6)"}),
         new_output("display_data", data={"image/png": "' onload='alert(3)"}),
         new_output("error", ename=EVIL, evalue=EVIL, traceback=[EVIL]),
     ]
@@ -203,6 +203,18 @@ def test_what_a_student_wrote_is_shown_as_text(hostile):
     assert text.count("<script>alert(1)</script>") >= 8
     assert "more characters" in text and "\x1b" not in text
     assert "Good <script>" in text and "<strong>work</strong>" in hostile
+
+
+def test_figure_is_described_as_the_student_described_it(tmp_path):
+    texts = ("The loss falls < 1", "<Figure size 640x480 with 1 Axes>")
+    outputs = [
+        new_output("display_data", data={"image/png": PIXEL, "text/plain": text}) for text in texts
+    ]
+    add_student(tmp_path, "amy", outputs={"softmax-answer": outputs})
+    write_feedback(tmp_path, ASSIGNMENT)
+    elements = Elements(page_of(tmp_path, "amy")).elements
+    alts = [attributes["alt"] for tag, attributes in elements if tag == "img"]
+    assert alts == ["The loss falls < 1", "A figure that this cell drew"]
 
 
 def test_page_holds_no_answer_but_the_students(tmp_path):

@@ -14,7 +14,9 @@ def pyproject_requirements():
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
     listed = project["dependencies"] + [
-        requirement for extra in ("notebooks", "grading", "tests") for requirement in extras[extra]
+        requirement
+        for extra in ("notebooks", "grading", "tests", "docs")
+        for requirement in extras[extra]
     ]
     plain = {re.sub(r"\[.*?\]", "", requirement) for requirement in listed}
     return {*plain, f"python{project['requires-python']}"}
@@ -38,6 +40,6 @@ def test_conda_requirement_is_a_valid_match_spec(requirement):
 def test_readme_names_every_make_target_that_a_person_types():
     makefile = (PROJECT / "Makefile").read_text()
     readme = (PROJECT / "README.md").read_text()
-    targets = re.findall(r"^(learn|demo|grade|test|bench):", makefile, re.MULTILINE)
-    assert len(targets) == 5
+    targets = re.findall(r"^(learn|demo|grade|test|bench|docs):", makefile, re.MULTILINE)
+    assert len(targets) == 6
     assert all(f"make {target}" in readme for target in targets)
