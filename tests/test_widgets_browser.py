@@ -4,103 +4,25 @@ import re
 
 import numpy as np
 import pytest
-from javascript import CHROMIUM, CHROMIUM_FLAGS
+from svm_demo import Demo, expect_numbers_of_python
 
 from cs231n_utils.widgets import references
 from grading.release import PROJECT
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
-]
+pytestmark = pytest.mark.browser
 
 PAGE = (PROJECT / "docs" / "svm-demo.html").as_uri()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def demo(browser):
+def demo(record):
     """The open page; when the test is over, it has logged nothing and asked for nothing."""
-    page = browser.new_page(viewport={"width": 1100, "height": 900})
-    complaints, requests = [], []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: requests.append(request.url))
-    page.goto(PAGE)
-    yield Demo(page)
-    page.close()
-    assert complaints == []
-    assert [url for url in requests if not url.startswith("data:")] == [PAGE]
-
-
-class Demo:
-    """What a person reads and does on the page."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def state(self):
-        return self.page.evaluate("() => ({...svmDemo.state, _path: null})")
-
-    def path(self):
-        numbers = self.page.evaluate(
-            "() => [...new Float64Array(svmDemo.get('_path').buffer.slice(0))]"
-        )
-        return np.reshape(numbers, (-1, 9))
-
-    def press(self, name):
-        self.page.get_by_role("button", name=name, exact=True).click()
-
-    def parameter(self, name):
-        return self.page.get_by_role("spinbutton", name=f"{name}, arrow keys change it")
-
-    def point(self, i):
-        return self.page.locator(f"[data-point='{i}']")
-
-    def numbers(self):
-        """Everything the tables show, as numbers."""
-        shown = self.page.evaluate(
-            """() => {
-              const texts = (selector) =>
-                [...document.querySelectorAll(selector)].map((node) => node.textContent);
-              return {
-                sums: texts("[data-sum]"),
-                slopes: texts(".parameters .slope"),
-                points: texts(".losses tbody td"),
-                parameters: [...document.querySelectorAll(".parameters input")].map((i) => i.value),
-              };
-            }"""
-        )
-        return {
-            name: np.array([float(text.replace("\u2212", "-")) for text in texts])
-            for name, texts in shown.items()
-        }
-
-
-def expect_numbers_of_python(demo):
-    state, shown = demo.state(), demo.numbers()
-    points, labels = np.array(state["points"]), np.array(state["labels"])
-    W, b = np.array(state["W"]), np.array(state["b"])
-    scores, losses = references.point_losses(state["loss"], points, labels, W, b)
-    penalty = references.regularization(state["regularizer"], state["reg"], W)
-    total, dW, db = references.loss_and_gradient(
-        state["loss"], state["regularizer"], state["reg"], points, labels, W, b
-    )
-    by_class = np.vstack([W, b]).T.ravel()
-    np.testing.assert_allclose(shown["parameters"], by_class, atol=6e-4)
-    np.testing.assert_allclose(shown["slopes"], np.vstack([dW, db]).T.ravel(), atol=6e-4)
-    np.testing.assert_allclose(shown["sums"][:3], [losses.mean(), penalty, total], atol=6e-5)
-    table = np.column_stack([points, scores, losses])
-    np.testing.assert_allclose(shown["points"].reshape(-1, 6), table, atol=6e-3)
+    record.page.goto(PAGE)
+    yield Demo(record.page)
+    assert record.messages == []
+    assert record.requests_outside(PAGE) == []
 
 
 def test_page_opens_from_disk_with_the_numbers_of_python(demo):
@@ -110,12 +32,7 @@ def test_page_opens_from_disk_with_the_numbers_of_python(demo):
 
 def test_point_is_dragged_by_mouse_and_the_losses_follow(demo):
     before = demo.state()["points"]
-    box = demo.point(3).bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    demo.page.mouse.move(x, y)
-    demo.page.mouse.down()
-    demo.page.mouse.move(x - 60, y + 80, steps=4)
-    demo.page.mouse.up()
+    demo.drag(3, -60, 80)
     after = demo.state()["points"]
     assert after[3][0] < before[3][0] - 0.3
     assert after[3][1] < before[3][1] - 0.5
