@@ -75,7 +75,7 @@ def test_run_makes_steps_until_it_is_stopped(demo):
     steps = demo.numbers()["sums"][3]
     assert len(demo.path()) == steps + 1
     assert demo.numbers()["sums"][2] < total / 2
-    demo.page.wait_for_timeout(100)
+    demo.page.evaluate("() => new Promise((go) => requestAnimationFrame(() => setTimeout(go)))")
     assert demo.numbers()["sums"][3] == steps
     expect_numbers_of_python(demo)
 
@@ -86,6 +86,9 @@ def test_run_that_diverges_stops_and_says_so(demo):
     demo.press("Run")
     demo.page.get_by_text("Diverged: the step size is too large").wait_for()
     assert not demo.state()["running"]
+    assert max(abs(demo.numbers()["points"])) > 1e5
+    wider = "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length"
+    assert demo.page.locator("td").evaluate_all(wider) == 0
 
 
 @pytest.mark.parametrize("loss", references.LOSSES)
@@ -183,11 +186,12 @@ def test_tab_key_reaches_every_control_and_each_has_a_name(demo):
     assert sum(name.endswith("arrow keys change it") for name in reached) == 9
 
 
-@pytest.mark.parametrize("width", [360, 700, 1100])
+@pytest.mark.parametrize("width", [220, 360, 700, 1100])
 def test_nothing_is_wider_than_the_window(demo, width):
     demo.page.set_viewport_size({"width": width, "height": 800})
-    demo.page.wait_for_timeout(100)
-    assert demo.page.evaluate("document.documentElement.scrollWidth") <= width
+    demo.page.wait_for_function(
+        "width => innerWidth === width && document.documentElement.scrollWidth <= width", arg=width
+    )
     expect_numbers_of_python(demo)
 
 
@@ -199,14 +203,14 @@ def test_theme_follows_the_system(demo):
     assert root.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(22, 24, 27)"
 
 
-def test_points_and_surface_shrink_with_the_column(demo):
-    widths = {}
-    for width in (1100, 360):
+@pytest.mark.parametrize("drawing", ["svg.plane", "canvas"])
+def test_points_and_surface_shrink_with_the_column(demo, drawing):
+    for width, low, high in ((1100, 400, 550), (360, 200, 340)):
         demo.page.set_viewport_size({"width": width, "height": 800})
-        demo.page.wait_for_timeout(150)
-        widths[width] = [
-            demo.page.locator(shape).first.bounding_box()["width"]
-            for shape in ("svg.plane", "canvas")
-        ]
-    assert all(narrow < wide for narrow, wide in zip(widths[360], widths[1100], strict=True))
-    assert max(widths[360]) < 360
+        demo.page.wait_for_function(
+            """([drawing, low, high]) => {
+              const { width } = document.querySelector(drawing).getBoundingClientRect();
+              return low < width && width < high;
+            }""",
+            arg=[drawing, low, high],
+        )
