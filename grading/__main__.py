@@ -55,7 +55,8 @@ def learn(
     """Serve the student notebooks in JupyterLab; work that is there already is left alone."""
     from .learn import learn as serve
 
-    raise typer.Exit(serve(folder, headless=headless))
+    with _one_sentence():
+        raise typer.Exit(serve(folder, headless=headless))
 
 
 CourseFolder = Annotated[
@@ -262,11 +263,13 @@ def export(
 @contextlib.contextmanager
 def _one_sentence() -> Iterator[None]:
     """What a person got wrong is one sentence, without a traceback."""
+    from cs231n_utils.batches import DataError
+
     from .errors import Refused
 
     try:
         yield
-    except (OSError, ValueError, Refused) as error:
+    except (DataError, OSError, ValueError, Refused) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from error
 

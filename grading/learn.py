@@ -35,7 +35,7 @@ def learn(folder: Path, *, headless: bool = False) -> int:
         print(sentence)
     print(load_cifar10())
     command = [
-        *(sys.executable, "-m", "jupyterlab"),
+        *(sys.executable, "-P", "-m", "jupyterlab"),
         *("--ServerApp.root_dir", str(folder.resolve())),
         *("--LabApp.news_url=None", "--LabApp.extension_manager=readonly"),
         f"--LabApp.app_settings_dir={SETTINGS}",
@@ -46,7 +46,7 @@ def learn(folder: Path, *, headless: bool = False) -> int:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    server = subprocess.Popen(command)
+    server = subprocess.Popen(command, cwd=folder)  # elsewhere, nbgrader reports an error
     try:
         return server.wait()
     except KeyboardInterrupt:

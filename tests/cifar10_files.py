@@ -70,14 +70,14 @@ def meta_of(names) -> bytes:
     return batch(num_cases_per_batch=b"M\x10\x27", label_names=b"](" + listed + b"e")
 
 
-def write_folder(parent: Path, seed: int = 0) -> Path:
-    """``parent/cifar-10-batches-py`` with random images; returns it."""
+def write_folder(parent: Path, seed: int = 0, n_images: int = N_IMAGES) -> Path:
+    """``parent/cifar-10-batches-py`` with random images, so many in each batch; returns it."""
     rng = np.random.default_rng(seed)
     folder = parent / "cifar-10-batches-py"
     folder.mkdir(parents=True)
     for name in (*batches.TRAIN_BATCHES, batches.TEST_BATCH):
-        pixels = rng.integers(0, 256, (N_IMAGES, 3072), dtype=np.uint8)
-        labels = rng.integers(0, 10, N_IMAGES).tolist()
+        pixels = rng.integers(0, 256, (n_images, 3072), dtype=np.uint8)
+        labels = rng.integers(0, 10, n_images).tolist()
         (folder / name).write_bytes(batch_of(pixels, labels))
     (folder / batches.META_FILE).write_bytes(meta_of(CLASS_NAMES))
     return folder

@@ -1,9 +1,11 @@
 """Fixtures that several test modules use."""
 
+import re
 import socket
 import threading
 
 import pytest
+from browser import RECORD, Record, chromium
 
 from cs231n_utils.checks import _Channel
 from cs231n_utils.progress_file import PROGRESS_FILE
@@ -16,6 +18,41 @@ def _progress_of_nobody(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PROGRESS_FILE, str(tmp_path_factory.mktemp("progress") / "progress.json"))
         yield
+
+
+def pytest_collection_modifyitems(items):
+    """Browser tests come first.
+
+    ``--dist worksteal`` hands out runs of neighbors and takes away from the end, so that these
+    stay in one process, with one browser and one server for a module.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where a test with a page fails, keep what the page showed and said."""
+    report = yield
+    if report.failed and RECORD in item.stash:
+        folder = item.config.cache.mkdir("browser") / re.sub(r"\W+", "-", item.name)
+        item.stash[RECORD].keep(folder)
+        report.sections.append(("Browser", f"screenshot and console messages: {folder}"))
+    return report
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def record(browser, request):
+    """A new page, with what it says and asks for."""
+    page = browser.new_page()
+    request.node.stash[RECORD] = record = Record(page)
+    yield record
+    page.close()
 
 
 @pytest.fixture

@@ -4,16 +4,7 @@ import json
 import shutil
 import subprocess
 
-import pytest
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
+from browser import chromium
 
 
 def run_javascript(body: str):
@@ -30,12 +21,5 @@ def run_javascript(body: str):
 
 
 def _run_in_chromium(body: str):
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs Node.js or Playwright")
-    if CHROMIUM is None:
-        pytest.skip("needs Node.js or Chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        try:
-            return browser.new_page().evaluate(f"() => {{\n{body}\n}}")
-        finally:
-            browser.close()
+    with chromium() as browser:
+        return browser.new_page().evaluate(f"() => {{\n{body}\n}}")

@@ -33,7 +33,7 @@ export function setText(node, text) {
 
 export function fixed(value, digits = 3) {
   if (!Number.isFinite(value)) return String(value);
-  if (Math.abs(value) >= 1e5) return value.toExponential(2);
+  if (Math.abs(value) >= 1e5) return tidy(value.toExponential(digits > 2 ? 2 : 0));
   return value.toFixed(digits).replace(/^-(0\.?0*)$/, "$1").replace("-", "\u2212");
 }
 
@@ -43,7 +43,12 @@ export function withSubscripts(text) {
 }
 
 export function short(value) {
-  return String(Number(value.toPrecision(3))).replace("-", "\u2212");
+  const rounded = Number(value.toPrecision(3));
+  return tidy(Math.abs(rounded) >= 1e5 ? rounded.toExponential() : String(rounded));
+}
+
+function tidy(number) {
+  return number.replace("e+", "e").replace("-", "\u2212");
 }
 
 export function clamp(value, low, high) {

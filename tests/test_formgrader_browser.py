@@ -1,0 +1,121 @@
+"""A teacher's way through nbgrader's formgrader: release, grade, mark by hand, give feedback."""
+
+import shutil
+import sys
+
+import nbformat
+import pytest
+from browser import Record, jupyter
+from graded_course import handed_in
+
+from grading.autograde import Course
+from grading.demo import Submission
+from grading.exercises import EXERCISES
+from grading.release import PROJECT, read_source, student_version
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap"),
+]
+
+ASSIGNMENT = "00-start-here"
+WRITTEN = "written-mean-image"
+MISTAKE = next(m for m in EXERCISES["double_in_place"].mistakes if m.name == "squares")
+TOTAL = sum(e.points for e in EXERCISES.values() if e.assignment == ASSIGNMENT) + 1
+SUBMISSION = Submission("ada", ASSIGNMENT, mistakes={"double_in_place": MISTAKE})
+
+
+@pytest.fixture
+def course(tmp_path):
+    """The course folder of a clone."""
+    course = Course(tmp_path / "course")
+    course.root.mkdir()
+    shutil.copy(PROJECT / "grading" / "nbgrader_config.py", course.root)
+    return course
+
+
+@pytest.fixture
+def formgrader(course, record, tmp_path):
+    """The formgrader inside of JupyterLab, opened by its menu."""
+    command = [sys.executable, "-m", "jupyterlab", "-y", "--no-browser", "--allow-root"]
+    with jupyter(command, course.root, course.root, tmp_path / "home") as server:
+        record.page.goto(server.address("lab"))
+        record.page.get_by_role("menuitem", name="Nbgrader").click()
+        record.page.get_by_role("menuitem", name="Formgrader", exact=True).click()
+        yield Formgrader(record.page)
+
+
+class Formgrader:
+    """What a teacher does in the formgrader."""
+
+    def __init__(self, page):
+        self._page = page
+        self.frame = page.frame_locator("#formgrader-iframe iframe")
+
+    def row(self, text):
+        return self.frame.get_by_role("row").filter(has_text=text)
+
+    def press(self, row, column):
+        """Press the button in a column of the table, and put away the report of success."""
+        self.row(row).locator(f".{column} a").click()
+        dialog = self.frame.get_by_role("dialog")
+        sync_api.expect(dialog.get_by_role("heading")).to_have_text("Success")
+        dialog.get_by_role("button", name="OK").click()
+        sync_api.expect(dialog).to_have_count(0)
+
+    def follow(self, *names):
+        """Go from page to page by links."""
+        for name in names:
+            self.go(self.frame.get_by_role("link", name=name, exact=True))
+
+    def go(self, link):
+        with self._page.expect_event("framenavigated"):
+            link.click()
+
+    def enter(self, field, text):
+        """Type into a field and leave it; it is saved then."""
+        self.frame.locator(field).fill(text)
+        with self._page.expect_response(lambda response: response.request.method == "PUT"):
+            self.frame.locator(field).press("Tab")
+
+
+def test_assignment_is_released_graded_marked_and_given_back(course, formgrader, browser):
+    formgrader.press(ASSIGNMENT, "assign")
+    released = course.root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    assert sources(nbformat.read(released, 4)) == sources(student_version(read_source(ASSIGNMENT)))
+
+    folder = course.submitted / "ada" / ASSIGNMENT
+    folder.mkdir(parents=True)
+    nbformat.write(handed_in(SUBMISSION), folder / f"{ASSIGNMENT}.ipynb")
+    formgrader.follow("Manage Assignments")
+    formgrader.go(formgrader.row(ASSIGNMENT).locator(".num-submissions a"))
+    ada = formgrader.row("ada")
+    sync_api.expect(ada).to_contain_text("needs autograding")
+    formgrader.press("ada", "autograde")
+    sync_api.expect(ada).to_contain_text("needs manual grading")
+    sync_api.expect(ada.locator(".score")).to_have_text(f"{SUBMISSION.deserved:g} / {TOTAL:g}")
+
+    formgrader.follow("Manual Grading", ASSIGNMENT, ASSIGNMENT, "Submission #1")
+    for exercise, points in {"double_in_place": 0, "linear_scores": 1, "accuracy": 1}.items():
+        score = formgrader.frame.locator(f"input#{exercise}")
+        sync_api.expect(score).to_have_attribute("placeholder", str(points))
+    formgrader.enter(f"#{WRITTEN}", "0.5")
+    formgrader.enter(f"#{WRITTEN}-comment", "Say what a mean image is.")
+
+    formgrader.follow("Manual Grading", "Manage Assignments")
+    formgrader.press(ASSIGNMENT, "generate-feedback")
+    feedback = Record(browser.new_page())
+    feedback.page.goto(
+        (course.root / "feedback" / "ada" / ASSIGNMENT / f"{ASSIGNMENT}.html").as_uri()
+    )
+    marks = f"{SUBMISSION.deserved + 0.5:g} of {TOTAL:g}"
+    for text in (marks, MISTAKE.name, MISTAKE.hint, "Say what a mean image is."):
+        sync_api.expect(feedback.page.locator("body")).to_contain_text(text)
+    assert feedback.messages == []
+    assert feedback.requests_outside("file:") == []
+
+
+def sources(notebook):
+    return [cell.source for cell in notebook.cells]
