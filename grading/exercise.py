@@ -491,6 +491,12 @@ def _parsed(function: Callable[..., Any]) -> tuple[list[str], ast.FunctionDef]:
     return source.splitlines(), ast.parse(source).body[0]
 
 
+_SELF_CONTAINED = (
+    "Define all that the answer uses inside its cell: cells that only show something are not run "
+    "when work is graded."
+)
+
+
 def _outcome_reason(exercise: Exercise, observation: Observation, raises: str | None) -> str | None:
     name = exercise.id
     if observation.outcome == "interrupted":
@@ -505,7 +511,8 @@ def _outcome_reason(exercise: Exercise, observation: Observation, raises: str | 
         where = f" (line {error['line']} of the cell)" if error.get("line") else ""
         expected = f", expected {raises}" if raises else ""
         call = _describe_call(exercise, observation)
-        return f"{name} raised {kind}: {text}{where}{expected} {call}".strip()
+        advice = _SELF_CONTAINED if kind == "NameError" else ""
+        return f"{name} raised {kind}: {text}{where}{expected} {call} {advice}".strip()
     if raises:
         call = _describe_call(exercise, observation)
         return f"{name} returned a value, expected it to raise {raises} {call}"

@@ -200,3 +200,12 @@ def test_answer_that_yields_is_judged_by_what_it_yields():
     rng = np.random.default_rng(231)
     assert exercise.judge([q.put_to(epoch_batches) for q in exercise.examine(rng)]).passed
     assert not exercise.judge([q.put_to(without_end) for q in exercise.examine(rng)]).passed
+
+
+def test_name_from_another_cell_is_advised_into_the_answer():
+    def accuracy(scores, y):
+        return helper_from_another_cell(scores, y)  # noqa: F821
+
+    verdict = judge(EXERCISES["accuracy"], accuracy, 0)
+    assert "helper_from_another_cell" in verdict.message
+    assert "inside its cell" in verdict.message
