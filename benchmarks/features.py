@@ -25,7 +25,7 @@ QUIET = {"progress": False}
 LEAST = {"HOG + hue, linear": 0.50, "HOG + hue, network": 0.60, "words": 0.70}
 MOST_MEMORY_GB = 3.0
 LEAST_EXTRA, MOST_MEMORY_EXTRA_GB = 0.75, 5.0
-REGS = (0.003, 0.01, 0.03)
+REGS = (0.001, 0.003, 0.01)
 
 
 def main() -> int:
