@@ -1,11 +1,12 @@
 """What image features cost and what a linear classifier reaches with them on CIFAR-10.
 
-    python benchmarks/features.py [--words K] [--code soft|triangle] [FOLDER]
+    python benchmarks/features.py [--words K] [--code soft|triangle] [--extra] [FOLDER]
 
 FOLDER holds ``cifar-10-batches-py/``; without it, CS231N_DATASETS or ``datasets/``. Prints
 seconds, processor seconds, accuracies, peak memory, and ratios within this run. With the usual 400
-words one to two minutes on two free cores; time and memory grow with the words. Exit code 1 if a
-figure is out of its band.
+words one to two minutes on two free cores; time and memory grow with the words. ``--extra`` gives
+the words all that was found to help a linear classifier (75 % take 800 words) and measures nothing
+else. Exit code 1 if a figure is out of its band.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cs231n_utils import features, layers, load_cifar10
+from cs231n_utils.fitting import fit_one_vs_all_svm
 from cs231n_utils.optimizers import cosine_schedule, momentum
 from cs231n_utils.training import train
 from grading.exercises.image_features import hog_features, hue_histogram
@@ -24,6 +26,8 @@ from grading.exercises.image_features import hog_features, hue_histogram
 QUIET = {"progress": False}
 LEAST = {"HOG + hue, linear": 0.50, "HOG + hue, network": 0.60, "words": 0.70}
 MOST_MEMORY_GB = 3.0
+LEAST_EXTRA, MOST_MEMORY_EXTRA_GB = 0.75, 5.0
+REGS = (0.001, 0.003, 0.01)
 
 
 def main() -> int:
@@ -31,18 +35,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--words", type=int, default=400, help="visual words (default 400)")
     parser.add_argument("--code", default="soft", choices=("soft", "triangle"))
+    parser.add_argument("--extra", action="store_true", help="the way to 75 %% and beyond")
     parser.add_argument("folder", nargs="?", help="folder of cifar-10-batches-py")
     arguments = parser.parse_args()
 
     data = load_cifar10(arguments.folder)
     print(data, "\n")
+    if arguments.extra:
+        accuracy = report_extra(data, arguments.words, arguments.code)
+        return 0 if accuracy >= LEAST_EXTRA and peak_memory() < MOST_MEMORY_EXTRA_GB else 1
     simple = report_simple_features(data)
     words, reached = report_words(data, arguments.words, arguments.code)
     reached |= report_classifiers(data, simple, words)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
-    print(f"\npeak memory {memory:.2f} GB")
     good = all(reached[name] >= least for name, least in LEAST.items())
-    return 0 if good and memory < MOST_MEMORY_GB else 1
+    return 0 if good and peak_memory() < MOST_MEMORY_GB else 1
 
 
 def report_simple_features(data) -> list[np.ndarray]:
@@ -90,6 +96,50 @@ def report_words(data, n_words: int, code: str) -> tuple[list[np.ndarray], dict[
     report("end to end", total)
     print(f"{'test accuracy':38} {accuracy:.4f}\n")
     return words, {"words": accuracy}
+
+
+def report_extra(data, n_words: int, code: str) -> float:
+    """Words heard in each image and its mirror image, their square roots, an SVM at its minimum.
+
+    Print the stages; return the test accuracy. The validation set chooses the penalty and is
+    learned from afterwards.
+    """
+    start = time.perf_counter(), time.process_time()
+    rng = np.random.default_rng(231)
+    book, learning = timed(lambda: features.learn_codebook(data.X_train, n_words, rng))
+    report(f"patches, whitening, k-means, K = {n_words}", learning)
+    images = np.concatenate([data.X_train, data.X_val])
+    y = np.concatenate([data.y_train, data.y_val])
+    words, encoding = timed(lambda: [both_ways(x, book, code) for x in (images, data.X_test)])
+    report(f"encoding, {code}, and mirrored", encoding)
+    scaled = list(features.standardize(*words))
+    words.clear()
+    X, X_test = (with_bias(scaled.pop(0)) for _ in range(2))
+
+    n_train = len(data.X_train)
+    scores = {}
+    for reg in REGS:
+        W, fitting = timed(lambda reg=reg: fit_one_vs_all_svm(X[:n_train], data.y_train, reg))
+        scores[reg] = float(np.mean((X[n_train:] @ W).argmax(axis=1) == data.y_val))
+        report(f"SVM, reg = {reg}, validation {scores[reg]:.3f}", fitting)
+    W, fitting = timed(lambda: fit_one_vs_all_svm(X, y, max(scores, key=scores.get)))
+    report(f"SVM on all {len(y):,} images", fitting)
+    report("end to end", (time.perf_counter() - start[0], time.process_time() - start[1]))
+    accuracy = float(np.mean((X_test @ W).argmax(axis=1) == data.y_test))
+    print(f"{'test accuracy':38} {accuracy:.4f}")
+    return accuracy
+
+
+def both_ways(images: np.ndarray, book: features.Codebook, code: str) -> np.ndarray:
+    """Square roots of the answers to each image and its mirror image together."""
+    answers = features.encode(images, book, code=code)
+    answers += features.encode(images[:, :, ::-1], book, code=code)
+    return np.sqrt(answers, out=answers)
+
+
+def with_bias(X: np.ndarray) -> np.ndarray:
+    """``X`` with a last column of ones."""
+    return np.hstack([X, np.ones((len(X), 1), dtype=X.dtype)])
 
 
 def report_classifiers(data, simple, words) -> dict[str, float]:
@@ -140,6 +190,13 @@ def timed(work: Callable) -> tuple[object, tuple[float, float]]:
     start = time.perf_counter(), time.process_time()
     result = work()
     return result, (time.perf_counter() - start[0], time.process_time() - start[1])
+
+
+def peak_memory() -> float:
+    """Print and return the largest size of this process so far, in GB."""
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+    print(f"\npeak memory {memory:.2f} GB")
+    return memory
 
 
 def report(name: str, seconds: tuple[float, float]) -> None:

@@ -705,8 +705,9 @@ def _sum_of_positive(values: NDArray, sums: NDArray) -> NDArray:
     """``maximum(values, 0)`` summed over axis 0, given the plain ``sums``; overwrites values.
 
     As ``max(0, v) = (v + |v|) / 2``; NumPy takes absolute values four times as fast as maxima.
+    Rounding can leave a sum of zeros a little below 0.
     """
-    return 0.5 * (np.abs(values, out=values).sum(axis=0) + sums)
+    return np.maximum(0.5 * (np.abs(values, out=values).sum(axis=0) + sums), 0)
 
 
 def _require_images(images: NDArray, *, negative: bool = False) -> None:

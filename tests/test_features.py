@@ -213,6 +213,12 @@ def test_encoding_agrees_with_its_definition(book, code, stride):
     np.testing.assert_allclose(got, expected, rtol=2e-4, atol=2e-3)
 
 
+@pytest.mark.parametrize("code", ["soft", "triangle"])
+def test_words_that_never_answer_are_not_below_zero(book, code):
+    deaf = features.encode(images_of(19, 9, 10), book, code=code, threshold=2.0, **QUIET)
+    assert np.all(deaf >= 0)
+
+
 def test_unknown_code_is_refused(book):
     with pytest.raises(ValueError, match="'tetrahedron'"):
         features.encode(images_of(1, 9, 10), book, code="tetrahedron", **QUIET)

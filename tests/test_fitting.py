@@ -1,7 +1,7 @@
-"""`fit_softmax` reaches the minimum: judged by conditions only a minimum meets.
+"""The fits reach the minimum: judged by conditions only a minimum meets.
 
-The cross-entropy here is written out with `math`, image by image, and its slopes are centered
-differences of it: nothing is shared with the module.
+The losses here are written out image by image, and their slopes are centered differences:
+nothing is shared with the module.
 """
 
 import math
@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 
-from cs231n_utils.fitting import fit_softmax
+from cs231n_utils.fitting import fit_one_vs_all_svm, fit_softmax
 
 N_STEPS = 3_000
 
@@ -22,14 +22,14 @@ def cross_entropy(W, X, y):
     return total / len(y)
 
 
-def slope(W, X, y, h=1e-6):
-    """Centered differences of the cross-entropy, one weight at a time."""
+def slope(W, X, y, loss=cross_entropy, h=1e-6):
+    """Centered differences of a loss, one weight at a time."""
     out = np.zeros_like(W)
     for index in np.ndindex(W.shape):
         up, down = W.copy(), W.copy()
         up[index] += h
         down[index] -= h
-        out[index] = (cross_entropy(up, X, y) - cross_entropy(down, X, y)) / (2 * h)
+        out[index] = (loss(up, X, y) - loss(down, X, y)) / (2 * h)
     return out
 
 
@@ -125,3 +125,46 @@ def test_arguments_are_left_alone(problem):
 def test_a_setting_that_makes_no_sense_is_named(problem, arguments, got):
     with pytest.raises(ValueError, match=got):
         fit_softmax(*problem, **arguments)
+
+
+# ------------------------------------------------------------------------------- one-vs-all SVM
+
+
+def squared_hinge(W, X, y):
+    total = 0.0
+    for row, label in zip(X, y, strict=True):
+        for c, column in enumerate(W.T):
+            score = sum(a * b for a, b in zip(row, column, strict=True))
+            total += max(0.0, 1 - (score if c == label else -score)) ** 2
+    return total / len(y)
+
+
+@pytest.mark.parametrize("reg", [0.003, 0.1])
+def test_svm_minimum_has_no_slope_left(problem, reg):
+    X, y = problem
+    W = fit_one_vs_all_svm(X, y, reg, n_steps=N_STEPS, progress=False)
+    assert np.mean((X @ W)[np.arange(30), y] > 1) > 0.1, "some margins are kept"
+    np.testing.assert_allclose(slope(W, X, y, squared_hinge) + 2 * reg * W, 0, atol=1e-7)
+
+
+def test_svm_is_least_squares_where_every_margin_is_violated(problem):
+    X, y = problem
+    targets = 2.0 * (y[:, None] == np.arange(3)) - 1
+    ridge = np.linalg.solve(X.T @ X + 30 * 100.0 * np.eye(7), X.T @ targets)
+    assert np.all(targets * (X @ ridge) < 1)
+    W = fit_one_vs_all_svm(X, y, 100.0, n_steps=1, progress=False)
+    np.testing.assert_allclose(W, ridge, rtol=1e-9)
+
+
+def test_twenty_steps_are_enough_for_features_that_answer_together():
+    rng = np.random.default_rng(231)
+    X = rng.standard_normal((400, 30)) * np.logspace(0, -3, 30) @ rng.standard_normal((30, 30))
+    y = np.argmax(X[:, :4] + rng.gumbel(size=(400, 4)), axis=1)
+    few, many = (fit_one_vs_all_svm(X, y, 1e-3, n, progress=False) for n in (20, 500))
+    assert np.mean((X @ few).argmax(axis=1) == (X @ many).argmax(axis=1)) > 0.99
+    np.testing.assert_allclose(X @ few, X @ many, atol=0.02)
+
+
+def test_svm_without_penalty_is_refused(problem):
+    with pytest.raises(ValueError, match=r"got reg 0\.0"):
+        fit_one_vs_all_svm(*problem, reg=0.0)
