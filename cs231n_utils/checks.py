@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from . import progress_file
 from .channel import MAX_ITEMS, ChannelError, Recipe, pack, receive, send
 from .recipes import RECIPES, Recorded
 
@@ -27,6 +28,9 @@ UNCOUNTED = sys.maxsize
 
 ORACLE_FD = "CS231N_ORACLE_FD"
 """Environment variable: the file descriptor of a channel to an oracle already running."""
+
+HONEST_ATTEMPTS = 3
+"""After so many different answers that ran, self-study shows the solution."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,10 @@ class Verdict:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
+        return self.card()
+
+    def card(self, advice: str = "") -> str:
+        """The verdict as HTML, with what to do next below."""
         color = "#0072B2" if self.passed else "#D55E00" if self.judged else "#777777"
         parts = "".join(
             f"<li style='list-style:none;margin:2px 0'>"
@@ -106,13 +114,10 @@ class Verdict:
             texts.append(
                 f"<b>Likely cause: {html.escape(str(self.mistake))}.</b> {html.escape(self.hint)}"
             )
-        paragraphs = "".join(f"<p style='margin:6px 0 0'>{text}</p>" for text in texts)
-        return (
-            f"<div role='status' style='border-left:6px solid {color};padding:8px 14px;"
-            "max-width:46em;font-family:sans-serif;line-height:1.45'>"
-            f"<b style='font-size:1.05em'>{html.escape(self.headline)}</b>"
-            f"<ul style='margin:6px 0 0;padding:0'>{parts}</ul>{paragraphs}</div>"
-        )
+        texts += [html.escape(advice)] if advice else []
+        inner = f"<ul style='margin:6px 0 0;padding:0'>{parts}</ul>"
+        inner += "".join(f"<p style='margin:6px 0 0'>{text}</p>" for text in texts)
+        return card(self.headline, inner, color)
 
 
 class CheckFailed(AssertionError):
@@ -150,7 +155,8 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     >>> verdict = check(softmax)  # doctest: +SKIP
     """
     verdict = judge(function, exercise)
-    _show(verdict)
+    advice = _keep(verdict, function)
+    show(f"{verdict}\n  {advice}" if advice else str(verdict), verdict.card(advice))
     if verdict.judged and not verdict.passed:
         raise CheckFailed(verdict)
     return verdict
@@ -237,13 +243,70 @@ def observe(
     return observed
 
 
+def card(headline: str, inner: str, color: str) -> str:
+    """HTML of a message with a colored edge; `inner` is HTML, `headline` is text."""
+    return (
+        f"<div role='status' style='border-left:6px solid {color};padding:8px 14px;"
+        "max-width:46em;font-family:sans-serif;line-height:1.45'>"
+        f"<b style='font-size:1.05em'>{html.escape(headline)}</b>{inner}</div>"
+    )
+
+
+def show(text: str, as_html: str) -> None:
+    """Display HTML in a notebook, and print the text elsewhere."""
+    from IPython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is None:
+        print(text)
+    else:
+        display({"text/html": as_html, "text/plain": text}, raw=True)
+
+
+def clone() -> Path | None:
+    """The clone of the course, for self-study; None where there is none, and in grading."""
+    root = Path(__file__).resolve().parent.parent
+    if ORACLE_FD in os.environ or not (root / "grading" / "oracle.py").is_file():
+        return None
+    return root
+
+
+def _keep(verdict: Verdict, function: Callable[..., Any]) -> str:
+    """In self-study, add a verdict to the progress; returns what to do next if it failed."""
+    channel, name = _Channel._current, verdict.exercise
+    if channel is None or not channel.local or not verdict.max_points:
+        return ""
+    answer = progress_file.fingerprint(function) if channel.answer_ran else None
+    progress = progress_file.change(
+        lambda kept: kept.add_verdict(name, verdict.points, verdict.passed, answer)
+    )
+    if verdict.passed:
+        return ""
+    if progress.work(name).attempts < HONEST_ATTEMPTS:
+        return f'Stuck? hint("{name}") gives a hint (from cs231n_utils import hint).'
+    return (
+        f'Stuck? hint("{name}") gives a hint, solution("{name}") shows a solution '
+        "(from cs231n_utils import hint, solution)."
+    )
+
+
 class _Channel:
-    """The conversation with one oracle, kept for the life of the kernel."""
+    """The conversation with one oracle, kept for the life of the kernel.
+
+    Attributes
+    ----------
+    local : bool
+        Whether the oracle is the student's own, which teaches as well.
+    answer_ran : bool
+        Whether the answer judged last did more than say that it is not written yet.
+    """
 
     _current: "_Channel | None" = None
 
-    def __init__(self, reader: BinaryIO, writer: BinaryIO):
+    def __init__(self, reader: BinaryIO, writer: BinaryIO, *, local: bool = False):
         self._reader, self._writer = reader, writer
+        self.local = local
+        self.answer_ran = False
 
     @classmethod
     def current(cls) -> "_Channel | None":
@@ -270,8 +333,8 @@ class _Channel:
 
     @classmethod
     def _local(cls) -> "_Channel | None":
-        root = Path(__file__).resolve().parent.parent
-        if not (root / "grading" / "oracle.py").is_file():
+        root = clone()
+        if root is None:
             return None
         oracle = subprocess.Popen(
             [sys.executable, "-m", "grading", "oracle"],
@@ -280,15 +343,23 @@ class _Channel:
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
-        return cls(oracle.stdout, oracle.stdin)
+        return cls(oracle.stdout, oracle.stdin, local=True)
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Ask a local oracle for anything but a verdict."""
+        send(self._writer, request)
+        return receive(self._reader)
 
     def judge(self, function: Callable[..., Any], exercise: str) -> Verdict:
+        self.answer_ran = False
         send(self._writer, {"op": "judge", "exercise": exercise})
         while True:
             message = receive(self._reader, recipes=True)
             if message["op"] == "verdict":
                 return Verdict(**message["verdict"])
             observed = observe(function, message["arguments"], count_work=message["count_work"])
+            unwritten = (observed["error"] or {}).get("type") == "NotImplementedError"
+            self.answer_ran = self.answer_ran or not unwritten
             self._reply(observed)
 
     def _reply(self, observed: dict[str, Any]) -> None:
@@ -364,13 +435,3 @@ def _describe_error(error: BaseException, function: Callable[..., Any] | None) -
         message = ""
     kinds = [kind.__name__ for kind in type(error).__mro__]
     return {"type": kinds[0], "kinds": kinds, "message": message[:500], "line": line}
-
-
-def _show(verdict: Verdict) -> None:
-    from IPython import get_ipython
-    from IPython.display import display
-
-    if get_ipython() is None:
-        print(verdict)
-    else:
-        display(verdict)

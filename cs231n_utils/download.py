@@ -14,9 +14,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import pooch
@@ -27,12 +27,7 @@ from urllib3.exceptions import HTTPError as BrokenStream
 
 from cs231n_utils.archive import CIFAR10, read_members
 from cs231n_utils.batches import DataError
-
-try:
-    import fcntl
-except ImportError:  # Windows: two downloads at once would only be wasteful, the checksum decides
-    fcntl = None
-
+from cs231n_utils.files import try_to_lock
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
@@ -263,30 +258,18 @@ def _knock(url: str, answered: set[str]) -> None:
 @contextmanager
 def _one_process_at_a_time(lock: Path, part: Path) -> Iterator[None]:
     """Wait while another process downloads to the same place, and show how far it is."""
-    if fcntl is None:
-        yield
-        return
     with open(lock, "w") as file:
-        if not _try_to_lock(file):
+        if not try_to_lock(file):
             with _byte_progress("Another process downloads CIFAR-10") as progress:
-                while not _try_to_lock(file):
+                while not try_to_lock(file):
                     if part.exists():
                         progress.update(max(0, part.stat().st_size - progress.n))
                     time.sleep(RETRY_SECONDS)
         try:
             yield
         finally:
-            lock.unlink(missing_ok=True)
-
-
-def _try_to_lock(file: TextIO) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # some network drives know no locks: go on, the checksum decides
-        return True
-    return True
+            with suppress(OSError):  # Windows keeps a file that is open
+                lock.unlink(missing_ok=True)
 
 
 def _byte_progress(description: str, start: int = 0) -> tqdm:

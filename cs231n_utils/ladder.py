@@ -8,6 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from cs231n_utils import progress_file
+from cs231n_utils.checks import clone
+from cs231n_utils.data import current_source
 from cs231n_utils.plots import COLORS
 
 
@@ -35,10 +38,14 @@ RUNGS = (
 )
 
 _BAND, _QUOTED, _REACHED = "#9FC5E8", "black", COLORS[4]
+_FILLED = {"marker": "D", "color": _REACHED, "markeredgecolor": "black", "markersize": 9}
+_HOLLOW = {**_FILLED, "markerfacecolor": "white", "markeredgecolor": _REACHED}
 
 
 def ladder(reached: Mapping[str, float]) -> Figure:
     """Draw every rung of the course with the accuracies reached so far.
+
+    In self-study they are kept as well, for `cs231n_utils.progress`.
 
     Parameters
     ----------
@@ -59,14 +66,38 @@ def ladder(reached: Mapping[str, float]) -> Figure:
     >>> fig = ladder({"chance": 0.101, "random search": 0.152})
     """
     _require_rungs(reached)
+    source = current_source()
+    if reached and source is not None and clone() is not None:
+        data_set = "stand-in" if source == "stand-in" else "CIFAR-10"
+        progress_file.change(lambda kept: kept.add_rungs(data_set, reached))
     fig, ax = plt.subplots(figsize=(9, 4.6), layout="constrained")
-    for height, rung in enumerate(RUNGS):
-        _draw_rung(ax, height, rung, reached.get(rung.name))
-    _name_rungs(ax, reached)
-    _draw_legend(ax)
-    ax.set(xlim=(0, 100), xlabel="test accuracy (%)", xticks=range(0, 101, 10))
+    draw_rungs(ax, reached)
     ax.set_title("From chance to 95 %: where you are now")
     return fig
+
+
+def draw_rungs(
+    ax: Axes, reached: Mapping[str, float], stand_in: Mapping[str, float] | None = None
+) -> None:
+    """Draw the ladder on given axes.
+
+    Parameters
+    ----------
+    ax : Axes
+    reached : mapping of str to float
+        Name of a rung to the test accuracy reached, a fraction in 0..1.
+    stand_in : mapping of str to float, optional
+        The same for accuracies on stand-in data, which are drawn where `reached` has none.
+    """
+    hollow = {} if stand_in is None else stand_in
+    for height, rung in enumerate(RUNGS):
+        if rung.name in hollow and rung.name not in reached:
+            _draw_rung(ax, height, rung, hollow[rung.name], stand_in=True)
+        else:
+            _draw_rung(ax, height, rung, reached.get(rung.name))
+    _name_rungs(ax, {**hollow, **reached})
+    _draw_legend(ax, stand_in=bool(hollow.keys() - reached.keys()))
+    ax.set(xlim=(0, 100), xlabel="test accuracy (%)", xticks=range(0, 101, 10))
 
 
 def _require_rungs(reached: Mapping[str, float]) -> None:
@@ -83,7 +114,9 @@ def _require_rungs(reached: Mapping[str, float]) -> None:
             )
 
 
-def _draw_rung(ax: Axes, height: int, rung: Rung, accuracy: float | None) -> None:
+def _draw_rung(
+    ax: Axes, height: int, rung: Rung, accuracy: float | None, *, stand_in: bool = False
+) -> None:
     low, high = 100 * rung.low, 100 * rung.high
     ax.hlines(height, 0, 100, color="#EEEEEE", linewidth=1, zorder=0)
     ax.barh(height, high - low, left=low, height=0.5, color=_BAND)
@@ -93,10 +126,11 @@ def _draw_rung(ax: Axes, height: int, rung: Rung, accuracy: float | None) -> Non
         expected = f"{low:g} – {high:g} %" if high > low else f"{high:g} %"
         _write_beside(ax, expected, high, height, color="#555555")
     else:
-        ax.hlines(height, 0, 100 * accuracy, color=_REACHED, linewidth=3)
-        ax.plot(100 * accuracy, height, "D", color=_REACHED, markeredgecolor="black", markersize=9)
+        ax.hlines(height, 0, 100 * accuracy, color=_REACHED, linewidth=1 if stand_in else 3)
+        ax.plot(100 * accuracy, height, **(_HOLLOW if stand_in else _FILLED))
+        you = "stand-in" if stand_in else "you"
         _write_beside(
-            ax, f"you: {100 * accuracy:.1f} %", max(100 * accuracy, high), height, weight="bold"
+            ax, f"{you}: {100 * accuracy:.1f} %", max(100 * accuracy, high), height, weight="bold"
         )
 
 
@@ -116,14 +150,14 @@ def _name_rungs(ax: Axes, reached: Mapping[str, float]) -> None:
         )
 
 
-def _draw_legend(ax: Axes) -> None:
-    (mine,) = ax.plot([], [], "-D", color=_REACHED, markeredgecolor="black", markersize=9)
-    band = Patch(color=_BAND)
+def _draw_legend(ax: Axes, *, stand_in: bool) -> None:
+    (mine,) = ax.plot([], [], **_FILLED)
     (quoted,) = ax.plot([], [], "|", color=_QUOTED, markersize=12, markeredgewidth=2)
-    ax.legend(
-        [mine, band, quoted],
-        ["you", "where one run on CIFAR-10 usually lands", "figure in the lecture notes; chance"],
-        loc="lower right",
-        frameon=True,
-        edgecolor="none",
-    )
+    entries = {
+        "you": mine,
+        "where one run on CIFAR-10 usually lands": Patch(color=_BAND),
+        "figure in the lecture notes; chance": quoted,
+    }
+    if stand_in:
+        (entries["you, on stand-in data, not CIFAR-10"],) = ax.plot([], [], **_HOLLOW)
+    ax.figure.legend(list(entries.values()), list(entries), loc="outside lower right", ncols=2)

@@ -68,7 +68,7 @@ def use_style() -> None:
     )
 
 
-def show(fig: Figure, alt: str) -> None:
+def show(fig: Figure, alt: str, *, stand_in: bool | None = None) -> None:
     """Display a figure once, with alt text, and close it.
 
     When the loaded images are the drawn stand-in, a mark below the figure says so. Outside
@@ -80,6 +80,8 @@ def show(fig: Figure, alt: str) -> None:
         The figure to show.
     alt : str
         What the figure says, for readers who cannot see it.
+    stand_in : bool, optional
+        Whether to mark the figure; by default, if the data loaded last are the stand-in.
 
     Raises
     ------
@@ -90,7 +92,9 @@ def show(fig: Figure, alt: str) -> None:
         raise ValueError(
             "A figure got a blank alt text; give one or two sentences that say what it shows."
         )
-    if current_source() == "stand-in":
+    if stand_in is None:
+        stand_in = current_source() == "stand-in"
+    if stand_in:
         _mark_as_stand_in(fig)
     if get_ipython() is not None:
         _display(fig, alt)

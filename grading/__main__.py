@@ -18,15 +18,11 @@ app = typer.Typer(
 
 
 @app.command()
-def oracle(
-    ledger: Annotated[Path | None, typer.Option(help="Where verdicts are recorded.")] = None,
-) -> None:
+def oracle() -> None:
     """Judge answers that arrive on standard input; `check` in a notebook starts this."""
-    from platformdirs import user_data_path
+    from .tutor import serve_standard_streams
 
-    from .oracle import serve_standard_streams
-
-    serve_standard_streams(ledger or user_data_path("cs231n") / "ledger.jsonl")
+    serve_standard_streams()
 
 
 @app.command("list")

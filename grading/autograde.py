@@ -18,8 +18,9 @@ from typing import Any
 from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 
+from cs231n_utils.files import write_whole
+
 from .errors import Refused
-from .files import write_whole
 from .grade import Settings, Task, digest, fetch
 from .record import Recorder
 from .release import NOTEBOOKS, PROJECT, assignments, read_source, student_version

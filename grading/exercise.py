@@ -221,6 +221,8 @@ class Exercise:
     assignment : str
     parts : mapping of str to float
         Name of each part and its points.
+    hints : tuple of str
+        From where to look to almost there; self-study gives them one at a time.
 
     Examples
     --------
@@ -236,6 +238,7 @@ class Exercise:
     id: str
     assignment: str
     parts: Mapping[str, float]
+    hints: tuple[str, ...] = ()
     mistakes: list[Mistake] = field(default_factory=list)
 
     @property
@@ -467,12 +470,20 @@ def answer_source(cell: str, function: Callable[..., Any]) -> str:
     return "\n".join(lines[:start] + _body(function) + lines[end + 1 :])
 
 
+def reference_source(function: Callable[..., Any]) -> str:
+    """The source of a reference, without its decorator."""
+    lines, definition = _parsed(function)
+    return "\n".join(lines[definition.lineno - 1 : definition.end_lineno])
+
+
 def _body(function: Callable[..., Any]) -> list[str]:
+    lines, definition = _parsed(function)
+    return lines[definition.body[0].lineno - 1 : definition.end_lineno]
+
+
+def _parsed(function: Callable[..., Any]) -> tuple[list[str], ast.FunctionDef]:
     source = textwrap.dedent(inspect.getsource(function))
-    definition = ast.parse(source).body[0]
-    first = definition.body[0]
-    last = max(node.end_lineno for node in definition.body)
-    return source.splitlines()[first.lineno - 1 : last]
+    return source.splitlines(), ast.parse(source).body[0]
 
 
 def _outcome_reason(exercise: Exercise, observation: Observation, raises: str | None) -> str | None:

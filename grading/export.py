@@ -20,8 +20,9 @@ from nbgrader.plugins import ExportPlugin
 from sqlalchemy import create_engine, func, select
 from traitlets import Unicode
 
+from cs231n_utils.files import write_whole
+
 from .feedback import database_exists, read_entry
-from .files import write_whole
 from .scores import best_verdicts
 
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")

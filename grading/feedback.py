@@ -32,7 +32,8 @@ from sqlalchemy.orm import Session
 from traitlets import default
 from traitlets.config import Config
 
-from .files import write_whole
+from cs231n_utils.files import write_whole
+
 from .page import render_page
 
 CHUNK = 20

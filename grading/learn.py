@@ -1,17 +1,16 @@
 """Self-study: the student's folder, the data, and JupyterLab."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 from tqdm import tqdm
 
 from cs231n_utils import load_cifar10
 
 from .release import NOTEBOOKS, assignments, read_source, student_version
+from .renewal import lay_out_notebook, lay_out_picture
 
 SETTINGS = Path(__file__).parent / "lab"
 """JupyterLab's settings: it does not ask about news at its first start."""
@@ -32,7 +31,8 @@ def learn(folder: Path, *, headless: bool = False) -> int:
     int
         JupyterLab's exit code; 0 after Ctrl-C.
     """
-    lay_out(folder)
+    for sentence in lay_out(folder):
+        print(sentence)
     print(load_cifar10())
     command = [
         *(sys.executable, "-m", "jupyterlab"),
@@ -54,22 +54,23 @@ def learn(folder: Path, *, headless: bool = False) -> int:
         return 0
 
 
-def lay_out(folder: Path) -> None:
-    """Write the student notebooks and their pictures into a folder; what is there is left alone.
+def lay_out(folder: Path) -> list[str]:
+    """Write the student notebooks and their pictures into a folder; work that is there is kept.
 
     Parameters
     ----------
     folder : Path
         Created if needed.
+
+    Returns
+    -------
+    list of str
+        What is new since the last time, a sentence for each notebook that has changed.
     """
+    news = []
     for assignment in tqdm(assignments(), desc="student notebooks", unit="notebook"):
-        path = folder / assignment / f"{assignment}.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
         for picture in (NOTEBOOKS / assignment).glob("*.png"):
-            if not (path.parent / picture.name).exists():
-                shutil.copy(picture, path.parent)
-        if path.exists():
-            continue
-        beside = path.with_suffix(".part")
-        nbformat.write(student_version(read_source(assignment)), beside)
-        beside.replace(path)
+            lay_out_picture(folder, assignment, picture)
+        notebook = student_version(read_source(assignment))
+        news.append(lay_out_notebook(folder, assignment, notebook))
+    return [sentence for sentence in news if sentence]

@@ -10,9 +10,10 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Unicode
 
+from cs231n_utils.files import write_whole
+
 from .confinement import Sandbox
 from .execute import execute
-from .files import write_whole
 from .grade import entry
 from .release import fill_answers, read_source, student_version
 from .sanitize import sanitize

@@ -16,12 +16,12 @@ from matplotlib.figure import Figure
 from nbgrader.utils import is_solution
 
 from cs231n_utils.checks import Verdict
+from cs231n_utils.files import write_whole
 from cs231n_utils.plots import COLORS
 
 from .alike import MIN_OVERLAP, MIN_SHARED, Pair, alike
 from .exercises import EXERCISES
 from .feedback import read_entry
-from .files import write_whole
 from .notebook import ANSWER_SUFFIX
 from .release import fill_answers, read_source, student_version
 from .scores import best_verdicts

@@ -438,6 +438,58 @@ _add(
     timeout=4.0,
 )
 
+ASK = """
+def ask(**request):
+    stream = socket.socket(fileno=os.dup(channel))
+    stream.sendall(said(**request))
+    return stream.recv(1 << 16)
+"""
+
+_add(
+    "what self-study gives",
+    {
+        "asks the oracle for the solution": (
+            ASK + "attempt('solution', lambda: ask(op='solution', exercise='softmax'))\n" + WRONG
+        ),
+        "asks the oracle for hints": (
+            ASK + "attempt('hints', lambda: ask(op='hints', exercise='softmax'))\n" + WRONG
+        ),
+        "asks the oracle for the course": (
+            ASK + "attempt('course', lambda: ask(op='course'))\n" + WRONG
+        ),
+        "takes the channel for that of a local oracle": (
+            "import cs231n_utils.checks as c, cs231n_utils.study as s\n"
+            "c._Channel.current().local = True\n"
+            "attempt('solution', lambda: s._ask({'op': 'solution', 'exercise': 'softmax'}))\n"
+            + WRONG
+        ),
+        "starts a local oracle": (
+            "import cs231n_utils.checks as c, cs231n_utils.study as s\n"
+            "c._Channel._current = None\n"
+            "del os.environ['CS231N_ORACLE_FD']\n"
+            "attempt('solution', lambda: s._ask({'op': 'solution', 'exercise': 'softmax'}))\n"
+            + WRONG
+        ),
+    },
+    earned=0.0,
+    stops=True,
+)
+
+_add(
+    "what self-study gives, asked for as there",
+    {
+        "calls hint, solution and progress": (
+            "from cs231n_utils import hint, progress, solution\n"
+            "hint('softmax')\nsolution('softmax', anyway=True)\nprogress()\n" + WRONG
+        ),
+        "looks for the progress": (
+            "from cs231n_utils import progress_file\n"
+            "attempt('progress', lambda: progress_file.read().exercises)\n" + WRONG
+        ),
+    },
+    earned=0.0,
+)
+
 _add(
     "the control socket",
     {
@@ -1317,6 +1369,10 @@ UNUSUAL: dict[str, tuple[str, str]] = {
         "        case 'l2': return strength * l2\n"
         "        case 'elastic_net': return strength * (l1_ratio * l1 + (1 - l1_ratio) * l2)\n"
         "        case _: raise ValueError(f'unknown {kind}')",
+    ),
+    "leaves a request for a hint in": (
+        "softmax",
+        "{answer}\nfrom cs231n_utils import hint\nhint('softmax')",
     ),
     "checks itself": ("softmax", "{answer}\nverdict = check(softmax)\nassert verdict.passed"),
     "type hints, dataclass and logging": (

@@ -35,6 +35,15 @@ def test_at_least_four_mistakes_with_names_and_hints_of_their_own(exercise):
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_hints_come_in_three_and_none_is_the_solution(exercise):
+    assert len(set(exercise.hints)) == 3
+    body = {line.strip() for line in inspect.getsource(exercise.reference).splitlines()[2:]}
+    for hint in exercise.hints:
+        assert hint.endswith((".", "?"))
+        assert not any(len(line) > 25 and line in hint for line in body)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_every_part_is_examined_and_every_mistake_fails_some_part(exercise):
     parts = {question.case.part for question in exercise.examine(np.random.default_rng(0))}
     assert parts == set(exercise.parts)

@@ -14,6 +14,15 @@ paths = Exercise(
     "chain_rule_paths",
     assignment=ASSIGNMENT,
     parts={"one path": 0.5, "several paths": 1, "no path": 0.5},
+    hints=(
+        "Along a path the derivatives are multiplied, and different paths are added. How does the "
+        "answer for a variable follow from the answers for the variables that come right after "
+        "it?",
+        "d target / d source is the sum, over all edges (source, v), of the edge's derivative "
+        "times d target / d v. That is a function that calls itself.",
+        "It ends in two ways: if source is target, return 1.0; if no edge leaves source, the sum "
+        "has no terms and stays 0.0. Loop over edges.items() and take those that begin at source.",
+    ),
 )
 
 
@@ -142,7 +151,19 @@ def _(edges, source, target):
     return edges.get((source, target), 0.0)
 
 
-jacobian = Exercise("softmax_jacobian", assignment=ASSIGNMENT, parts={"value": 1})
+jacobian = Exercise(
+    "softmax_jacobian",
+    assignment=ASSIGNMENT,
+    parts={"value": 1},
+    hints=(
+        "Differentiate p_i = exp(s_i) / sum(exp(s)) by s_j. There are two cases: i = j, and i not "
+        "equal to j. Both can be written with p alone.",
+        "On the diagonal stands p_i (1 - p_i), which is p_i - p_i p_i. Off the diagonal stands "
+        "-p_i p_j.",
+        "So one matrix of all products p_i p_j is subtracted from a matrix with p on its "
+        "diagonal: np.outer and np.diag.",
+    ),
+)
 
 
 @jacobian.reference
@@ -215,7 +236,18 @@ def _(p):
     return p * (1 - p)
 
 
-vjp = Exercise("softmax_vjp", assignment=ASSIGNMENT, parts={"value": 1, "no Jacobian": 1})
+vjp = Exercise(
+    "softmax_vjp",
+    assignment=ASSIGNMENT,
+    parts={"value": 1, "no Jacobian": 1},
+    hints=(
+        "Multiply v by diag(p) - p p^T with pencil and paper, one term at a time.",
+        "v times diag(p) is the entrywise product of v and p. v times p p^T is the number v . p "
+        "times the vector p.",
+        "Take p out of both terms: entry j is p_j times (v_j minus the number v . p). No matrix "
+        "is needed.",
+    ),
+)
 
 METERED_CLASSES = 400
 
@@ -297,17 +329,45 @@ def _(p, v):
 
 
 naive_svm = Exercise(
-    "svm_gradient_naive", assignment=ASSIGNMENT, parts={"gradient": 1.5, "regularization": 0.5}
+    "svm_gradient_naive",
+    assignment=ASSIGNMENT,
+    parts={"gradient": 1.5, "regularization": 0.5},
+    hints=(
+        "A term max(0, s_j - s_y + 1) of the loss has slope 1 or 0. Which columns of W does it "
+        "depend on, and with which sign?",
+        "If the margin is above 0, raising s_j raises the loss and raising s_y lowers it. s_j is "
+        "x_i . W[:, j]: its derivative by that column is x_i.",
+        "Two loops as in svm_loss_naive. For each margin above 0, add X[i] to column j of dW and "
+        "subtract X[i] from column y[i]. At the end divide by N and add the gradient of the "
+        "penalty, 2 * reg * W.",
+    ),
 )
 fast_svm = Exercise(
     "svm_loss_and_gradient",
     assignment=ASSIGNMENT,
     parts={"loss": 0.5, "gradient": 1.5, "regularization": 1, "no loops": 1},
+    hints=(
+        "Go by way of the scores: first find the derivative of the loss by each score, an (N, C) "
+        "array; the chain rule through scores = X @ W is then one product.",
+        "For a wrong class the derivative by its score is 1 where its margin is above 0, else 0. "
+        "For the correct class it is minus the number of these ones in the row.",
+        "Make dscores from margins > 0 as numbers, with the margins of the correct classes set to "
+        "0 before; write minus the row sums at [np.arange(N), y]. dW is X.T @ dscores / N plus 2 "
+        "* reg * W. Return loss and dW, in this order.",
+    ),
 )
 fast_softmax = Exercise(
     "softmax_loss_and_gradient",
     assignment=ASSIGNMENT,
     parts={"loss": 0.5, "gradient": 1, "regularization": 1, "stable": 0.5, "no loops": 1},
+    hints=(
+        "Go by way of the scores: the derivative of an image's loss by its scores is a short "
+        "formula in the probabilities. Differentiate log(sum(exp(s))) - s_y by s_j to find it.",
+        "It is p_j for a wrong class and p_y - 1 for the correct one. The loss itself comes from "
+        "log(sum(exp(s))) - s_y, with each row's maximum subtracted before.",
+        "dscores is the array of probabilities with 1 subtracted at [np.arange(N), y]. dW is X.T "
+        "@ dscores / N plus 2 * reg * W. Return loss and dW, in this order.",
+    ),
 )
 
 
@@ -714,7 +774,18 @@ def _(W, X, y, reg):
     return loss, X.T @ p / len(X) + 2 * reg * W
 
 
-error = Exercise("relative_error", assignment=ASSIGNMENT, parts={"value": 0.5, "near zero": 0.5})
+error = Exercise(
+    "relative_error",
+    assignment=ASSIGNMENT,
+    parts={"value": 0.5, "near zero": 0.5},
+    hints=(
+        "The formula is applied to every element by itself; only at the end is one number taken.",
+        "np.abs works on numbers and arrays alike. np.maximum compares element by element and so "
+        "keeps the denominator at 1e-8 at least; np.max looks for the largest in an array.",
+        "Divide np.abs of the difference by np.maximum of 1e-8 and the sum of both absolute "
+        "values, then take np.max.",
+    ),
+)
 
 
 @error.reference
@@ -806,6 +877,16 @@ checker = Exercise(
     "gradient_check",
     assignment=ASSIGNMENT,
     parts={"error": 1, "kinks": 1, "random coordinates": 1},
+    hints=(
+        "For one coordinate you need three numbers: what grad says there, the slope of f on the "
+        "left, and the slope on the right. When is grad right?",
+        "Where f is smooth, both slopes nearly agree; at a kink they differ, and every value "
+        "between them is right. So move grad's value to the nearest number between the two slopes "
+        "(np.clip), and compare it with that.",
+        "Draw n_checks different positions with rng.choice(x.size, size=n_checks, replace=False), "
+        "and turn each into an index with np.unravel_index(position, x.shape). Step by h at that "
+        "index alone, and keep the largest relative_error.",
+    ),
 )
 
 
@@ -1111,7 +1192,19 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
     )
 
 
-detective = Exercise("find_the_bug", assignment=ASSIGNMENT, parts={"culprits": 1, "kinks": 1})
+detective = Exercise(
+    "find_the_bug",
+    assignment=ASSIGNMENT,
+    parts={"culprits": 1, "kinks": 1},
+    hints=(
+        "gradient_check measures one candidate. What is left is to ask it about each of them, and "
+        "to decide which errors are too large.",
+        "x is small, so check all of it: n_checks is x.size. A right gradient's error is far "
+        "below 1e-5, a wrong one's far above.",
+        "Start with an empty set(). Loop over candidates.items() and add the name when the error "
+        "is above 1e-5.",
+    ),
+)
 
 
 @detective.reference

@@ -7,7 +7,18 @@ from .draws import draws, every_call, generator, not_from_rng, seeds
 
 ASSIGNMENT = "08-image-features"
 
-polar = Exercise("to_polar", assignment=ASSIGNMENT, parts={"radius": 1, "angle": 1})
+polar = Exercise(
+    "to_polar",
+    assignment=ASSIGNMENT,
+    parts={"radius": 1, "angle": 1},
+    hints=(
+        "r is the distance from the origin and theta the direction. The quotient y / x alone does "
+        "not tell a point from the one opposite.",
+        "np.hypot(x, y) is the distance. np.arctan2 takes y and x apart, so it knows the quadrant.",
+        "x is the first column of points, y the second. np.stack of the two results with axis=1 "
+        "makes them the columns of one array.",
+    ),
+)
 
 
 @polar.reference
@@ -82,7 +93,22 @@ def _(points):
 
 # ---------------------------------------------------------------------------------- hue
 
-hue = Exercise("hue_histogram", assignment=ASSIGNMENT, parts={"hues": 1, "gray": 1, "uint8": 1})
+hue = Exercise(
+    "hue_histogram",
+    assignment=ASSIGNMENT,
+    parts={"hues": 1, "gray": 1, "uint8": 1},
+    hints=(
+        "Turn the images into floats first: in uint8 a difference below zero wraps around. Then "
+        "you need, for each pixel, its largest channel, its smallest channel, and their "
+        "difference.",
+        "The hue in sixths of the circle is (G - B) / spread if red is largest, 2 + (B - R) / "
+        "spread if green is, 4 + (R - G) / spread if blue is. np.where chooses. For a gray pixel "
+        "put 1 in place of the spread of 0: its hue becomes 0.",
+        "Divide by 6 and take it modulo 1: now every hue is in [0, 1). Times bins and cut to int, "
+        "it is the number of the bucket. Bucket b's fraction is the mean, over the pixels of an "
+        "image (axes 1 and 2), of `bucket == b`.",
+    ),
+)
 
 
 @hue.reference
@@ -244,7 +270,19 @@ def _(images, bins):
 # ---------------------------------------------------------------------------------- HOG
 
 hog = Exercise(
-    "hog_features", assignment=ASSIGNMENT, parts={"magnitudes": 1, "angles": 2, "defaults": 1}
+    "hog_features",
+    assignment=ASSIGNMENT,
+    parts={"magnitudes": 1, "angles": 2, "defaults": 1},
+    hints=(
+        "Four steps: gray images; differences of neighbors down and to the right; magnitude and "
+        "angle of each pixel; sums of magnitudes by cell and bucket.",
+        "gray[:, 2:] - gray[:, :-2] is the difference down for all rows but the first and the "
+        "last, which stay 0; likewise to the right. The angle is np.degrees(np.arctan2(down, "
+        "right)) modulo 180; times bins / 180 and cut to int, it is the bucket.",
+        "For bucket b keep the magnitudes in it and set all others to 0. Reshape (N, H, W) to (N, "
+        "rows, cell, cols, cell) and sum over axes 2 and 4: one sum a cell. Divide by cell**2, "
+        "put the bucket last, and flatten each image to one row.",
+    ),
 )
 
 
@@ -448,7 +486,18 @@ def _wrong_shape(name, call, shape):
 
 # ------------------------------------------------------------------------------- patches
 
-cut = Exercise("extract_patches", assignment=ASSIGNMENT, parts={"patches": 2, "draws": 1})
+cut = Exercise(
+    "extract_patches",
+    assignment=ASSIGNMENT,
+    parts={"patches": 2, "draws": 1},
+    hints=(
+        "Each patch needs three random numbers: which image, which row, which column.",
+        "A patch must fit: its first row is one of 0 ... H - size. rng.integers leaves out its "
+        "upper end, so draw below H - size + 1; the column likewise.",
+        "Loop n_patches times. Cut rows row : row + size and columns col : col + size out of one "
+        "image and flatten the piece with ravel(): that is the order row, column, color.",
+    ),
+)
 
 
 @cut.reference
@@ -701,6 +750,15 @@ clusters = Exercise(
     "kmeans",
     assignment=ASSIGNMENT,
     parts={"start": 1, "one round": 1, "many rounds": 1, "empty cluster": 1},
+    hints=(
+        "Start from k different patches. Then repeat two steps n_iters times: give each patch to "
+        "its nearest centroid; move each centroid to the mean of its patches.",
+        "patches[:, np.newaxis] - centroids has shape (M, k, D). Its squares, summed over the "
+        "last axis, are the squared distances; argmin along axis 1 gives each patch's centroid.",
+        "The start is patches[rng.choice(len(patches), size=k, replace=False)]. To move centroid "
+        "j, take the mean over axis 0 of patches[nearest == j]; if there are none, leave it where "
+        "it is.",
+    ),
 )
 
 
@@ -1014,7 +1072,19 @@ def _(patches, k, n_iters, rng):
 
 # -------------------------------------------------------------------------- bag of words
 
-words = Exercise("encode_bag_of_words", assignment=ASSIGNMENT, parts={"words": 2, "stride": 1})
+words = Exercise(
+    "encode_bag_of_words",
+    assignment=ASSIGNMENT,
+    parts={"words": 2, "stride": 1},
+    hints=(
+        "For each image: cut out all patches, find the nearest word of each, and count the words.",
+        "Rows start at range(0, H - size + 1, stride), columns likewise. Cut the same patch out "
+        "of all images at once and reshape it to (N, size * size * 3), as floats; the nearest "
+        "word is found as in kmeans.",
+        "Keep counts of shape (N, k). For each place, add 1 at [np.arange(N), nearest word]: one "
+        "count an image. At the end divide each row by its sum.",
+    ),
+)
 
 
 @words.reference
@@ -1184,7 +1254,20 @@ def _(images, centroids, size, stride):
 
 # ------------------------------------------------------------------- features of one's own
 
-own = Exercise("describe", assignment=ASSIGNMENT, parts={"held-out accuracy": 2})
+own = Exercise(
+    "describe",
+    assignment=ASSIGNMENT,
+    parts={"held-out accuracy": 2},
+    hints=(
+        "Pixels are no help, since the stripes lie elsewhere in each image. What stays the same "
+        "within a class? Look at the pictures: the direction of the stripes, and their colors.",
+        "You have written a function for each: hog_features for directions, hue_histogram for "
+        "colors.",
+        "Put both side by side with np.hstack. Mind the limit of 100 features: few cells in "
+        "hog_features (images have 12 x 12 pixels), few buckets of hue. Dividing each image's "
+        "edge features by their sum makes faint stripes count like strong ones.",
+    ),
+)
 
 N_CLASSES, SIDE, TARGET, MOST_FEATURES = 6, 12, 0.75, 100
 

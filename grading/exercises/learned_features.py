@@ -21,7 +21,18 @@ def _draw_params(rng, n_inputs, n_hidden, n_classes):
 
 # ------------------------------------------------------------------------- two-layer network
 
-forward = Exercise("two_layer_forward", assignment=ASSIGNMENT, parts={"scores": 2})
+forward = Exercise(
+    "two_layer_forward",
+    assignment=ASSIGNMENT,
+    parts={"scores": 2},
+    hints=(
+        "Three steps: a matrix product plus bias, a function that keeps what is positive, and "
+        "another matrix product plus bias.",
+        "The hidden layer is the ReLU, np.maximum(0, ...), of X @ W1 + b1: shape (N, H).",
+        "The scores are the hidden layer times W2, plus b2, with no ReLU behind them. The arrays "
+        "are params['W1'], params['b1'], and so on.",
+    ),
+)
 
 
 @forward.reference
@@ -119,6 +130,16 @@ backward = Exercise(
         "regularization": 1,
         "params unchanged": 0.5,
     },
+    hints=(
+        "The second layer is a softmax classifier on the hidden layer: its loss and dscores you "
+        "know from notebook 05. Then go back through the network, one step at a time.",
+        "Back through the second product: dW2 is hidden.T @ dscores, db2 the sum of dscores over "
+        "the images, and dhidden is dscores @ W2.T. Back through the ReLU: dhidden is 0 where "
+        "hidden was 0.",
+        "Back through the first product: dW1 is X.T @ dhidden, db1 the sum of dhidden over the "
+        "images. dscores is divided by N once, at the start. Add 2 * reg * W to dW1 and dW2, reg "
+        "times both sums of squares to the loss, and return a new dict.",
+    ),
 )
 
 
@@ -358,6 +379,16 @@ convolve = Exercise(
     "conv_forward",
     assignment=ASSIGNMENT,
     parts={"values": 1, "padding": 1, "stride": 1, "no loop over images": 1},
+    hints=(
+        "At every place, each filter is multiplied with the window beneath it and summed: a dot "
+        "product. How large is the output, and where does window (i, j) begin?",
+        "Pad the last two axes of x with zeros: np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, "
+        "pad))). Window (i, j) begins at row i * stride and column j * stride; loop over the "
+        "places only.",
+        "The window of all images at once has shape (N, C, HH, WW). Reshape it to (N, C * HH * "
+        "WW) and the filters to (F, C * HH * WW): one product with the filters transposed, plus "
+        "b, gives out[:, :, i, j].",
+    ),
 )
 
 
@@ -529,6 +560,15 @@ unconvolve = Exercise(
     "conv_backward",
     assignment=ASSIGNMENT,
     parts={"db": 1, "dw": 1.5, "dx": 1.5, "padding": 0.5, "stride": 0.5},
+    hints=(
+        "Go through the same windows as in conv_forward. At each of them the output was window @ "
+        "filters + b: you know the gradients of a product.",
+        "At place (i, j), with slopes = dout[:, :, i, j] of shape (N, F) and the window as rows: "
+        "dw gains slopes.T @ window, and the window itself gets back slopes @ filters.",
+        "Windows overlap and filters are used at every place, so add with +=: into zeros like w, "
+        "and into zeros like the padded x. At the end cut the padding off, rows pad : pad + H and "
+        "columns pad : pad + W. db is the sum of dout over images and places.",
+    ),
 )
 
 
@@ -693,7 +733,17 @@ def _(dout, x, w, b, stride, pad):
 # ------------------------------------------------------------------------------------- pooling
 
 pool = Exercise(
-    "max_pool_forward", assignment=ASSIGNMENT, parts={"values": 1, "overlapping windows": 1}
+    "max_pool_forward",
+    assignment=ASSIGNMENT,
+    parts={"values": 1, "overlapping windows": 1},
+    hints=(
+        "It is the sliding window of conv_forward without filters: each channel keeps its largest "
+        "number in the window.",
+        "There are 1 + (H - size) // stride windows down and 1 + (W - size) // stride across. "
+        "Window (i, j) begins at row i * stride and column j * stride.",
+        "Cut the window out of all images and channels at once, x[:, :, rows, columns], and take "
+        "its maximum over the axes 2 and 3.",
+    ),
 )
 
 
@@ -805,7 +855,17 @@ def _(x, size, stride):
 
 
 unpool = Exercise(
-    "max_pool_backward", assignment=ASSIGNMENT, parts={"values": 2, "overlapping windows": 1}
+    "max_pool_backward",
+    assignment=ASSIGNMENT,
+    parts={"values": 2, "overlapping windows": 1},
+    hints=(
+        "Only the largest number of a window decided the output. Which entries of dx get a "
+        "gradient then, and how much?",
+        "For each window, compare it with its own maximum over the axes 2 and 3 (keepdims=True): "
+        "the result is True at the winner of each image and channel.",
+        "Multiply this mask by dout[:, :, i : i + 1, j : j + 1], a slice that keeps the axes, and "
+        "add it with += to the window's place in dx: windows may overlap.",
+    ),
 )
 
 

@@ -39,12 +39,31 @@ def _vectorized_case(rng):
 
 
 naive_svm = Exercise(
-    "svm_loss_naive", assignment=ASSIGNMENT, parts={"data loss": 2, "regularization": 1}
+    "svm_loss_naive",
+    assignment=ASSIGNMENT,
+    parts={"data loss": 2, "regularization": 1},
+    hints=(
+        "Look at a single image first: its scores are X[i] @ W. Which classes have a margin, and "
+        "what does a margin below zero cost?",
+        "Two nested loops: over the images i, and over the classes j. Skip j = y[i], and add "
+        "max(0, s_j - s_y + 1) for every other class.",
+        "After both loops divide the sum by the number of images, N. Then, once, add reg times "
+        "the sum of all squared weights.",
+    ),
 )
 fast_svm = Exercise(
     "svm_loss_vectorized",
     assignment=ASSIGNMENT,
     parts={"data loss": 2, "regularization": 1, "no loops": 1},
+    hints=(
+        "All scores are one product of shape (N, C). What has to be subtracted from each row, and "
+        "what shape must it have for that?",
+        "scores[np.arange(N), y] picks the correct class's score of every image, with shape (N,). "
+        "Give it a second axis, and it is subtracted from each row.",
+        "np.maximum(0, ...) of the differences plus 1 gives all margins at once; set those of the "
+        "correct classes, at [np.arange(N), y], to 0. Sum all, divide by N, add reg * "
+        "np.sum(W**2).",
+    ),
 )
 
 
@@ -265,7 +284,19 @@ def _(W, X, y, reg):
     return np.sum(margins) / len(X) + reg * np.sum(W**2)
 
 
-probabilities = Exercise("softmax", assignment=ASSIGNMENT, parts={"value": 2, "stable": 1})
+probabilities = Exercise(
+    "softmax",
+    assignment=ASSIGNMENT,
+    parts={"value": 2, "stable": 1},
+    hints=(
+        "The formula is exp of each score over the sum of them, row by row. For a score of 1,000, "
+        "exp is inf: what can you do to a row that changes its exponentials but not their ratios?",
+        "Subtracting the same number from every score of a row divides numerator and denominator "
+        "by the same factor. Subtract the row's largest score: then no exponent is above 0.",
+        "np.max and np.sum with axis=-1 and keepdims=True keep an axis of length 1, so that each "
+        "row is combined with its own number. This also works for a single row of shape (C,).",
+    ),
+)
 
 
 @probabilities.reference
@@ -385,11 +416,28 @@ naive_softmax = Exercise(
     "softmax_loss_naive",
     assignment=ASSIGNMENT,
     parts={"data loss": 1, "regularization": 1, "stable": 1},
+    hints=(
+        "The loss of one image is minus the natural logarithm of the probability of its correct "
+        "class. Which parts of softmax do you need for that, and which not?",
+        "-log(exp(s_y) / sum(exp(s))) is log(sum(exp(s))) - s_y: no probability is formed that "
+        "could round to 0. Subtract the largest score from all scores of the image first.",
+        "For each image: scores X[i] @ W, shifted by their maximum; a loop over the classes sums "
+        "their exponentials; add the logarithm of that sum minus the shifted score of y[i]. Then "
+        "divide by N, and add the penalty once.",
+    ),
 )
 fast_softmax = Exercise(
     "softmax_loss_vectorized",
     assignment=ASSIGNMENT,
     parts={"data loss": 1, "regularization": 1, "stable": 1, "no loops": 1},
+    hints=(
+        "Work on the whole (N, C) array of scores. The loss of image i is log(sum over j of "
+        "exp(s_j)) - s_y: which axis does the sum run over?",
+        "Subtract each row's own maximum first (axis=1, keepdims=True). Then sum the exponentials "
+        "of each row: this gives N sums, all of them at least 1.",
+        "The losses are np.log of the N sums minus the shifted scores at [np.arange(N), y]. Take "
+        "their mean, and add reg * np.sum(W**2).",
+    ),
 )
 
 
@@ -547,6 +595,14 @@ penalty = Exercise(
     "regularization",
     assignment=ASSIGNMENT,
     parts={"l2": 0.5, "l1": 0.5, "elastic net": 1, "unknown kind": 1},
+    hints=(
+        "Two sums are enough for all three kinds: that of the absolute values, and that of the "
+        "squares.",
+        "Compare kind with each of its three names. The elastic net is a weighted mean of the two "
+        "sums: l1_ratio is the weight of L1, and the rest is the weight of L2.",
+        "Multiply by strength in every branch. After the last branch, raise ValueError with a "
+        "message that says which kind you got.",
+    ),
 )
 
 

@@ -27,7 +27,19 @@ def _steps(rng, count):
     return np.sort(rng.uniform(0.2, 0.9, count) * np.resize([-1.0, 1.0], count))
 
 
-slice_1d = Exercise("loss_slice_1d", assignment=ASSIGNMENT, parts={"values": 2, "any steps": 1})
+slice_1d = Exercise(
+    "loss_slice_1d",
+    assignment=ASSIGNMENT,
+    parts={"values": 2, "any steps": 1},
+    hints=(
+        "Entry i is one number: loss_fn at one point of the line. Where is that point, seen from "
+        "W?",
+        "Loop over alphas. Each point is a new array, W plus the step times W1; W itself stays as "
+        "it is.",
+        "Make the result first, with np.zeros(len(alphas)): its entries are floats whatever "
+        "alphas holds. Then fill entry i with loss_fn at the point of alphas[i].",
+    ),
+)
 
 
 @slice_1d.reference
@@ -134,7 +146,18 @@ def _(loss_fn, W, W1, alphas):
     return [loss_fn(W + alpha * W1) for alpha in alphas]
 
 
-slice_2d = Exercise("loss_slice_2d", assignment=ASSIGNMENT, parts={"values": 2, "any steps": 1})
+slice_2d = Exercise(
+    "loss_slice_2d",
+    assignment=ASSIGNMENT,
+    parts={"values": 2, "any steps": 1},
+    hints=(
+        "This is the slice along one direction, once for every beta: every alpha meets every beta.",
+        "Two nested loops with enumerate. i counts alphas, down the rows; j counts betas, along "
+        "the row.",
+        "Make the result with np.zeros((len(alphas), len(betas))). Its entry [i, j] is one call "
+        "of loss_fn, at W plus both steps, each along its own direction.",
+    ),
+)
 
 
 @slice_2d.reference
@@ -268,6 +291,16 @@ fast_slice = Exercise(
     "fast_svm_slice_2d",
     assignment=ASSIGNMENT,
     parts={"data loss": 2, "regularization": 2, "three products": 1},
+    hints=(
+        "Scores are linear in the weights: the scores at W + a W1 + b W2 are the sum of three "
+        "parts. Which parts do not depend on a and b?",
+        "Compute X @ W, X @ W1 and X @ W2 once, before the loops over alphas and betas. Inside, "
+        "add them up with the steps, and compute the hinge loss of these scores as in "
+        "svm_loss_vectorized.",
+        "The penalty belongs to the weights at the point, so it changes over the grid as well. "
+        "Either sum the squares of W + a * W1 + b * W2, or expand that square: three squares and "
+        "three cross terms, each of the latter twice.",
+    ),
 )
 
 
@@ -482,7 +515,17 @@ def _(W, W1, W2, X, y, reg, alphas, betas):
     return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, data=data)
 
 
-one_sided = Exercise("one_sided_slopes", assignment=ASSIGNMENT, parts={"smooth": 1, "kink": 1})
+one_sided = Exercise(
+    "one_sided_slopes",
+    assignment=ASSIGNMENT,
+    parts={"smooth": 1, "kink": 1},
+    hints=(
+        "A slope is rise over run. For each side, which two points does it connect?",
+        "On the left the points are t - h and t, on the right t and t + h. In each case subtract "
+        "the value at the left end from the value at the right end.",
+        "The run is h on both sides, not 2 h. Return the two slopes as a pair, left first.",
+    ),
+)
 
 
 @one_sided.reference
@@ -563,6 +606,14 @@ convex = Exercise(
     "is_midpoint_convex",
     assignment=ASSIGNMENT,
     parts={"convex": 1, "not convex": 1, "all pairs": 0.5, "tolerance": 0.5},
+    hints=(
+        "One pair that fails proves that f is not convex; to say True you must have seen all "
+        "pairs. Where must `return False` stand then, and where `return True`?",
+        "Two nested loops over ts give all pairs. The midpoint of s and t is (s + t) / 2; the "
+        "middle of their chord is the mean of f(s) and f(t).",
+        "Inside the loops, return False as soon as f at the midpoint is greater than the middle "
+        "of the chord plus tol. After both loops, return True.",
+    ),
 )
 
 

@@ -18,7 +18,19 @@ ASSIGNMENT = "06-minibatch-sgd"
 
 # ------------------------------------------------------------------------ gradient descent
 
-descent = Exercise("gradient_descent", assignment=ASSIGNMENT, parts={"weights": 1, "losses": 1})
+descent = Exercise(
+    "gradient_descent",
+    assignment=ASSIGNMENT,
+    parts={"weights": 1, "losses": 1},
+    hints=(
+        "One step: ask for loss and gradient at the present weights, then move the weights "
+        "against the gradient. What must happen to the loss before the weights move?",
+        "Loop n_steps times. loss_and_grad(W) returns two values: take both from one call, and "
+        "write the loss into losses[i].",
+        "The new weights are W minus step_size times the gradient, as a new array (no `-=`), so "
+        "that the caller's W0 stays as it was.",
+    ),
+)
 
 
 @descent.reference
@@ -183,7 +195,14 @@ def _(loss_and_grad, W0, step_size, n_steps):
 N_ROWS, N_INPUTS = 40, 5
 
 sample = Exercise(
-    "sample_minibatch", assignment=ASSIGNMENT, parts={"images and labels": 1, "draws": 1}
+    "sample_minibatch",
+    assignment=ASSIGNMENT,
+    parts={"images and labels": 1, "draws": 1},
+    hints=(
+        "An image and its label must stay together: draw row numbers, not images.",
+        "rng.choice(N, batch_size, replace=False) draws batch_size different row numbers.",
+        "Index both arrays with the same row numbers: X[rows] and y[rows].",
+    ),
 )
 
 
@@ -375,7 +394,17 @@ def _(X, y, batch_size, rng):
 
 # ------------------------------------------------------------------------ the batches of an epoch
 
-epoch = Exercise("epoch_batches", assignment=ASSIGNMENT, parts={"every index once": 2, "order": 1})
+epoch = Exercise(
+    "epoch_batches",
+    assignment=ASSIGNMENT,
+    parts={"every index once": 2, "order": 1},
+    hints=(
+        "Two steps: first put all n row numbers in order, then cut this order into pieces.",
+        "The order is rng.permutation(n) if shuffle is true, else np.arange(n).",
+        "range(0, n, batch_size) gives the start of each piece. A slice that reaches past the end "
+        "is simply shorter, which is what the last batch should be.",
+    ),
+)
 
 
 @epoch.reference
@@ -631,7 +660,18 @@ N_IMAGES, BATCH_SIZE, N_EPOCHS = 11, 4, 3
 SIZES = [4, 4, 3]
 
 training = Exercise(
-    "train_sgd", assignment=ASSIGNMENT, parts={"steps": 2, "batches": 2, "losses": 1}
+    "train_sgd",
+    assignment=ASSIGNMENT,
+    parts={"steps": 2, "batches": 2, "losses": 1},
+    hints=(
+        "Two nested loops: over the epochs, and over the batches of an epoch. Which of your "
+        "functions cuts an epoch into batches?",
+        "epoch_batches(len(X), batch_size, rng) gives the row numbers of each batch. Call it "
+        "inside the loop over the epochs: then every epoch has an order of its own.",
+        "For each batch: loss and gradient from one call of loss_and_grad(W, X[rows], y[rows], "
+        "reg); append the loss to a list; W becomes W minus step_size times the gradient. Return "
+        "W and an array of the list.",
+    ),
 )
 
 
@@ -1027,6 +1067,14 @@ settings = Exercise(
     "search_hyperparameters",
     assignment=ASSIGNMENT,
     parts={"best": 1, "results": 1, "diverged runs": 1},
+    hints=(
+        "Every value of one hyperparameter meets every value of the others. The module itertools "
+        "has a function for that.",
+        "itertools.product(*grid.values()) yields each combination as a tuple, in the order that "
+        "train_and_score takes; call it with *setting, once, and keep the score in results.",
+        "Start from a best score of -np.inf, and replace the best only if the new score is "
+        "higher: a comparison with nan is False, so a run that failed never wins.",
+    ),
 )
 
 
@@ -1198,6 +1246,16 @@ outcome = Exercise(
     "train_linear_classifier",
     assignment=ASSIGNMENT,
     parts={"pixels from 0 to 255": 2, "pixels from 0 to 1": 2},
+    hints=(
+        "The scale of the pixels is not known, so no step size can be written down. Which of your "
+        "functions can find one?",
+        "Use search_hyperparameters over powers of ten, from 1e-8 to 10. Its train_and_score "
+        "trains with train_sgd and softmax_loss_and_gradient, on part of the images to save time, "
+        "and returns the accuracy on X_val.",
+        "W0 is zeros of shape (D, y.max() + 1). Train once more on all images for several epochs "
+        "with the best step size, then a few more with a tenth of it, from the weights you have. "
+        "Return W alone: train_sgd returns two values.",
+    ),
 )
 
 

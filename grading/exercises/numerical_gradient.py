@@ -78,8 +78,33 @@ def _dense_cases(name, evaluations, formula):
 
 DENSE_PARTS = {"slopes": 2, "x restored": 1, "evaluations": 1}
 
-forward = Exercise("eval_numerical_gradient", assignment=ASSIGNMENT, parts=DENSE_PARTS)
-centered = Exercise("eval_numerical_gradient_centered", assignment=ASSIGNMENT, parts=DENSE_PARTS)
+forward = Exercise(
+    "eval_numerical_gradient",
+    assignment=ASSIGNMENT,
+    parts=DENSE_PARTS,
+    hints=(
+        "The gradient has one slope for each number in x: how much f changes when that number "
+        "alone grows by h, divided by h.",
+        "Evaluate f(x) once, before the loop. Go through all index tuples of x, for example with "
+        "np.nditer(x, flags=['multi_index']) or np.ndindex(x.shape).",
+        "For each index: keep the old value, write old value + h into x, evaluate f, write the "
+        "old value back, and put (f of the moved x - f(x)) / h into the gradient at the same "
+        "index.",
+    ),
+)
+centered = Exercise(
+    "eval_numerical_gradient_centered",
+    assignment=ASSIGNMENT,
+    parts=DENSE_PARTS,
+    hints=(
+        "It is the forward difference with one change: each number of x is moved to both sides, "
+        "and f(x) itself is no longer needed.",
+        "For each index: keep the old value; evaluate f with old value + h in its place, and "
+        "again with old value - h.",
+        "The two points are 2 h apart, so divide by (2 * h), with the parentheses. Write the old "
+        "value itself back; adding and subtracting h would leave a rounding error.",
+    ),
+)
 
 
 @forward.reference
@@ -325,6 +350,12 @@ sparse = Exercise(
     "numerical_gradient_sparse",
     assignment=ASSIGNMENT,
     parts={"slopes": 2, "x restored": 1, "evaluations": 1},
+    hints=(
+        "It is the centered difference, but the loop runs over `indices` in place of all of x.",
+        "Each entry of indices is a tuple, so x[ix] is a single number, whatever the shape of x.",
+        "Make an array of K zeros and fill entry k from indices[k] with enumerate. Move one "
+        "number, evaluate f on both sides, and put the old value back before the next.",
+    ),
 )
 
 
@@ -497,7 +528,18 @@ def _(f, x, indices, h=1e-5):
     return list(_centered_slopes(f, x, h, indices))
 
 
-sweep = Exercise("step_size_sweep", assignment=ASSIGNMENT, parts={"losses": 2, "W unchanged": 1})
+sweep = Exercise(
+    "step_size_sweep",
+    assignment=ASSIGNMENT,
+    parts={"losses": 2, "W unchanged": 1},
+    hints=(
+        "Every step starts at the same W. The gradient points uphill: which way does the step go?",
+        "For each step size s, the weights after the step are W - s * grad: a new array, so that "
+        "W stays as it is.",
+        "Collect loss_fn of these weights in a list, one for each step size in its order, and "
+        "make an array of the list.",
+    ),
+)
 
 
 @sweep.reference

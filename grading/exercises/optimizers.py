@@ -43,8 +43,8 @@ class Rule(Exercise):
     Memory shows in the config: what a rule remembers is given to it, and must come back changed.
     """
 
-    def __init__(self, id, parts, settings, state):
-        super().__init__(id, assignment=ASSIGNMENT, parts=parts)
+    def __init__(self, id, parts, settings, state, hints):
+        super().__init__(id, assignment=ASSIGNMENT, parts=parts, hints=hints)
         self.state = state
         update, *fresh = parts
 
@@ -130,7 +130,19 @@ def _given_settings(call, state):
 
 # ------------------------------------------------------------------------------------- sgd
 
-plain = Rule("sgd", {"step": 1}, settings=["learning_rate"], state=[])
+plain = Rule(
+    "sgd",
+    {"step": 1},
+    settings=["learning_rate"],
+    state=[],
+    hints=(
+        "Two things are returned: the weights after the step, and the config with its defaults "
+        "filled in.",
+        "If config is None, start from an empty dict. config.setdefault('learning_rate', 1e-2) "
+        "fills in the default only where the setting is missing.",
+        "The new weights are w minus the learning rate in config times dw, as a new array.",
+    ),
+)
 
 
 @plain.reference
@@ -205,6 +217,14 @@ heavy = Rule(
     {"update": 2, "first step": 1},
     settings=["learning_rate", "momentum"],
     state=["velocity"],
+    hints=(
+        "The velocity is the memory: it comes from config, changes, and goes back into config. "
+        "What is it in the first step?",
+        "Fill in the defaults as in sgd. The old velocity is config.get('velocity', "
+        "np.zeros_like(w)).",
+        "The new velocity is momentum times the old one minus learning_rate times dw. Store it in "
+        "config, and add it to w.",
+    ),
 )
 
 
@@ -330,6 +350,15 @@ ahead = Rule(
     {"update": 2, "first step": 1},
     settings=["learning_rate", "momentum"],
     state=["velocity"],
+    hints=(
+        "The velocity changes exactly as in momentum; only the step differs. Keep the old "
+        "velocity under a name of its own: you need both.",
+        "w is the point ahead, that is, the true point plus momentum times the old velocity. To "
+        "get to the next point ahead: take that off, add the new velocity, and add momentum times "
+        "the new velocity.",
+        "Together: w, minus momentum times the old velocity, plus (1 + momentum) times the new "
+        "one. config keeps the new velocity.",
+    ),
 )
 
 
@@ -451,6 +480,14 @@ summed = Rule(
     {"update": 1, "first step": 1},
     settings=["learning_rate", "epsilon"],
     state=["cache"],
+    hints=(
+        "Each weight has a step of its own: the more its gradients have added up to, the smaller. "
+        "The cache is where they add up.",
+        "Fill in the defaults; the cache starts as np.zeros_like(w). Add dw**2 to it, entry by "
+        "entry, and store it in config, before you step.",
+        "The step is the learning rate times dw, divided by the root of the new cache plus "
+        "epsilon (epsilon stands outside the root). Subtract it from w.",
+    ),
 )
 
 
@@ -553,6 +590,13 @@ leaky = Rule(
     {"update": 1, "first step": 1},
     settings=["learning_rate", "decay_rate", "epsilon"],
     state=["cache"],
+    hints=(
+        "It is Adagrad with one line changed: the cache is a running mean of the squares in place "
+        "of their sum.",
+        "A running mean keeps decay_rate of the old value and takes 1 - decay_rate of the new one.",
+        "The new cache is decay_rate times the old cache plus (1 - decay_rate) times dw**2. Store "
+        "it; the step is the same as Adagrad's.",
+    ),
 )
 
 
@@ -646,6 +690,14 @@ moments = Rule(
     {"update": 2, "first step": 2},
     settings=["learning_rate", "beta1", "beta2", "epsilon"],
     state=["m", "v", "t"],
+    hints=(
+        "Adam keeps two running means, m of the gradient and v of its square, and counts its "
+        "steps in t. All three come from config and go back there.",
+        "Raise t by one first. m keeps beta1 of itself and takes 1 - beta1 of dw; v does the same "
+        "with beta2 and dw**2. Store these three.",
+        "For the step alone, divide m by 1 - beta1**t and v by 1 - beta2**t. Then subtract the "
+        "learning rate times the corrected m over (the root of the corrected v, plus epsilon).",
+    ),
 )
 
 
@@ -810,7 +862,17 @@ def _(w, dw, config=None):
 
 # ------------------------------------------------------------------------- cosine schedule
 
-cosine = Exercise("cosine_schedule", assignment=ASSIGNMENT, parts={"to zero": 1, "to a floor": 1})
+cosine = Exercise(
+    "cosine_schedule",
+    assignment=ASSIGNMENT,
+    parts={"to zero": 1, "to a floor": 1},
+    hints=(
+        "The cosine falls from 1 to -1 while its argument runs from 0 to pi. How do you turn this "
+        "into a number that falls from 1 to 0?",
+        "The argument is np.pi * step / total_steps. (1 + cos) / 2 runs from 1 down to 0.",
+        "Stretch that to the height lr_max - lr_min, and lift it by lr_min.",
+    ),
+)
 
 
 @cosine.reference
@@ -895,7 +957,20 @@ MOST_GRADIENTS = 100
 TARGET = 1e-6
 CURVATURES = (1.0, 100.0)
 
-valley = Exercise("minimize_valley", assignment=ASSIGNMENT, parts={"below 1e-6": 3})
+valley = Exercise(
+    "minimize_valley",
+    assignment=ASSIGNMENT,
+    parts={"below 1e-6": 3},
+    hints=(
+        "Plain descent is limited by the steep direction (curvature 100) and creeps along the "
+        "flat one (curvature 1). Which of your update rules builds up speed along the valley?",
+        "Use momentum: call loss_and_gradient once a step, 100 steps at most, and pass the config "
+        "that momentum returns to the next step.",
+        "Start from {'learning_rate': ..., 'momentum': ...}. Curvature 100 allows a learning rate "
+        "below 2 (1 + momentum) / 100; with a momentum of 0.9 you still swing after 100 steps. "
+        "Try 0.6 to 0.8, and a learning rate near 0.03.",
+    ),
+)
 
 
 @valley.reference

@@ -11,7 +11,16 @@ from .draws import draws, every_call, generator, not_from_rng, seeds
 
 ASSIGNMENT = "03-random-search"
 
-predicted = Exercise("predict", assignment=ASSIGNMENT, parts={"labels": 2})
+predicted = Exercise(
+    "predict",
+    assignment=ASSIGNMENT,
+    parts={"labels": 2},
+    hints=(
+        "The scores of all images are one matrix product. What is asked of each row of scores?",
+        "Not the highest score but its position is the label: np.argmax.",
+        "Take the argmax along the classes, axis=1, so that there is one label for each image.",
+    ),
+)
 
 
 @predicted.reference
@@ -153,7 +162,17 @@ SHAPE = (4, 3)
 N_TRIES = 40
 
 search = Exercise(
-    "random_search", assignment=ASSIGNMENT, parts={"best": 2, "history": 1, "draws": 1}
+    "random_search",
+    assignment=ASSIGNMENT,
+    parts={"best": 2, "history": 1, "draws": 1},
+    hints=(
+        "What has to be remembered from one try to the next? The best weights so far, and their "
+        "loss.",
+        "Start with a best loss of np.inf. In each try draw new weights, call loss_fn once, and "
+        "keep weights and loss only if the loss is lower than the best.",
+        "The weights are scale * rng.standard_normal(shape), drawn inside the loop. Whether or "
+        "not a try was better, write the best loss so far into history[i].",
+    ),
 )
 
 
@@ -407,7 +426,19 @@ def _(loss_fn, shape, n_tries, scale, rng):
 N_STEPS = 40
 
 walk = Exercise(
-    "random_local_search", assignment=ASSIGNMENT, parts={"best": 2, "history": 1, "steps": 2}
+    "random_local_search",
+    assignment=ASSIGNMENT,
+    parts={"best": 2, "history": 1, "steps": 2},
+    hints=(
+        "Random search forgets where it was. Here each try starts from the best weights so far: "
+        "which two things must you carry along?",
+        "Before the loop, W is W0 and its loss is loss_fn(W0). In each step make new weights "
+        "under another name, W + step * rng.standard_normal(W.shape), and call loss_fn on them "
+        "once.",
+        "If the new loss is lower, the new weights and their loss take the place of the old ones; "
+        "if not, nothing changes. Then write the present best loss into history[i]. W0 itself is "
+        "never written to.",
+    ),
 )
 
 
@@ -810,6 +841,17 @@ stacked = Exercise(
     "random_search_batched",
     assignment=ASSIGNMENT,
     parts={"best": 2, "history": 1, "draws": 1, "no loop over the tries": 1},
+    hints=(
+        "X @ W scores one try. With the columns of all tries side by side in one wide matrix, one "
+        "product scores them all.",
+        "Draw an array of shape (D, C, n_tries), with the dtype of X, and reshape it to (D, C * "
+        "n_tries) for the product. The scores reshape to (N, C, n_tries): the same order. To save "
+        "memory, do this for a block of images at a time and add the losses up.",
+        "The correct scores are scores[np.arange(N), y], of shape (N, n_tries); they need a new "
+        "axis in the middle. Sum the margins over images and classes, take off 1 for each image's "
+        "correct class, and divide by N. np.argmin finds the best try, np.minimum.accumulate "
+        "makes the history.",
+    ),
 )
 
 

@@ -10,6 +10,14 @@ double = Exercise(
     "double_in_place",
     assignment=ASSIGNMENT,
     parts={"every entry doubled": 0.5, "returns None": 0.5},
+    hints=(
+        "`a = 2 * a` makes a new array and calls it a; the caller's array stays as it was. Which "
+        "statements write into an array that exists already?",
+        "Reach every entry, whatever the number of dimensions, with np.nditer, and ask it for "
+        "entries that can be written: op_flags=['readwrite'].",
+        "In the loop over np.nditer, `entry[...] = ` writes into the entry itself. There is no "
+        "return statement: a function without one returns None.",
+    ),
 )
 
 
@@ -112,7 +120,19 @@ def _(a):
         a *= 2
 
 
-scores = Exercise("linear_scores", assignment=ASSIGNMENT, parts={"value": 0.5, "no loops": 0.5})
+scores = Exercise(
+    "linear_scores",
+    assignment=ASSIGNMENT,
+    parts={"value": 0.5, "no loops": 0.5},
+    hints=(
+        "Write the shapes down: W is (D, C), X is (N, D), the scores are (N, C). Which axis has "
+        "to disappear, and which product sums over it?",
+        "A matrix product sums over the last axis of its left factor and the first axis of its "
+        "right one: these must both be D.",
+        "NumPy's matrix product is `@`. Put the factor with one row per image on the left; the "
+        "bias is in both factors already.",
+    ),
+)
 
 
 @scores.reference
@@ -185,7 +205,19 @@ def _(W, X):
     return out
 
 
-hits = Exercise("accuracy", assignment=ASSIGNMENT, parts={"value": 1})
+hits = Exercise(
+    "accuracy",
+    assignment=ASSIGNMENT,
+    parts={"value": 1},
+    hints=(
+        "An image is a hit if the class with its highest score is its label. First find that "
+        "class for every image.",
+        "np.argmax gives the position of the largest number; with axis=1 it gives one for each "
+        "row.",
+        "Compare the predicted classes with y, which gives one True or False an image. The mean "
+        "of these, with True as 1, is the fraction of hits; float(...) makes it a Python number.",
+    ),
+)
 
 
 @hits.reference

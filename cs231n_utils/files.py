@@ -1,8 +1,15 @@
-"""Writing files so that a crash leaves them whole or as they were."""
+"""Files that several processes write to, and that a crash leaves whole or as they were."""
 
 import contextlib
 import os
 from pathlib import Path
+from typing import IO
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+    import msvcrt
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -24,3 +31,17 @@ def write_whole(path: Path, text: str) -> None:
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def try_to_lock(file: IO) -> bool:
+    """Take the lock of an open file until it is closed; False if another process has it."""
+    try:
+        if fcntl is None:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:  # some network drives know no locks: go on without
+        return True
+    return True
