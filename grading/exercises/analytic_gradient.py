@@ -1171,8 +1171,8 @@ checker = Exercise(
         "For one coordinate you need three numbers: what grad says there, the slope of f on the "
         "left, and the slope on the right. When is grad right?",
         "Where f is smooth, both slopes nearly agree; at a kink they differ, and every value "
-        "between them is right. So move grad's value to the nearest number between the two slopes "
-        "(np.clip), and compare it with that.",
+        "between them is right. So move grad's value to the nearest number between the smaller and "
+        "the larger slope (np.clip), and compare it with that.",
         "Draw n_checks different positions with rng.choice(x.size, size=n_checks, replace=False), "
         "and turn each into an index with np.unravel_index(position, x.shape). Step by h at that "
         "index alone, and keep the largest relative_error.",
@@ -1420,15 +1420,6 @@ _mistake_of_a_moved_gradient("down", -1)
 
 
 @checker.mistake(
-    "last in place of the largest",
-    "Return the largest error: keep it with `worst = max(worst, ...)`. Yours is that of the last "
-    "coordinate.",
-)
-def _(f, grad, x, n_checks, rng, h=1e-5):
-    return _errors(f, grad, x, _drawn(x, n_checks, rng), h, _nearest)[-1]
-
-
-@checker.mistake(
     "mean in place of the largest",
     "Return the largest error: a mean over the coordinates hides a bug in a few of them.",
 )
@@ -1555,6 +1546,15 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
 
 
 @checker.mistake(
+    "last in place of the largest",
+    "Return the largest error: keep it with `worst = max(worst, ...)`. Yours is that of the last "
+    "coordinate.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return _errors(f, grad, x, _drawn(x, n_checks, rng), h, _nearest)[-1]
+
+
+@checker.mistake(
     "moves all coordinates at once",
     "Move one coordinate at a time: step by h at one index and by 0 elsewhere.",
 )
@@ -1575,9 +1575,9 @@ detective = Exercise(
         "gradient_check measures one candidate. What is left is to ask it about each of them, and "
         "to decide which errors are too large.",
         "x is small, so check all of it: n_checks is x.size. A right gradient's error is far "
-        "below 1e-5, a wrong one's far above.",
+        "below 1e-4, a wrong one's far above.",
         "Start with an empty set(). Loop over candidates.items() and add the name when the error "
-        "is above 1e-5.",
+        "is above 1e-4.",
     ),
 )
 
@@ -1586,7 +1586,7 @@ detective = Exercise(
 def find_the_bug(candidates, f, x, rng):
     wrong = set()
     for name, grad in candidates.items():
-        if gradient_check(f, grad, x, x.size, rng) > 1e-5:
+        if gradient_check(f, grad, x, x.size, rng) > 1e-4:
             wrong.add(name)
     return wrong
 
@@ -1621,7 +1621,7 @@ def _(rng):
     yield Case("kinks", [_line_up(rng, bugs, x)])
 
 
-def _suspects(candidates, f, x, nearest, threshold=1e-5):
+def _suspects(candidates, f, x, nearest, threshold=1e-4):
     coordinates = list(np.ndindex(*x.shape))
     return {
         name
@@ -1682,7 +1682,7 @@ def _checks_too_few(observation):
     shows=every_call(_checks_too_few),
 )
 def _(candidates, f, x, rng):
-    return {name for name, grad in candidates.items() if gradient_check(f, grad, x, 2, rng) > 1e-5}
+    return {name for name, grad in candidates.items() if gradient_check(f, grad, x, 2, rng) > 1e-4}
 
 
 @detective.mistake("stops at the first", "Several candidates may be wrong: go on after the first.")
@@ -1691,7 +1691,7 @@ def _(candidates, f, x, rng):
 
 
 @detective.mistake(
-    "suspects everybody", "At least one candidate is right: its error is far below 1e-5."
+    "suspects everybody", "At least one candidate is right: its error is far below 1e-4."
 )
 def _(candidates, f, x, rng):
     return set(candidates)
