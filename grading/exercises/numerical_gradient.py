@@ -442,16 +442,7 @@ def _(f, x, indices, h=1e-5):
     "x[[i, j]] with a list takes whole rows i and j: index by the tuple itself, x[ix] or x[i, j].",
 )
 def _(f, x, indices, h=1e-5):
-    slopes = np.zeros(len(indices))
-    for k, ix in enumerate(map(list, indices)):
-        old_value = x[ix]
-        x[ix] = old_value + h
-        f_plus = f(x)
-        x[ix] = old_value - h
-        f_minus = f(x)
-        x[ix] = old_value
-        slopes[k] = (f_plus - f_minus) / (2 * h)
-    return slopes
+    return numerical_gradient_sparse(f, x, [list(ix) for ix in indices], h)
 
 
 @sparse.mistake(
