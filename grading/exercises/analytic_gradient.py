@@ -648,6 +648,13 @@ def _penalized(loss, gradient, W, reg):
     return loss + reg * np.sum(W**2), gradient + 2 * reg * W
 
 
+def _shows_gradient(gradient):
+    """A `shows` that holds if every call returned this gradient, whatever its loss."""
+    return every_call(
+        lambda call: same(call.value[1], gradient(*call.arguments), rtol=1e-3, atol=1e-3)
+    )
+
+
 def _wrong_gradients(exercise, loss):
     """Register mistakes of the gradient; ``loss`` is what stands before it, if anything."""
 
@@ -660,7 +667,7 @@ def _wrong_gradients(exercise, loss):
                     return gradient(W, X, y, reg)
             else:
 
-                @exercise.mistake(name, hint)
+                @exercise.mistake(name, hint, shows=_shows_gradient(gradient))
                 def _(W, X, y, reg):
                     return loss(W, X, y) + reg * np.sum(W**2), gradient(W, X, y, reg)
 
@@ -857,8 +864,6 @@ def _mistakes_of_loss_and_gradient(exercise, loss, dscores):
 
 
 _mistakes_of_the_hinge_gradient(naive_svm, None)
-_mistakes_of_the_hinge_gradient(fast_svm, _hinge_loss)
-_mistakes_of_loss_and_gradient(fast_svm, _hinge_loss, _hinge_dscores)
 
 
 @naive_svm.mistake(
@@ -878,6 +883,34 @@ def _(W, X, y, reg):
     for i in range(len(X)):
         dW = (dW + X[i : i + 1].T @ _hinge_dscores(W, X[i : i + 1], y[i : i + 1])) / len(X)
     return dW + 2 * reg * W
+
+
+# Mistakes of both come first: the others are recognized by the gradient alone.
+_mistakes_of_loss_and_gradient(fast_svm, _hinge_loss, _hinge_dscores)
+
+
+@fast_svm.mistake(
+    "counts the correct class in the loss",
+    "Set margins[np.arange(N), y] to 0 before you sum them: the correct class's own margin is "
+    "always 1, so your loss is 1 too high.",
+)
+def _(W, X, y, reg):
+    dscores = _hinge_dscores(W, X, y)
+    return _penalized(_hinge_loss(W, X, y) + 1, X.T @ dscores / len(X), W, reg)
+
+
+@fast_svm.mistake(
+    "counts the correct class in loss and gradient",
+    "Set margins[np.arange(N), y] to 0 before you sum them and before you count those above 0: "
+    "the correct class's own margin is always 1.",
+)
+def _(W, X, y, reg):
+    dscores = _hinge_dscores(W, X, y)
+    dscores[np.arange(len(X)), y] -= 1
+    return _penalized(_hinge_loss(W, X, y) + 1, X.T @ dscores / len(X), W, reg)
+
+
+_mistakes_of_the_hinge_gradient(fast_svm, _hinge_loss)
 
 
 @fast_svm.mistake(
@@ -906,27 +939,6 @@ def _(W, X, y, reg):
     dscores = (_margins(W, X, y) > 0).astype(np.float64)
     dscores[:, y] = -np.sum(dscores, axis=1, keepdims=True)
     return _penalized(_hinge_loss(W, X, y), X.T @ dscores / len(X), W, reg)
-
-
-@fast_svm.mistake(
-    "counts the correct class in the loss",
-    "Set margins[np.arange(N), y] to 0 before you sum them: the correct class's own margin is "
-    "always 1, so your loss is 1 too high.",
-)
-def _(W, X, y, reg):
-    dscores = _hinge_dscores(W, X, y)
-    return _penalized(_hinge_loss(W, X, y) + 1, X.T @ dscores / len(X), W, reg)
-
-
-@fast_svm.mistake(
-    "counts the correct class in loss and gradient",
-    "Set margins[np.arange(N), y] to 0 before you sum them and before you count those above 0: "
-    "the correct class's own margin is always 1.",
-)
-def _(W, X, y, reg):
-    dscores = _hinge_dscores(W, X, y)
-    dscores[np.arange(len(X)), y] -= 1
-    return _penalized(_hinge_loss(W, X, y) + 1, X.T @ dscores / len(X), W, reg)
 
 
 def _mistakes_of_the_softmax_gradient(mistake):
@@ -978,8 +990,9 @@ def _mistakes_of_the_softmax_gradient(mistake):
     _mistakes_of_any_gradient(mistake, _softmax_dscores)
 
 
-_mistakes_of_the_softmax_gradient(_wrong_gradients(fast_softmax, _cross_entropy))
+# Mistakes of both come first: the others are recognized by the gradient alone.
 _mistakes_of_loss_and_gradient(fast_softmax, _cross_entropy, _softmax_dscores)
+_mistakes_of_the_softmax_gradient(_wrong_gradients(fast_softmax, _cross_entropy))
 
 
 def _mistakes_of_the_exponentials(ending, loss_from_p):
@@ -1041,6 +1054,16 @@ def _logarithm_of_p(epsilon):
 )
 def _(W, X, y, reg):
     return _logarithm_of_p(0.0)(W, X, y, reg)
+
+
+@fast_softmax.mistake(
+    "sum of the logarithms of p",
+    "Divide the summed loss by the number of images. And where p is rounded to 0, log(0) is -inf: "
+    "use log(sum(exp(s))) - s_y.",
+)
+def _(W, X, y, reg):
+    loss, gradient = _logarithm_of_p(0.0)(W, X, y, 0.0)
+    return _penalized(len(X) * loss, gradient, W, reg)
 
 
 def _shows_an_epsilon(cases):
@@ -1277,7 +1300,7 @@ def _random_coordinates(observations):
 def _(rng):
     convex, concave = _curved(rng, (4, 5)), _curved(rng, (4, 5), sign=-1.0)
     x = _off_the_kinks(rng, (4, 5))
-    seeds = [int(seed) for seed in rng.integers(2**32, size=3)]
+    seeds = [int(seed) for seed in rng.integers(2**32, size=5)]
     # A change that stays in x does no harm here, and costs the part on the coordinates.
     lenient = {"keeps_arguments": False}
     fine = _below(1e-6, "expected a number below 1e-6: that gradient is right.")
@@ -1286,9 +1309,9 @@ def _(rng):
         yield Case("error", [call], answer=None, verify=fine, **lenient)
     yield Case("error", [_call("twice", convex, x, 16, seeds[1])], rtol=1e-3, **lenient)
     yield Case("error", [_call("first half twice", convex, x, 16, seeds[2])], rtol=1e-3, **lenient)
-    for place, seed in zip(rng.permutation(20), seeds, strict=False):
-        call = _call(f"no l2 at {place}", convex, x, 20, seed)
-        yield Case("error", [call], rtol=1e-3, **lenient)
+    local = [f"no l2 at {place}" for place in rng.permutation(20)[:3]]
+    for bug, seed in zip([*local, *["four times the l2 gradient"] * 2], seeds, strict=True):
+        yield Case("error", [_call(bug, convex, x, 20, seed)], rtol=1e-3, **lenient)
 
     at_kinks = x.copy()
     at_kinks.flat[rng.permutation(20)[:12]] = 0.0
