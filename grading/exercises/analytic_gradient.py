@@ -1475,8 +1475,8 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
 
 @checker.mistake(
     "x not restored",
-    "Put the old value itself back after each coordinate: x[index] = old_value. (Adding and "
-    "subtracting h leaves a rounding error.)",
+    "Put the old value itself back after each coordinate, x[index] = old_value: adding and "
+    "subtracting h may leave a rounding error.",
     shows=every_call(lambda call: bool(np.any(call.after[2] != call.arguments[2]))),
 )
 def _(f, grad, x, n_checks, rng, h=1e-5):
