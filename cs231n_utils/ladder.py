@@ -144,7 +144,7 @@ def _draw_rung(
         ax.hlines(height, 0, mine, color=_REACHED, linewidth=1 if stand_in else 3)
         ax.plot(mine, height, **(_HOLLOW if stand_in else _FILLED))
         text = f"{'stand-in' if stand_in else 'you'}: {mine:.1f} %"
-        text += f" (usual {expected})" if mine < low else ""
+        text += f"\n(usual: {expected} %)" if mine < low else ""
         _write_beside(ax, text, min(mine, low), max(mine, high), height, weight="bold")
 
 

@@ -105,20 +105,21 @@ def _planted_gradient(
     def gradient(x: np.ndarray) -> np.ndarray:
         data, ridge, lasso = curvature * (x - center), 2 * l2 * x, l1 * np.sign(x)
         right = data + ridge + lasso
-        first = np.arange(x.size).reshape(x.shape) < (x.size + 1) // 2
-        last = np.arange(x.size).reshape(x.shape) == x.size - 1
+        places = np.arange(x.size).reshape(x.shape)
+        if bug.startswith("no l2 at "):
+            return right - ridge * (places == int(bug.removeprefix("no l2 at ")))
         variants = {
             "right": right,
             "right, another subgradient": right + 0.6 * l1 * (x == 0),
+            "right, a smaller subgradient": right - 0.6 * l1 * (x == 0),
             "beyond the kink": right + 3 * l1 * (x == 0),
             "twice": 2 * right,
-            "first half twice": np.where(first, 2 * right, right),
+            "first half twice": np.where(places < (x.size + 1) // 2, 2 * right, right),
             "four times the l2 gradient": right + 3 * ridge,
             "half the l2 gradient": right - ridge / 2,
             "no l1": right - lasso,
             "sign of the data term": right - 2 * data,
             "one coordinate off": np.roll(right, 1),
-            "last coordinate without l2": np.where(last, right - ridge, right),
         }
         return variants[bug]
 

@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 from docutils import nodes
-from grading.files import write_whole
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -26,6 +25,7 @@ from sphinx.writers.html5 import HTML5Translator
 from tqdm import tqdm
 
 from cs231n_utils import load_cifar10
+from cs231n_utils.files import write_whole
 from grading.exercises import EXERCISES, WRITTEN
 from grading.mathml import mathml
 from grading.release import (

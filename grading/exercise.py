@@ -531,7 +531,7 @@ def _changed_argument(observations: list[Observation], exercise: Exercise) -> st
             ):
                 return (
                     f"{exercise.id} changed its argument {names[index]}, expected it left as it "
-                    "was: work on a copy."
+                    "was."
                 )
     return None
 

@@ -4,8 +4,9 @@ import numpy as np
 
 from cs231n_utils.channel import Recipe
 
+from ..compare import same
 from ..exercise import MANY_IMAGES, Case, Exercise, Written, no_loop_over_images
-from .draws import generator
+from .draws import every_call, generator
 
 ASSIGNMENT = "05-analytic-gradient"
 
@@ -13,7 +14,7 @@ ASSIGNMENT = "05-analytic-gradient"
 paths = Exercise(
     "chain_rule_paths",
     assignment=ASSIGNMENT,
-    parts={"one path": 0.5, "several paths": 1, "no path": 0.5},
+    parts={"one path": 0.5, "several paths": 1, "no edges to follow": 0.5},
     hints=(
         "Along a path the derivatives are multiplied, and different paths are added. How does the "
         "answer for a variable follow from the answers for the variables that come right after "
@@ -57,12 +58,20 @@ def _(rng):
     edges, name = _graph(rng, chain)
     yield Case("one path", [(edges, name["x"], name["v"])], atol=1e-5)
     yield Case("one path", [(edges, name["y"], name["u"])], atol=1e-5)
-    for arrows in (notes, notes + dead_ends, [*notes, "xr", "wp", "qp"]):
+    for arrows in (notes, [*notes, "xr", "wp", "qp"]):
         edges, name = _graph(rng, arrows)
         yield Case("several paths", [(edges, name["x"], name["r"])], atol=1e-5)
     edges, name = _graph(rng, notes + dead_ends)
-    yield Case("no path", [(edges, name["r"], name["x"])], atol=1e-5)
-    yield Case("no path", [(edges, name["u"], name["q"])], atol=1e-5)
+    dead_end = name["x"], name["k"]
+    edges = {dead_end: edges.pop(dead_end), **edges}
+    yield Case("several paths", [(edges, name["x"], name["r"])], atol=1e-5)
+    for source, target in ("rx", "uq", "ww"):
+        yield Case("no edges to follow", [(edges, name[source], name[target])], atol=1e-5)
+
+
+def _from(edges, node):
+    """The edges that leave a node: (slope, end)."""
+    return [(slope, end) for (start, end), slope in edges.items() if start == node]
 
 
 def _all_paths(edges, source, target):
@@ -71,8 +80,7 @@ def _all_paths(edges, source, target):
         return [[]]
     return [
         [slope, *rest]
-        for (start, end), slope in edges.items()
-        if start == source
+        for slope, end in _from(edges, source)
         for rest in _all_paths(edges, end, target)
     ]
 
@@ -100,6 +108,50 @@ def _(edges, source, target):
     return float(np.prod([np.prod(path) for path in found])) if found else 0.0
 
 
+@paths.mistake(
+    "multiplies as it goes",
+    "Different paths are added: begin with 0 and add each path's product, `total += ...`.",
+)
+def _(edges, source, target):
+    def walk(node):
+        return 1.0 if node == target else np.prod([d * walk(end) for d, end in _from(edges, node)])
+
+    return float(walk(source))
+
+
+@paths.mistake(
+    "adds as it goes",
+    "Along a path the derivatives are multiplied: the edge's derivative times that of the rest.",
+)
+def _(edges, source, target):
+    def walk(node):
+        return 1.0 if node == target else sum(d + walk(end) for d, end in _from(edges, node))
+
+    return float(walk(source))
+
+
+@paths.mistake(
+    "keeps the last edge alone",
+    "`total = ...` forgets the paths before: add each edge's share, `total += ...`.",
+)
+def _(edges, source, target):
+    def walk(node):
+        return 1.0 if node == target else [0.0, *(d * walk(v) for d, v in _from(edges, node))][-1]
+
+    return float(walk(source))
+
+
+@paths.mistake(
+    "keeps the first edge alone",
+    "The return statement is inside the loop: add the shares of all edges first, then return.",
+)
+def _(edges, source, target):
+    def walk(node):
+        return 1.0 if node == target else next((d * walk(v) for d, v in _from(edges, node)), 0.0)
+
+    return float(walk(source))
+
+
 @paths.mistake("averages the paths", "Add the products of the paths; they are not averaged.")
 def _(edges, source, target):
     found = _all_paths(edges, source, target)
@@ -119,7 +171,7 @@ def _(edges, source, target):
         if node in seen:
             return 0.0
         seen.add(node)
-        return sum(slope * walk(end) for (start, end), slope in edges.items() if start == node)
+        return sum(slope * walk(end) for slope, end in _from(edges, node))
 
     return float(walk(source))
 
@@ -131,6 +183,42 @@ def _(edges, source, target):
 def _(edges, source, target):
     forward = _all_paths(edges, source, target) or _all_paths(edges, target, source)
     return float(sum(np.prod(path) for path in forward))
+
+
+@paths.mistake(
+    "walks against the edges",
+    "An edge (u, v) leads from u to v: begin with the edges whose first name is the source.",
+)
+def _(edges, source, target):
+    return float(sum(np.prod(path) for path in _all_paths(edges, target, source)))
+
+
+@paths.mistake(
+    "relies on the order of the edges",
+    "The edges come in any order: when your loop meets an edge, what it builds on may not be known "
+    "yet. Let the function call itself.",
+)
+def _(edges, source, target):
+    slopes = {source: 1.0}
+    for (start, end), slope in edges.items():
+        slopes[end] = slopes.get(end, 0.0) + slope * slopes.get(start, 0.0)
+    return slopes.get(target, 0.0)
+
+
+@paths.mistake(
+    "0 for a variable by itself",
+    "The derivative of a variable by itself is 1: return 1.0 if source is target.",
+)
+def _(edges, source, target):
+    return float(sum(np.prod(path) for path in _all_paths(edges, source, target) if path))
+
+
+@paths.mistake(
+    "never reaches the target",
+    "Every path must end: without `if source == target: return 1.0`, all products are 0.",
+)
+def _(edges, source, target):
+    return 0.0
 
 
 @paths.mistake(
@@ -193,6 +281,22 @@ def _(p):
 @jacobian.mistake("no outer product", "Subtract p p^T, np.outer(p, p), from the diagonal matrix.")
 def _(p):
     return np.diag(p)
+
+
+@jacobian.mistake(
+    "dot product in place of outer product",
+    "p is 1-D, so p.T is p and p @ p.T is one number: use np.outer(p, p).",
+)
+def _(p):
+    return np.diag(p) - p @ p.T
+
+
+@jacobian.mistake(
+    "squares in place of outer product",
+    "p is 1-D, so p.T is p and p * p.T holds C squares: use np.outer(p, p).",
+)
+def _(p):
+    return np.diag(p) - p * p.T
 
 
 @jacobian.mistake("sign turned around", "It is diag(p) - p p^T: the diagonal is positive.")
@@ -310,6 +414,26 @@ def _(p, v):
     return p * (np.sum(p * v) - v)
 
 
+@vjp.mistake("adds the second term", "Subtract p times (p . v): diag(p) - p p^T has a minus.")
+def _(p, v):
+    return p * (v + np.sum(p * v))
+
+
+@vjp.mistake(
+    "p and v exchanged",
+    "Outside the parentheses stands p, inside v: v times diag(p) is p * v, and p p^T ends in p.",
+)
+def _(p, v):
+    return v * (p - np.sum(p * v))
+
+
+@vjp.mistake(
+    "v missing in the second term", "The second term is p times the number v . p, not p alone."
+)
+def _(p, v):
+    return p * v - p
+
+
 @vjp.mistake("sum of v without p", "The number to subtract is p . v = sum(p * v), not sum(v).")
 def _(p, v):
     return p * (v - np.sum(v))
@@ -409,6 +533,10 @@ def softmax_loss_and_gradient(W, X, y, reg):
     return float(loss), dW
 
 
+SIZES = ((1, 4, 3), (50, 5, 4), (9, 7, 10))
+"""N, D and C of batches; among 50 images some violate no margin and some violate several."""
+
+
 def _batch(rng, n, d, c):
     """Weights, images and labels whose scores spread over a few margins; N, D, C differ."""
     W = rng.standard_normal((d, c))
@@ -438,7 +566,7 @@ def _penalty(observations):
 
 @naive_svm.cases
 def _(rng):
-    for n, d, c in ((1, 4, 3), (6, 5, 4), (9, 7, 10)):
+    for n, d, c in SIZES:
         yield Case("gradient", [(*_batch(rng, n, d, c), 0.0)])
     for reg in (0.7, float(rng.uniform(0.5, 3.0))):
         batch = _batch(rng, 5, 4, 3)
@@ -447,7 +575,7 @@ def _(rng):
 
 
 def _loss_and_gradient_cases(rng):
-    for n, d, c in ((1, 4, 3), (6, 5, 4), (9, 7, 10)):
+    for n, d, c in SIZES:
         batch = _batch(rng, n, d, c)
         yield Case("loss", [(*batch, 0.0)], answer=_loss)
         yield Case("gradient", [(*batch, 0.0)], answer=_gradient)
@@ -455,7 +583,8 @@ def _loss_and_gradient_cases(rng):
         batch = _batch(rng, 5, 4, 3)
         yield Case("regularization", [(*batch, 0.0), (*batch, reg)], answer=_penalty)
     W, X, y = _batch(rng, MANY_IMAGES, 5, 4)
-    yield no_loop_over_images("no loops", (W, X[:8], y[:8], 0.5), (W, X, y, 0.5))
+    # Without the penalty: a mistake in it has cost its own part already.
+    yield no_loop_over_images("no loops", (W, X[:8], y[:8], 0.0), (W, X, y, 0.0))
 
 
 fast_svm.cases(_loss_and_gradient_cases)
@@ -470,6 +599,9 @@ def _(rng):
         y[0] = 1
         # A score of 1,000 is rounded to 1e-4 in float32.
         yield Case("stable", [(W, X, y, 0.0)], rtol=1e-3, atol=1e-3)
+    W, X, y = _batch(rng, 6, 5, 4)
+    W[0], X[:, 0] = 1000.0, rng.permutation([-1.0, -1.0, 0.0, 0.0, 1.0, 1.0])
+    yield Case("stable", [(W, X, y, 0.0)], rtol=1e-3, atol=1e-3)
 
 
 def _margins(W, X, y, delta=1.0):
@@ -512,6 +644,17 @@ def _softmax_dscores(W, X, y):
     return dscores
 
 
+def _penalized(loss, gradient, W, reg):
+    return loss + reg * np.sum(W**2), gradient + 2 * reg * W
+
+
+def _shows_gradient(gradient):
+    """A `shows` that holds if every call returned this gradient, whatever its loss."""
+    return every_call(
+        lambda call: same(call.value[1], gradient(*call.arguments), rtol=1e-3, atol=1e-3)
+    )
+
+
 def _wrong_gradients(exercise, loss):
     """Register mistakes of the gradient; ``loss`` is what stands before it, if anything."""
 
@@ -524,7 +667,7 @@ def _wrong_gradients(exercise, loss):
                     return gradient(W, X, y, reg)
             else:
 
-                @exercise.mistake(name, hint)
+                @exercise.mistake(name, hint, shows=_shows_gradient(gradient))
                 def _(W, X, y, reg):
                     return loss(W, X, y) + reg * np.sum(W**2), gradient(W, X, y, reg)
 
@@ -550,6 +693,16 @@ def _mistakes_of_the_hinge_gradient(exercise, loss):
     def _(W, X, y, reg):
         dscores = (_margins(W, X, y) > 0).astype(np.float64)
         dscores[np.arange(len(y)), y] = -np.max(dscores, axis=1)
+        return X.T @ dscores / len(X) + 2 * reg * W
+
+    @mistake(
+        "correct class gets -x_i for every image",
+        "The correct class's column gets -x_i once for each violated margin: several times for "
+        "some images, and not at all for an image that violates none.",
+    )
+    def _(W, X, y, reg):
+        dscores = (_margins(W, X, y) > 0).astype(np.float64)
+        dscores[np.arange(len(y)), y] = -1
         return X.T @ dscores / len(X) + 2 * reg * W
 
     @mistake(
@@ -592,6 +745,10 @@ def _mistakes_of_any_gradient(mistake, dscores):
     @mistake("averages over classes", "Divide by the number of images, N, not of classes.")
     def _(W, X, y, reg):
         return X.T @ dscores(W, X, y) / W.shape[1] + 2 * reg * W
+
+    @mistake("divided by N twice", "Divide once: if dscores is divided by N, X.T @ dscores is not.")
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X) ** 2 + 2 * reg * W
 
     @mistake(
         "sign turned around",
@@ -665,6 +822,14 @@ def _mistakes_of_loss_and_gradient(exercise, loss, dscores):
         return loss(W, X, y) * len(X) + reg * np.sum(W**2), dW(W, X, y, reg)
 
     @exercise.mistake(
+        "no mean in loss and gradient",
+        "The loss is a mean over N images: divide both the summed loss and dW by N.",
+    )
+    def _(W, X, y, reg):
+        penalty, its_gradient = reg * np.sum(W**2), 2 * reg * W
+        return loss(W, X, y) * len(X) + penalty, X.T @ dscores(W, X, y) + its_gradient
+
+    @exercise.mistake(
         "loss without regularization", "The loss includes the penalty, reg * np.sum(W**2)."
     )
     def _(W, X, y, reg):
@@ -676,6 +841,14 @@ def _mistakes_of_loss_and_gradient(exercise, loss, dscores):
     )
     def _(W, X, y, reg):
         return loss(W, X, y) + 0.5 * reg * np.sum(W**2), dW(W, X, y, reg)
+
+    @exercise.mistake(
+        "half the regularization",
+        "The course's penalty is reg * sum(W**2), without 1/2, and its gradient is 2 * reg * W.",
+    )
+    def _(W, X, y, reg):
+        half = 0.5 * reg
+        return loss(W, X, y) + half * np.sum(W**2), dW(W, X, y, half)
 
     @exercise.mistake(
         "loops over the images",
@@ -691,8 +864,6 @@ def _mistakes_of_loss_and_gradient(exercise, loss, dscores):
 
 
 _mistakes_of_the_hinge_gradient(naive_svm, None)
-_mistakes_of_the_hinge_gradient(fast_svm, _hinge_loss)
-_mistakes_of_loss_and_gradient(fast_svm, _hinge_loss, _hinge_dscores)
 
 
 @naive_svm.mistake(
@@ -701,6 +872,73 @@ _mistakes_of_loss_and_gradient(fast_svm, _hinge_loss, _hinge_dscores)
 )
 def _(W, X, y, reg):
     return X[:1].T @ _hinge_dscores(W, X[:1], y[:1]) / len(X) + 2 * reg * W
+
+
+@naive_svm.mistake(
+    "divides inside the loop",
+    "`dW /= N` is indented into the loop: what the first images gave is divided again and again.",
+)
+def _(W, X, y, reg):
+    dW = np.zeros(W.shape)
+    for i in range(len(X)):
+        dW = (dW + X[i : i + 1].T @ _hinge_dscores(W, X[i : i + 1], y[i : i + 1])) / len(X)
+    return dW + 2 * reg * W
+
+
+# Mistakes of both come first: the others are recognized by the gradient alone.
+_mistakes_of_loss_and_gradient(fast_svm, _hinge_loss, _hinge_dscores)
+
+
+@fast_svm.mistake(
+    "counts the correct class in the loss",
+    "Set margins[np.arange(N), y] to 0 before you sum them: the correct class's own margin is "
+    "always 1, so your loss is 1 too high.",
+)
+def _(W, X, y, reg):
+    dscores = _hinge_dscores(W, X, y)
+    return _penalized(_hinge_loss(W, X, y) + 1, X.T @ dscores / len(X), W, reg)
+
+
+@fast_svm.mistake(
+    "counts the correct class in loss and gradient",
+    "Set margins[np.arange(N), y] to 0 before you sum them and before you count those above 0: "
+    "the correct class's own margin is always 1.",
+)
+def _(W, X, y, reg):
+    dscores = _hinge_dscores(W, X, y)
+    dscores[np.arange(len(X)), y] -= 1
+    return _penalized(_hinge_loss(W, X, y) + 1, X.T @ dscores / len(X), W, reg)
+
+
+_mistakes_of_the_hinge_gradient(fast_svm, _hinge_loss)
+
+
+@fast_svm.mistake(
+    "the mask is boolean",
+    "The mask is boolean: minus 3 becomes True in it. Make it floats first: "
+    "`(margins > 0).astype(float)`.",
+)
+def _(W, X, y, reg):
+    violated = _margins(W, X, y) > 0
+    violated[np.arange(len(X)), y] = -np.sum(violated, axis=1)
+    return _penalized(_hinge_loss(W, X, y), X.T @ violated / len(X), W, reg)
+
+
+_WHOLE_COLUMNS = "`[:, y]` takes whole columns: one entry an image is `[np.arange(N), y]`."
+
+
+@fast_svm.mistake("writes whole columns", _WHOLE_COLUMNS)
+def _(W, X, y, reg):
+    dscores = (_margins(W, X, y) > 0).astype(np.float64)
+    dscores[:, y] = -np.sum(dscores, axis=1)
+    return _penalized(_hinge_loss(W, X, y), X.T @ dscores / len(X), W, reg)
+
+
+@fast_svm.mistake("writes whole columns, row by row", _WHOLE_COLUMNS)
+def _(W, X, y, reg):
+    dscores = (_margins(W, X, y) > 0).astype(np.float64)
+    dscores[:, y] = -np.sum(dscores, axis=1, keepdims=True)
+    return _penalized(_hinge_loss(W, X, y), X.T @ dscores / len(X), W, reg)
 
 
 def _mistakes_of_the_softmax_gradient(mistake):
@@ -714,6 +952,12 @@ def _mistakes_of_the_softmax_gradient(mistake):
     )
     def _(W, X, y, reg):
         return X.T @ (np.exp(_log_probabilities(W, X)) - 1) / len(X) + 2 * reg * W
+
+    @mistake("1 subtracted from whole columns", _WHOLE_COLUMNS)
+    def _(W, X, y, reg):
+        dscores = np.exp(_log_probabilities(W, X))
+        dscores[:, y] -= 1
+        return X.T @ dscores / len(X) + 2 * reg * W
 
     @mistake(
         "1 subtracted after the mean",
@@ -746,20 +990,62 @@ def _mistakes_of_the_softmax_gradient(mistake):
     _mistakes_of_any_gradient(mistake, _softmax_dscores)
 
 
-_mistakes_of_the_softmax_gradient(_wrong_gradients(fast_softmax, _cross_entropy))
+# Mistakes of both come first: the others are recognized by the gradient alone.
 _mistakes_of_loss_and_gradient(fast_softmax, _cross_entropy, _softmax_dscores)
+_mistakes_of_the_softmax_gradient(_wrong_gradients(fast_softmax, _cross_entropy))
 
 
-@fast_softmax.mistake(
-    "no shift", "exp of a large score overflows: subtract each image's largest score first."
-)
-def _(W, X, y, reg):
-    images = np.arange(len(X))
-    with np.errstate(over="ignore", invalid="ignore"):
-        p = np.exp(X @ W) / np.sum(np.exp(X @ W), axis=1, keepdims=True)
-        loss = -np.mean(np.log(p[images, y])) + reg * np.sum(W**2)
-    p[images, y] -= 1
-    return loss, X.T @ p / len(X) + 2 * reg * W
+def _mistakes_of_the_exponentials(ending, loss_from_p):
+    """Wrong shifts and sums, with the loss from log-sum-exp or from the probabilities."""
+
+    def answer(W, X, y, reg, shift, axis=1):
+        images, scores = np.arange(len(X)), X @ W
+        shifted = scores - shift(scores)
+        with np.errstate(all="ignore"):
+            sums = np.sum(np.exp(shifted), axis=axis, keepdims=True)
+            p = np.exp(shifted) / sums
+            by_lse = np.log(sums[:, 0]) - shifted[images, y]
+            losses = -np.log(p[images, y]) if loss_from_p else by_lse
+        p[images, y] -= 1
+        return _penalized(np.mean(losses), X.T @ p / len(X), W, reg)
+
+    @fast_softmax.mistake(
+        f"no shift{ending}",
+        "exp of a large score overflows: subtract each image's largest score first.",
+    )
+    def _(W, X, y, reg):
+        return answer(W, X, y, reg, lambda scores: 0.0)
+
+    @fast_softmax.mistake(
+        f"one maximum for all images{ending}",
+        "Shift every row by its own maximum: `scores.max(axis=1, keepdims=True)`. With one shift "
+        "for all, an image with small scores underflows.",
+    )
+    def _(W, X, y, reg):
+        return answer(W, X, y, reg, np.max)
+
+    @fast_softmax.mistake(
+        f"sums over all images{ending}",
+        "Sum the exponentials row by row, axis=1 with keepdims=True: each image has its own sum.",
+    )
+    def _(W, X, y, reg):
+        return answer(W, X, y, reg, lambda scores: np.max(scores, axis=1, keepdims=True), axis=None)
+
+
+_mistakes_of_the_exponentials("", loss_from_p=False)
+_mistakes_of_the_exponentials(", then a logarithm of p", loss_from_p=True)
+
+
+def _logarithm_of_p(epsilon):
+    """An answer whose loss is -log(p + epsilon)."""
+
+    def answer(W, X, y, reg):
+        p = np.exp(_log_probabilities(W, X))
+        with np.errstate(divide="ignore"):
+            loss = -np.mean(np.log(p[np.arange(len(X)), y] + epsilon))
+        return _penalized(loss, X.T @ _softmax_dscores(W, X, y) / len(X), W, reg)
+
+    return answer
 
 
 @fast_softmax.mistake(
@@ -767,11 +1053,38 @@ def _(W, X, y, reg):
     "A tiny p is rounded to 0 and log(0) is -inf: use log(sum(exp(s))) - s_y for the loss.",
 )
 def _(W, X, y, reg):
-    images, p = np.arange(len(X)), np.exp(_log_probabilities(W, X))
-    with np.errstate(divide="ignore"):
-        loss = -np.mean(np.log(p[images, y])) + reg * np.sum(W**2)
-    p[images, y] -= 1
-    return loss, X.T @ p / len(X) + 2 * reg * W
+    return _logarithm_of_p(0.0)(W, X, y, reg)
+
+
+@fast_softmax.mistake(
+    "sum of the logarithms of p",
+    "Divide the summed loss by the number of images. And where p is rounded to 0, log(0) is -inf: "
+    "use log(sum(exp(s))) - s_y.",
+)
+def _(W, X, y, reg):
+    loss, gradient = _logarithm_of_p(0.0)(W, X, y, 0.0)
+    return _penalized(len(X) * loss, gradient, W, reg)
+
+
+def _shows_an_epsilon(cases):
+    """Whether the losses are those of -log(p + epsilon), for a usual epsilon."""
+
+    def fits(answer):
+        return every_call(
+            lambda call: same(call.value, answer(*call.arguments), rtol=1e-3, atol=1e-3)
+        )
+
+    return any(fits(_logarithm_of_p(10.0**-exponent))(cases) for exponent in range(6, 21))
+
+
+@fast_softmax.mistake(
+    "a small number added to p",
+    "With p + 1e-12 no loss is above 27.6, however wrong the scores are: use log(sum(exp(s))) - "
+    "s_y, where no logarithm of 0 can come up.",
+    shows=_shows_an_epsilon,
+)
+def _(W, X, y, reg):
+    return _logarithm_of_p(1e-12)(W, X, y, reg)
 
 
 error = Exercise(
@@ -881,8 +1194,8 @@ checker = Exercise(
         "For one coordinate you need three numbers: what grad says there, the slope of f on the "
         "left, and the slope on the right. When is grad right?",
         "Where f is smooth, both slopes nearly agree; at a kink they differ, and every value "
-        "between them is right. So move grad's value to the nearest number between the two slopes "
-        "(np.clip), and compare it with that.",
+        "between them is right. So move grad's value to the nearest number between the smaller and "
+        "the larger slope (np.clip), and compare it with that.",
         "Draw n_checks different positions with rng.choice(x.size, size=n_checks, replace=False), "
         "and turn each into an index with np.unravel_index(position, x.shape). Step by h at that "
         "index alone, and keep the largest relative_error.",
@@ -904,13 +1217,13 @@ def gradient_check(f, grad, x, n_checks, rng, h=1e-5):
     return worst
 
 
-def _curved(rng, shape):
-    """Ingredients of a quadratic with penalties whose slopes are far from 0."""
+def _curved(rng, shape, sign=1.0):
+    """Ingredients of a quadratic with penalties whose slopes are far from 0; concave if -1."""
     return {
         "center": rng.choice([-1, 1], shape) * rng.uniform(3.0, 5.0, shape),
-        "curvature": rng.uniform(1.0, 3.0, shape),
-        "l2": float(rng.uniform(0.5, 0.8)),
-        "l1": float(rng.uniform(0.5, 1.0)),
+        "curvature": sign * rng.uniform(1.0, 3.0, shape),
+        "l2": sign * float(rng.uniform(0.5, 0.8)),
+        "l1": sign * float(rng.uniform(0.5, 1.0)),
     }
 
 
@@ -954,6 +1267,16 @@ def _visited(observation):
     return {coordinate for _, _, coordinate in _moved(observation)}
 
 
+def _every_coordinate(observations):
+    size, visited = observations[0].arguments[2].size, len(_visited(observations[0]))
+    if visited == size:
+        return None
+    return (
+        f"gradient_check checked {visited} different coordinates, expected all {size}, as n_checks "
+        "is x.size: draw without replacement."
+    )
+
+
 def _random_coordinates(observations):
     first, again, other = observations
     n_checks, h = first.arguments[3], first.arguments[5]
@@ -964,10 +1287,8 @@ def _random_coordinates(observations):
         if not np.allclose([size for _, size, _ in moved], h, rtol=1e-3):
             return f"gradient_check stepped by {moved[0][1]:.3g}, expected h = {h:g}."
         visited = len(_visited(observation))
-        if visited > n_checks:
+        if visited != n_checks:
             return f"gradient_check checked {visited} coordinates, expected {n_checks}."
-        if visited < n_checks // 2:
-            return f"gradient_check checked {visited} coordinates only, expected {n_checks}."
     if _visited(first) != _visited(again):
         return "gradient_check chose other coordinates for the same rng: draw from rng alone."
     if _visited(first) == _visited(other):
@@ -977,37 +1298,39 @@ def _random_coordinates(observations):
 
 @checker.cases
 def _(rng):
-    function, x = _curved(rng, (4, 5)), _off_the_kinks(rng, (4, 5))
-    seeds = [int(seed) for seed in rng.integers(2**32, size=3)]
-    fine = "expected a number below 1e-6: that gradient is right."
-    for h in ((), (0.01,)):
-        yield Case(
-            "error",
-            [_call("right", function, x, 16, seeds[0], *h)],
-            answer=None,
-            verify=_below(1e-6, fine),
-        )
-    yield Case("error", [_call("twice", function, x, 16, seeds[1])], rtol=1e-3)
-    yield Case("error", [_call("first half twice", function, x, 16, seeds[2])], rtol=1e-3)
+    convex, concave = _curved(rng, (4, 5)), _curved(rng, (4, 5), sign=-1.0)
+    x = _off_the_kinks(rng, (4, 5))
+    seeds = [int(seed) for seed in rng.integers(2**32, size=5)]
+    # A change that stays in x does no harm here, and costs the part on the coordinates.
+    lenient = {"keeps_arguments": False}
+    fine = _below(1e-6, "expected a number below 1e-6: that gradient is right.")
+    for function, *h in ((convex,), (convex, 0.01), (concave, 0.01)):
+        call = _call("right", function, x, 16, seeds[0], *h)
+        yield Case("error", [call], answer=None, verify=fine, **lenient)
+    yield Case("error", [_call("twice", convex, x, 16, seeds[1])], rtol=1e-3, **lenient)
+    yield Case("error", [_call("first half twice", convex, x, 16, seeds[2])], rtol=1e-3, **lenient)
+    local = [f"no l2 at {place}" for place in rng.permutation(20)[:3]]
+    for bug, seed in zip([*local, *["four times the l2 gradient"] * 2], seeds, strict=True):
+        yield Case("error", [_call(bug, convex, x, 20, seed)], rtol=1e-3, **lenient)
 
     at_kinks = x.copy()
     at_kinks.flat[rng.permutation(20)[:12]] = 0.0
-    for bug, verify in (
-        ("right", _below(1e-6, fine)),
-        (
-            "right, another subgradient",
-            _below(1e-6, "expected 0: at its kinks, that gradient lies between the slopes."),
-        ),
-        (
-            "beyond the kink",
-            _above(1e-2, "expected more: at its kinks, that gradient lies outside the slopes."),
-        ),
+    between = _below(1e-6, "expected 0: at its kinks, that gradient lies between the slopes.")
+    outside = _above(1e-2, "expected more: at its kinks, that gradient lies outside the slopes.")
+    for function, bug, verify in (
+        (convex, "right", fine),
+        (convex, "right, another subgradient", between),
+        (convex, "right, a smaller subgradient", between),
+        (concave, "right, another subgradient", between),
+        (convex, "beyond the kink", outside),
     ):
         call = _call(bug, function, at_kinks, 16, seeds[0])
-        yield Case("kinks", [call], answer=None, verify=verify)
+        yield Case("kinks", [call], answer=None, verify=verify, **lenient)
 
-    large, points = _curved(rng, (20, 10)), _off_the_kinks(rng, (20, 10))
     h = float(10.0 ** rng.uniform(-4.0, -3.0))
+    call = _call("right", convex, x, 20, seeds[0], h)
+    yield Case("random coordinates", [call], answer=None, verify=_every_coordinate)
+    large, points = _curved(rng, (20, 10)), _off_the_kinks(rng, (20, 10))
     calls = [_call("right", large, points, 12, s, h) for s in (seeds[0], seeds[0], seeds[1])]
     yield Case("random coordinates", calls, answer=None, verify=_random_coordinates)
 
@@ -1079,6 +1402,47 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
 
 
 @checker.mistake(
+    "slopes not sorted",
+    "Where f is concave, the left slope is the larger one: sort the two before np.clip, or it "
+    "returns a wrong end.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return max(_errors(f, grad, x, _drawn(x, n_checks, rng), h, np.clip))
+
+
+@checker.mistake(
+    "the nearer of the two slopes",
+    "Between the two slopes every value is right, with error 0: compare with the nearest value "
+    "between them (np.clip), not with the nearer of the two.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    def nearer(analytic, left, right):
+        return min(left, right, key=lambda slope: abs(slope - analytic))
+
+    return max(_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearer))
+
+
+def _mistake_of_a_moved_gradient(direction, sign):
+    @checker.mistake(
+        f"grad called while x is moved {direction}",
+        "Call grad(x) once, before the loop: yours is called while a coordinate is moved by h.",
+    )
+    def _(f, grad, x, n_checks, rng, h=1e-5):
+        errors = []
+        for index in _drawn(x, n_checks, rng):
+            step = np.zeros(x.shape)
+            step[index] = sign * h
+            analytic = grad(x + step)[index]
+            nearest = _nearest(analytic, *_slopes(f, x, index, h))
+            errors.append(relative_error(analytic, nearest))
+        return max(errors)
+
+
+_mistake_of_a_moved_gradient("up", 1)
+_mistake_of_a_moved_gradient("down", -1)
+
+
+@checker.mistake(
     "mean in place of the largest",
     "Return the largest error: a mean over the coordinates hides a bug in a few of them.",
 )
@@ -1110,13 +1474,18 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
 
 
 @checker.mistake(
-    "leaves x moved",
-    "Put the old value back into x after each coordinate, or step on a copy.",
+    "x not restored",
+    "Put the old value itself back after each coordinate, x[index] = old_value: adding and "
+    "subtracting h may leave a rounding error.",
+    shows=every_call(lambda call: bool(np.any(call.after[2] != call.arguments[2]))),
 )
 def _(f, grad, x, n_checks, rng, h=1e-5):
-    errors = _errors(f, grad, x, _drawn(x, n_checks, rng), h, _nearest)
-    x += h
-    return max(errors)
+    analytic, worst = grad(x), 0.0
+    for index in _drawn(x, n_checks, rng):
+        left, right = _slopes(f, x, index, h)
+        x[index] += h
+        worst = max(worst, relative_error(analytic[index], _nearest(analytic[index], left, right)))
+    return worst
 
 
 def _shows_coordinates(condition):
@@ -1140,6 +1509,26 @@ def _shows_coordinates(condition):
 )
 def _(f, grad, x, n_checks, rng, h=1e-5):
     return max(_errors(f, grad, x, list(np.ndindex(*x.shape)), h, _nearest))
+
+
+def _draws_some_twice(cases):
+    """Whether coordinates were repeated where each should be checked once."""
+    observation = cases[-2][0]
+    if observation.outcome != "returned" or "points" not in observation.records["0"]:
+        return False
+    evaluations, visited = len(_moved(observation)), len(_visited(observation))
+    return evaluations == 2 * observation.arguments[3] > 2 * visited > 2
+
+
+@checker.mistake(
+    "draws with replacement",
+    "A coordinate may be drawn twice and another one never: rng.choice(x.size, size=n_checks, "
+    "replace=False) draws each at most once.",
+    shows=_draws_some_twice,
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    drawn = [np.unravel_index(flat, x.shape) for flat in rng.integers(x.size, size=n_checks)]
+    return max(_errors(f, grad, x, drawn, h, _nearest))
 
 
 @checker.mistake(
@@ -1180,6 +1569,15 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
 
 
 @checker.mistake(
+    "last in place of the largest",
+    "Return the largest error: keep it with `worst = max(worst, ...)`. Yours is that of the last "
+    "coordinate.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return _errors(f, grad, x, _drawn(x, n_checks, rng), h, _nearest)[-1]
+
+
+@checker.mistake(
     "moves all coordinates at once",
     "Move one coordinate at a time: step by h at one index and by 0 elsewhere.",
 )
@@ -1200,9 +1598,9 @@ detective = Exercise(
         "gradient_check measures one candidate. What is left is to ask it about each of them, and "
         "to decide which errors are too large.",
         "x is small, so check all of it: n_checks is x.size. A right gradient's error is far "
-        "below 1e-5, a wrong one's far above.",
+        "below 1e-4, a wrong one's far above.",
         "Start with an empty set(). Loop over candidates.items() and add the name when the error "
-        "is above 1e-5.",
+        "is above 1e-4.",
     ),
 )
 
@@ -1211,7 +1609,7 @@ detective = Exercise(
 def find_the_bug(candidates, f, x, rng):
     wrong = set()
     for name, grad in candidates.items():
-        if gradient_check(f, grad, x, x.size, rng) > 1e-5:
+        if gradient_check(f, grad, x, x.size, rng) > 1e-4:
             wrong.add(name)
     return wrong
 
@@ -1234,20 +1632,22 @@ def _(rng):
         "no l1",
         "sign of the data term",
         "one coordinate off",
-        "last coordinate without l2",
     )
     x = _off_the_kinks(rng, (2, 3))
-    yield Case("culprits", [_line_up(rng, ["right", *culprits], x)], trusts_client=True)
-    some = rng.permutation(culprits)[:3]
-    yield Case("culprits", [_line_up(rng, ["right", "right", *some], x)], trusts_client=True)
+    local = [f"no l2 at {place}" for place in rng.permutation(x.size)]
+    yield Case("culprits", [_line_up(rng, ["right", *culprits, *local[:3]], x)], trusts_client=True)
+    some = rng.permutation(culprits)[:2]
+    yield Case(
+        "culprits", [_line_up(rng, ["right", "right", *some, *local[3:]], x)], trusts_client=True
+    )
     x = x.copy()
     x.flat[rng.permutation(np.arange(1, 5))[:2]] = 0.0
     bugs = ["right", "right, another subgradient", "beyond the kink", "no l1"]
     yield Case("kinks", [_line_up(rng, bugs, x)], trusts_client=True)
 
 
-def _suspects(candidates, f, x, nearest, threshold=1e-5, coordinates=None):
-    coordinates = coordinates or list(np.ndindex(*x.shape))
+def _suspects(candidates, f, x, nearest, threshold=1e-4):
+    coordinates = list(np.ndindex(*x.shape))
     return {
         name
         for name, grad in candidates.items()
@@ -1292,12 +1692,22 @@ def _(candidates, f, x, rng):
     return _suspects(candidates, f, x, _nearest, threshold=0.5)
 
 
+def _checks_too_few(observation):
+    """Whether f was evaluated beside x as often as for some coordinates of each candidate."""
+    candidates, _, x, _ = observation.arguments
+    moved = np.any(observation.records["1"]["points"] != x, axis=(1, 2))
+    checked, rest = divmod(int(np.sum(moved)), 2 * len(candidates.ingredients["bugs"]))
+    return rest == 0 and 0 < checked < x.size
+
+
 @detective.mistake(
-    "checks one coordinate",
-    "A gradient may be wrong in one place only: x is small here, so check every coordinate.",
+    "checks some of the coordinates",
+    "A gradient may be wrong in one place only: x is small here, so check every coordinate, "
+    "n_checks = x.size.",
+    shows=every_call(_checks_too_few),
 )
 def _(candidates, f, x, rng):
-    return _suspects(candidates, f, x, _nearest, coordinates=[(0,) * x.ndim])
+    return {name for name, grad in candidates.items() if gradient_check(f, grad, x, 2, rng) > 1e-4}
 
 
 @detective.mistake("stops at the first", "Several candidates may be wrong: go on after the first.")
@@ -1306,7 +1716,7 @@ def _(candidates, f, x, rng):
 
 
 @detective.mistake(
-    "suspects everybody", "At least one candidate is right: its error is far below 1e-5."
+    "suspects everybody", "At least one candidate is right: its error is far below 1e-4."
 )
 def _(candidates, f, x, rng):
     return set(candidates)

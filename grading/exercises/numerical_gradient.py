@@ -334,6 +334,13 @@ def _(f, x, h=1e-5):
     return h**2 * _centered_slopes(f, x, h).reshape(x.shape)
 
 
+@centered.mistake(
+    "half steps", "Step by h to each side, not by h / 2: the two points are 2 h apart."
+)
+def _(f, x, h=1e-5):
+    return _centered_slopes(f, x, h / 2).reshape(x.shape)
+
+
 @centered.mistake("forward difference", "Compare f(x + h) with f(x - h), not with f(x).")
 def _(f, x, h=1e-5):
     return _forward_slopes(f, x, h).reshape(x.shape)
@@ -425,6 +432,19 @@ def _(f, x, indices, h=1e-5):
 @sparse.mistake("parentheses missing", "`a / 2 * h` is (a / 2) * h in Python: write a / (2 * h).")
 def _(f, x, indices, h=1e-5):
     return h**2 * _centered_slopes(f, x, h, indices)
+
+
+@sparse.mistake("half steps", "Step by h to each side, not by h / 2: the two points are 2 h apart.")
+def _(f, x, indices, h=1e-5):
+    return _centered_slopes(f, x, h / 2, indices)
+
+
+@sparse.mistake(
+    "index is a list",
+    "x[[i, j]] with a list takes whole rows i and j: index by the tuple itself, x[ix] or x[i, j].",
+)
+def _(f, x, indices, h=1e-5):
+    return numerical_gradient_sparse(f, x, [list(ix) for ix in indices], h)
 
 
 @sparse.mistake(
@@ -560,7 +580,12 @@ def _bowl(rng, shape):
 def _(rng):
     shape = (4, 3)
     # Neither sorted nor below 1, so that 10**s and s, or sums of steps and steps, stay apart.
-    for step_sizes in (np.array([0.7, 0.05, 1.6, 0.2]), [1.1], [0.02, 0.4, 0.9, 0.1, 2.0]):
+    for step_sizes in (
+        np.array([0.7, 0.05, 1.6, 0.2]),
+        [1.1],
+        [0.02, 0.4, 0.9, 0.1, 2.0],
+        [3, 0, 1],
+    ):
         W, grad = rng.standard_normal(shape), 2.0 * rng.standard_normal(shape)
         call = (_bowl(rng, shape), W, grad, step_sizes)
         yield Case("losses", [call], keeps_arguments=False)
@@ -578,6 +603,25 @@ def _(rng):
 @sweep.mistake("walks uphill", "The gradient points uphill: subtract it from W to go down.")
 def _(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W + s * grad) for s in step_sizes])
+
+
+@sweep.mistake(
+    "sorts the step sizes", "Keep the order of step_sizes: loss k belongs to step_sizes[k]."
+)
+def _(loss_fn, W, grad, step_sizes):
+    return np.array([loss_fn(W - s * grad) for s in sorted(step_sizes)])
+
+
+@sweep.mistake(
+    "losses cut to whole numbers",
+    "np.zeros_like of [0, 1, 2] is an array of whole numbers and cuts off every loss's decimals: "
+    "np.zeros(len(step_sizes)) holds floats.",
+)
+def _(loss_fn, W, grad, step_sizes):
+    losses = np.zeros_like(step_sizes)
+    for k, s in enumerate(step_sizes):
+        losses[k] = loss_fn(W - s * grad)
+    return losses
 
 
 @sweep.mistake(
