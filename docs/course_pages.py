@@ -26,6 +26,7 @@ from tqdm import tqdm
 
 from cs231n_utils import load_cifar10
 from cs231n_utils.files import write_whole
+from cs231n_utils.progress_file import PROGRESS_FILE
 from grading.exercises import EXERCISES, WRITTEN
 from grading.mathml import mathml
 from grading.release import (
@@ -124,8 +125,8 @@ def run(notebook: NotebookNode, bar: tqdm) -> None:
             on_cell_executed=lambda **_: bar.update(),
             resources={"metadata": {"path": folder}},
         )
-        # The user's own ledger is for the user's own answers.
-        client.execute(env={**os.environ, "XDG_DATA_HOME": folder})
+        # The user's own progress is for the user's own answers.
+        client.execute(env={**os.environ, PROGRESS_FILE: str(Path(folder) / "progress.json")})
 
 
 def exercises_page() -> str:
