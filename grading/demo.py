@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import CodeType
 
 import nbformat
 import numpy as np
@@ -323,10 +324,18 @@ def _typical_mistake(exercise: Exercise) -> Mistake | None:
     known = {"np", *vars(builtins), *EXERCISES} - {exercise.id}
     for mistake in exercise.mistakes:
         function = mistake.function
-        names = set(function.__code__.co_names) & set(function.__globals__)
+        names = set(_names(function.__code__)) & set(function.__globals__)
         if not function.__code__.co_freevars and names <= known:
             return mistake
     return None
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """The names that a function's code and that of the functions in it look up."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
 
 
 def _points_of(exercise: Exercise, mistake: Mistake) -> float:

@@ -1642,7 +1642,8 @@ def _(rng):
     )
     x = x.copy()
     x.flat[rng.permutation(np.arange(1, 5))[:2]] = 0.0
-    bugs = ["right", "right, another subgradient", "beyond the kink", "no l1"]
+    local = [f"no l2 at {place}" for place in np.flatnonzero(x)]
+    bugs = ["right", "right, another subgradient", "beyond the kink", "no l1", *local, *local]
     yield Case("kinks", [_line_up(rng, bugs, x)], trusts_client=True)
 
 
