@@ -855,12 +855,10 @@ def _mistakes_of_loss_and_gradient(exercise, loss, dscores):
         "Work on the whole (N, C) array at once: dW is one product, X.T @ dscores.",
     )
     def _(W, X, y, reg):
-        total, gradient = 0.0, np.zeros(W.shape)
-        for i in range(len(X)):
-            one = slice(i, i + 1)
-            total += loss(W, X[one], y[one])
-            gradient += X[one].T @ dscores(W, X[one], y[one])
-        return total / len(X) + reg * np.sum(W**2), gradient / len(X) + 2 * reg * W
+        gradient = np.zeros(W.shape)
+        for image, row in zip(X, dscores(W, X, y), strict=True):
+            gradient += np.outer(image, row)
+        return _penalized(loss(W, X, y), gradient / len(X), W, reg)
 
 
 _mistakes_of_the_hinge_gradient(naive_svm, None)
