@@ -21,12 +21,14 @@ def _progress_of_nobody(tmp_path_factory):
 
 
 def pytest_collection_modifyitems(items):
-    """Browser tests come first.
+    """Browser tests come first, then whole notebooks, which take minutes.
 
-    ``--dist worksteal`` hands out runs of neighbors and takes away from the end, so that these
-    stay in one process, with one browser and one server for a module.
+    ``--dist worksteal`` hands out runs of neighbors and takes away from the end, so that browser
+    tests stay in one process, with one browser and one server for a module, and no process is
+    left alone with a long notebook.
     """
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    first = ("browser", "whole_notebook")
+    items.sort(key=lambda item: [mark not in item.keywords for mark in first])
 
 
 @pytest.hookimpl(wrapper=True)

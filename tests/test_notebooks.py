@@ -75,6 +75,7 @@ TO_RUN = [
 ]
 
 
+@pytest.mark.whole_notebook
 @pytest.mark.parametrize("assignment", TO_RUN)
 def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
     """Runs on CIFAR-10 where it is to be had, else on the stand-in."""
