@@ -1,21 +1,23 @@
 """Answers that could hide from what counts their work: lines of Python, evaluations, memory.
 
 The counts are taken in the process that runs the answer, so an answer can switch one off, work
-where nothing counts, or patch what counts. All ways to do that need names which no
-right answer needs; they are looked for in the text of every answer of the notebook, since
+where nothing counts, or patch what counts. The ways to do that need names which no
+right answer needs; they are looked for in the code of every answer of the notebook, since
 one answer can prepare what another one uses. Loops as such are not looked for.
 """
 
 import ast
 import re
-import sys
+import symtable
 from collections.abc import Iterator
+
+from IPython.core.inputtransformer2 import TransformerManager
 
 BUILTINS = {
     *("exec", "eval", "compile", "__import__", "globals", "vars", "locals", "setattr", "delattr"),
-    *("__builtins__", "breakpoint", "get_ipython"),
+    *("__builtins__", "breakpoint"),
 }
-"""Suspicious as bare names: they run or change code that cannot be read here."""
+"""Suspicious unless a function has a variable of that name: they run or change unread code."""
 
 ATTRIBUTES = {
     # The tracer and the frames.
@@ -38,34 +40,47 @@ ATTRIBUTES = {
 
 MODULES = {
     *("_thread", "threading", "multiprocessing", "concurrent", "subprocess", "joblib", "pty"),
-    *("ctypes", "cffi", "gc", "inspect", "importlib", "imp", "runpy", "code", "codeop", "builtins"),
-    *("pickle", "marshal", "shelve", "copyreg", "bdb", "pdb", "profile", "cProfile"),
-    *(
-        "tracemalloc",
-        "doctest",
-        "unittest",
-        "pydoc",
-        "pkgutil",
-        "zipimport",
-        "site",
-        "signal",
-        "sysconfig",
-    ),
-    *("test", "idlelib", "lib2to3", "_testcapi", "_testinternalcapi", "_xxsubinterpreters"),
+    *("ctypes", "cffi", "gc", "inspect", "importlib", "imp", "runpy", "codeop", "builtins"),
+    *("pickle", "marshal", "shelve", "copyreg", "bdb", "pdb", "cProfile", "tracemalloc"),
+    *("doctest", "unittest", "pydoc", "pkgutil", "zipimport", "sysconfig", "asyncio", "f2py"),
+    *("sys", "os", "modules", "checks", "recipes", "channel"),
 }
-"""Suspicious when imported, or found in another module."""
+"""Suspicious when found in another module."""
 
-MEMBERS = {"sys", "os", "modules", "checks", "recipes", "channel", "record"}
-"""Suspicious as an attribute or imported from another module; harmless as a name of one's own."""
+RUNNERS = {
+    *("Formatter", "ForwardRef", "InteractiveConsole", "InteractiveInterpreter", "dictConfig"),
+    *("fileConfig", "get_type_hints", "measure", "run_in_executor", "runcall", "runcode"),
+    *("runctx", "runsource", "singledispatch", "singledispatchmethod"),
+}
+"""Suspicious as an attribute or imported: they run texts, or what a text names."""
 
 HARMLESS = {
-    *sys.stdlib_module_names,
-    *("numpy", "matplotlib", "cs231n_utils", "IPython", "mpl_toolkits", "scipy", "sklearn"),
-    *("pandas", "torch", "tqdm", "seaborn"),
-} - {*MODULES, "trace"}
-"""An attribute ``trace`` is as a rule that of an array."""
+    *("__future__", "abc", "array", "bisect", "cmath", "collections", "colorsys", "contextlib"),
+    *("copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "heapq"),
+    *(
+        "io",
+        "itertools",
+        "json",
+        "logging",
+        "math",
+        "numbers",
+        "operator",
+        "os",
+        "pathlib",
+        "pprint",
+    ),
+    *("random", "re", "statistics", "string", "sys", "textwrap", "time", "typing", "warnings"),
+    *("cs231n_utils", "matplotlib", "mpl_toolkits", "numpy", "tqdm"),
+}
+"""Modules that an answer may import."""
 
-MAGICS = {"matplotlib", "time", "timeit", "pwd", "ls", "who", "whos", "config", "precision", "cd"}
+MAGICS = {
+    *("matplotlib", "time", "timeit", "pwd", "ls", "who", "whos", "config", "precision", "cd"),
+    *("pinfo", "pinfo2"),
+}
+
+MOST_MAGICS, MOST_CHARACTERS = 10, 20_000
+"""Of a cell with magics, whose reader goes through all of it for each of them."""
 
 
 def evasion(text: str) -> str | None:
@@ -74,70 +89,143 @@ def evasion(text: str) -> str | None:
     Parameters
     ----------
     text : str
-        An answer cell.
+        An answer cell: Python, or Python with IPython's magics.
     """
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        try:
+            tree = ast.parse(text)
+        except SyntaxError:
+            if _may_be_magic(text) > MOST_MAGICS or len(text) > MOST_CHARACTERS:
+                return "too much that is not Python"
+            text = TransformerManager().transform_cell(text)
+            tree = ast.parse(text)
+        return next(_suspicious(tree, _locals(text)), None)
+    except (SyntaxError, ValueError):
         return next(_words(text), None)
-    try:
-        return next(_suspicious(tree), None)
-    except RecursionError:
+    except (RecursionError, MemoryError, RuntimeError):
         return "code nested too deeply"
 
 
-def _suspicious(tree: ast.AST) -> Iterator[str]:
-    direct = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    for node in ast.walk(tree):
+def _may_be_magic(text: str) -> int:
+    return len(re.findall(r"^\s*[%!?,;/]|=\s*[%!]|\?\s*$", text, re.MULTILINE))
+
+
+def _words(text: str) -> Iterator[str]:
+    """Suspicious words of one line that is not Python; more lines do not run at all."""
+    if len(text.strip().splitlines()) == 1:
+        words = re.findall(r"\w+", text)
+        yield from (word for word in words if word in BUILTINS | ATTRIBUTES | {"getattr", "run"})
+
+
+def _locals(text: str) -> set[str]:
+    """Names of builtins that are variables of functions wherever they are used."""
+    used: dict[bool, set[str]] = {True: set(), False: set()}
+    tables = [symtable.symtable(text, "answer", "exec")]
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        for symbol in table.get_symbols():
+            own = table.get_type() == "function" and (symbol.is_local() or symbol.is_free())
+            if symbol.is_referenced() or own:
+                used[own].add(symbol.get_name())
+    return used[True] - used[False]
+
+
+def _suspicious(tree: ast.Module, variables: set[str]) -> Iterator[str]:
+    nodes = list(ast.walk(tree))
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    statements = {id(node.value) for node in tree.body if isinstance(node, ast.Expr)}
+    imported = {"np", "plt"}
+    for node in nodes:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imported |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    shell: set[int] = set()
+    timed = {
+        id(node.func.value)
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(next(iter(node.args), None), ast.Lambda)
+    }
+    for node in nodes:
         match node:
             case ast.Import(names=names):
                 yield from (a.name for a in names if not _is_harmless(a.name))
             case ast.ImportFrom(module=module, names=names):
                 yield from _imported_from(module or ".", [alias.name for alias in names])
-            case ast.Name(id="getattr") if id(node) not in direct:
+            case ast.Call(
+                func=ast.Attribute(
+                    value=ast.Call(func=ast.Name(id="get_ipython") as name)
+                ) as method
+            ):
+                shell |= {id(name), id(method)}
+                yield from _shell_call(node, id(node) in statements)
+            case ast.Name(id="get_ipython") if id(node) not in shell:
+                yield "get_ipython"
+            case ast.Name(id="timeit") if id(node) not in timed:
+                yield "timeit"
+            case ast.Name(id="getattr") if id(node) not in called:
                 yield "getattr"
             case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
-                if name in ATTRIBUTES | MODULES:
+                if name in ATTRIBUTES | MODULES | RUNNERS:
                     yield name
             case ast.Call(func=ast.Name(id="getattr")):
                 yield "getattr"
-            case ast.Name(id=name) if name in BUILTINS | ATTRIBUTES:
+            case ast.Call(keywords=keywords) if any(k.arg == "allow_pickle" for k in keywords):
+                yield "allow_pickle"
+            case ast.Name(id=name) if name in ATTRIBUTES:
                 yield name
-            case ast.Attribute(attr=name) if name in ATTRIBUTES | MODULES | MEMBERS:
+            case ast.Name(id=name, ctx=ast.Load()) if name in BUILTINS - variables:
                 yield name
+            case ast.Attribute() if id(node) in shell:
+                pass
+            case ast.Attribute(attr=name) if name in ATTRIBUTES | MODULES | RUNNERS:
+                yield name
+            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+                if _root(node) in imported:
+                    yield f"{_root(node)}...{name} ="
             case ast.MatchClass(kwd_attrs=names):
-                yield from ATTRIBUTES.intersection(names)
+                yield from (ATTRIBUTES | MODULES | RUNNERS).intersection(names)
+            case ast.Constant(value=str(value)) if "{" in value:
+                yield from ATTRIBUTES.intersection(re.findall(r"\.(\w+)", value))
 
 
-def _imported_from(module: str, names: list[str]) -> Iterator[str]:
-    if not _is_harmless(module) and names != ["check"]:
-        yield module
-    for name in names:
-        if name in ATTRIBUTES | MEMBERS or (
-            not _is_harmless(f"{module}.{name}") and names != ["check"]
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _shell_call(call: ast.Call, is_statement: bool) -> Iterator[str]:
+    """What IPython makes of magics and of commands that begin with an exclamation mark."""
+    match call:
+        case ast.Call(
+            func=ast.Attribute(attr="run_line_magic" | "run_cell_magic"),
+            args=[ast.Constant(value=str(name)), *rest],
         ):
+            if name not in MAGICS:
+                yield f"%{name}"
+            for part in rest:
+                if not isinstance(part, ast.Constant) or not isinstance(part.value, str):
+                    yield f"%{name}"
+                elif word := evasion(part.value.strip()):
+                    yield word
+        case ast.Call(func=ast.Attribute(attr="system")) if is_statement:
+            pass
+        case ast.Call(func=ast.Attribute(attr=name)):
             yield name
 
 
+def _imported_from(module: str, names: list[str]) -> Iterator[str]:
+    if names == ["check"] and module == "cs231n_utils.checks":
+        return
+    if not _is_harmless(module):
+        yield module
+    yield from (ATTRIBUTES | MODULES | RUNNERS).intersection(names)
+
+
 def _is_harmless(module: str) -> bool:
-    if module.startswith(("cs231n_utils.checks", "cs231n_utils.channel", "cs231n_utils.recipes")):
-        return False
-    if module.startswith("IPython"):
-        return module.startswith("IPython.display")
     top, *rest = module.split(".")
-    return top in HARMLESS and not MODULES.intersection(rest)
-
-
-def _words(text: str) -> Iterator[str]:
-    """Suspicious words of a text that is not Python alone, but may hold magics."""
-    for line in text.splitlines():
-        magic = re.match(r"\s*%{1,2}(\w+)", line)
-        if magic and magic[1] not in MAGICS:
-            yield f"%{magic[1]}"
-        if re.match(r"\s+!|.*=\s*[!%]", line):
-            yield line.strip()[:20]
-    yield from (
-        word
-        for word in re.findall(r"\w+", text)
-        if word in BUILTINS | ATTRIBUTES | MODULES | {"getattr", "checks"}
-    )
+    if top == "IPython":
+        return rest[:1] == ["display"]
+    return top in HARMLESS and not (MODULES | RUNNERS).intersection(rest)

@@ -58,7 +58,11 @@ def write_scores(
     """
     best = best_verdicts(ledger)
     verdicts = {}
-    answers = [cell["source"] for cell in notebook["cells"] if is_answer(cell)]
+    answers = [
+        cell["source"]
+        for cell in notebook["cells"]
+        if is_answer(cell) and cell["cell_type"] == "code"
+    ]
     hiding = next(filter(None, map(evasion, answers)), None)
     for cell in filter(is_judged, notebook["cells"]):
         name = grade_id(cell)

@@ -315,15 +315,40 @@ def test_embargo_covers_every_copy_and_every_compiled_file(tmp_path, monkeypatch
     [
         "import sys\nsys.settrace(None)",
         "getattr(sys, 'set' + 'trace')(None)",
+        "getattr(np, 'sys')",
         "f = getattr",
         "from sys import settrace",
         "import concurrent.futures",
+        "import asyncio",
+        "import timeit",
+        "timeit.timeit('f(x)', globals={'f': f})",
+        "clock = timeit",
+        "from typing import get_type_hints",
+        "import numpy.f2py",
         "from cs231n_utils import checks",
         "import cs231n_utils.checks as c",
         "import mymodule",
         "np.core.sys.x",
+        "np.stack = f",
+        "import math as m\nm.sqrt.x = f",
+        "np.load(f, allow_pickle=True)",
+        "'{0.__closure__}'.format(f)",
+        "def f(vars):\n    return vars\nvars(f)",
+        "class A:\n    exec = exec",
         "%run x.py",
         "%matplotlib inline\nexec('x')",
+        "%matplotlib inline\nimport cs231n_utils.recipes as r",
+        "%matplotlib inline\nx = (1\n%exec('x'))",
+        "%time exec('x')",
+        "%%time\nexec('x')",
+        "%config A.b = exec('x')",
+        "await eval('x')",
+        ">>> eval('x')",
+        "t = sys.\uff47ettrace()",
+        "%ls\nt = sys.\uff47ettrace()",
+        "get_ipython().run_line_magic(name, 'x')",
+        "shell = get_ipython()",
+        "x = !python x.py",
         "def f():\n    !python x.py",
         "match sys:\n    case object(settrace=f):\n        pass",
     ],
@@ -332,14 +357,43 @@ def test_ways_to_hide_work_are_recognized(text):
     assert evasion(text)
 
 
-@pytest.mark.parametrize("text", [text for _, text in UNUSUAL.values()], ids=UNUSUAL)
-def test_unusual_answers_hide_nothing(text):
-    assert evasion(text.replace("{answer}", "x = 1")) is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(text.replace("{answer}", "x = 1") for _, text in UNUSUAL.values()),
+        "%matplotlib inline\n# a quick test of my code\nx = 1",
+        "%%time\nx = 1",
+        "%timeit -n 10 f(x)",
+        "!pip install tqdm\nx = 1",
+        "np.dot?\nx = 1",
+        "vars = 3",
+        "def f(x):\n    vars = np.var(x)\n    return [vars for _ in x]",
+        "class Net:\n    def test(self):\n        self.profile = self.code = self.record(1)",
+        "net.test(); net.signal.record()",
+        "print('the gradient of f is {:.3f}; see its __dict__.'.format(x))",
+        "import os, sys\nlimit = sys.float_info.max",
+        "plt.rcParams['figure.dpi'] = 80",
+        "x.T, x.shape, x.trace()",
+        "timeit.timeit(lambda: f(x), number=10)",
+    ],
+)
+def test_answers_that_hide_nothing(text):
+    assert evasion(text) is None
+
+
+def test_words_of_a_written_answer_cost_nothing(sandbox):
+    notebook = solved("05-analytic-gradient")
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown" and cell["metadata"].get("nbgrader", {}).get("solution"):
+            cell["source"] = "The test images and my code: exec, sys.settrace and threading."
+    settings = settings_for("05-analytic-gradient", timeout=10.0, confined=True)
+    result = grade("student", json.dumps(notebook).encode(), settings, sandbox)
+    assert all(verdict["passed"] for verdict in result["verdicts"])
 
 
 @pytest.mark.parametrize("text", ["-" * 90_000 + "1", "(" * 90_000, "1+" * 45_000 + "1", "\0"])
 def test_text_that_no_parser_likes_is_survived(text):
-    assert evasion(text) is None
+    assert evasion(text) in (None, "code nested too deeply", "too much that is not Python")
 
 
 def test_large_file_gets_room_on_disk_only(tmp_path):
