@@ -182,7 +182,7 @@ def _suspicious(tree: ast.Module, variables: set[str]) -> Iterator[str]:
             case ast.Attribute(attr=name) if name in ATTRIBUTES | MODULES | RUNNERS:
                 yield name
             case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
-                if _root(node) in imported:
+                if _root(node) in imported or name == "record":
                     yield f"{_root(node)}...{name} ="
             case ast.MatchClass(kwd_attrs=names):
                 yield from (ATTRIBUTES | MODULES | RUNNERS).intersection(names)
