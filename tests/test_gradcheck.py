@@ -198,7 +198,8 @@ def test_one_wrong_coordinate_is_found_and_named():
     assert report.coordinates[0].verdict == "WRONG"
     assert report.coordinates[1].verdict == "agrees"
     assert report.worst == pytest.approx(0.2, abs=1e-6)  # 0.5 / 2.5
-    assert "FAILED" in str(report) and "[4, 2]" in str(report).splitlines()[2]
+    assert f"FAILED at 1 of {gradient.size} coordinates" in str(report)
+    assert "[4, 2]" in str(report).splitlines()[2]
 
 
 def test_a_gradient_below_rounding_is_not_called_wrong():
