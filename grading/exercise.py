@@ -543,7 +543,7 @@ def _changed_argument(observations: list[Observation], exercise: Exercise) -> st
             ):
                 return (
                     f"{exercise.id} changed its argument {names[index]}, expected it left as it "
-                    "was: mend it, then run the notebook from the top, whose arrays it changed."
+                    "was: mend it, then run the notebook from the top, as it may have changed there."
                 )
     return None
 

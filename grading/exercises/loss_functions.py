@@ -378,6 +378,15 @@ def _(scores):
 
 
 @probabilities.mistake(
+    "sums of each class", "Sum row by row, axis=-1: axis=0 sums each class over the images."
+)
+def _(scores):
+    exponentials = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
+    with np.errstate(invalid="ignore"):
+        return exponentials / np.sum(exponentials, axis=0)
+
+
+@probabilities.mistake(
     "sums over all images", "Divide each row by its own sum, not by the sum of the whole array."
 )
 def _(scores):
@@ -727,6 +736,12 @@ def _(W, kind, strength, l1_ratio=0.5):
 @penalty.mistake("L1 without absolute values", "L1 sums |W|: without it, signs cancel.")
 def _(W, kind, strength, l1_ratio=0.5):
     return _elastic_net(W, kind, strength, l1_ratio, np.sum(W), np.sum(W**2))
+
+
+@penalty.mistake("L1 alone without absolute values", "L1 sums |W|: without it, signs cancel.")
+def _(W, kind, strength, l1_ratio=0.5):
+    l1 = np.sum(W) if kind == "l1" else np.sum(np.abs(W))
+    return _elastic_net(W, kind, strength, l1_ratio, l1, np.sum(W**2))
 
 
 @penalty.mistake(
