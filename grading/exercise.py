@@ -543,7 +543,7 @@ def _changed_argument(observations: list[Observation], exercise: Exercise) -> st
             ):
                 return (
                     f"{exercise.id} changed its argument {names[index]}, expected it left as it "
-                    "was: mend it, then run the notebook from the top, as it may have changed there."
+                    "was: mend it and run the notebook from the top, where it may have changed too."
                 )
     return None
 

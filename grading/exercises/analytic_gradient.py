@@ -231,8 +231,8 @@ def _(edges, source, target):
 
 @paths.mistake(
     "never reaches the target",
-    "Every path must end: without `if source == target: return 1.0`, all products are 0. (`is` "
-    "does not compare names.)",
+    "Every path must end: without `if source == target: return 1.0` (== and not `is`), all "
+    "products are 0.",
 )
 def _(edges, source, target):
     return 0.0
