@@ -170,10 +170,11 @@ def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     name = exercise or getattr(function, "__name__", None)
     if not callable(function) or not isinstance(name, str):
         got = type(function).__name__
+        wrong = '"softmax"' if isinstance(function, str) else "softmax(scores)"
         return Verdict(
             exercise=str(name or "check"),
             message=f"check got a value of type {got}, expected a function: "
-            "write check(softmax), not check(softmax(scores)).",
+            f"write check(softmax), not check({wrong}).",
         )
     if name == "<lambda>":
         return Verdict(

@@ -98,12 +98,11 @@ class GradientReport:
         return "\n".join(lines)
 
     def __str__(self) -> str:
-        state = "passed" if self.passed else "FAILED"
+        wrong = sum(not found.error <= BANDS[1][0] for found in self.coordinates)
+        n = len(self.coordinates)
+        state = f"FAILED at {wrong:,} of {n:,}" if wrong else f"passed: {n:,} of {self.size:,}"
         kinks = sum(found.kink for found in self.coordinates)
-        summary = (
-            f"gradient check {state}: {len(self.coordinates):,} of {self.size:,} coordinates, "
-            f"largest relative error {self.worst:.1e}"
-        )
+        summary = f"gradient check {state} coordinates, largest relative error {self.worst:.1e}"
         return f"{summary}, kinks: {kinks}\n{self.table()}"
 
 

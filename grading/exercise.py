@@ -129,6 +129,9 @@ class Case:
         What ``answer`` compares, in words, where that is not what the function returned.
     raises : str, optional
         The exception that the last call must end in.
+    asks_how : bool
+        The part is about how the values are computed: each call's must be right before it is
+        judged, and the reason says so.
     keeps_arguments : bool
         The calls must leave their array arguments as they were.
     count_work : bool
@@ -146,6 +149,7 @@ class Case:
     verify: Callable[[list[Observation]], str | None] | None = None
     measures: str = ""
     raises: str | None = None
+    asks_how: bool = False
     keeps_arguments: bool = True
     count_work: bool = False
     trusts_client: bool = False
@@ -164,17 +168,14 @@ def no_loop_over_images(part: str, small: tuple, large: tuple, **options: Any) -
         few, many = (observation.work for observation in observations)
         if UNCOUNTED in (few, many):
             return NOT_COUNTED
-        if many - few <= LOOP_LINES and many <= MAX_LINES:
-            return None
-        return (
-            f"Python ran {few} lines for the small batch and {many} for the large one, expected "
-            "about the same: there is a Python loop over the images."
-        )
+        ran = f"Python ran {few} lines for the small batch and {many} for the large one, expected"
+        if many - few > LOOP_LINES:
+            return f"{ran} about the same: there is a Python loop over the images."
+        if many > MAX_LINES:
+            return f"{ran} at most {MAX_LINES}: there is a long Python loop, not over the images."
+        return None
 
-    def both(observations: list[Observation]) -> Any:
-        return tuple(observation.value for observation in observations)
-
-    return Case(part, [small, large], answer=both, verify=verify, count_work=True, **options)
+    return Case(part, [small, large], verify=verify, asks_how=True, count_work=True, **options)
 
 
 @dataclass(frozen=True)
@@ -375,10 +376,9 @@ class Question:
         if case.raises:
             return None
         if case.answer is not None:
-            why = self._difference(exercise)
+            why = self._wrong_values(exercise)
             if why:
-                about = f"{name} ({case.measures})" if case.measures else name
-                return f"{about} {why} {_describe_call(exercise, self.observations[-1])}"
+                return why
         if case.keeps_arguments:
             why = _changed_argument(self.observations, exercise)
             if why:
@@ -388,25 +388,35 @@ class Question:
         except Exception:
             return f"{name} returned {kind_of(returned(self.observations))}, expected otherwise."
 
-    def _difference(self, exercise: Exercise) -> str | None:
+    def _wrong_values(self, exercise: Exercise) -> str | None:
         case = self.case
-        tolerance = {"rtol": case.rtol, "atol": case.atol}
         if self._reference is None:
             self._reference = self.put_to(exercise.reference)
-        twin = self._reference
-        for mine, theirs in zip(self.observations, twin.observations, strict=True):
-            numbers = isinstance(theirs.value, np.ndarray | Real)
-            several = isinstance(theirs.value, tuple) and len(self.observations) > 1
-            if (numbers or several) and _shape(mine.value) != _shape(theirs.value):
+        pairs = list(zip(self.observations, self._reference.observations, strict=True))
+        for asked in [[pair] for pair in pairs] if case.asks_how else [pairs]:
+            mine, theirs = map(list, zip(*asked, strict=True))
+            why = self._difference(mine, theirs)
+            if why:
+                first = "Not judged until the values are right: " if case.asks_how else ""
+                measures = f" ({case.measures})" if case.measures else ""
+                return f"{first}{exercise.id}{measures} {why} {_describe_call(exercise, mine[-1])}"
+        return None
+
+    def _difference(self, mine: list[Observation], theirs: list[Observation]) -> str | None:
+        answer, tolerance = self.case.answer, {"rtol": self.case.rtol, "atol": self.case.atol}
+        for one, other in zip(mine, theirs, strict=True):
+            numbers = isinstance(other.value, np.ndarray | Real)
+            several = isinstance(other.value, tuple) and len(mine) > 1
+            if (numbers or several) and _shape(one.value) != _shape(other.value):
                 # An answer made of several values must not broadcast them to a huge one.
-                return compare(mine.value, theirs.value, **tolerance)
+                return compare(one.value, other.value, **tolerance)
         try:
             with np.errstate(all="ignore"):
-                got = case.answer(self.observations)
+                got = answer(mine)
         except Exception:
-            why = compare(returned(self.observations), returned(twin.observations), **tolerance)
-            return why or f"returned {kind_of(returned(self.observations))}, expected otherwise."
-        return compare(got, case.answer(twin.observations), **tolerance)
+            why = compare(returned(mine), returned(theirs), **tolerance)
+            return why or f"returned {kind_of(returned(mine))}, expected otherwise."
+        return compare(got, answer(theirs), **tolerance)
 
     def alike(self, other: "Question") -> bool:
         """Whether two functions behaved alike on this question."""
@@ -512,6 +522,8 @@ def _outcome_reason(exercise: Exercise, observation: Observation, raises: str | 
         expected = f", expected {raises}" if raises else ""
         call = _describe_call(exercise, observation)
         advice = _SELF_CONTAINED if kind == "NameError" else ""
+        if kind == "TypeError" and "NoneType" in text:
+            advice = "Is a return statement missing?"
         return f"{name} raised {kind}: {text}{where}{expected} {call} {advice}".strip()
     if raises:
         call = _describe_call(exercise, observation)
@@ -531,7 +543,7 @@ def _changed_argument(observations: list[Observation], exercise: Exercise) -> st
             ):
                 return (
                     f"{exercise.id} changed its argument {names[index]}, expected it left as it "
-                    "was."
+                    "was: mend it and run the notebook from the top, where it may have changed too."
                 )
     return None
 
@@ -546,6 +558,8 @@ def _describe_call(exercise: Exercise, observation: Observation) -> str:
             if value.size <= 6:
                 return np.array2string(value, precision=4, separator=", ").replace("\n", "")
             return f"array of shape {value.shape}"
+        if isinstance(value, Recipe) and value.name in ("metered", "counted_images"):
+            return describe(value.ingredients["values"])
         if isinstance(value, Recipe):
             return value.name
         return f"{value:.4g}" if isinstance(value, float) else repr(value)

@@ -112,6 +112,25 @@ def hinge_in_float32(W, X, y, reg):
     return margins.sum() / len(y) + np.float32(reg) * (W * W).sum()
 
 
+def hinge_gradient_in_float32(W, X, y, reg):
+    W, X = W.astype(np.float32), X.astype(np.float32)
+    dW = np.zeros_like(W)
+    for x, label in zip(X, y, strict=True):
+        scores = x @ W
+        violated = (scores - scores[label] + 1 > 0).astype(np.float32)
+        violated[label] -= violated.sum()
+        dW += np.outer(x, violated)
+    return dW / len(X) + 2 * np.float32(reg) * W
+
+
+def softmax_loss_and_gradient_in_float32(W, X, y, reg):
+    W, X = W.astype(np.float32), X.astype(np.float32)
+    one_hot = np.eye(W.shape[1], dtype=np.float32)[y]
+    log_p = X @ W - np.logaddexp.reduce(X @ W, axis=1, keepdims=True)
+    loss = -np.sum(one_hot * log_p) / len(y) + np.float32(reg) * np.vdot(W, W)
+    return loss, X.T @ (np.exp(log_p) - one_hot) / len(y) + 2 * np.float32(reg) * W
+
+
 def hinge_over_classes(W, X, y, reg):
     scores, total = X @ W, 0.0
     correct = scores[range(len(y)), y]
@@ -156,6 +175,8 @@ def double_by_index(a):
         (hinge_in_float32, "svm_loss_vectorized"),
         (hinge_over_classes, "svm_loss_vectorized"),
         (hinge_by_einsum, "svm_loss_naive"),
+        (hinge_gradient_in_float32, "svm_gradient_naive"),
+        (softmax_loss_and_gradient_in_float32, "softmax_loss_and_gradient"),
         (softmax_one_by_one, "softmax"),
         (noisy_accuracy, "accuracy"),
         (double_by_index, "double_in_place"),
@@ -209,3 +230,45 @@ def test_name_from_another_cell_is_advised_into_the_answer():
     verdict = judge(EXERCISES["accuracy"], accuracy, 0)
     assert "helper_from_another_cell" in verdict.message
     assert "inside its cell" in verdict.message
+
+
+def test_long_loop_is_called_a_loop_over_the_images_only_if_it_grows_with_them():
+    exercise = EXERCISES["svm_loss_vectorized"]
+
+    def counts_for_long(W, X, y, reg):
+        for _ in range(3_000):
+            pass
+        return exercise.reference(W, X, y, reg)
+
+    def loops_over_images(W, X, y, reg):
+        for _ in X:
+            pass
+        return exercise.reference(W, X, y, reg)
+
+    assert "not over the images" in judge(exercise, counts_for_long, 0).reasons["no loops"]
+    assert judge(exercise, loops_over_images, 0).reasons["no loops"].endswith("over the images.")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "part", "call"),
+    [
+        ("svm_loss_vectorized", lambda W, X, y, reg: 6.27, "no loops", "shape (8, 5)"),
+        ("softmax_vjp", lambda p, v: p * v, "no Jacobian", "p=array of shape (400,)"),
+    ],
+)
+def test_how_values_are_computed_is_not_judged_until_they_are_right(name, wrong, part, call):
+    verdict = judge(EXERCISES[name], wrong, 0)
+    assert verdict.reasons[part].startswith(f"Not judged until the values are right: {name} ")
+    assert call in verdict.reasons[part] and not verdict.parts[part]
+
+
+def test_forgotten_return_of_a_function_that_calls_itself_is_asked_for():
+    def forgets(edges, source, target):
+        if source == target:
+            return 1.0
+        for (start, end), slope in edges.items():
+            if start == source:
+                slope * forgets(edges, end, target)
+
+    verdict = judge(EXERCISES["chain_rule_paths"], forgets, 0)
+    assert verdict.message.endswith("Is a return statement missing?")

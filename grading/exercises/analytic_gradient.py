@@ -21,7 +21,7 @@ paths = Exercise(
         "it?",
         "d target / d source is the sum, over all edges (source, v), of the edge's derivative "
         "times d target / d v. That is a function that calls itself.",
-        "It ends in two ways: if source is target, return 1.0; if no edge leaves source, the sum "
+        "It ends in two ways: if source == target, return 1.0; if no edge leaves source, the sum "
         "has no terms and stays 0.0. Loop over edges.items() and take those that begin at source.",
     ),
 )
@@ -39,15 +39,23 @@ def chain_rule_paths(edges, source, target):
 
 
 def _graph(rng, arrows):
-    """Edges like "xw" between nodes with new names, in random order, with random slopes."""
+    """Edges like "xw" between nodes with new names, in random order, with random slopes.
+
+    Returns the edges, and a function from a node to its name: a new object at each call, so that
+    an answer which compares names with ``is`` fails here as it does over the channel.
+    """
     nodes = sorted(set("".join(arrows)))
-    names = dict(zip(nodes, rng.permutation(list("abcdefghklm"))[: len(nodes)], strict=True))
+    letters = dict(zip(nodes, rng.permutation(list("abcdefghklm"))[: len(nodes)], strict=True))
+
+    def name(node):
+        return f"node {letters[node]}"
+
     slopes = rng.choice([-1, 1], len(arrows)) * np.round(rng.uniform(0.3, 2.5, len(arrows)), 2)
     edges = {
-        (str(names[arrows[i][0]]), str(names[arrows[i][1]])): float(slopes[i])
+        (name(arrows[i][0]), name(arrows[i][1])): float(slopes[i])
         for i in rng.permutation(len(arrows))
     }
-    return edges, {node: str(name) for node, name in names.items()}
+    return edges, name
 
 
 @paths.cases
@@ -56,17 +64,17 @@ def _(rng):
     notes = ["xw", "wu", "wv", "up", "vp", "pr", "xq", "qr"]
     dead_ends = ["sw", "vt", "xk", "rm"]
     edges, name = _graph(rng, chain)
-    yield Case("one path", [(edges, name["x"], name["v"])], atol=1e-5)
-    yield Case("one path", [(edges, name["y"], name["u"])], atol=1e-5)
+    yield Case("one path", [(edges, name("x"), name("v"))], atol=1e-5)
+    yield Case("one path", [(edges, name("y"), name("u"))], atol=1e-5)
     for arrows in (notes, [*notes, "xr", "wp", "qp"]):
         edges, name = _graph(rng, arrows)
-        yield Case("several paths", [(edges, name["x"], name["r"])], atol=1e-5)
+        yield Case("several paths", [(edges, name("x"), name("r"))], atol=1e-5)
     edges, name = _graph(rng, notes + dead_ends)
-    dead_end = name["x"], name["k"]
+    dead_end = name("x"), name("k")
     edges = {dead_end: edges.pop(dead_end), **edges}
-    yield Case("several paths", [(edges, name["x"], name["r"])], atol=1e-5)
+    yield Case("several paths", [(edges, name("x"), name("r"))], atol=1e-5)
     for source, target in ("rx", "uq", "ww"):
-        yield Case("no edges to follow", [(edges, name[source], name[target])], atol=1e-5)
+        yield Case("no edges to follow", [(edges, name(source), name(target))], atol=1e-5)
 
 
 def _from(edges, node):
@@ -152,6 +160,14 @@ def _(edges, source, target):
     return float(walk(source))
 
 
+@paths.mistake(
+    "counts the paths",
+    "Each edge's own derivative belongs to the product: its derivative times that of the rest.",
+)
+def _(edges, source, target):
+    return float(len(_all_paths(edges, source, target)))
+
+
 @paths.mistake("averages the paths", "Add the products of the paths; they are not averaged.")
 def _(edges, source, target):
     found = _all_paths(edges, source, target)
@@ -207,7 +223,7 @@ def _(edges, source, target):
 
 @paths.mistake(
     "0 for a variable by itself",
-    "The derivative of a variable by itself is 1: return 1.0 if source is target.",
+    "The derivative of a variable by itself is 1: return 1.0 if source == target.",
 )
 def _(edges, source, target):
     return float(sum(np.prod(path) for path in _all_paths(edges, source, target) if path))
@@ -215,7 +231,8 @@ def _(edges, source, target):
 
 @paths.mistake(
     "never reaches the target",
-    "Every path must end: without `if source == target: return 1.0`, all products are 0.",
+    "Every path must end: without `if source == target: return 1.0` (== and not `is`), all "
+    "products are 0.",
 )
 def _(edges, source, target):
     return 0.0
@@ -378,7 +395,7 @@ def _(rng):
         yield Case("value", [(_probabilities(rng, n_classes), rng.standard_normal(n_classes))])
     p = Recipe("metered", values=_probabilities(rng, METERED_CLASSES))
     v = 10 * rng.standard_normal(METERED_CLASSES)
-    yield Case("no Jacobian", [(p, v)], verify=_needs_no_matrix, trusts_client=True)
+    yield Case("no Jacobian", [(p, v)], verify=_needs_no_matrix, asks_how=True, trusts_client=True)
 
 
 @vjp.mistake(
@@ -536,6 +553,11 @@ def softmax_loss_and_gradient(W, X, y, reg):
 SIZES = ((1, 4, 3), (50, 5, 4), (9, 7, 10))
 """N, D and C of batches; among 50 images some violate no margin and some violate several."""
 
+PIXEL = 1e8
+"""A unit for pixels in which every usual step of a weight is too long for a finite difference."""
+
+DIFFERENCE = "its value with reg minus its value with reg = 0"
+
 
 def _batch(rng, n, d, c):
     """Weights, images and labels whose scores spread over a few margins; N, D, C differ."""
@@ -543,6 +565,12 @@ def _batch(rng, n, d, c):
     X = rng.standard_normal((n, d))
     X[:, -1] = 1.0
     return W, X, rng.integers(0, c, n)
+
+
+def _batch_in_small_units(rng, n, d, c):
+    """Like `_batch`, with such scores from huge pixels and tiny weights."""
+    W, X, y = _batch(rng, n, d, c)
+    return W / PIXEL, X * PIXEL, y
 
 
 def _loss_and_gradient(observation):
@@ -558,6 +586,11 @@ def _gradient(observations):
     return _loss_and_gradient(observations[-1])[1]
 
 
+def _in_pixels(observations):
+    loss, gradient = _loss_and_gradient(observations[-1])
+    return loss, gradient / PIXEL
+
+
 def _penalty(observations):
     """What the regularization adds to loss and gradient."""
     without, with_penalty = (_loss_and_gradient(observation) for observation in observations)
@@ -568,10 +601,21 @@ def _penalty(observations):
 def _(rng):
     for n, d, c in SIZES:
         yield Case("gradient", [(*_batch(rng, n, d, c), 0.0)])
+    yield Case(
+        "gradient",
+        [(*_batch_in_small_units(rng, 6, 5, 4), 0.0)],
+        answer=lambda seen: seen[0].value / PIXEL,
+        measures="dW / 1e8",
+    )
     for reg in (0.7, float(rng.uniform(0.5, 3.0))):
         batch = _batch(rng, 5, 4, 3)
         calls = [(*batch, 0.0), (*batch, reg)]
-        yield Case("regularization", calls, answer=lambda seen: seen[1].value - seen[0].value)
+        yield Case(
+            "regularization",
+            calls,
+            answer=lambda seen: seen[1].value - seen[0].value,
+            measures=DIFFERENCE,
+        )
 
 
 def _loss_and_gradient_cases(rng):
@@ -579,12 +623,18 @@ def _loss_and_gradient_cases(rng):
         batch = _batch(rng, n, d, c)
         yield Case("loss", [(*batch, 0.0)], answer=_loss)
         yield Case("gradient", [(*batch, 0.0)], answer=_gradient)
+    call = (*_batch_in_small_units(rng, 6, 5, 4), 0.0)
+    yield Case("gradient", [call], answer=lambda seen: _gradient(seen) / PIXEL, measures="dW / 1e8")
     for reg in (0.7, float(rng.uniform(0.5, 3.0))):
         batch = _batch(rng, 5, 4, 3)
-        yield Case("regularization", [(*batch, 0.0), (*batch, reg)], answer=_penalty)
-    W, X, y = _batch(rng, MANY_IMAGES, 5, 4)
+        calls = [(*batch, 0.0), (*batch, reg)]
+        yield Case("regularization", calls, answer=_penalty, measures=DIFFERENCE)
+    W, X, y = _batch_in_small_units(rng, MANY_IMAGES, 5, 4)
     # Without the penalty: a mistake in it has cost its own part already.
-    yield no_loop_over_images("no loops", (W, X[:8], y[:8], 0.0), (W, X, y, 0.0))
+    few, many = (W, X[:8], y[:8], 0.0), (W, X, y, 0.0)
+    yield no_loop_over_images(
+        "no loops", few, many, answer=_in_pixels, measures="loss and dW / 1e8"
+    )
 
 
 fast_svm.cases(_loss_and_gradient_cases)
@@ -617,9 +667,17 @@ def _hinge_loss(W, X, y):
     return np.sum(_margins(W, X, y)) / len(X)
 
 
+def _own_maximum(scores):
+    return np.max(scores, axis=1, keepdims=True)
+
+
+def _column_maximum(scores):
+    return np.max(scores, axis=0)
+
+
 def _log_probabilities(W, X):
     scores = X @ W
-    scores = scores - np.max(scores, axis=1, keepdims=True)
+    scores = scores - _own_maximum(scores)
     return scores - np.log(np.sum(np.exp(scores), axis=1, keepdims=True))
 
 
@@ -676,6 +734,36 @@ def _wrong_gradients(exercise, loss):
     return register
 
 
+def _numerical(loss, W, *data):
+    """Centered differences of ``loss(W, *data)`` over all of W."""
+    slopes = np.zeros(W.shape)
+    for index in np.ndindex(*W.shape):
+        step = np.zeros(W.shape)
+        step[index] = 1e-5
+        slopes[index] = (loss(W + step, *data) - loss(W - step, *data)) / 2e-5
+    return slopes
+
+
+def _shows_differences(exercise, gradient):
+    """A `shows` that holds if the gradient is off in small units, where every step is too long."""
+
+    def differs(call):
+        small_units = np.max(np.abs(call.arguments[1])) > PIXEL / 100
+        right = gradient(exercise.reference(*call.arguments))
+        scale = PIXEL if small_units else 1.0
+        close = same(gradient(call.value) / scale, right / scale, rtol=1e-2, atol=1e-2)
+        return close != small_units
+
+    return every_call(lambda call: call.arguments[3] != 0 or differs(call))
+
+
+_NUMERICAL = (
+    "numerical gradient",
+    "This evaluates the loss again for every weight, and its step is too long for some data. Code "
+    "the formula for dW.",
+)
+
+
 def _mistakes_of_the_hinge_gradient(exercise, loss):
     mistake = _wrong_gradients(exercise, loss)
 
@@ -720,6 +808,15 @@ def _mistakes_of_the_hinge_gradient(exercise, loss):
     )
     def _(W, X, y, reg):
         return X.T @ _balanced(_margins(W, X, y), y) / len(X) + 2 * reg * W
+
+    @mistake(
+        "margin in place of indicator for the wrong classes",
+        "The derivative of max(0, m) by m is 1 or 0: the size of the margin does not enter.",
+    )
+    def _(W, X, y, reg):
+        dscores = _margins(W, X, y)
+        dscores[np.arange(len(y)), y] = -np.sum(dscores > 0, axis=1)
+        return X.T @ dscores / len(X) + 2 * reg * W
 
     @mistake(
         "no indicator",
@@ -809,6 +906,10 @@ def _mistakes_of_loss_and_gradient(exercise, loss, dscores):
     def dW(W, X, y, reg):
         return X.T @ dscores(W, X, y) / len(X) + 2 * reg * W
 
+    @exercise.mistake(*_NUMERICAL, shows=_shows_differences(exercise, lambda value: value[1]))
+    def _(W, X, y, reg):
+        return _penalized(loss(W, X, y), _numerical(loss, W, X, y), W, reg)
+
     @exercise.mistake("returns the gradient alone", "Return both: `return loss, dW`.")
     def _(W, X, y, reg):
         return dW(W, X, y, reg)
@@ -883,8 +984,54 @@ def _(W, X, y, reg):
     return dW + 2 * reg * W
 
 
+@naive_svm.mistake(*_NUMERICAL, shows=_shows_differences(naive_svm, lambda value: value))
+def _(W, X, y, reg):
+    return _numerical(_hinge_loss, W, X, y) + 2 * reg * W
+
+
+@naive_svm.mistake(
+    "rows in place of columns",
+    "The weights of class j are a column: dW[:, j], where dW[j] is a row.",
+)
+def _(W, X, y, reg):
+    dW = np.zeros(W.shape)
+    for i, j in np.argwhere(_margins(W, X, y) > 0):
+        dW[j] += X[i]
+        dW[y[i]] -= X[i]
+    return dW / len(X) + 2 * reg * W
+
+
 # Mistakes of both come first: the others are recognized by the gradient alone.
 _mistakes_of_loss_and_gradient(fast_svm, _hinge_loss, _hinge_dscores)
+
+
+@fast_svm.mistake(
+    "loss averaged over images and classes",
+    "The hinge loss sums over the classes; only the images are averaged.",
+)
+def _(W, X, y, reg):
+    loss = np.mean(_margins(W, X, y))
+    return _penalized(loss, X.T @ _hinge_dscores(W, X, y) / len(X), W, reg)
+
+
+@fast_svm.mistake(
+    "zeroes whole columns",
+    "margins[:, y] = 0 clears N whole columns; margins[np.arange(N), y] = 0 clears one margin per "
+    "image.",
+)
+def _(W, X, y, reg):
+    margins = _margins(W, X, y)
+    margins[:, y] = 0
+    gradient = X.T @ _balanced(margins > 0, y) / len(X)
+    return _penalized(np.sum(margins) / len(X), gradient, W, reg)
+
+
+@fast_svm.mistake(
+    "max in place of np.maximum",
+    "max and if take a single number: np.maximum(0, ...) compares an array entry by entry.",
+)
+def _(W, X, y, reg):
+    return max(0, X @ W), W
 
 
 @fast_svm.mistake(
@@ -951,11 +1098,34 @@ def _mistakes_of_the_softmax_gradient(mistake):
     def _(W, X, y, reg):
         return X.T @ (np.exp(_log_probabilities(W, X)) - 1) / len(X) + 2 * reg * W
 
+    @mistake("1 added", "At the correct class the derivative by the score is p - 1, not p + 1.")
+    def _(W, X, y, reg):
+        dscores = np.exp(_log_probabilities(W, X))
+        dscores[np.arange(len(X)), y] += 1
+        return X.T @ dscores / len(X) + 2 * reg * W
+
     @mistake("1 subtracted from whole columns", _WHOLE_COLUMNS)
     def _(W, X, y, reg):
         dscores = np.exp(_log_probabilities(W, X))
         dscores[:, y] -= 1
         return X.T @ dscores / len(X) + 2 * reg * W
+
+    def _sums_of_each_class(shift):
+        def gradient(W, X, y, reg):
+            scores = X @ W
+            with np.errstate(all="ignore"):
+                exponentials = np.exp(scores - shift(scores))
+                dscores = exponentials / np.sum(exponentials, axis=0)
+            dscores[np.arange(len(X)), y] -= 1
+            return X.T @ dscores / len(X) + 2 * reg * W
+
+        return gradient
+
+    for name, shift in (("sums", _own_maximum), ("maxima and sums", _column_maximum)):
+        mistake(
+            f"{name} of each class",
+            "Sum row by row, axis=1 with keepdims=True: axis=0 sums each class over the images.",
+        )(_sums_of_each_class(shift))
 
     @mistake(
         "1 subtracted after the mean",
@@ -993,45 +1163,86 @@ _mistakes_of_loss_and_gradient(fast_softmax, _cross_entropy, _softmax_dscores)
 _mistakes_of_the_softmax_gradient(_wrong_gradients(fast_softmax, _cross_entropy))
 
 
-def _mistakes_of_the_exponentials(ending, loss_from_p):
-    """Wrong shifts and sums, with the loss from log-sum-exp or from the probabilities."""
-
-    def answer(W, X, y, reg, shift, axis=1):
-        images, scores = np.arange(len(X)), X @ W
-        shifted = scores - shift(scores)
-        with np.errstate(all="ignore"):
-            sums = np.sum(np.exp(shifted), axis=axis, keepdims=True)
-            p = np.exp(shifted) / sums
-            by_lse = np.log(sums[:, 0]) - shifted[images, y]
-            losses = -np.log(p[images, y]) if loss_from_p else by_lse
-        p[images, y] -= 1
-        return _penalized(np.mean(losses), X.T @ p / len(X), W, reg)
-
-    @fast_softmax.mistake(
-        f"no shift{ending}",
+_SHIFTS = (
+    (
+        "no shift",
         "exp of a large score overflows: subtract each image's largest score first.",
-    )
-    def _(W, X, y, reg):
-        return answer(W, X, y, reg, lambda scores: 0.0)
-
-    @fast_softmax.mistake(
-        f"one maximum for all images{ending}",
+        lambda scores: 0.0,
+    ),
+    (
+        "one maximum for all images",
         "Shift every row by its own maximum: `scores.max(axis=1, keepdims=True)`. With one shift "
         "for all, an image with small scores underflows.",
-    )
-    def _(W, X, y, reg):
-        return answer(W, X, y, reg, np.max)
+        np.max,
+    ),
+    (
+        "maximum of each class",
+        "Shift every row by its own maximum: `scores.max(axis=1, keepdims=True)`. axis=0 takes "
+        "that of each class over the images.",
+        _column_maximum,
+    ),
+)
 
-    @fast_softmax.mistake(
-        f"sums over all images{ending}",
+_SUMS = (
+    (
+        "sums over all images",
         "Sum the exponentials row by row, axis=1 with keepdims=True: each image has its own sum.",
-    )
-    def _(W, X, y, reg):
-        return answer(W, X, y, reg, lambda scores: np.max(scores, axis=1, keepdims=True), axis=None)
+        _own_maximum,
+    ),
+    (
+        "softmax of a single image for all",
+        "`softmax` of section 5 takes one image: here each row needs its own maximum and sum, "
+        "axis=1 with keepdims=True.",
+        np.max,
+    ),
+)
 
 
-_mistakes_of_the_exponentials("", loss_from_p=False)
-_mistakes_of_the_exponentials(", then a logarithm of p", loss_from_p=True)
+def _mistakes_of_the_exponentials(ending, shifts, sums=(), loss_from_p=False, p_from_loss=False):
+    """Wrong shifts and sums, with the loss from log-sum-exp or from the probabilities."""
+
+    def register(name, hint, shift, axis):
+        @fast_softmax.mistake(name + ending, hint)
+        def _(W, X, y, reg):
+            images, scores = np.arange(len(X)), X @ W
+            shifted = scores - shift(scores)
+            with np.errstate(all="ignore"):
+                sums = np.sum(np.exp(shifted), axis=axis, keepdims=True)
+                p = np.exp(shifted - np.log(sums)) if p_from_loss else np.exp(shifted) / sums
+                by_lse = np.log(sums[:, 0]) - shifted[images, y]
+                losses = -np.log(p[images, y]) if loss_from_p else by_lse
+            p[images, y] -= 1
+            return _penalized(np.mean(losses), X.T @ p / len(X), W, reg)
+
+    for wrong_shift in shifts:
+        register(*wrong_shift, axis=1)
+    for wrong_sum in sums:
+        register(*wrong_sum, axis=None)
+
+
+_mistakes_of_the_exponentials("", _SHIFTS, _SUMS)
+_mistakes_of_the_exponentials(", then a logarithm of p", _SHIFTS, _SUMS, loss_from_p=True)
+_mistakes_of_the_exponentials(", then exp of the log-sum-exp", _SHIFTS, p_from_loss=True)
+
+
+@fast_softmax.mistake(
+    "score of the correct class not shifted",
+    "Shift s_y as well: with m the largest score, the loss is log(sum(exp(s - m))) - (s_y - m).",
+)
+def _(W, X, y, reg):
+    loss = _cross_entropy(W, X, y) - np.mean(_own_maximum(X @ W))
+    return _penalized(loss, X.T @ _softmax_dscores(W, X, y) / len(X), W, reg)
+
+
+@fast_softmax.mistake(
+    "logarithm of the mean probability",
+    "Take the logarithm of each image's probability first, and the mean of the logarithms last.",
+)
+def _(W, X, y, reg):
+    p = np.exp(_log_probabilities(W, X))[np.arange(len(X)), y]
+    with np.errstate(divide="ignore"):
+        loss = -np.log(np.mean(p))
+    return _penalized(loss, X.T @ _softmax_dscores(W, X, y) / len(X), W, reg)
 
 
 def _logarithm_of_p(epsilon):
@@ -1177,6 +1388,14 @@ def _(a, b):
 @error.mistake("floor added", "Take the larger of 1e-8 and |a| + |b|, np.maximum, not their sum.")
 def _(a, b):
     return float(np.max(np.abs(a - b) / (1e-8 + np.abs(a) + np.abs(b))))
+
+
+@error.mistake(
+    "max in place of np.maximum",
+    "max and if take a single number: np.maximum(1e-8, ...) compares an array entry by entry.",
+)
+def _(a, b):
+    return float(np.max(np.abs(a - b) / max(1e-8, np.abs(a) + np.abs(b))))
 
 
 @error.mistake("one error an element", "Return one number, the largest error: take np.max.")
@@ -1400,6 +1619,17 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
 
 
 @checker.mistake(
+    "left slope turned around",
+    "The left slope is (f(x) - f(x - h)) / h: the value on the right minus the value on the left.",
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    def nearest(analytic, left, right):
+        return _nearest(analytic, -left, right)
+
+    return max(_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest))
+
+
+@checker.mistake(
     "slopes not sorted",
     "Where f is concave, the left slope is the larger one: sort the two before np.clip, or it "
     "returns a wrong end.",
@@ -1518,6 +1748,28 @@ def _draws_some_twice(cases):
     return evaluations == 2 * observation.arguments[3] > 2 * visited > 2
 
 
+def _steps_add_up(first, again, other):
+    counts = [count for count, _, _ in _moved(first)]
+    return counts == sorted(counts) and {1, first.arguments[3]} <= set(counts)
+
+
+@checker.mistake(
+    "steps add up",
+    "A step must be taken back: begin each coordinate with a fresh copy of x, or put the old value "
+    "back.",
+    shows=_shows_coordinates(_steps_add_up),
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    analytic, here, errors = grad(x), f(x), []
+    plus, minus = x.copy(), x.copy()
+    for index in _drawn(x, n_checks, rng):
+        plus[index] += h
+        minus[index] -= h
+        nearest = _nearest(analytic[index], (here - f(minus)) / h, (f(plus) - here) / h)
+        errors.append(relative_error(analytic[index], nearest))
+    return max(errors)
+
+
 @checker.mistake(
     "draws with replacement",
     "A coordinate may be drawn twice and another one never: rng.choice(x.size, size=n_checks, "
@@ -1534,13 +1786,27 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
     "Draw the coordinates from rng: the first n_checks of an image are one strip of its pixels.",
     shows=_shows_coordinates(
         lambda first, again, other: (
+            _visited(first) == _visited(other) == set(range(first.arguments[3]))
+        )
+    ),
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    return max(_errors(f, grad, x, list(np.ndindex(*x.shape))[:n_checks], h, _nearest))
+
+
+@checker.mistake(
+    "a generator with a seed of its own",
+    "Yours are the same coordinates for every rng: draw with the rng that is passed in.",
+    shows=_shows_coordinates(
+        lambda first, again, other: (
             _visited(first) == _visited(again) == _visited(other)
             and len(_visited(first)) == first.arguments[3]
         )
     ),
 )
 def _(f, grad, x, n_checks, rng, h=1e-5):
-    return max(_errors(f, grad, x, list(np.ndindex(*x.shape))[:n_checks], h, _nearest))
+    coordinates = _drawn(x, n_checks, np.random.default_rng(0))
+    return max(_errors(f, grad, x, coordinates, h, _nearest))
 
 
 @checker.mistake(
@@ -1551,6 +1817,26 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
 def _(f, grad, x, n_checks, rng, h=1e-5):
     coordinates = _drawn(x, n_checks, np.random.default_rng())
     return max(_errors(f, grad, x, coordinates, h, _nearest))
+
+
+@checker.mistake(
+    "never leaves x",
+    "f is called at x alone. `plus = x` gives x a second name, so `+= h` and `-= h` cancel: write "
+    "`plus = x.copy()`.",
+    shows=_shows_coordinates(
+        lambda first, again, other: all(size < 1e-9 for _, size, _ in _moved(first))
+    ),
+)
+def _(f, grad, x, n_checks, rng, h=1e-5):
+    plus = minus = x
+    errors = []
+    for index in _drawn(x, n_checks, rng):
+        plus[index] += h
+        minus[index] -= h
+        left, right = (f(x) - f(minus)) / h, (f(plus) - f(x)) / h
+        analytic = grad(x)[index]
+        errors.append(relative_error(analytic, _nearest(analytic, left, right)))
+    return max(errors)
 
 
 @checker.mistake(
@@ -1615,8 +1901,8 @@ def find_the_bug(candidates, f, x, rng):
 def _line_up(rng, bugs, x):
     """Candidates under random names, and the other arguments of find_the_bug."""
     function = _curved(rng, x.shape)
-    names = rng.permutation(list("ABCDEFGHJKLM"))
-    named = {str(name): bug for name, bug in zip(names, rng.permutation(bugs), strict=False)}
+    names = [f"by {letter}" for letter in rng.permutation(list("ABCDEFGHJKLM"))]
+    named = dict(zip(names, rng.permutation(bugs), strict=False))
     candidates = Recipe("planted_gradients", bugs={n: str(b) for n, b in named.items()}, **function)
     return candidates, Recipe("quadratic_l1", **function), x, generator(231)
 
@@ -1712,6 +1998,13 @@ def _(candidates, f, x, rng):
 @detective.mistake("stops at the first", "Several candidates may be wrong: go on after the first.")
 def _(candidates, f, x, rng):
     return set(sorted(_suspects(candidates, f, x, _nearest))[:1])
+
+
+@detective.mistake(
+    "letters of the names", "`update` adds the letters of a name one by one: `add` adds the name."
+)
+def _(candidates, f, x, rng):
+    return set().union(*_suspects(candidates, f, x, _nearest))
 
 
 @detective.mistake(

@@ -236,8 +236,17 @@ def _loops_over_the_images(exercise, loss):
         return total / len(X) + reg * np.sum(W**2)
 
 
+def _multiplies_matrix_by_row(exercise):
+    @exercise.mistake(
+        "matrix times row", "The scores of an image are a row times the matrix: X[i] @ W."
+    )
+    def _(W, X, y, reg):
+        return W @ X[0]
+
+
 _mistakes_of_both_hinge_losses(naive_svm)
 _mistakes_of_both_hinge_losses(fast_svm)
+_multiplies_matrix_by_row(naive_svm)
 _returns_one_loss_an_image(fast_svm, lambda W, X, y: _hinge(W, X, y).sum(axis=1))
 _loops_over_the_images(fast_svm, lambda W, X, y: _hinge(W, X, y).sum())
 
@@ -282,6 +291,14 @@ def _(W, X, y, reg):
     margins = np.maximum(0, scores - scores[:, y] + 1)
     margins[np.arange(len(X)), y] = 0
     return np.sum(margins) / len(X) + reg * np.sum(W**2)
+
+
+@fast_svm.mistake(
+    "max in place of np.maximum",
+    "max and if take a single number: np.maximum(0, ...) compares an array entry by entry.",
+)
+def _(W, X, y, reg):
+    return max(0, X @ W)
 
 
 probabilities = Exercise(
@@ -358,6 +375,15 @@ def _(scores):
 def _(scores):
     exponentials = np.exp(scores - np.max(scores, axis=0))
     return exponentials / np.sum(exponentials, axis=0)
+
+
+@probabilities.mistake(
+    "sums of each class", "Sum row by row, axis=-1: axis=0 sums each class over the images."
+)
+def _(scores):
+    exponentials = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
+    with np.errstate(invalid="ignore"):
+        return exponentials / np.sum(exponentials, axis=0)
 
 
 @probabilities.mistake(
@@ -533,6 +559,25 @@ def _mistakes_of_both_softmax_losses(exercise):
             losses = -np.log(p[np.arange(len(X)), y])
         return np.mean(losses) + reg * np.sum(W**2)
 
+    @exercise.mistake(
+        "score of the correct class not shifted",
+        "Shift s_y as well: with m the largest score, the loss is log(sum(exp(s - m))) - (s_y - "
+        "m).",
+    )
+    def _(W, X, y, reg):
+        losses = _cross_entropies(W, X, y) - np.max(X @ W, axis=1)
+        return np.mean(losses) + reg * np.sum(W**2)
+
+    @exercise.mistake(
+        "logarithm of the mean probability",
+        "Take the logarithm of each image's probability first, and the mean of the logarithms "
+        "last.",
+    )
+    def _(W, X, y, reg):
+        with np.errstate(divide="ignore"):
+            loss = -np.log(np.mean(np.exp(-_cross_entropies(W, X, y))))
+        return loss + reg * np.sum(W**2)
+
     @exercise.mistake("no mean over the images", "Divide the summed loss by the number of images.")
     def _(W, X, y, reg):
         return np.sum(_cross_entropies(W, X, y)) + reg * np.sum(W**2)
@@ -587,8 +632,36 @@ def _mistakes_of_both_softmax_losses(exercise):
 
 _mistakes_of_both_softmax_losses(naive_softmax)
 _mistakes_of_both_softmax_losses(fast_softmax)
+_multiplies_matrix_by_row(naive_softmax)
 _returns_one_loss_an_image(fast_softmax, _cross_entropies)
 _loops_over_the_images(fast_softmax, lambda W, X, y: np.sum(_cross_entropies(W, X, y)))
+
+
+def _reduces_along_another_axis(name, hint, shift_axis, sum_axis):
+    @fast_softmax.mistake(name, hint)
+    def _(W, X, y, reg):
+        scores = X @ W
+        scores = scores - np.max(scores, axis=shift_axis, keepdims=True)
+        with np.errstate(divide="ignore"):
+            losses = np.log(np.sum(np.exp(scores), axis=sum_axis))
+        return np.mean(losses - scores[np.arange(len(X)), y]) + reg * np.sum(W**2)
+
+
+_reduces_along_another_axis(
+    "sums over all images",
+    "Sum the exponentials row by row, axis=1: each image has its own.",
+    1,
+    None,
+)
+_reduces_along_another_axis(
+    "sums of each class", "Sum row by row, axis=1: axis=0 sums each class over the images.", 1, 0
+)
+_reduces_along_another_axis(
+    "maximum of each class",
+    "Subtract each row's own maximum, axis=1 with keepdims=True: axis=0 takes that of each class.",
+    0,
+    1,
+)
 
 
 penalty = Exercise(
@@ -663,6 +736,20 @@ def _(W, kind, strength, l1_ratio=0.5):
 @penalty.mistake("L1 without absolute values", "L1 sums |W|: without it, signs cancel.")
 def _(W, kind, strength, l1_ratio=0.5):
     return _elastic_net(W, kind, strength, l1_ratio, np.sum(W), np.sum(W**2))
+
+
+@penalty.mistake("L1 alone without absolute values", "L1 sums |W|: without it, signs cancel.")
+def _(W, kind, strength, l1_ratio=0.5):
+    l1 = np.sum(W) if kind == "l1" else np.sum(np.abs(W))
+    return _elastic_net(W, kind, strength, l1_ratio, l1, np.sum(W**2))
+
+
+@penalty.mistake(
+    "norm of a matrix in place of L1",
+    "np.linalg.norm(W, 1) of a matrix is its largest column sum: use np.sum(np.abs(W)).",
+)
+def _(W, kind, strength, l1_ratio=0.5):
+    return _elastic_net(W, kind, strength, l1_ratio, np.linalg.norm(W, 1), np.sum(W**2))
 
 
 @penalty.mistake("absolute value of the sum", "L1 is sum(|W|): np.sum(np.abs(W)).")
