@@ -1093,6 +1093,10 @@ def _farthest(patches, centroids):
     return np.sum((patches[:, None] - centroids) ** 2, axis=2).argmax(axis=1)
 
 
+def _city_block(patches, centroids):
+    return np.sum(np.abs(patches[:, None] - centroids), axis=2).argmin(axis=1)
+
+
 def _per_coordinate_sum(patches, centroids):
     return np.abs(np.sum(patches[:, None] - centroids, axis=2)).argmin(axis=1)
 
@@ -1170,6 +1174,15 @@ def _(patches, k, n_iters, rng):
 )
 def _(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_farthest)
+
+
+@clusters.mistake(
+    "absolute differences",
+    "The distance is the squared one: square the differences, in place of np.abs.",
+    shows=_goes_on_like(assign=_city_block),
+)
+def _(patches, k, n_iters, rng):
+    return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_city_block)
 
 
 @clusters.mistake(
