@@ -231,7 +231,7 @@ def _(images, bins):
     "Between red and blue, (G - B) / spread is negative: hue is a circle, take it modulo 6 "
     "before you bin it.",
     shows=_like_one_of(
-        lambda images, bins: _cut_off_below(images, bins),
+        _cut_off_below,
         lambda images, bins: _in_bins(_sixths(images.astype(float)) / 6 * bins, bins),
         lambda images, bins: _in_bins(np.floor(_sixths(images.astype(float)) / 6 * bins), bins),
         n_arguments=2,
