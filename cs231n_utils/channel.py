@@ -140,6 +140,8 @@ def _encode(value: Any, arrays: list[bytes], depth: int) -> Any:
         return value[:MAX_TEXT]
     if isinstance(value, Recipe):
         return {"recipe": value.name, "with": _encode(value.ingredients, arrays, depth - 1)}
+    if isinstance(value, Opaque):
+        return {"opaque": value.type_name}
     if isinstance(value, np.ndarray | np.generic):
         return _encode_array(value, arrays)
     if depth and isinstance(value, tuple | list) and len(value) <= MAX_ITEMS:

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from . import progress_file
-from .channel import MAX_ITEMS, ChannelError, Recipe, pack, receive, send
+from .channel import MAX_ITEMS, ChannelError, Opaque, Recipe, pack, receive, send
 from .recipes import RECIPES, Recorded, RecordedFunction
 
 UNCOUNTED = sys.maxsize
@@ -28,9 +28,6 @@ UNCOUNTED = sys.maxsize
 
 ORACLE_FD = "CS231N_ORACLE_FD"
 """Environment variable: the file descriptor of a channel to an oracle already running."""
-
-HONEST_ATTEMPTS = 3
-"""After so many different answers that ran, self-study shows the solution."""
 
 
 @dataclass(frozen=True)
@@ -285,7 +282,7 @@ def _keep(verdict: Verdict, function: Callable[..., Any]) -> str:
     )
     if verdict.passed:
         return ""
-    if progress.work(name).attempts < HONEST_ATTEMPTS:
+    if not progress.work(name).opens_solution:
         return f'Stuck? hint("{name}") gives a hint (from cs231n_utils import hint).'
     return (
         f'Stuck? hint("{name}") gives a hint, solution("{name}") shows a solution '
@@ -368,15 +365,24 @@ class _Channel:
     def _reply(self, observed: dict[str, Any]) -> None:
         """Send an observation; where its value cannot be sent, say so in its place."""
         try:
-            message = pack({"op": "observed", **observed})
+            message = _packed(observed)
         except (Exception, KeyboardInterrupt) as error:
             interrupted = isinstance(error, KeyboardInterrupt)
             observed["outcome"] = "interrupted" if interrupted else "raised"
             observed["value"], observed["after"], observed["records"] = None, [], {}
             observed["error"] = None if interrupted else _describe_error(error, None)
-            message = pack({"op": "observed", **observed})
+            message = _packed(observed)
         self._writer.write(message)
         self._writer.flush()
+
+
+def _packed(observed: dict[str, Any]) -> bytes:
+    """An observation as it is sent; of a value that is too large, its type alone."""
+    try:
+        return pack({"op": "observed", **observed})
+    except ChannelError:
+        type_name = type(observed["value"]).__name__[:100]
+        return pack({"op": "observed", **observed, "value": Opaque(type_name)})
 
 
 class _LineCounter:

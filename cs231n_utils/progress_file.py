@@ -24,6 +24,9 @@ from cs231n_utils.files import try_to_lock, write_whole
 PROGRESS_FILE = "CS231N_PROGRESS"
 """Environment variable: where the file is kept in place of the user's data folder."""
 
+HONEST_ATTEMPTS = 3
+"""After so many different answers that ran, self-study shows the solution."""
+
 VERSION = 1
 LOCK_SECONDS = 5.0
 
@@ -45,7 +48,7 @@ class Work:
     points : float
         The best so far.
     answers : list of str
-        One fingerprint for each different answer that ran and was judged.
+        One fingerprint for each different answer that ran and was judged, up to the first pass.
     passed_on : str
         The date of the first pass, such as "2026-11-21"; empty before.
     hints : int
@@ -59,8 +62,13 @@ class Work:
 
     @property
     def attempts(self) -> int:
-        """Different answers that ran and were judged."""
+        """Different answers that ran and were judged, up to the first pass."""
         return len(self.answers)
+
+    @property
+    def opens_solution(self) -> bool:
+        """Whether self-study shows the solution."""
+        return bool(self.passed_on) or self.attempts >= HONEST_ATTEMPTS
 
 
 @dataclass
@@ -85,7 +93,7 @@ class Progress:
         """Add what a check found; `answer` is a fingerprint, None if nothing was written yet."""
         work = self.work(exercise)
         work.points = max(work.points, points)
-        if answer is not None and answer not in work.answers:
+        if answer is not None and not work.passed_on and answer not in work.answers:
             work.answers.append(answer)
         if passed and not work.passed_on:
             work.passed_on = date.today().isoformat()

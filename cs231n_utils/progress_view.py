@@ -48,21 +48,18 @@ def summary(course: Sequence[Listed], progress: Progress) -> str:
     texts = [_message(course, progress) + "."]
     for notebook, exercises in _by_notebook(course).items():
         texts.append(f"{notebook}: {_passed(exercises, progress)} of {len(exercises)} passed.")
-    for data_set, rungs in progress.ladder.items():
-        reached = ", ".join(f"{rung} {accuracy:.1%}" for rung, accuracy in rungs.items())
-        texts.append(f"Ladder on {data_set}: {reached}.")
-    return " ".join(texts)
+    return " ".join([*texts, *_ladders(progress)])
 
 
 def table(course: Sequence[Listed], progress: Progress) -> str:
-    """The progress as plain text, one line a notebook and one an exercise."""
+    """The progress as plain text: one line a notebook, an exercise, and a ladder."""
     lines = []
     for notebook, exercises in _by_notebook(course).items():
         lines.append(_heading(notebook, exercises, progress))
         for exercise in exercises:
             points, attempts, passed = _cells(exercise, progress)
             lines.append(f"    {exercise.id:<33}{points:>10}  {attempts:<12}  {passed}".rstrip())
-    return "\n".join(lines)
+    return "\n".join([*lines, *_ladders(progress)])
 
 
 def table_as_html(course: Sequence[Listed], progress: Progress) -> str:
@@ -73,6 +70,16 @@ def table_as_html(course: Sequence[Listed], progress: Progress) -> str:
         f"{_rows(exercises, progress)}</details>"
         for notebook, exercises in _by_notebook(course).items()
     )
+
+
+def _ladders(progress: Progress) -> list[str]:
+    """The ladder of each data set as a sentence."""
+    return [
+        f"Ladder on {data_set}: "
+        + ", ".join(f"{rung} {accuracy:.1%}" for rung, accuracy in rungs.items())
+        + "."
+        for data_set, rungs in progress.ladder.items()
+    ]
 
 
 def _rows(exercises: Iterable[Listed], progress: Progress) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 from . import progress_file
 from .channel import ChannelError
-from .checks import HONEST_ATTEMPTS, _Channel, card, show
-from .progress_file import Listed, Work
+from .checks import _Channel, card, show
+from .progress_file import HONEST_ATTEMPTS, Listed, Work
 
 ACCENT = "#0072B2"
 
@@ -60,13 +60,14 @@ def hint(exercise: str | Callable[..., Any]) -> None:
     except _Unanswered as error:
         _say(str(error))
         return
-    given = progress_file.read().work(name).hints
+    work = progress_file.read().work(name)
+    given = work.hints
     if given < len(hints):
         progress_file.change(lambda kept: _give_hint(kept.work(name), given))
         _say_all(f"{name}: hint {given + 1} of {len(hints)}", [hints[given]])
         return
-    attempts = _attempts(HONEST_ATTEMPTS)
-    more = f'There are no more. solution("{name}") shows a solution after {attempts}.'
+    when = "" if work.opens_solution else f" after {_attempts(HONEST_ATTEMPTS)}"
+    more = f'There are no more. solution("{name}") shows a solution{when}.'
     _say_all(f"{name}: all {len(hints)} hints", [*hints, more])
 
 
@@ -90,7 +91,7 @@ def solution(exercise: str | Callable[..., Any], *, anyway: bool = False) -> Non
     try:
         name = _checked_name(exercise)
         work = progress_file.read().work(name)
-        earned = bool(work.passed_on) or work.attempts >= HONEST_ATTEMPTS
+        earned = work.opens_solution
         if not earned and not anyway:
             _say(_still_closed(name, work))
             return

@@ -86,7 +86,10 @@ def _compare_tuple(got: Any, expected: tuple, **tolerance: float) -> str | None:
     if len(got) != len(expected):
         return f"returned {len(got)} values, expected {len(expected)}."
     for index, (mine, theirs) in enumerate(zip(got, expected, strict=True)):
-        why = compare(mine, theirs, **tolerance)
+        if mine is None and theirs is not None:
+            why = f"returned None, expected {kind_of(theirs)}."
+        else:
+            why = compare(mine, theirs, **tolerance)
         if why:
             return f"(value {index + 1} of {len(expected)}) {why}"
     return None

@@ -208,6 +208,106 @@ def test_reason_names_what_was_got_and_expected(value, reason, oracle_channel):
     assert reason in verdict.message
 
 
+def hue_not_closed(images, bins):
+    """Negative hues fall out of all bins."""
+    red, green, blue = np.moveaxis(images.astype(float), -1, 0)
+    high, low = images.max(axis=-1).astype(float), images.min(axis=-1)
+    spread = np.where(high > low, high - low, 1)
+    sixths = np.where(high == green, 2 + (blue - red) / spread, 4 + (red - green) / spread)
+    hues = np.where(high == red, (green - blue) / spread, sixths) / 6
+    return np.array([np.histogram(h, bins, range=(0, 1))[0] / h.size for h in hues])
+
+
+def hog(images, cell, bins, bucket_of, border=0):
+    gray = images @ np.array([0.299, 0.587, 0.114])
+    down, right = (border * np.gradient(gray, axis=axis) for axis in (1, 2))
+    down[:, 1:-1] = gray[:, 2:] - gray[:, :-2]
+    right[:, :, 1:-1] = gray[:, :, 2:] - gray[:, :, :-2]
+    bucket, strength = bucket_of(np.degrees(np.arctan2(down, right)), bins), np.hypot(down, right)
+    features = np.zeros((len(gray), gray.shape[1] // cell, gray.shape[2] // cell, bins))
+    for n, y, x in np.ndindex(gray.shape):
+        if bucket[n, y, x] < bins:
+            features[n, y // cell, x // cell, int(bucket[n, y, x])] += strength[n, y, x] / cell**2
+    return features.reshape(len(gray), -1)
+
+
+def hog_of_absolute_angles(images, cell=8, bins=9):
+    return hog(images, cell, bins, lambda a, n: np.minimum(np.abs(a) * n / 180, n - 1))
+
+
+def hog_in_twenties(images, cell=8, bins=9):
+    return hog(images, cell, bins, lambda a, n: (a % 180 // 20) % n)
+
+
+def hog_in_radians(images, cell=8, bins=9):
+    return hog(images, cell, bins, lambda a, n: np.radians(a) % np.pi * n / 180)
+
+
+def hog_with_border(images, cell=8, bins=9):
+    return hog(images, cell, bins, lambda a, n: (a % 180 * n / 180) % n, border=2)
+
+
+def hog_alone(images):
+    return EXERCISES["hog_features"].reference(images, 4, 8)
+
+
+def hue_alone(images):
+    return EXERCISES["hue_histogram"].reference(images, 20)
+
+
+def largest_is_one(images):
+    features = EXERCISES["describe"].reference(images)
+    return features / features.max(axis=0)
+
+
+def one_patch_an_image(images, size, n_patches, rng):
+    patches = np.zeros((n_patches, size * size * 3))
+    for p, i in enumerate(rng.choice(len(images), n_patches, replace=False)):
+        patches[p] = images[i, :size, :size].ravel()
+    return patches
+
+
+def places_over_the_border(images, size, n_patches, rng):
+    n, height, width, _ = images.shape
+    i, row, col = (rng.integers(end, size=(n_patches, 1, 1)) for end in (n, height, width))
+    rows, cols = row + np.arange(size)[:, np.newaxis], col + np.arange(size)
+    return images[i, rows, cols].reshape(n_patches, -1)
+
+
+@pytest.mark.parametrize(
+    ("function", "exercise", "mistake"),
+    [
+        (hue_not_closed, "hue_histogram", "negative hues"),
+        (hog_of_absolute_angles, "hog_features", "angles mirrored"),
+        (hog_in_twenties, "hog_features", "buckets of 20 degrees"),
+        (hog_in_radians, "hog_features", "angles in radians"),
+        (hog_with_border, "hog_features", "difference at the border"),
+        (hog_alone, "describe", "edges alone"),
+        (hue_alone, "describe", "hues alone"),
+        (largest_is_one, "describe", "rows that depend on their neighbors"),
+        (one_patch_an_image, "extract_patches", "each image once"),
+        (places_over_the_border, "extract_patches", "over the border"),
+    ],
+)
+def test_mistake_written_otherwise_has_the_same_name(function, exercise, mistake):
+    for seed in range(5):
+        verdict = judge(EXERCISES[exercise], function, seed)
+        assert (verdict.passed, verdict.mistake) == (False, mistake), (seed, str(verdict))
+
+
+def test_list_too_large_to_be_sent_is_called_a_list(oracle_channel):
+    channel, _ = oracle_channel(assignment="08-image-features")
+    verdict = channel.judge(lambda images: [[0.0] * 100 for _ in images], "describe")
+    assert "describe returned a list" in verdict.message and verdict.mistake is None
+
+
+def test_none_among_several_values_is_not_taken_for_a_missing_return():
+    verdict = judge(
+        EXERCISES["search_hyperparameters"], lambda train_and_score, grid: (None, {}), 0
+    )
+    assert "returned None, expected a tuple." in verdict.message
+
+
 def test_answer_that_yields_is_judged_by_what_it_yields():
     exercise = EXERCISES["epoch_batches"]
 

@@ -78,11 +78,11 @@ def kept(exercise="accuracy"):
 # --- what is kept -------------------------------------------------------------------------
 
 
-def test_check_keeps_best_points_attempts_and_the_day_of_the_first_pass(capsys):
+def test_check_keeps_best_points_attempts_up_to_the_first_pass_and_its_day(capsys):
     attempt(always_half)
     assert (kept().points, kept().attempts, kept().passed_on) == (0.0, 1, "")
     attempt(right, always_one)
-    assert (kept().points, kept().attempts) == (1.0, 3)
+    assert (kept().points, kept().attempts) == (1.0, 2)
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", kept().passed_on)
 
 
@@ -245,10 +245,12 @@ def test_summary_says_what_the_picture_shows():
     assert "Ladder on stand-in: linear classifier 40.0%" in text
 
 
-def test_progress_lists_every_exercise(capsys):
+def test_progress_lists_every_exercise_and_the_ladder(capsys):
     attempt(right)
+    progress_file.change(lambda kept: kept.add_rungs("CIFAR-10", {"chance": 0.1}))
     progress()
     shown = capsys.readouterr().out
+    assert shown.endswith("Ladder on CIFAR-10: chance 10.0%.\n")
     assert all(name in shown for name in EXERCISES)
     assert re.search(r"accuracy +1 of 1 +1 attempt +\d{4}-", shown)
 
@@ -262,7 +264,15 @@ def test_hints_come_one_at_a_time_and_then_all(capsys):
         assert not any(other in shown for other in hints if other != text)
     hint("softmax")
     shown = capsys.readouterr().out
-    assert all(text in shown for text in hints) and "There are no more" in shown
+    assert all(text in shown for text in hints)
+    assert 'There are no more. solution("softmax") shows a solution after 3 attempts.' in shown
+
+
+def test_last_hint_names_no_attempts_where_the_solution_is_open(capsys):
+    attempt(right)
+    for _ in range(len(EXERCISES["accuracy"].hints) + 1):
+        hint("accuracy")
+    assert 'solution("accuracy") shows a solution.' in capsys.readouterr().out
 
 
 def test_hint_takes_the_function_too(capsys):

@@ -17,7 +17,7 @@ _MARKERS = "o^"
 
 
 class RingsExplorer(WidgetWithPicture):
-    """A slider moves points from (x, y) to (r, theta); the best line shows what this is good for.
+    """A slider moves points from (x, y) to (r, theta); a line shows what this is good for.
 
     The line is the one of least squares, so it is exact at every stop of the slider.
 
@@ -68,9 +68,9 @@ class RingsExplorer(WidgetWithPicture):
 
     def caption(self) -> str:
         return (
-            f"Two rings, {self.share:.0%} of the way from (x, y) to (r, theta): the best line "
-            f"gets {self.accuracy:.0%} of the points right. A picture: run the notebook to move "
-            "the slider."
+            f"Two rings, {self.share:.0%} of the way from (x, y) to (r, theta): the "
+            f"least-squares line gets {self.accuracy:.0%} of the points right. A picture: run the "
+            "notebook to move the slider."
         )
 
     def picture(self) -> Figure:

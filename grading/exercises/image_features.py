@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..compare import kind_of
 from ..exercise import Case, Exercise, Written
 from .draws import draws, every_call, generator, not_from_rng, seeds
 
@@ -53,6 +54,15 @@ def _(points):
     x, y = points[:, 0], points[:, 1]
     with np.errstate(divide="ignore"):
         return np.stack([np.hypot(x, y), np.arctan(y / x)], axis=1)
+
+
+@polar.mistake(
+    "angle by arccos",
+    "x / r is the same above and below the x axis: np.arctan2(y, x) looks at both signs.",
+)
+def _(points):
+    x, y = points[:, 0], points[:, 1]
+    return np.stack([np.hypot(x, y), np.arccos(x / np.hypot(x, y))], axis=1)
 
 
 @polar.mistake("arctan2 arguments exchanged", "np.arctan2 takes y first: np.arctan2(y, x).")
@@ -138,10 +148,39 @@ def _sixths(pixels):
     )
 
 
+def _in_bins(places, bins):
+    """Fractions of the pixels in each bin, places cut to whole numbers; others are not counted."""
+    bin_of = places.astype(int)
+    return np.stack([np.mean(bin_of == b, axis=(1, 2)) for b in range(bins)], axis=1)
+
+
 def _counted(sixths, bins):
     """Fractions of the pixels in each bin of hue."""
-    bin_of = np.clip((sixths / 6 * bins).astype(int), 0, bins - 1)
-    return np.stack([np.mean(bin_of == b, axis=(1, 2)) for b in range(bins)], axis=1)
+    return _in_bins(np.clip(sixths / 6 * bins, 0, bins - 1), bins)
+
+
+def _cut_off_below(images, bins):
+    return _counted(_sixths(images.astype(float)), bins)
+
+
+def _like_one_of(*variants, n_arguments):
+    """A `shows`: some variant of the mistake gives what every call with all arguments returned."""
+
+    def shows(cases):
+        calls = [call for case in cases for call in case if len(call.arguments) == n_arguments]
+
+        def is_like(variant):
+            return all(
+                np.allclose(call.value, variant(*call.arguments), rtol=1e-4, atol=1e-4)
+                for call in calls
+            )
+
+        try:
+            return any(map(is_like, variants))
+        except Exception:
+            return False
+
+    return shows
 
 
 def _colors(rng, shape, bins, dtype=float):
@@ -191,9 +230,28 @@ def _(images, bins):
     "negative hues",
     "Between red and blue, (G - B) / spread is negative: hue is a circle, take it modulo 6 "
     "before you bin it.",
+    shows=_like_one_of(
+        _cut_off_below,
+        lambda images, bins: _in_bins(_sixths(images.astype(float)) / 6 * bins, bins),
+        lambda images, bins: _in_bins(np.floor(_sixths(images.astype(float)) / 6 * bins), bins),
+        n_arguments=2,
+    ),
 )
 def _(images, bins):
-    return _counted(_sixths(images.astype(float)), bins)
+    return _cut_off_below(images, bins)
+
+
+@hue.mistake(
+    "hue in sixths",
+    "The formula gives 6 times the hue: divide it by 6, so that the whole circle is 0..1.",
+    shows=_like_one_of(
+        lambda images, bins: _in_bins(_sixths(images.astype(float)) % 6 * bins, bins),
+        lambda images, bins: _in_bins(_sixths(images.astype(float)) % 1 * bins, bins),
+        n_arguments=2,
+    ),
+)
+def _(images, bins):
+    return _in_bins(_sixths(images.astype(float)) % 6 * bins, bins)
 
 
 @hue.mistake(
@@ -248,13 +306,25 @@ def _(images, bins):
     return np.array([np.histogram(v, bins, range=(0, 255))[0] / v.size for v in values])
 
 
-@hue.mistake("gray left out", "A gray pixel counts too: its hue is 0, so it is in the first bin.")
+def _without_gray(images, bins):
+    """The fractions of colored pixels, of all pixels."""
+    places = _sixths(images.astype(float)) % 6 / 6 * bins
+    return _in_bins(np.where(np.ptp(images, axis=-1) == 0, bins, places), bins)
+
+
+def _among_colored(images, bins):
+    fractions = _without_gray(images, bins)
+    total = fractions.sum(axis=1, keepdims=True)
+    return fractions / np.where(total > 0, total, 1)
+
+
+@hue.mistake(
+    "gray left out",
+    "A gray pixel counts too: its hue is 0, so it is in the first bin.",
+    shows=_like_one_of(_without_gray, _among_colored, n_arguments=2),
+)
 def _(images, bins):
-    sixths = _sixths(images.astype(float)) % 6
-    bin_of = (sixths / 6 * bins).astype(int)
-    bin_of[np.ptp(images, axis=-1) == 0] = bins
-    counts = np.stack([np.sum(bin_of == b, axis=(1, 2)) for b in range(bins)], axis=1)
-    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return _among_colored(images, bins)
 
 
 @hue.mistake(
@@ -318,9 +388,14 @@ def _gradients(gray):
 
 def _oriented(down, right, cell, bins, *, turn=180, weigh=True):
     """Histograms (N, rows, cols, bins) of angles modulo ``turn``, by magnitude or by count."""
-    n, height, width = down.shape
     bin_of = (np.degrees(np.arctan2(down, right)) % turn * bins / turn).astype(int) % bins
     weights = np.hypot(down, right) if weigh else np.ones_like(down)
+    return _summed(bin_of, weights, cell, bins)
+
+
+def _summed(bin_of, weights, cell, bins):
+    """Sums (N, rows, cols, bins) of the weights of each cell, over its number of pixels."""
+    n, height, width = weights.shape
     by_bin = [np.where(bin_of == b, weights, 0) for b in range(bins)]
     shape = (n, height // cell, cell, width // cell, cell)
     return np.stack([w.reshape(shape).sum(axis=(2, 4)) for w in by_bin], axis=-1) / cell**2
@@ -360,13 +435,81 @@ def _(images, cell=8, bins=9):
     return features.reshape(len(images), -1)
 
 
+def _mirrored(images, cell, bins, half_turn):
+    """HOG of absolute angles, where a half turn goes to a given bin."""
+    down, right = _gradients(_gray(images))
+    angle = np.abs(np.degrees(np.arctan2(down, right)))
+    bin_of = np.where(angle == 180, half_turn, (angle * bins / 180).astype(int))
+    return _summed(bin_of, np.hypot(down, right), cell, bins).reshape(len(images), -1)
+
+
 @hog.mistake(
     "angles mirrored",
     "An angle of -30 degrees is the line at 150, not at 30: take it modulo 180, not absolute.",
+    shows=_like_one_of(
+        lambda images, cell, bins: _mirrored(images, cell, bins, half_turn=0),
+        lambda images, cell, bins: _mirrored(images, cell, bins, half_turn=bins - 1),
+        lambda images, cell, bins: _mirrored(images, cell, bins, half_turn=bins),
+        n_arguments=3,
+    ),
+)
+def _(images, cell=8, bins=9):
+    return _mirrored(images, cell, bins, half_turn=bins)
+
+
+@hog.mistake(
+    "angles in radians",
+    "np.arctan2 gives radians: turn them into degrees (np.degrees) before you take them modulo "
+    "180 and cut them into buckets.",
+    shows=_like_one_of(
+        lambda *call: _in_radians(*call, turn=180),
+        lambda *call: _in_radians(*call, turn=np.pi),
+        n_arguments=3,
+    ),
+)
+def _(images, cell=8, bins=9):
+    return _in_radians(images, cell, bins, turn=180)
+
+
+def _in_radians(images, cell, bins, turn):
+    down, right = _gradients(_gray(images))
+    bin_of = (np.arctan2(down, right) % turn * bins / 180).astype(int)
+    return _summed(bin_of, np.hypot(down, right), cell, bins).reshape(len(images), -1)
+
+
+@hog.mistake(
+    "buckets of 20 degrees",
+    "A bucket is 180 / bins degrees wide, which is 20 only if there are 9 of them.",
+    shows=_like_one_of(
+        lambda *call: _by_twenty(*call, lambda bin_of, bins: bin_of),
+        lambda *call: _by_twenty(*call, lambda bin_of, bins: bin_of % bins),
+        lambda *call: _by_twenty(*call, lambda bin_of, bins: np.minimum(bin_of, bins - 1)),
+        n_arguments=3,
+    ),
+)
+def _(images, cell=8, bins=9):
+    return _by_twenty(images, cell, bins, lambda bin_of, bins: bin_of)
+
+
+def _by_twenty(images, cell, bins, within):
+    down, right = _gradients(_gray(images))
+    bin_of = (np.degrees(np.arctan2(down, right)) % 180 / 20).astype(int)
+    return _summed(within(bin_of, bins), np.hypot(down, right), cell, bins).reshape(len(images), -1)
+
+
+@hog.mistake(
+    "pixels of a cell not together",
+    "Reshape (N, H, W) to (N, rows, cell, cols, cell): a row of the image runs through all cells "
+    "beside each other, so each cell's rows and columns need axes of their own.",
 )
 def _(images, cell=8, bins=9):
     down, right = _gradients(_gray(images))
-    return _oriented(np.abs(down), right, cell, bins).reshape(len(images), -1)
+    n, height, width = down.shape
+    rows, cols = height // cell, width // cell
+    bin_of = (np.degrees(np.arctan2(down, right)) % 180 * bins / 180).astype(int) % bins
+    by_bin = [np.where(bin_of == b, np.hypot(down, right), 0) for b in range(bins)]
+    sums = [w.reshape(n, rows, cols, cell, cell).sum(axis=(3, 4)) for w in by_bin]
+    return (np.stack(sums, axis=-1) / cell**2).reshape(n, -1)
 
 
 @hog.mistake(
@@ -394,6 +537,32 @@ def _(images, cell=8, bins=9):
 )
 def _(images, cell=8, bins=9):
     down, right = np.gradient(_gray(images), axis=(1, 2))
+    return _oriented(down, right, cell, bins).reshape(len(images), -1)
+
+
+@hog.mistake(
+    "difference at the border",
+    "A difference that would reach over the border is 0: set it so in the first and last row, and "
+    "in the first and last column.",
+    shows=_like_one_of(
+        lambda *call: _with_border(*call, factor=1),
+        lambda *call: _with_border(*call, factor=2),
+        n_arguments=3,
+    ),
+)
+def _(images, cell=8, bins=9):
+    return _with_border(images, cell, bins, factor=1)
+
+
+def _with_border(images, cell, bins, factor):
+    """Differences at the border as of an edge repeated (1), or of np.gradient times 2 (2)."""
+    gray = _gray(images)
+    down, right = _gradients(gray)
+    for difference, axis in ((down, 1), (right, 2)):
+        inner = np.diff(gray, axis=axis)
+        for end in (0, -1):
+            place = (slice(None),) * axis + (end,)
+            difference[place] = factor * inner[place]
     return _oriented(down, right, cell, bins).reshape(len(images), -1)
 
 
@@ -676,17 +845,41 @@ def _(images, size, n_patches, rng):
     return _patches_at(images, size, i, row, col).reshape(n_patches, -1)
 
 
+def _raised_about(call, *words):
+    return call.outcome == "raised" and any(word in call.error["message"] for word in words)
+
+
+@cut.mistake(
+    "each image once",
+    "An image may give several patches: draw with replacement, rng.integers(n, size=n_patches).",
+    shows=every_call(
+        lambda call: _raised_about(
+            call,
+            "indexing arrays could not be broadcast",
+            "larger sample than population",
+            f"out of bounds for axis 0 with size {len(call.arguments[0])}",
+        )
+    ),
+)
+def _(images, size, n_patches, rng):
+    _, row, col = _drawn_places(images, size, n_patches, rng)
+    i = rng.permutation(len(images))[:n_patches]
+    return _patches_at(images, size, i, row, col).reshape(n_patches, -1)
+
+
 @cut.mistake(
     "over the border",
     "A patch that begins in the last rows or columns does not fit: draw the row below "
     "height - size + 1, and the column likewise.",
     shows=every_call(
-        lambda call: (
-            call.outcome == "raised"
-            and any(
-                words in str(call.error["message"])
-                for words in ("broadcast", "inhomogeneous", "same shape", "reshape")
-            )
+        lambda call: _raised_about(
+            call,
+            "broadcast input",
+            "inhomogeneous",
+            "same shape",
+            "reshape",
+            "out of bounds for axis 1",
+            "out of bounds for axis 2",
         )
     ),
 )
@@ -900,8 +1093,31 @@ def _farthest(patches, centroids):
     return np.sum((patches[:, None] - centroids) ** 2, axis=2).argmax(axis=1)
 
 
+def _city_block(patches, centroids):
+    return np.sum(np.abs(patches[:, None] - centroids), axis=2).argmin(axis=1)
+
+
 def _per_coordinate_sum(patches, centroids):
     return np.abs(np.sum(patches[:, None] - centroids, axis=2)).argmin(axis=1)
+
+
+def _reordered(call):
+    """Whether the caller's patches now stand in another order."""
+    before, after = call.arguments[0], call.after[0]
+    order_before, order_after = (np.lexsort(patches.T) for patches in (before, after))
+    return not np.array_equal(before, after) and np.array_equal(
+        before[order_before], after[order_after]
+    )
+
+
+@clusters.mistake(
+    "shuffles the patches",
+    "rng.shuffle reorders the caller's array: draw row numbers, with rng.choice, in its place.",
+    shows=every_call(_reordered),
+)
+def _(patches, k, n_iters, rng):
+    rng.shuffle(patches)
+    return _lloyd(patches, patches[:k], n_iters)
 
 
 @clusters.mistake(
@@ -961,6 +1177,15 @@ def _(patches, k, n_iters, rng):
 
 
 @clusters.mistake(
+    "absolute differences",
+    "The distance is the squared one: square the differences, in place of np.abs.",
+    shows=_goes_on_like(assign=_city_block),
+)
+def _(patches, k, n_iters, rng):
+    return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_city_block)
+
+
+@clusters.mistake(
     "differences not squared",
     "Square the differences before you sum them: otherwise they cancel.",
     shows=_goes_on_like(assign=_per_coordinate_sum),
@@ -996,6 +1221,15 @@ def _rounds_like(count):
 )
 def _(patches, k, n_iters, rng):
     return kmeans(patches, k, min(n_iters, 1), rng)
+
+
+@clusters.mistake(
+    "one round too few",
+    "Assign and average n_iters times: range(n_iters), not range(n_iters - 1).",
+    shows=_rounds_like(lambda n: n - 1),
+)
+def _(patches, k, n_iters, rng):
+    return kmeans(patches, k, n_iters - 1, rng)
 
 
 @clusters.mistake(
@@ -1037,6 +1271,38 @@ def _(patches, k, n_iters, rng):
 )
 def _(patches, k, n_iters, rng):
     return _lloyd(patches, patches[:k], n_iters)
+
+
+def _is_one_round_on(call):
+    """Whether all but one patch started, and the one left over has moved one of them."""
+    patches, k = call.arguments[:2]
+    alike = np.abs(call.value[:, np.newaxis] - patches).max(axis=2) < 1e-4
+    moved, others = call.value[~alike.any(axis=1)], patches[~alike.any(axis=0)]
+    return alike.sum() == k - 1 and len(moved) == 1 and np.allclose(moved[0], others.mean(axis=0))
+
+
+@clusters.mistake(
+    "one round too many",
+    "With n_iters=0 nothing moves: range(n_iters), not range(n_iters + 1).",
+    shows=_start_shows(_is_one_round_on),
+)
+def _(patches, k, n_iters, rng):
+    return kmeans(patches, k, n_iters + 1, rng)
+
+
+@clusters.mistake(
+    "whole numbers",
+    "Your centroids have lost their decimals: keep them in a float array.",
+    shows=_start_shows(
+        lambda call: (
+            _malformed_centroids(call) is None
+            and np.array_equal(call.value, np.rint(call.value))
+            and np.any(call.value)
+        )
+    ),
+)
+def _(patches, k, n_iters, rng):
+    return _lloyd(patches, np.trunc(_start(patches, k, rng)), n_iters)
 
 
 @clusters.mistake(
@@ -1237,6 +1503,12 @@ def _(images, centroids, size, stride):
     return _fractions(_word_counts(patches, centroids))
 
 
+@words.mistake("columns first", "Flatten the patch row after row: yours is transposed.")
+def _(images, centroids, size, stride):
+    patches = _all_patches(images, size, stride).transpose(0, 1, 3, 2, 4)
+    return _fractions(_word_counts(patches, centroids))
+
+
 @words.mistake("one histogram for all images", "Return one row for each image, shape (N, k).")
 def _(images, centroids, size, stride):
     return encode_bag_of_words(images, centroids, size, stride).mean(axis=0)
@@ -1269,7 +1541,7 @@ own = Exercise(
     ),
 )
 
-N_CLASSES, SIDE, TARGET, MOST_FEATURES = 6, 12, 0.75, 100
+N_CLASSES, SIDE, TARGET, MOST_FEATURES, N_ALONE = 6, 12, 0.75, 100, 5
 
 
 @own.reference
@@ -1307,22 +1579,30 @@ def _(rng):
     def verify(observations):
         return _judge_features(observations, train_labels, labels)
 
-    yield Case("held-out accuracy", [(train,), (held_out,)], answer=None, verify=verify)
+    calls = [(train,), (held_out,), (held_out[:N_ALONE],)]
+    yield Case("held-out accuracy", calls, answer=None, verify=verify)
 
 
 def _judge_features(observations, train_labels, labels):
     for call in observations:
         n, value = len(call.arguments[0]), call.value
         if not isinstance(value, np.ndarray) or value.ndim != 2 or len(value) != n:
-            got = f"shape {value.shape}" if isinstance(value, np.ndarray) else type(value).__name__
-            return f"describe returned {got} for {n} images, expected one row of features an image."
+            return (
+                f"describe returned {kind_of(value)} for {n} images, expected an array with one "
+                "row of features an image."
+            )
         if value.dtype.kind not in "fiub" or not np.isfinite(value.astype(float)).all():
             return "describe returned entries that are nan or inf, expected finite numbers."
         if not 1 <= value.shape[1] <= MOST_FEATURES:
             return f"describe returned {value.shape[1]} features, expected 1 to {MOST_FEATURES}."
-    train, held_out = (call.value.astype(float) for call in observations)
-    if train.shape[1] != held_out.shape[1]:
+    train, held_out, few = (call.value.astype(float) for call in observations)
+    if not train.shape[1] == held_out.shape[1] == few.shape[1]:
         return "describe returned another number of features for other images."
+    if _depends_on_neighbors(held_out, few):
+        return (
+            f"describe returned other features for {N_ALONE} images alone than for the same images "
+            "among others, expected each row to depend on its own image alone."
+        )
     accuracy = _linear_accuracy(train, train_labels, held_out, labels)
     if accuracy >= TARGET:
         return None
@@ -1330,6 +1610,12 @@ def _judge_features(observations, train_labels, labels):
         f"A linear classifier on your features gets {accuracy:.0%} of the held-out images right, "
         f"expected at least {TARGET:.0%}: what do your features see, edges, colors, both?"
     )
+
+
+def _depends_on_neighbors(among_others, alone):
+    """Whether many numbers change; rounding may move a gradient or a hue to the next bucket."""
+    same = np.isclose(among_others[: len(alone)], alone, rtol=1e-3, atol=1e-6, equal_nan=True)
+    return np.mean(same) < 0.75
 
 
 def _linear_accuracy(train, train_labels, held_out, labels):
@@ -1360,9 +1646,28 @@ def _(images):
     return images.mean(axis=(1, 2))
 
 
+def _nothing_but(features):
+    """A `shows`: an answer is one of the features of (images, number of features)."""
+
+    def fits(call):
+        candidates = features(call.arguments[0], call.value.shape[1])
+        return any(np.isclose(call.value, one, atol=1e-3).mean() > 0.95 for one in candidates)
+
+    return every_call(fits)
+
+
+def _edges_by_any_cell(images, n_features):
+    """HOG of each size of cell that makes so many features."""
+    for cell in (2, 3, 4, 6, 12):
+        bins, others = divmod(n_features, (SIDE // cell) ** 2)
+        if bins and not others:
+            yield hog_features(images, cell, bins)
+
+
 @own.mistake(
     "edges alone",
     "Edge directions are one half of what tells the classes apart: put the hues beside them.",
+    shows=_nothing_but(_edges_by_any_cell),
 )
 def _(images):
     return hog_features(images, 6, 9)
@@ -1371,6 +1676,7 @@ def _(images):
 @own.mistake(
     "hues alone",
     "Hues are one half of what tells the classes apart: put the edge directions beside them.",
+    shows=_nothing_but(lambda images, bins: [hue_histogram(images, bins)]),
 )
 def _(images):
     return hue_histogram(images, 6)
@@ -1383,6 +1689,25 @@ def _(images):
 def _(images):
     values = images.mean(axis=-1)
     return np.array([np.histogram(v, 8, range=(0, 255))[0] / v.size for v in values])
+
+
+def _mixes_rows(cases):
+    try:
+        ((_, among_others, alone),) = cases
+        return _depends_on_neighbors(among_others.value, alone.value)
+    except Exception:
+        return False
+
+
+@own.mistake(
+    "rows that depend on their neighbors",
+    "A mean, spread or maximum over axis 0 mixes the images of a batch: leave it out. The "
+    "classifier standardizes its features itself.",
+    shows=_mixes_rows,
+)
+def _(images):
+    features = describe(images)
+    return (features - features.mean(axis=0)) / (features.std(axis=0) + 1e-9)
 
 
 EXERCISES = (polar, hue, hog, cut, clusters, words, own)

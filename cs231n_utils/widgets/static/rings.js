@@ -1,4 +1,4 @@
-// Two classes of points that move from (x, y) to (r, theta) by a slider, with the best line.
+// Two classes of points that move from (x, y) to (r, theta) by a slider, with the line of least squares.
 
 import {
   element, followTheme, followWidth, setText, short, svgElement,
@@ -134,7 +134,7 @@ class Rings {
     const percent = (part) => `${Math.round(100 * part)} %`;
     const where = { 0: "Cartesian", 1: "polar" }[share] ?? `${percent(share)} of the way`;
     this.slider.setAttribute("aria-valuetext", where);
-    const words = `The best line gets ${percent(accuracy)} of the points right (${where}).`;
+    const words = `The least-squares line gets ${percent(accuracy)} of the points right (${where}).`;
     setText(this.readout, words);
     this.svg.setAttribute("aria-label", `Two rings of points and a line. ${words}`);
   }
