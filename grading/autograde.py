@@ -325,7 +325,7 @@ def _time_stamp(handed_in: str) -> datetime | None:
         with open(path, encoding="utf-8") as file:
             text = file.read(100).strip()
         stamp = parse_utc(text) if text else None
-    except (OSError, ValueError, OverflowError):
+    except (OSError, ValueError, ArithmeticError, TypeError):
         return None
     # Comparing a time at the edge of the calendar with a due date can overflow.
     return stamp if stamp is None or 1970 <= stamp.year < 9999 else None

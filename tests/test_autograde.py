@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from cs231n_utils import files
 from grading import commands
-from grading.autograde import COURSE_ID, Course, find_submissions
+from grading.autograde import COURSE_ID, Course, _time_stamp, find_submissions
 from grading.commands import Options
 from grading.exercises import EXERCISES
 from grading.record import Recorder
@@ -311,6 +311,15 @@ def test_late_hand_in_keeps_its_time(tmp_path, course, capsys, solved):
     with Gradebook(course.db_url, COURSE_ID) as gradebook:
         when = gradebook.find_submission(ASSIGNMENT, "ada").timestamp
     assert when.isoformat() == "2026-03-04T05:06:07"
+
+
+@pytest.mark.parametrize(
+    "text", ["01a.m." + "1" * 30 + "h", "m" + "1" * 30, "9999-12-31 23:59:59 UTC", "\0", "nonsense"]
+)
+def test_hostile_time_stamp_is_none(tmp_path, text):
+    place = hand_in(tmp_path, "ada", "{}")
+    (place.parent / "timestamp.txt").write_text(text)
+    assert _time_stamp(str(place)) is None
 
 
 def test_hidden_folders_and_files_are_no_students(tmp_path):
