@@ -151,18 +151,12 @@ def find_submissions(folder: Path, assignment: str) -> list[Task]:
     tasks = []
     for path in students:
         name = _student_of(path)
-        if path.name.startswith("."):
-            if any(place.is_file() for place in _places(path, assignment)):
-                tasks.append(Task(name, "", "Its folder is hidden: name it without a first dot."))
-        elif path.is_symlink():
-            tasks.append(Task(name, "", f"{name} is a symbolic link, expected a folder."))
-        elif path.is_dir():
-            try:
-                task = _task_of(name, path, assignment)
-            except OSError as error:
-                task = Task(name, "", f"Its folder cannot be read ({error.strerror}).")
-            if task is not None:
-                tasks.append(task)
+        try:
+            task = _task_of(name, path, assignment)
+        except OSError as error:
+            task = Task(name, "", f"Its folder cannot be read ({error.strerror}).")
+        if task is not None:
+            tasks.append(task)
     return tasks
 
 
@@ -296,9 +290,18 @@ def _places(folder: Path, assignment: str) -> tuple[Path, Path]:
 
 
 def _task_of(name: str, folder: Path, assignment: str) -> Task | None:
-    """The task for a student's folder; None if it holds only other assignments."""
+    """The task for a student's folder; None if it is none, or holds only other assignments."""
     wanted = f"{assignment}.ipynb"
     inner = folder / assignment
+    if folder.name.startswith("."):
+        here = any(place.is_file() for place in _places(folder, assignment))
+        return (
+            Task(name, "", "Its folder is hidden: name it without a first dot.") if here else None
+        )
+    if folder.is_symlink():
+        return Task(name, "", f"{name} is a symbolic link, expected a folder.")
+    if not folder.is_dir():
+        return None
     if inner.is_symlink():
         return Task(name, "", f"{assignment} is a symbolic link, expected a folder.")
     for path in _places(folder, assignment):

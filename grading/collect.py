@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -171,9 +172,10 @@ def collect(
     patterns = _compiled(assignment, pattern)
     stamped = re.compile(STAMPED.replace("{assignment}", re.escape(assignment)))
     found = Collected()
+    is_clutter = partial(_is_clutter, patterns=patterns, found=found)
     chosen: dict[str, list[_File]] = {}
     people: dict[str, set[str]] = {}
-    with _opened(source, found, stamped if pattern is None else None) as files:
+    with _opened(source, found, is_clutter, stamped if pattern is None else None) as files:
         names = [file.name for file in files]
         match, depth = _matcher(patterns, roster, names if pattern is None else [])
         for file in files:
@@ -186,16 +188,16 @@ def collect(
                 found.refused[file.name] = f"{student!r} cannot be a student's id"
             else:
                 chosen.setdefault(student, []).append(file)
-                people.setdefault(student, set()).add(person)
+                people.setdefault(student, set()).update([person] if person else [])
         for student, numbers in people.items():
             if len(numbers) > 1:
                 why = f"{len(numbers)} people are named {student}: tell them apart with --pattern"
                 found.refused |= {file.name: why for file in chosen.pop(student)}
-        if depth and roster is None and len(chosen) == 1:
+        if depth and roster is None and len(people) == 1:
             # A folder around the files of a single student can be the platform's or the student's.
-            ((student, own),) = chosen.items()
-            why = f"it may be of {student} or of who made the folder around it: give a --roster"
-            found.refused |= {file.name: why for file in own}
+            for student, own in chosen.items():
+                why = f"it may be of {student} or of who made the folder around it: give a --roster"
+                found.refused |= {file.name: why for file in own}
             chosen.clear()
         _copy_all(chosen, Path(course) / "submitted", assignment, found, console)
     for student in sorted(roster or ()):
@@ -303,28 +305,43 @@ def _blocks(file: _File) -> Iterator[bytes]:
 
 @contextlib.contextmanager
 def _opened(
-    source: Path, found: Collected, stamped: re.Pattern[str] | None
+    source: Path,
+    found: Collected,
+    is_clutter: Callable[[str], bool],
+    stamped: re.Pattern[str] | None,
 ) -> Iterator[list[_File]]:
     if source.is_dir():
-        yield _files_of_folder(source, found, stamped)
+        yield _files_of_folder(source, found, is_clutter, stamped)
     elif not source.exists():
         raise FileNotFoundError(f"{source} does not exist, expected a folder or a zip.")
     elif not zipfile.is_zipfile(source):
         raise ValueError(f"{source} is neither a folder nor a zip: unpack it, give the folder.")
     else:
         with zipfile.ZipFile(source) as archive:
-            yield _files_of_zip(archive, found)
+            yield _files_of_zip(archive, found, is_clutter)
+
+
+def _is_clutter(path: str, patterns: list[re.Pattern[str]], found: Collected) -> bool:
+    """Whether a file is no student's; a student's in a folder that is hidden is refused."""
+    if not _IGNORED.search(path):
+        return False
+    if path.startswith(".") and "/" in path and any(one.search(path) for one in patterns):
+        found.refused[path] = "its folder is hidden: name it without a first dot"
+    return True
 
 
 def _files_of_folder(
-    source: Path, found: Collected, stamped: re.Pattern[str] | None
+    source: Path,
+    found: Collected,
+    is_clutter: Callable[[str], bool],
+    stamped: re.Pattern[str] | None,
 ) -> list[_File]:
     files = []
     for folder, names, own in os.walk(source):
         for name in [*names, *own]:
             path = Path(folder) / name
             relative = path.relative_to(source).as_posix()
-            if _IGNORED.search(relative) or name == "timestamp.txt":
+            if is_clutter(relative) or name == "timestamp.txt":
                 continue
             about = path.lstat()
             if stat.S_ISDIR(about.st_mode):
@@ -338,7 +355,8 @@ def _files_of_folder(
                     moment = _stamp_beside(path) or moment
                 files.append(_File(relative, moment, lambda path=path: _open_regular(path)))
             _require_few(len(files))
-        names[:] = [name for name in names if not _IGNORED.search((Path(folder) / name).name + "/")]
+        if Path(folder) != source:
+            names[:] = [name for name in names if not _IGNORED.search(f"{name}/")]
     return sorted(files, key=lambda file: file.name)
 
 
@@ -362,13 +380,15 @@ def _believed(moment: float) -> float | None:
     return moment if EARLIEST < moment < LATEST else None
 
 
-def _files_of_zip(archive: zipfile.ZipFile, found: Collected) -> list[_File]:
+def _files_of_zip(
+    archive: zipfile.ZipFile, found: Collected, is_clutter: Callable[[str], bool]
+) -> list[_File]:
     files = []
     entries = archive.infolist()
     _require_few(len(entries))
     for entry in entries:
         name = entry.filename.replace("\\", "/")
-        if entry.is_dir() or _IGNORED.search(name):
+        if entry.is_dir() or is_clutter(name):
             continue
         if PurePosixPath(name).name == "timestamp.txt":
             continue

@@ -375,6 +375,19 @@ def test_clutter_of_platforms_is_passed_over(tmp_path):
     assert collected.clean and collected.collected == {"amy": "amy_x.ipynb"}
 
 
+@pytest.mark.parametrize("as_zip", [True, False])
+def test_hidden_folder_of_a_student_is_refused_not_passed_over(tmp_path, as_zip):
+    files = [f".x/{A}.ipynb", f"..y/{A}/{A}.ipynb", ".z_12_assignsubmission_file_/hw.ipynb"]
+    others = [f"amy/{A}.ipynb", f"amy/.backup/{A}.ipynb", ".git/HEAD"]
+    source = zipped(tmp_path / "a.zip", [(name, "{}") for name in files + others])
+    if not as_zip:
+        zipfile.ZipFile(source).extractall(tmp_path / "in")
+        source = tmp_path / "in"
+    collected = collect(source, tmp_path, A)
+    assert set(collected.collected) == {"amy"} and set(collected.refused) == set(files)
+    assert not collected.unmatched
+
+
 def test_links_and_folders_and_pipes_in_a_folder_are_refused(tmp_path):
     source = tmp_path / "in"
     (source / "dir_x.ipynb").mkdir(parents=True)
