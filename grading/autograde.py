@@ -294,10 +294,9 @@ def _task_of(name: str, folder: Path, assignment: str) -> Task | None:
     wanted = f"{assignment}.ipynb"
     inner = folder / assignment
     if folder.name.startswith("."):
-        here = any(place.is_file() for place in _places(folder, assignment))
-        return (
-            Task(name, "", "Its folder is hidden: name it without a first dot.") if here else None
-        )
+        if not any(place.is_file() for place in _places(folder, assignment)):
+            return None
+        return Task(name, "", "Its folder is hidden: name it without a first dot.")
     if folder.is_symlink():
         return Task(name, "", f"{name} is a symbolic link, expected a folder.")
     if not folder.is_dir():
