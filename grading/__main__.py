@@ -182,6 +182,7 @@ def feedback(
     import json
 
     from .feedback import write_feedback
+    from .printing import printable
 
     with _one_sentence():
         pages = write_feedback(_root(course), assignment, student, db_url=db or None, jobs=jobs)
@@ -190,7 +191,8 @@ def feedback(
             row = {"student": page.student, "path": str(page.path), "reason": page.error}
             typer.echo(json.dumps(row))
         else:
-            typer.echo(f"{page.student}: {page.error or page.path}", err=bool(page.error))
+            line = printable(f"{page.student}: {page.error or page.path}")
+            typer.echo(line, err=bool(page.error))
     raise typer.Exit(1 if any(page.error for page in pages) else 0)
 
 

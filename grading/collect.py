@@ -7,21 +7,22 @@ and written where its student's submission belongs.
 import contextlib
 import os
 import re
-import shutil
 import stat
 import tempfile
 import time
 import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from .printing import printable
 
 MAX_FILES = 100_000
 MAX_NOTEBOOK_BYTES = 300 << 20
@@ -30,18 +31,26 @@ MAX_RATIO = 200
 """A file of a zip may be this many times as large as it is compressed, from ``SMALL`` on."""
 
 SMALL = 4 << 20
-BLOCK = 1 << 20
+BLOCK = 1 << 12
+"""Bytes read at once: LZMA and bzip2 unpack all that they hold into memory."""
 
-MOODLE = r"^(?P<student>[^/]+?)_\d+_assignsubmission_file_?/.+\.ipynb$"
-CANVAS = r"^(?P<student>[^/_]+)(?:_LATE)?_\d+_\d+_[^/]*\.ipynb$"
+MOODLE = r"^(?P<student>[^/]+?)_(?P<person>\d+)_assignsubmission_file_?/.+\.ipynb$"
+CANVAS = r"^(?P<student>[^/_]+)(?:_LATE)?_(?P<person>\d+)_\d+_[^/]*\.ipynb$"
 NESTED = r"^(?P<student>[^/]+)/(?:{assignment}/)?{assignment}\.ipynb$"
 FLAT = r"^(?P<student>[^/_]+)_[^/]*\.ipynb$"
 PATTERNS = (MOODLE, CANVAS, NESTED, FLAT)
 """Tried in this order; ``{assignment}`` is the assignment's name.
 
 They hold from the start of the path: what a student names a folder or file of their own must
-not pass for another student.
+not pass for another student. ``person`` is the platform's number of who handed in.
 """
+
+STAMPED = r"(?s)^(?!.*_assignsubmission_file).*/{assignment}/{assignment}\.ipynb$"
+"""Where nbgrader keeps a time of handing in beside a notebook; elsewhere such a file is the
+student's own."""
+
+EARLIEST, LATEST = 0.0, datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+"""Seconds since 1970 between which a time of handing in is believed."""
 
 _STUDENT = re.compile(r"[^\W_][\w .,@+'’-]{0,127}")
 _IGNORED = re.compile(r"(^|/)(__MACOSX(/|$)|\.(?!\.?(/|$)))")
@@ -100,7 +109,7 @@ class Collected:
         found += [f"not a submission: {name}" for name in self.unmatched]
         found += [f"refused: {name}: {why}" for name, why in self.refused.items()]
         found += [f"nothing from {student}" for student in self.missing]
-        return found
+        return [printable(line) for line in found]
 
 
 @dataclass(frozen=True)
@@ -161,13 +170,16 @@ def collect(
     """
     source = Path(source)
     patterns = _compiled(assignment, pattern)
+    stamped = re.compile(STAMPED.replace("{assignment}", re.escape(assignment)))
     found = Collected()
+    is_clutter = partial(_is_clutter, patterns=patterns, found=found)
     chosen: dict[str, list[_File]] = {}
-    with _opened(source, found) as files:
+    people: dict[str, set[str]] = {}
+    with _opened(source, found, is_clutter, stamped if pattern is None else None) as files:
         names = [file.name for file in files]
-        match = _matcher(patterns, roster, names if pattern is None else [])
+        match, depth = _matcher(patterns, roster, names if pattern is None else [])
         for file in files:
-            student = match(file.name)
+            student, person = match(file.name)
             if student is None:
                 found.unmatched.append(file.name)
             elif roster is not None and student not in roster:
@@ -176,6 +188,17 @@ def collect(
                 found.refused[file.name] = f"{student!r} cannot be a student's id"
             else:
                 chosen.setdefault(student, []).append(file)
+                people.setdefault(student, set()).update([person] if person else [])
+        for student, numbers in people.items():
+            if len(numbers) > 1:
+                why = f"{len(numbers)} people are named {student}: tell them apart with --pattern"
+                found.refused |= {file.name: why for file in chosen.pop(student)}
+        if depth and roster is None and len(people) == 1:
+            # A folder around the files of a single student can be the platform's or the student's.
+            for student, own in chosen.items():
+                why = f"it may be of {student} or of who made the folder around it: give a --roster"
+                found.refused |= {file.name: why for file in own}
+            chosen.clear()
         _copy_all(chosen, Path(course) / "submitted", assignment, found, console)
     for student in sorted(roster or ()):
         if not _place(Path(course) / "submitted", student, assignment).is_file():
@@ -231,7 +254,8 @@ def _is_newer(file: _File, place: Path) -> bool:
 def _take(file: _File, place: Path, submitted: Path, left: int) -> int:
     """Copy a file to its place; how many bytes that were."""
     with tempfile.TemporaryDirectory(dir=submitted, prefix=".collect-") as folder:
-        stage = Path(folder) / place.parent.name
+        # Not named as the assignment, so that what a killed run leaves is no submission.
+        stage = Path(folder) / "stage"
         stage.mkdir(mode=0o755)
         notebook = stage / place.name
         size = _copy(file, notebook, min(left, MAX_NOTEBOOK_BYTES))
@@ -256,44 +280,68 @@ def _take(file: _File, place: Path, submitted: Path, left: int) -> int:
 
 def _copy(file: _File, target: Path, most: int) -> int:
     size = 0
-    try:
-        with file.open() as content, open(target, "xb") as copy:
-            while block := content.read(BLOCK):
-                size += len(block)
-                if size > most:
-                    raise _Refused(f"it is larger than {most:,} bytes")
-                if file.packed is not None and size > max(SMALL, MAX_RATIO * file.packed):
-                    raise _Refused(f"it unpacks to more than {MAX_RATIO} times its size")
-                copy.write(block)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise _Refused(f"it cannot be unpacked ({error})") from error
-    except OSError as error:
-        if target.parent.is_dir() and shutil.disk_usage(target.parent).free > BLOCK:
-            raise _Refused(f"it cannot be read ({error.strerror or error})") from error
-        raise
+    with open(target, "xb") as copy:
+        for block in _blocks(file):
+            size += len(block)
+            if size > most:
+                raise _Refused(f"it is larger than {most:,} bytes")
+            if file.packed is not None and size > max(SMALL, MAX_RATIO * file.packed):
+                raise _Refused(f"it unpacks to more than {MAX_RATIO} times its size")
+            copy.write(block)
     return size
 
 
+def _blocks(file: _File) -> Iterator[bytes]:
+    """What a file holds; whatever is wrong with it is no reason to stop at it."""
+    try:
+        with file.open() as content:
+            while block := content.read(BLOCK):
+                yield block
+    except OSError as error:
+        raise _Refused(f"it cannot be read ({error.strerror or error})") from error
+    except Exception as error:
+        raise _Refused(f"it cannot be unpacked ({str(error) or type(error).__name__})") from error
+
+
 @contextlib.contextmanager
-def _opened(source: Path, found: Collected) -> Iterator[list[_File]]:
+def _opened(
+    source: Path,
+    found: Collected,
+    is_clutter: Callable[[str], bool],
+    stamped: re.Pattern[str] | None,
+) -> Iterator[list[_File]]:
     if source.is_dir():
-        yield _files_of_folder(source, found)
+        yield _files_of_folder(source, found, is_clutter, stamped)
     elif not source.exists():
         raise FileNotFoundError(f"{source} does not exist, expected a folder or a zip.")
     elif not zipfile.is_zipfile(source):
         raise ValueError(f"{source} is neither a folder nor a zip: unpack it, give the folder.")
     else:
         with zipfile.ZipFile(source) as archive:
-            yield _files_of_zip(archive, found)
+            yield _files_of_zip(archive, found, is_clutter)
 
 
-def _files_of_folder(source: Path, found: Collected) -> list[_File]:
+def _is_clutter(path: str, patterns: list[re.Pattern[str]], found: Collected) -> bool:
+    """Whether a file is no student's; a student's in a folder that is hidden is refused."""
+    if not _IGNORED.search(path):
+        return False
+    if path.startswith(".") and "/" in path and any(one.search(path) for one in patterns):
+        found.refused[path] = "its folder is hidden: name it without a first dot"
+    return True
+
+
+def _files_of_folder(
+    source: Path,
+    found: Collected,
+    is_clutter: Callable[[str], bool],
+    stamped: re.Pattern[str] | None,
+) -> list[_File]:
     files = []
     for folder, names, own in os.walk(source):
         for name in [*names, *own]:
             path = Path(folder) / name
             relative = path.relative_to(source).as_posix()
-            if _IGNORED.search(relative) or name == "timestamp.txt":
+            if is_clutter(relative) or name == "timestamp.txt":
                 continue
             about = path.lstat()
             if stat.S_ISDIR(about.st_mode):
@@ -302,10 +350,13 @@ def _files_of_folder(source: Path, found: Collected) -> list[_File]:
             elif not stat.S_ISREG(about.st_mode):
                 found.refused[relative] = "it is a link or no regular file"
             else:
-                moment = _stamp_beside(path) or about.st_mtime
+                moment = _believed(about.st_mtime)
+                if stamped is not None and stamped.search(relative):
+                    moment = _stamp_beside(path) or moment
                 files.append(_File(relative, moment, lambda path=path: _open_regular(path)))
             _require_few(len(files))
-        names[:] = [name for name in names if not _IGNORED.search((Path(folder) / name).name + "/")]
+        if Path(folder) != source:
+            names[:] = [name for name in names if not _IGNORED.search(f"{name}/")]
     return sorted(files, key=lambda file: file.name)
 
 
@@ -319,18 +370,25 @@ def _stamp_beside(path: Path) -> float | None:
     try:
         with _open_regular(path.with_name("timestamp.txt")) as file:
             text = file.read(100).decode("ascii").strip()
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S.%f UTC").replace(tzinfo=UTC).timestamp()
+        stamp = datetime.strptime(text, "%Y-%m-%d %H:%M:%S.%f UTC").replace(tzinfo=UTC)
     except (OSError, ValueError):
         return None
+    return _believed(stamp.timestamp())
 
 
-def _files_of_zip(archive: zipfile.ZipFile, found: Collected) -> list[_File]:
+def _believed(moment: float) -> float | None:
+    return moment if EARLIEST < moment < LATEST else None
+
+
+def _files_of_zip(
+    archive: zipfile.ZipFile, found: Collected, is_clutter: Callable[[str], bool]
+) -> list[_File]:
     files = []
     entries = archive.infolist()
     _require_few(len(entries))
     for entry in entries:
         name = entry.filename.replace("\\", "/")
-        if entry.is_dir() or _IGNORED.search(name):
+        if entry.is_dir() or is_clutter(name):
             continue
         if PurePosixPath(name).name == "timestamp.txt":
             continue
@@ -368,7 +426,7 @@ def _moment(entry: zipfile.ZipInfo) -> float | None:
     if entry.date_time[0] <= 1980:
         return None
     try:
-        return time.mktime((*entry.date_time, 0, 0, -1))
+        return _believed(time.mktime((*entry.date_time, 0, 0, -1)))
     except (ValueError, OverflowError):
         return None
 
@@ -398,38 +456,44 @@ def _matcher(
     patterns: list[re.Pattern[str]],
     roster: Collection[str] | None,
     names: list[str],
-) -> Callable[[str], str | None]:
-    """A function from a file's path to its student, None if it is no submission.
+) -> tuple[Callable[[str], tuple[str | None, str]], int]:
+    """A function from a file's path to its student, None if it is no submission, and its person.
 
-    ``names`` are the files whose common folders may be left out, none to leave out nothing.
+    ``names`` are the files whose common folders may be left out, none to leave out nothing; how
+    many are left out is the second value.
     """
     known = frozenset(roster or ())
     by_letters: dict[str, list[str]] = {}
     for student in known:
         by_letters.setdefault(_letters(student), []).append(student)
 
-    def named(path: str) -> str | None:
+    def named(path: str) -> tuple[str | None, str]:
         for compiled in patterns:
             hit = compiled.search(path)
             if hit and hit["student"]:
-                student = hit["student"]
+                student, person = hit["student"], hit.groupdict().get("person") or ""
                 same = by_letters.get(_letters(student), [])
-                return same[0] if student not in known and len(same) == 1 else student
-        return None
+                unknown = student not in known and len(same) == 1
+                return (same[0] if unknown else student), person
+        return None, ""
 
-    def match(path: str) -> str | None:
+    def match(path: str) -> tuple[str | None, str]:
         # A platform's name is final: behind it stands what the student chose.
         if not names or any(platform.search(path) for platform in patterns[:2]):
             return named(path)
-        return _by_roster(path, known) or named(path)
+        student = _by_roster(path, known)
+        return (student, "") if student else named(path)
+
+    def is_no_student(level: tuple[str, ...]) -> bool:
+        return len(set(level)) == 1 and _letters(level[0]) not in by_letters
 
     notebooks = [name for name in names if name.endswith(".ipynb")]
     levels = zip(*(PurePosixPath(name).parts[:-1] for name in notebooks), strict=False)
-    common = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, levels))
+    common = sum(1 for _ in takewhile(is_no_student, levels))
     for depth in range(common + 1):
-        if any(match(_without(name, depth)) for name in notebooks):
-            return lambda name: match(_without(name, depth))
-    return match
+        if any(match(_without(name, depth))[0] for name in notebooks):
+            return (lambda name, depth=depth: match(_without(name, depth))), depth
+    return match, 0
 
 
 def _without(name: str, depth: int) -> str:

@@ -29,6 +29,7 @@ from .autograde import (
 from .confinement import Sandbox
 from .errors import Refused
 from .grade import Task
+from .printing import printable
 from .record import Recorder, shown_url
 from .release import read_source
 
@@ -173,8 +174,8 @@ def _line(result: dict[str, Any]) -> str:
     remark = result["reason"] or "; ".join(mistakes)
     color = "red" if result["status"] != "graded" else "yellow" if result["reason"] else "green"
     score = f"{result['score']:5g} of {result['max_score']:g}"
-    student = escape(result["student"])
-    return f"[{color}]{score}[/]  {student:24}  {result['seconds']:6.2f} s  {escape(remark)}"
+    student, remark = (escape(printable(text)) for text in (result["student"], remark))
+    return f"[{color}]{score}[/]  {student:24}  {result['seconds']:6.2f} s  {remark}"
 
 
 def _conclude(totals: Totals, course: Course, console: Console) -> int:

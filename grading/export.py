@@ -8,6 +8,7 @@ import csv
 import html
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -189,8 +190,12 @@ def guarded(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", str(value))
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"):
-        return text if re.fullmatch(r"[+-]?\d+(\.\d+)?", text) else f"'{text}"
+    if text[:1] in ("\t", "\r", "\n"):
+        return f"'{text}"
+    # NFKC makes full-width, small and raised forms the plain ones.
+    begins = unicodedata.normalize("NFKC", text[:100]).lstrip()[:1]
+    if begins and begins in "=+-−@|" and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        return f"'{text}"
     return text
 
 

@@ -7,6 +7,7 @@ import base64
 import binascii
 import html
 import re
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -38,10 +39,19 @@ MAX_MARKDOWN = 5_000
 """Characters of a student's Markdown that are rendered; more is shown as plain text."""
 
 MAX_CODE = 30_000
-"""Characters of code that are colored; more is shown plain."""
+"""Characters of code that are shown."""
+
+MAX_COLORED, MAX_COLORED_LINE = 8_000, 500
+"""Characters of code, and of one of its lines, that are colored; longer code is shown plain.
+Coloring takes a time that grows with the square of a line's length."""
 
 MAX_OUTPUTS = 10
 MAX_IMAGE_BYTES = 1 << 20
+MAX_PIXELS = 25_000_000
+"""A small file can hold a picture that a browser has no memory for."""
+
+PNG_START = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+"""Width and height follow, four bytes each."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000\ue001]")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -415,9 +425,11 @@ def _answer(cell: NotebookNode) -> str:
 
 def _code(source: str) -> str:
     source = _CONTROL.sub("�", source)
-    if len(source) > MAX_CODE:
+    longest = max(map(len, source.split("\n")))
+    if len(source) > MAX_COLORED or longest > MAX_COLORED_LINE:
         cut = len(source) - MAX_CODE
-        return f"{html.escape(source[:MAX_CODE])}\n… {cut} more characters"
+        more = f"\n… {cut} more characters" if cut > 0 else ""
+        return html.escape(source[:MAX_CODE]) + more
     return highlight(source, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
 
 
@@ -441,15 +453,17 @@ def _output(output: Mapping[str, Any]) -> str:
 
 
 def _picture(encoded: object) -> str:
-    """The base64 text of a PNG, written anew; empty if it is none."""
+    """The base64 text of a PNG, written anew; empty if it is none, or too large."""
     if not isinstance(encoded, str) or len(encoded) > 1.4 * MAX_IMAGE_BYTES:
         return ""
     try:
         content = base64.b64decode(encoded.replace("\n", ""), validate=True)
     except (binascii.Error, ValueError):
         return ""
-    is_png = content.startswith(b"\x89PNG\r\n\x1a\n")
-    return base64.b64encode(content).decode() if is_png else ""
+    if not content.startswith(PNG_START) or len(content) < 24:
+        return ""
+    width, height = struct.unpack(">II", content[16:24])
+    return base64.b64encode(content).decode() if width * height <= MAX_PIXELS else ""
 
 
 def _joined(text: object) -> str:

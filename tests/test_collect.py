@@ -4,6 +4,7 @@ import io
 import os
 import stat
 import time
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 
@@ -44,9 +45,7 @@ def handed_in(course):
     [
         (f"amy/{A}.ipynb", "amy"),
         (f"amy/{A}/{A}.ipynb", "amy"),
-        (f"export/amy/{A}/{A}.ipynb", "amy"),
         ("amy_my final version.ipynb", "amy"),
-        (f"export/amy_{A}.ipynb", "amy"),
         (f"leeamy_123_456_{A}-2.ipynb", "leeamy"),
         (f"leeamy_LATE_123_456_{A}.ipynb", "leeamy"),
         ("Amy Lee_12345_assignsubmission_file_/homework.ipynb", "Amy Lee"),
@@ -57,6 +56,53 @@ def test_names_of_common_platforms_are_understood(tmp_path, name, student):
     collected = collect(zipped(tmp_path / "a.zip", [(name, "{}")]), tmp_path, A)
     assert collected.collected == {student: name} and collected.clean
     assert handed_in(tmp_path) == {student: "{}"}
+
+
+@pytest.mark.parametrize("name", [f"export/amy/{A}/{A}.ipynb", f"export/amy_{A}.ipynb"])
+def test_folder_around_all_files_is_left_out(tmp_path, name):
+    files = [(name, "{}"), (name.replace("amy", "bob"), "{}")]
+    collect(zipped(tmp_path / "a.zip", files), tmp_path / "two", A)
+    assert set(handed_in(tmp_path / "two")) == {"amy", "bob"}
+    collect(zipped(tmp_path / "a.zip", files[:1]), tmp_path / "one", A, roster=["amy"])
+    assert set(handed_in(tmp_path / "one")) == {"amy"}
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"bob/{A}.ipynb",
+        f"bob/{A}/{A}.ipynb",
+        "bob_hw.ipynb",
+        "bob_2_assignsubmission_file_/x.ipynb",
+    ],
+)
+@pytest.mark.parametrize("roster", [None, ["amy", "bob"], ["a.my", "bob"]])
+def test_only_hand_in_of_a_class_does_not_pass_for_another_student(tmp_path, inside, roster):
+    archive = zipped(tmp_path / "a.zip", [(f"amy/{inside}", "from amy")])
+    collected = collect(archive, tmp_path, A, roster=roster)
+    assert "bob" not in handed_in(tmp_path)
+    assert collected.collected or not collected.clean
+
+
+def test_two_people_of_one_name_are_told_apart_by_the_platforms_number(tmp_path):
+    files = [
+        ("Amy Lee_12_assignsubmission_file_/hw.ipynb", ("one", MORNING)),
+        ("Amy Lee_13_assignsubmission_file_/hw.ipynb", ("other", NOON)),
+        ("Bo_14_assignsubmission_file_/hw.ipynb", ("first", MORNING)),
+        ("Bo_14_assignsubmission_file_/new.ipynb", ("second", NOON)),
+    ]
+    archive = zipped(tmp_path / "a.zip", files)
+    collected = collect(archive, tmp_path / "course", A)
+    assert handed_in(tmp_path / "course") == {"Bo": "second"}
+    assert set(collected.refused) == {files[0][0], files[1][0]}
+    assert all("2 people are named Amy Lee" in why for why in collected.refused.values())
+    pattern = r"^(?P<student>[^/]+_\d+)_assignsubmission_file_/"
+    collect(archive, tmp_path / "again", A, pattern=pattern)
+    assert handed_in(tmp_path / "again") == {
+        "Amy Lee_12": "one",
+        "Amy Lee_13": "other",
+        "Bo_14": "second",
+    }
 
 
 def test_folder_and_zip_give_the_same(tmp_path):
@@ -152,6 +198,52 @@ def test_time_stamp_of_nbgrader_counts_more_than_that_of_the_file(tmp_path):
     assert (stamps / "bob" / A / "timestamp.txt").read_text().startswith(f"{datetime.now(UTC):%Y}")
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        f"Amy_12_assignsubmission_file_/{A}.ipynb",
+        f"Amy_12_assignsubmission_file_/x/{A}/{A}.ipynb",
+        f"Amy_12_assignsubmission_file_/{A}/{A}.ipynb",
+        f"Amy_12_2_{A}.ipynb",
+        f"Amy_{A}.ipynb",
+    ],
+)
+def test_time_that_a_student_wrote_beside_the_notebook_is_not_believed(tmp_path, place):
+    notebook = tmp_path / "in" / place
+    notebook.parent.mkdir(parents=True)
+    notebook.write_text("{}")
+    notebook.with_name("timestamp.txt").write_text("2020-01-01 00:00:00.000000 UTC")
+    (tmp_path / "in" / "Bob_13_assignsubmission_file_").mkdir()
+    (tmp_path / "in" / "Bob_13_assignsubmission_file_" / "x.ipynb").write_text("{}")
+    assert set(collect(tmp_path / "in", tmp_path, A).collected) == {"Amy", "Bob"}
+    stamp = tmp_path / "submitted" / "Amy" / A / "timestamp.txt"
+    assert stamp.read_text().startswith(f"{datetime.now(UTC):%Y}")
+
+
+@pytest.mark.parametrize("year", ["0001", "1900", "1969", "2100", "9999"])
+def test_time_out_of_all_bounds_is_not_believed_and_stops_nobody(tmp_path, year):
+    for student in ("amy", "bob"):
+        folder = tmp_path / "in" / student / A
+        folder.mkdir(parents=True)
+        (folder / f"{A}.ipynb").write_text("{}")
+    stamp = tmp_path / "in" / "amy" / A / "timestamp.txt"
+    stamp.write_text(f"{year}-12-31 23:59:59.999999 UTC")
+    assert set(collect(tmp_path / "in", tmp_path, A).collected) == {"amy", "bob"}
+    stamp = tmp_path / "submitted" / "amy" / A / "timestamp.txt"
+    assert stamp.read_text().startswith(f"{datetime.now(UTC):%Y}")
+
+
+def test_names_cannot_command_the_terminal_that_the_report_is_printed_on(tmp_path):
+    raw = os.fsdecode(b"x\xff_\x1b]0;pwn\x07\n.txt")
+    for name in (raw, "amy_\u202e.ipynb", "amy_\x1b[2J.ipynb"):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_text("{}")
+    collected = collect(tmp_path / "in", tmp_path, A)
+    assert collected.unmatched == [raw] and collected.duplicates
+    assert all(line.isprintable() for line in collected.lines())
+    assert "not a submission: x?_?]0;pwn? .txt" in collected.lines()
+
+
 def entry(name, *, mode=0o644 | stat.S_IFREG, flags=0):
     made = zipfile.ZipInfo(name, MORNING)
     made.external_attr = mode << 16
@@ -228,11 +320,72 @@ def test_damaged_and_encrypted_entries_do_not_stop_the_others(tmp_path):
     assert handed_in(tmp_path) == {"bob": "{}"}
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_other_ways_of_packing_are_read_bounded_and_damage_stops_nobody(
+    tmp_path, monkeypatch, method
+):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for student in ("amy", "bob"):
+            archive.writestr(f"{student}_x.ipynb", f"{student} {os.urandom(5000).hex()}")
+    data = bytearray(path.read_bytes())
+    inside = data.index(b"amy_x.ipynb") + 200
+    data[inside : inside + 40] = b"\xff" * 40
+    path.write_bytes(data)
+    collected = collect(path, tmp_path, A)
+    assert "cannot be" in collected.refused["amy_x.ipynb"]
+    assert handed_in(tmp_path)["bob"].startswith("bob ")
+
+
+def test_small_file_that_unpacks_to_much_takes_no_memory(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("amy_x.ipynb", bytes(120 << 20))
+    # It says that it is small.
+    data = path.read_bytes().replace((120 << 20).to_bytes(4, "little"), b"\0\0\1\0")
+    path.write_bytes(data)
+    tracemalloc.start()
+    try:
+        collected = collect(path, tmp_path, A)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert "amy_x.ipynb" in collected.refused and peak < 90 << 20
+
+
+def test_whatever_a_file_does_when_it_is_read_concerns_its_student_alone(tmp_path, monkeypatch):
+    archive = zipped(tmp_path / "a.zip", [("amy_x.ipynb", "{}"), ("bob_x.ipynb", "{}")])
+    intact = zipfile.ZipFile.open
+
+    def failing(self, entry, *others):
+        if entry.filename.startswith("amy"):
+            raise MemoryError
+        return intact(self, entry, *others)
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", failing)
+    collected = collect(archive, tmp_path, A)
+    assert "MemoryError" in collected.refused["amy_x.ipynb"]
+    assert handed_in(tmp_path) == {"bob": "{}"}
+
+
 def test_clutter_of_platforms_is_passed_over(tmp_path):
     files = ["__MACOSX/._amy_x.ipynb", "._amy_x.ipynb", ".DS_Store", "amy_x.ipynb"]
     files.append(".ipynb_checkpoints/amy_x-checkpoint.ipynb")
     collected = collect(zipped(tmp_path / "a.zip", [(f, f) for f in files]), tmp_path, A)
     assert collected.clean and collected.collected == {"amy": "amy_x.ipynb"}
+
+
+@pytest.mark.parametrize("as_zip", [True, False])
+def test_hidden_folder_of_a_student_is_refused_not_passed_over(tmp_path, as_zip):
+    files = [f".x/{A}.ipynb", f"..y/{A}/{A}.ipynb", ".z_12_assignsubmission_file_/hw.ipynb"]
+    others = [f"amy/{A}.ipynb", f"amy/.backup/{A}.ipynb", ".git/HEAD"]
+    source = zipped(tmp_path / "a.zip", [(name, "{}") for name in files + others])
+    if not as_zip:
+        zipfile.ZipFile(source).extractall(tmp_path / "in")
+        source = tmp_path / "in"
+    collected = collect(source, tmp_path, A)
+    assert set(collected.collected) == {"amy"} and set(collected.refused) == set(files)
+    assert not collected.unmatched
 
 
 def test_links_and_folders_and_pipes_in_a_folder_are_refused(tmp_path):

@@ -1,7 +1,9 @@
 """Feedback pages: what they say, what they never hold, and that one never stops the others."""
 
+import base64
 import html
 import json
+import struct
 import xml.etree.ElementTree
 from pathlib import Path
 
@@ -23,11 +25,13 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from grading import feedback as module
+from grading import page as rendering
 from grading.exercises import EXERCISES
 from grading.feedback import write_feedback
 from grading.mathml import mathml
+from grading.notebook import is_answer
 from grading.page import markdown, verdict_of_card
-from grading.release import NOTEBOOKS
+from grading.release import NOTEBOOKS, assignments, fill_answers, read_source
 
 EVIL = "<script>alert(1)</script><img src='http://evil.example/x.png' onerror='alert(2)'>"
 PIXEL = (
@@ -215,6 +219,37 @@ def test_figure_is_described_as_the_student_described_it(tmp_path):
     elements = Elements(page_of(tmp_path, "amy")).elements
     alts = [attributes["alt"] for tag, attributes in elements if tag == "img"]
     assert alts == ["The loss falls < 1", "A figure that this cell drew"]
+
+
+@pytest.mark.parametrize(
+    "junk", ["x = '%" + "0" * 29_000 + "'", "match" + " " * 29_000, "x = '%" + "0" * 600 + "'"]
+)
+def test_code_that_is_slow_to_color_is_shown_plain(tmp_path, monkeypatch, junk):
+    colored = []
+    monkeypatch.setattr(rendering, "highlight", lambda text, *_: colored.append(text) or "")
+    add_student(tmp_path, "amy", answers={"softmax-answer": f"def softmax(): pass\n{junk}"})
+    write_feedback(tmp_path, ASSIGNMENT)
+    assert "def softmax(): pass" in Elements(page_of(tmp_path, "amy")).text
+    assert len(colored) == len(IDS) - 1 and not [text for text in colored if junk in text]
+
+
+def test_every_answer_of_the_course_is_colored():
+    for name in assignments():
+        for cell in fill_answers(read_source(name)).cells:
+            if is_answer(cell) and cell.cell_type == "code":
+                assert "<span class=" in rendering._code(cell.source), (name, cell.source)
+
+
+@pytest.mark.parametrize(("side", "shown"), [(4_000, True), (40_000, False), (2**31, False)])
+def test_picture_that_is_larger_than_a_browser_bears_is_left_out(side, shown):
+    content = bytearray(base64.b64decode(PIXEL))
+    content[16:24] = struct.pack(">II", side, side)
+    assert bool(rendering._picture(base64.b64encode(content).decode())) == shown
+
+
+@pytest.mark.parametrize("length", [8, 15, 23])
+def test_picture_that_is_cut_off_is_left_out(length):
+    assert not rendering._picture(base64.b64encode(base64.b64decode(PIXEL)[:length]).decode())
 
 
 def test_page_holds_no_answer_but_the_students(tmp_path):
