@@ -37,7 +37,8 @@ WRITTEN: Mapping[str, Written] = {
     question.id: question for module in _MODULES for question in module.WRITTEN
 }
 
-_MODULES_ASKED_FOR = {
+_MODULES_ASKED_FOR: Mapping[str, tuple[str, ...]] = {
+    "00-start-here": (),
     "01-loss-functions": (
         "cs231n_utils.losses",
         "cs231n_utils.fitting",
@@ -72,7 +73,6 @@ _LIBRARIES = (
 """Other people's losses, gradients, optimizers and image features."""
 
 EMBARGOED: Mapping[str, tuple[str, ...]] = {
-    exercise.assignment: (*_MODULES_ASKED_FOR.get(exercise.assignment, ()), *_LIBRARIES)
-    for exercise in EXERCISES.values()
+    assignment: (*modules, *_LIBRARIES) for assignment, modules in _MODULES_ASKED_FOR.items()
 }
 """By assignment, the modules that hold what the student is asked to write, if only in part."""
