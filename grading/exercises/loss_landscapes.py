@@ -1,5 +1,6 @@
 """Exercises of 02-loss-landscapes: slices, kinks, convexity."""
 
+from functools import partial
 from itertools import cycle, pairwise
 
 import numpy as np
@@ -655,33 +656,33 @@ def _(rng):
     ts = np.array([2.0, 3.8, 6.0, 8.6]) + rng.uniform(-0.5, 0.5)
     middles = (ts[1:] + ts[:-1]) / 2
 
-    def hardly_convex():
-        # Falling: half the distance of two ts is left of them. The sum of two values is less
-        # than their mean where they are negative.
-        yield _bent(rng.uniform(4, 6, 2), [2.0, 3.0], _fall(rng), 90.0)
-        yield _bent([], [], _fall(rng), 90.0)
-        yield _bent([5.0], [2.0], _fall(rng), -40.0)
-
     def roof():
         """Above the chord of every pair."""
-        yield _bent(middles, -rng.uniform(1, 3, 3), _fall(rng), 90.0)
+        return _bent(middles, -rng.uniform(1, 3, 3), _fall(rng), 90.0)
 
-    def bowls(*places):
-        """Below the chord of every pair but one, which has a bump at its middle."""
-        for place in places or [None]:
-            bump = [] if place is None else ts[0] + place + np.array([-0.15, 0.0, 0.15])
-            bends = [*rng.uniform(0.05, 0.15, 3), *[5.0, -10.0, 5.0][: len(bump)]]
-            yield _bent([*middles, *bump], bends, _fall(rng), 90.0)
+    def bowl(*bump):
+        """Below the chord of every pair, but for a bump at the middle of one."""
+        kinks = [ts[0] + place + side for place in bump for side in (-0.15, 0.0, 0.15)]
+        bends = [5.0, -10.0, 5.0] * len(bump)
+        return _bent([*middles, *kinks], [*rng.uniform(0.05, 0.15, 3), *bends], _fall(rng), 90.0)
 
+    # Falling: half the distance of two ts is left of them. The sum of two values is less than
+    # their mean where they are negative.
+    hardly_convex = (
+        lambda: _bent(rng.uniform(4, 6, 2), [2.0, 3.0], _fall(rng), 90.0),
+        lambda: _bent([], [], _fall(rng), 90.0),
+        lambda: _bent([5.0], [2.0], _fall(rng), -40.0),
+    )
     curves = {
-        "convex": (hardly_convex(), roof()),
-        "not convex": (bowls(), bowls(2.9, 0.9)),
-        "all pairs": (bowls(), bowls(3.3, 4.2, 2.0)),
+        "convex": (hardly_convex, [roof]),
+        "not convex": ([bowl], [partial(bowl, place) for place in (2.9, 0.9)]),
+        "all pairs": ([bowl], [partial(bowl, place) for place in (3.3, 4.2, 2.0)]),
     }
     for part, kinds in curves.items():
         convex_curves, others = map(cycle, kinds)
         for is_convex in _truths(rng):
-            yield Case(part, [(next(convex_curves if is_convex else others), ts, 1e-9)])
+            draw = next(convex_curves if is_convex else others)
+            yield Case(part, [(draw(), ts, 1e-9)])
 
     ends = np.array([-1.0, 1.0])
     for is_convex in _truths(rng):
