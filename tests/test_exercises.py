@@ -1,11 +1,20 @@
 """Every exercise: the reference passes, each known mistake is rejected by its own name."""
 
 import inspect
+import itertools
+import json
+import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
+from grading.execute import _embargo
 from grading.exercises import EMBARGOED, EXERCISES
+from grading.notebook import is_experiment
+from grading.release import PROJECT, read_source
+from grading.sandbox.cells import Embargo
 
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{exercise.id}-{mistake.name.replace(' ', '_')}")
@@ -84,8 +93,180 @@ def test_unwritten_answer_is_called_unwritten(exercise):
     assert verdict.points == 0 and "not written yet" in verdict.message
 
 
-def test_embargoed_modules_belong_to_assignments_of_the_course():
-    assert set(EMBARGOED) <= {exercise.assignment for exercise in EXERCISES.values()}
+def test_every_assignment_has_its_embargo():
+    assert set(EMBARGOED) == {exercise.assignment for exercise in EXERCISES.values()}
+
+
+@pytest.mark.parametrize(
+    ("assignment", "module"),
+    [
+        ("05-analytic-gradient", "cs231n_utils.numeric"),
+        ("06-minibatch-sgd", "cs231n_utils.fitting"),
+        *((assignment, "torch.nn.functional") for assignment in EMBARGOED),
+        *((assignment, "scipy") for assignment in EMBARGOED),
+    ],
+)
+def test_what_an_assignment_asks_for_cannot_be_imported(assignment, module):
+    with pytest.raises(ImportError, match="write it here instead of importing it"):
+        Embargo(_embargo(assignment)).find_spec(module)
+
+
+IMPORT_UNDER_EMBARGO = """
+import json, sys
+from grading.sandbox.cells import Embargo
+
+for reasons, statements in json.loads(sys.argv[1]):
+    for name in [name for name in sys.modules if name.startswith("cs231n_utils")]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, Embargo(reasons))
+    exec(statements, {})
+    del sys.meta_path[0]
+"""
+
+
+def test_no_notebook_needs_what_is_embargoed_when_it_is_graded():
+    work = []
+    for assignment in EMBARGOED:
+        cells = [c for c in read_source(assignment).cells if c.cell_type == "code"]
+        graded = "\n".join(cell.source for cell in cells if not is_experiment(cell))
+        imports = re.findall(r"^ *((?:import|from) .*)", graded, re.MULTILINE)
+        assert any("cs231n_utils" in line for line in imports)
+        work.append([_embargo(assignment), "\n".join(imports)])
+    command = [sys.executable, "-c", IMPORT_UNDER_EMBARGO, json.dumps(work)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def raises(*_):
+    raise ValueError("no")
+
+
+TRIVIAL = {
+    "nothing": lambda *_: None,
+    "zero": lambda *_: 0.0,
+    "nan": lambda *_: float("nan"),
+    "True": lambda *_: True,
+    "False": lambda *_: False,
+    "an empty set": lambda *_: set(),
+    "an empty list": lambda *_: [],
+    "the first array": lambda *arguments: _arrays(arguments)[0],
+    "the last array": lambda *arguments: _arrays(arguments)[-1],
+    "zeros": lambda *arguments: np.zeros_like(_arrays(arguments)[0]),
+    "loss and gradient of zeros": lambda *arguments: (0.0, np.zeros_like(_arrays(arguments)[-1])),
+    "a ValueError": raises,
+}
+
+
+def _arrays(arguments):
+    return [a for a in arguments if isinstance(a, np.ndarray)] or [np.zeros(1)]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_trivial_answers_earn_nothing(exercise):
+    earned = {name: judge(exercise, answer, 0).points for name, answer in TRIVIAL.items()}
+    assert not any(earned.values()), earned
+
+
+def in_turn(*answers):
+    turns = itertools.cycle(answers)
+    return lambda ts, tol: next(turns)
+
+
+def without_looking(choose):
+    def is_midpoint_convex(f, ts, tol):
+        return bool(choose(ts, tol))
+
+    return is_midpoint_convex
+
+
+@pytest.mark.parametrize(
+    "choose",
+    [
+        lambda ts, tol: tol > 0.72 if len(ts) == 2 else ts[0] > 1.5,
+        in_turn(True, False),
+        in_turn(True, True, False, False),
+        lambda ts, tol: np.ptp(ts) > 6,
+        lambda ts, tol: ts.sum() % 1 > 0.5,
+    ],
+)
+def test_convexity_cannot_be_told_without_looking_at_the_function(choose):
+    for seed in range(20):
+        verdict = judge(EXERCISES["is_midpoint_convex"], without_looking(choose), seed)
+        assert verdict.points == 0, (seed, verdict)
+
+
+def evaluates_and_keeps_the_slopes(n_calls):
+    def answer(f, x, *_):
+        for _ in range(n_calls(x)):
+            f(x + 0.1)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("exercise", "n_calls"),
+    [
+        ("eval_numerical_gradient", lambda x: x.size + 1),
+        ("eval_numerical_gradient_centered", lambda x: 2 * x.size),
+        ("numerical_gradient_sparse", lambda x: 12),
+        ("step_size_sweep", lambda x: 5),
+    ],
+)
+def test_evaluating_as_often_as_asked_is_no_answer(exercise, n_calls):
+    for seed in range(5):
+        answer = evaluates_and_keeps_the_slopes(n_calls)
+        assert judge(EXERCISES[exercise], answer, seed).points == 0
+
+
+def test_a_changed_argument_is_named_before_the_wrong_values_that_it_leads_to():
+    def eval_numerical_gradient(f, x, h=1e-5):
+        fx, grad = f(x), np.zeros(x.shape)
+        for ix in np.ndindex(x.shape):
+            x[ix] += h
+            grad[ix] = (f(x) - fx) / h
+        return grad
+
+    verdict = judge(EXERCISES["eval_numerical_gradient"], eval_numerical_gradient, 0)
+    assert "changed its argument x" in verdict.reasons["x restored"]
+
+
+def one_try(X, y, scale, rng):
+    W = scale * rng.standard_normal((X.shape[1], int(y.max()) + 1)).astype(X.dtype)
+    return W, _hinge_and_slope(W, X, y)[0]
+
+
+def _hinge_and_slope(W, X, y):
+    images, scores = np.arange(len(y)), X @ W
+    margins = np.maximum(0, scores - scores[images, y][:, np.newaxis] + 1)
+    above = (margins > 0).astype(float)
+    above[images, y] -= above.sum(axis=1)
+    return float(margins.sum() / len(y) - 1), (X.T @ above / len(y)).astype(W.dtype)
+
+
+def one_try_of_made_up_loss(X, y, n_tries, scale, rng):
+    return one_try(X, y, scale, rng)[0], 1.0, np.linspace(2, 1, n_tries)
+
+
+def one_try_and_made_up_history(X, y, n_tries, scale, rng):
+    W, loss = one_try(X, y, scale, rng)
+    return W, loss, loss + 0.1 * (np.arange(n_tries) < 1)
+
+
+def descent_and_made_up_history(X, y, n_tries, scale, rng):
+    W, _ = one_try(X, y, scale, rng)
+    for _ in range(100):
+        W = W - 0.05 * _hinge_and_slope(W, X, y)[1]
+    loss, _ = _hinge_and_slope(W, X, y)
+    return W, loss, loss + 0.5 * np.maximum(0, 6 - np.arange(n_tries))
+
+
+@pytest.mark.parametrize(
+    "answer", [one_try_of_made_up_loss, one_try_and_made_up_history, descent_and_made_up_history]
+)
+def test_batched_search_without_a_search_earns_at_most_its_draws(answer):
+    for seed in range(5):
+        verdict = judge(EXERCISES["random_search_batched"], answer, seed)
+        assert {part for part, passed in verdict.parts.items() if passed} <= {"draws"}, verdict
 
 
 def test_mistakes_take_the_arguments_of_the_reference():

@@ -37,7 +37,8 @@ WRITTEN: Mapping[str, Written] = {
     question.id: question for module in _MODULES for question in module.WRITTEN
 }
 
-EMBARGOED: Mapping[str, tuple[str, ...]] = {
+_MODULES_ASKED_FOR: Mapping[str, tuple[str, ...]] = {
+    "00-start-here": (),
     "01-loss-functions": (
         "cs231n_utils.losses",
         "cs231n_utils.fitting",
@@ -55,12 +56,23 @@ EMBARGOED: Mapping[str, tuple[str, ...]] = {
         "cs231n_utils.fitting",
         "cs231n_utils.gradcheck",
         "cs231n_utils.landscape",
+        "cs231n_utils.numeric",
         "cs231n_utils.search",
         "cs231n_utils.widgets.references",
     ),
-    "06-minibatch-sgd": ("cs231n_utils.training",),
+    "06-minibatch-sgd": ("cs231n_utils.training", "cs231n_utils.fitting"),
     "07-optimizers": ("cs231n_utils.optimizers",),
     "08-image-features": ("cs231n_utils.features", "cs231n_utils.widgets.rings"),
     "09-learned-features": ("cs231n_utils.layers",),
+}
+
+_LIBRARIES = (
+    *("torch", "torchvision", "tensorflow", "keras", "jax", "autograd", "numdifftools", "sympy"),
+    *("scipy", "sklearn", "skimage", "cv2"),
+)
+"""Other people's losses, gradients, optimizers and image features."""
+
+EMBARGOED: Mapping[str, tuple[str, ...]] = {
+    assignment: (*modules, *_LIBRARIES) for assignment, modules in _MODULES_ASKED_FOR.items()
 }
 """By assignment, the modules that hold what the student is asked to write, if only in part."""

@@ -1,6 +1,7 @@
 """Exercises of 02-loss-landscapes: slices, kinks, convexity."""
 
-from itertools import pairwise
+from functools import partial
+from itertools import cycle, pairwise
 
 import numpy as np
 
@@ -346,8 +347,7 @@ def _(rng):
     counted = Recipe("counted_images", values=X)
     yield Case(
         "three products",
-        [(W, W1, W2, counted, y, 0.3, alphas, betas)],
-        answer=None,
+        [(W, W1, W2, counted, y, 0.0, alphas, betas)],
         verify=_at_most_three_products,
         trusts_client=True,
     )
@@ -637,30 +637,58 @@ def _bent(kinks, bends, slope=0.0, height=0.0):
     )
 
 
+N_CURVES = 10
+"""Questions of each part, so many that answers which never look at f do not guess them all."""
+
+
+def _fall(rng):
+    return -rng.uniform(1, 3)
+
+
+def _truths(rng):
+    """The right answers of one part in random order, at least three of each."""
+    n_convex = int(rng.integers(3, N_CURVES - 2))
+    return rng.permutation(np.arange(N_CURVES) < n_convex)
+
+
 @convex.cases
 def _(rng):
-    # Falling, then rising, and above zero: half a distance is left of every middle.
-    ts = np.array([2.0, 3.0, 5.0, 8.0]) + rng.uniform(-0.2, 0.2, 4)
-    fall = -rng.uniform(1, 3)
-    yield Case("convex", [(_bent(rng.uniform(4, 6, 2), [2.0, 3.0], fall, 30.0), ts, 1e-9)])
-    yield Case("convex", [(_bent([], [], fall, 30.0), ts, 1e-9)])
-    # Below zero: there the sum of two values is less than their mean.
-    yield Case("convex", [(_bent([5.0], [2.0], fall, -40.0), ts, 1e-9)])
+    ts = np.array([2.0, 3.8, 6.0, 8.6]) + rng.uniform(-0.5, 0.5)
+    middles = (ts[1:] + ts[:-1]) / 2
 
-    shift, slope = rng.uniform(-1, 1), rng.uniform(-3, 3)
-    ts = np.array([-3.0, -1.2, 1.0, 3.6]) + shift
-    middles = {"not convex": (-0.1, -2.1), "all pairs": (0.3, 1.2, -1.0)}  # each of one pair alone
-    for part, spots in middles.items():
-        for spot in spots:
-            top = spot + shift
-            bump = _bent([top - 0.15, top, top + 0.15], [5.0, -10.0, 5.0], slope, 30.0)
-            yield Case(part, [(bump, ts, 1e-9)])
+    def roof():
+        """Above the chord of every pair."""
+        return _bent(middles, -rng.uniform(1, 3, 3), _fall(rng), 90.0)
 
-    size = float(rng.uniform(0.5, 1.0))  # the roof's height over the chord from -1 to 1
-    roof = _bent([0.0], [-2 * size], fall, 30.0)
+    def bowl(*bump):
+        """Below the chord of every pair, but for a bump at the middle of one."""
+        kinks = [ts[0] + place + side for place in bump for side in (-0.15, 0.0, 0.15)]
+        bends = [5.0, -10.0, 5.0] * len(bump)
+        return _bent([*middles, *kinks], [*rng.uniform(0.05, 0.15, 3), *bends], _fall(rng), 90.0)
+
+    # Falling: half the distance of two ts is left of them. The sum of two values is less than
+    # their mean where they are negative.
+    hardly_convex = (
+        lambda: _bent(rng.uniform(4, 6, 2), [2.0, 3.0], _fall(rng), 90.0),
+        lambda: _bent([], [], _fall(rng), 90.0),
+        lambda: _bent([5.0], [2.0], _fall(rng), -40.0),
+    )
+    curves = {
+        "convex": (hardly_convex, [roof]),
+        "not convex": ([bowl], [partial(bowl, place) for place in (2.9, 0.9)]),
+        "all pairs": ([bowl], [partial(bowl, place) for place in (3.3, 4.2, 2.0)]),
+    }
+    for part, kinds in curves.items():
+        convex_curves, others = map(cycle, kinds)
+        for is_convex in _truths(rng):
+            draw = next(convex_curves if is_convex else others)
+            yield Case(part, [(draw(), ts, 1e-9)])
+
     ends = np.array([-1.0, 1.0])
-    yield Case("tolerance", [(roof, ends, 1.1 * size)])
-    yield Case("tolerance", [(roof, ends, 0.9 * size)])
+    for is_convex in _truths(rng):
+        tol = float(rng.uniform(0.5, 1.0))
+        height = tol / (1.1 if is_convex else 0.9)  # of the roof, over the chord from -1 to 1
+        yield Case("tolerance", [(_bent([0.0], [-2 * height], _fall(rng), 30.0), ends, tol)])
 
 
 def _pairs(ts):

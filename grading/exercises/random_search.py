@@ -1,5 +1,7 @@
 """Exercises of 03-random-search: labels from scores, random search, random local search."""
 
+from functools import partial
+
 import numpy as np
 
 from cs231n_utils.channel import Recipe
@@ -837,10 +839,12 @@ N_IMAGES, N_INPUTS, N_CLASSES = 40, 30, 5
 MANY_IMAGES = 2_300
 """More than two blocks of a thousand, and not a multiple of it."""
 
+WIDE = "no loop over the tries"
+
 stacked = Exercise(
     "random_search_batched",
     assignment=ASSIGNMENT,
-    parts={"best": 2, "history": 1, "draws": 1, "no loop over the tries": 1},
+    parts={"best": 2, "history": 1, "draws": 1, WIDE: 1},
     hints=(
         "X @ W scores one try. With the columns of all tries side by side in one wide matrix, one "
         "product scores them all.",
@@ -898,8 +902,10 @@ def _(rng):
     def call(drawn, seed):
         return (*drawn, generator(seed))
 
+    yardstick = rng.standard_normal((150, N_INPUTS, N_CLASSES))
+    best, history = partial(_stacked_best, yardstick), partial(_stacked_history, yardstick)
     (seed_of_many, _) = seeds(rng)
-    for part, verify in (("best", _stacked_best(rng)), ("history", _stacked_history)):
+    for part, verify in (("best", best), ("history", history), (WIDE, best)):
         calls = [call(draw(120), seed) for seed in (*seeds(rng), *seeds(rng))]
         if part == "best":
             calls.append(call(draw(20, n_images=MANY_IMAGES), seed_of_many))
@@ -909,7 +915,7 @@ def _(rng):
     yield Case("draws", calls, answer=None, verify=_stacked_draws)
     few, many = draw(6), draw(120)
     calls = [call(few, seed), call(many, other)]
-    yield Case("no loop over the tries", calls, answer=None, verify=_stacked_work, count_work=True)
+    yield Case(WIDE, calls, answer=None, verify=_stacked_work, count_work=True)
 
 
 def _malformed(call):
@@ -919,48 +925,81 @@ def _malformed(call):
     return compare(_outcome(call), wanted, rtol=0.0, atol=1e300)  # any finite values will do
 
 
-def _stacked_best(rng):
-    """A judge of the best of many tries, by tries of its own."""
-    yardstick = rng.standard_normal((150, N_INPUTS, N_CLASSES))
-
-    def verify(observations):
-        for call in observations:
-            why = _malformed(call)
-            if why:
-                return f"random_search_batched {why}"
-            X, y, n_tries, scale = call.arguments[:4]
-            W, loss, _ = _outcome(call)
-            expected = _mean_hinge(W, X, y)
-            if not np.isclose(loss, expected, rtol=1e-4):
-                return (
-                    f"random_search_batched returned the loss {float(loss):.6g}, but the mean "
-                    f"hinge loss of the weights it returned is {expected:.6g}."
-                )
-            if len(X) > N_IMAGES:
-                continue
-            lower = np.mean(_mean_hinge(scale * yardstick, X, y) < loss)
-            if lower > 0.15:
-                return (
-                    f"random_search_batched returned the loss {float(loss):.6g}: {lower:.0%} of "
-                    f"single tries are lower, expected the lowest of {n_tries}."
-                )
+def _untrue(call):
+    """Why what was returned is not (W, loss, history) with the loss of these weights."""
+    why = _malformed(call)
+    if why:
+        return f"random_search_batched {why}"
+    W, loss, _ = _outcome(call)
+    expected = _mean_hinge(W, *call.arguments[:2])
+    if np.isclose(loss, expected, rtol=1e-4):
         return None
+    return (
+        f"random_search_batched returned the loss {float(loss):.6g}, but the mean hinge loss of "
+        f"the weights it returned is {expected:.6g}."
+    )
 
-    return verify
 
-
-def _stacked_history(observations):
+def _stacked_best(yardstick, observations):
     for call in observations:
-        why = _malformed(call)
+        X, y, _, scale = call.arguments[:4]
+        why = _untrue(call)
+        if not why and len(X) == N_IMAGES:
+            why = _not_the_best(call, _mean_hinge(scale * yardstick, X, y))
         if why:
-            return f"random_search_batched {why}"
-        _, loss, history = _outcome(call)
+            return why
+    return None
+
+
+def _not_the_best(call, losses):
+    """Why the loss returned is not the best of many tries, going by those of other tries."""
+    n_tries, loss = call.arguments[2], float(_outcome(call)[1])
+    lower = np.mean(losses < loss)
+    if lower > 1 - 1e-9 ** (1 / n_tries):
+        return (
+            f"random_search_batched returned the loss {loss:.6g}: {lower:.0%} of single tries are "
+            f"lower, expected the lowest of {n_tries}."
+        )
+    if _is_beyond_luck(loss, losses):
+        return (
+            f"random_search_batched returned the loss {loss:.6g}, which no {n_tries} tries find: "
+            "return the best of them as it was drawn."
+        )
+    return None
+
+
+def _is_beyond_luck(loss, losses):
+    """Whether a loss is out of the range of single tries, by eight standard deviations."""
+    return abs(loss - np.mean(losses)) > 8 * np.std(losses)
+
+
+def _stacked_history(yardstick, observations):
+    for call in observations:
+        why = _untrue(call)
+        if why:
+            return why
+        (X, y), (W, loss, history) = call.arguments[:2], _outcome(call)
         if np.any(np.diff(history) > 1e-6):
             return "random_search_batched returned a history that rises: it is the best so far."
         if not np.isclose(history[-1], loss, rtol=1e-4):
             return (
                 f"random_search_batched returned a history that ends at {history[-1]:.6g}, "
                 f"expected the best loss, {float(loss):.6g}."
+            )
+        # A wrong scale costs another part.
+        losses = _mean_hinge(np.std(W) * yardstick, X, y)
+        why = _not_the_best(call, losses)
+        if why:
+            return why
+        if _is_beyond_luck(history[0], losses):
+            return (
+                f"random_search_batched returned a history that begins at {history[0]:.6g}, "
+                "expected the loss of the first try."
+            )
+        if np.count_nonzero(np.diff(history)) > len(history) / 3:
+            return (
+                "random_search_batched returned a history that falls at most tries: it falls only "
+                "when a try is better than all before it."
             )
     if all(np.ptp(_outcome(call)[2]) == 0 for call in observations):
         return "random_search_batched returned a history that never falls."
@@ -987,9 +1026,9 @@ def _stacked_draws(observations):
 
 def _stacked_work(observations):
     for call in observations:
-        why = _malformed(call)
+        why = _untrue(call)
         if why:
-            return f"random_search_batched {why}"
+            return why
     if UNCOUNTED in [call.work for call in observations]:
         return NOT_COUNTED
     if not _work_grows(observations):
