@@ -153,10 +153,13 @@ def _embargoed_files(assignment: str) -> list[str]:
     packages = {Path(cs231n_utils.__file__).parent, *map(_installed, ("purelib", "platlib"))}
     files: list[str] = []
     for module in EMBARGOED.get(assignment, ()):
-        name = module.rpartition(".")[2]
+        top, _, inner = module.partition(".")
+        if top != cs231n_utils.__name__:
+            continue
         for package in packages:
-            files += map(str, package.glob(f"{name}.*"))
-            files += map(str, package.glob(f"__pycache__/{name}.*"))
+            path = package.joinpath(*inner.split("."))
+            files += map(str, path.parent.glob(f"{path.name}.*"))
+            files += map(str, path.parent.glob(f"__pycache__/{path.name}.*"))
     return files
 
 
