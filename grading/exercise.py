@@ -360,6 +360,12 @@ class Question:
             twin.observations.append(Observation.of(message, call))
         return twin
 
+    def twin(self, exercise: Exercise) -> "Question":
+        """The same question, asked of the reference; the answer is kept."""
+        if self._reference is None:
+            self._reference = self.put_to(exercise.reference)
+        return self._reference
+
     def reason(self, exercise: Exercise) -> str | None:
         """Why this question is not answered rightly; None if it is."""
         case, name = self.case, exercise.id
@@ -391,9 +397,7 @@ class Question:
     def _difference(self, exercise: Exercise) -> str | None:
         case = self.case
         tolerance = {"rtol": case.rtol, "atol": case.atol}
-        if self._reference is None:
-            self._reference = self.put_to(exercise.reference)
-        twin = self._reference
+        twin = self.twin(exercise)
         for mine, theirs in zip(self.observations, twin.observations, strict=True):
             numbers = isinstance(theirs.value, np.ndarray | Real)
             several = isinstance(theirs.value, tuple) and len(self.observations) > 1
