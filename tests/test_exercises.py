@@ -1,6 +1,7 @@
 """Every exercise: the reference passes, each known mistake is rejected by its own name."""
 
 import inspect
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,6 +83,28 @@ def test_unwritten_answer_is_called_unwritten(exercise):
 
     verdict = judge(exercise, unwritten, 0)
     assert verdict.points == 0 and "not written yet" in verdict.message
+
+
+class Watched(dict):
+    """Records that tell whether they were looked at."""
+
+    def __init__(self, records):
+        super().__init__(records)
+        self.read = False
+
+    def __getitem__(self, place):
+        self.read = True
+        return super().__getitem__(place)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_part_that_rests_on_records_is_lost_where_the_client_is_evaded(exercise):
+    for question in exercise.examine(np.random.default_rng(0)):
+        twin = question.put_to(exercise.reference)
+        twin.observations = [replace(o, records=Watched(o.records)) for o in twin.observations]
+        assert twin.reason(exercise) is None
+        if any(observation.records.read for observation in twin.observations):
+            assert question.case.part in exercise.guarded_parts()
 
 
 def test_embargoed_modules_belong_to_assignments_of_the_course():
