@@ -422,10 +422,11 @@ class _LineCounter:
 
     def __exit__(self, *_: object) -> None:
         # The interpreter drops a tracer that fails, as for want of stack.
-        if self._accompanied or gettrace() != self._trace:
-            self.lines = UNCOUNTED
+        counted = gettrace() == self._trace and not self._accompanied
         settrace(self._previous)
         settrace_in_new_threads(None)
+        if not counted:
+            self.lines = UNCOUNTED
 
     def _trace(self, frame: Any, event: str, argument: Any) -> Callable[..., Any] | None:
         if event == "call" and id(frame.f_code) in _COPYING:

@@ -29,7 +29,10 @@ MANY_IMAGES = 2_500
 """Images in the larger of two inputs: with one line an image, a loop runs over the bound,
 however many lines it wastes on the smaller input to hide how the work grows."""
 
-NOT_COUNTED = "The function switched off the count of the lines that Python runs: do without that."
+NOT_COUNTED = (
+    "The lines that Python runs could not be counted: do not switch the count off, and leave no "
+    "threads running."
+)
 
 MAX_REASON = 1_000
 """Characters of a reason, which may quote what an answer returned."""

@@ -27,8 +27,8 @@ MAX_ANSWER_BYTES = 16 << 20
 hundredth of that."""
 MAX_TIMES = 4
 MAX_MORE = 1 << 15
-"""A value may have so many times the entries of the reference's, and so many more: judging may
-broadcast it against others, and look for each known mistake in it."""
+"""A value may have so many times the entries of the arguments and the reference's value, and so
+many more: judging may broadcast it against others, and look for each known mistake in it."""
 MAX_RECORDED = 1 << 18
 """Entries in the records of one call."""
 
@@ -157,7 +157,7 @@ def _bounded(observation: Observation, question: Question, exercise: Exercise) -
     value, after = observation.value, observation.after
     if _entries(value) > MAX_MORE:
         expected = question.twin(exercise).observations[len(question.observations)].value
-        if _exceeds(value, expected):
+        if _exceeds(value, (expected, observation.arguments)):
             value = Opaque(_outline(value))
     if _exceeds(after, observation.arguments):
         after = []
