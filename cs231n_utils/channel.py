@@ -208,10 +208,8 @@ def _encode(value: Any, arrays: list[ndarray], depth: int) -> Any:
 
 def _encode_array(value: ndarray | generic, arrays: list[ndarray]) -> Any:
     is_array = issubclass(type(value), ndarray)
-    values, name = (
-        ndarray.view(value, ndarray) if is_array else asarray(value),
-        _name_of(type(value)),
-    )
+    values = ndarray.view(value, ndarray) if is_array else asarray(value)
+    name = _name_of(type(value))
     if values.dtype.kind not in _PLAIN_KINDS or len(arrays) == MAX_ARRAYS:
         return {"opaque": f"{name} of dtype {values.dtype}"[:200]}
     if values.nbytes > MAX_ARRAY_BYTES:

@@ -318,9 +318,7 @@ class RecordedBatches(RecordedGradient):
         return loss, gradient
 
     def record(self) -> dict[str, Any]:
-        """Return the usual, and every ``reg``, and all batches end to end: ``sizes``, ``images``,
-        ``labels``.
-        """
+        """Return the usual, ``reg``, and all batches: ``sizes``, ``images`` and ``labels``."""
         record = super().record()
         if self._images:
             record["sizes"] = array([len(images) for images in self._images])

@@ -196,6 +196,13 @@ class Mistake:
     def __call__(self, *arguments: Any) -> Any:
         return self.function(*arguments)
 
+    def seen_in(self, observations: list[list[Observation]]) -> bool:
+        """Whether observations show this mistake; not if they are not of the expected form."""
+        try:
+            return bool(self.shows(observations))
+        except Exception:
+            return False
+
 
 @dataclass(frozen=True)
 class Written:
@@ -331,7 +338,7 @@ class Exercise:
             return None
         for mistake in self.mistakes:
             if mistake.shows is not None:
-                if mistake.shows([question.observations for question in questions]):
+                if mistake.seen_in([question.observations for question in questions]):
                     return mistake
                 continue
             twins = _alike_twins(questions, mistake.function)
