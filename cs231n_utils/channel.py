@@ -1,17 +1,20 @@
 """Messages between a notebook and the oracle: JSON with arrays beside it as npy.
 
 Either side may be hostile to the other, so nothing is unpickled, and every length is
-checked against a bound before memory is taken for it.
+checked against a bound before memory is taken for it. An answer runs beside this code, so values
+are looked at only in ways that none of their own methods can answer, and what is called here is
+bound when this module is imported: patching json or NumPy later forges nothing.
 """
 
-import io
-import json
-import math
+import re
 import struct
 from collections.abc import Mapping
+from json import JSONDecoder
+from json.encoder import encode_basestring_ascii as _quoted
+from math import prod
 from typing import Any, BinaryIO
 
-import numpy as np
+from numpy import array, asarray, dtype, float64, generic, ndarray
 
 MAX_HEADER_BYTES = 256 << 10
 MAX_ARRAY_BYTES = 8 << 20
@@ -20,7 +23,17 @@ MAX_DEPTH = 6
 MAX_ITEMS = 1_000
 MAX_TEXT = 10_000
 _PLAIN_KINDS = "biufc"
+_CONTAINERS = (tuple, list, set, frozenset, dict)
 _LENGTH = struct.Struct(">I")
+_SHORT = struct.Struct("<H")
+_read_json = JSONDecoder().scan_once
+_read_head = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '([<>|][biufc]\d+)', 'fortran_order': False, "
+    rb"'shape': \(([\d, ]*)\), \} *\n",
+    re.DOTALL,
+).match
+_type_name = type.__dict__["__name__"].__get__
+_MALFORMED = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, StopIteration)
 
 
 class ChannelError(Exception):
@@ -64,12 +77,19 @@ def pack(message: Mapping[str, Any]) -> bytes:
     ChannelError
         If it is too large.
     """
-    arrays: list[bytes] = []
-    body = _encode(dict(message), arrays, MAX_DEPTH + 2)
-    header = json.dumps({"body": body, "arrays": [len(array) for array in arrays]}).encode()
+    encoded: list[ndarray] = []
+    body = _encode(dict(message), encoded, MAX_DEPTH + 2)
+    arrays = list(map(_npy, encoded))
+    header = _json({"body": body, "arrays": list(map(len, arrays))}).encode()
     if len(header) > MAX_HEADER_BYTES or sum(map(len, arrays)) > MAX_ARRAY_BYTES:
         raise ChannelError("this value is too large to be checked")
     return b"".join([_LENGTH.pack(len(header)), header, *arrays])
+
+
+def plain(value: Any) -> Any:
+    """A copy of a value as the other side would receive it, in which nothing is left to happen."""
+    arrays: list[ndarray] = []
+    return _decode(_encode(value, arrays, MAX_DEPTH + 1), arrays, 3 * MAX_DEPTH, False)
 
 
 def receive(stream: BinaryIO, *, recipes: bool = False) -> dict[str, Any]:
@@ -84,17 +104,20 @@ def receive(stream: BinaryIO, *, recipes: bool = False) -> dict[str, Any]:
     if length > MAX_HEADER_BYTES:
         raise ChannelError(f"a header of {length} bytes is over the limit")
     try:
-        header = json.loads(_read(stream, length))
+        text = _read(stream, length).decode()
+        header, end = _read_json(text, 0)
+        if end < len(text):
+            raise ValueError("more than one value")
         sizes = [int(size) for size in header["arrays"]]
         body = header["body"]
-    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
+    except _MALFORMED as error:
         raise ChannelError("the header is not a message") from error
     if len(sizes) > MAX_ARRAYS or min(sizes, default=0) < 0 or sum(sizes) > MAX_ARRAY_BYTES:
         raise ChannelError("the arrays of a message are over the limit")
     arrays = [_read_array(_read(stream, size)) for size in sizes]
     try:
         message = _decode(body, arrays, 3 * MAX_DEPTH, recipes)
-    except (ValueError, KeyError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
+    except _MALFORMED as error:
         raise ChannelError("the body is not a message") from error
     if not isinstance(message, dict):
         raise ChannelError("the body is not a message")
@@ -112,68 +135,91 @@ def _read(stream: BinaryIO, count: int) -> bytes:
     return b"".join(chunks)
 
 
-def _read_array(data: bytes) -> np.ndarray:
-    buffer = io.BytesIO(data)
+def _read_array(data: bytes) -> ndarray:
+    head = _read_head(data)
+    if head is None:
+        raise ChannelError("an array is not a plain npy array")
     try:
-        version = np.lib.format.read_magic(buffer)
-        if version != (1, 0):
-            raise ValueError("only npy 1.0 is read")
-        shape, _, dtype = np.lib.format.read_array_header_1_0(buffer)
-        if dtype.kind not in _PLAIN_KINDS:
-            raise ValueError(f"dtype {dtype} is not plain")
-        if math.prod(shape) * dtype.itemsize != len(data) - buffer.tell():
+        kind = dtype(head[1].decode())
+        shape = tuple(int(length) for length in head[2].split(b",") if length.strip())
+        if prod(shape) * kind.itemsize != len(data) - head.end():
             raise ValueError("the header does not describe the data")
-        buffer.seek(0)
-        return np.lib.format.read_array(buffer, allow_pickle=False)
+        return ndarray(shape, kind, bytearray(data[head.end() :]))
     except Exception as error:
         raise ChannelError("an array is not a plain npy array") from error
 
 
-def _encode(value: Any, arrays: list[bytes], depth: int) -> Any:
-    if value is None or isinstance(value, bool):
+def _json(node: Any) -> str:
+    """JSON of None, a bool, an int, a str, a list or a dict."""
+    kind = type(node)
+    if kind is str:
+        return _quoted(node)
+    if kind is list:
+        return f"[{','.join(map(_json, node))}]"
+    if kind is dict:
+        return f"{{{','.join(f'{_quoted(key)}:{_json(node[key])}' for key in node)}}}"
+    if node is None or kind in (bool, int):
+        return "null" if node is None else repr(node).lower()
+    raise TypeError("not a value")
+
+
+def _name_of(kind: type) -> str:
+    return str.__getitem__(_type_name(kind), slice(100))
+
+
+def _npy(values: ndarray) -> bytes:
+    """An array as an npy file, version 1.0, in C order."""
+    head = f"{{'descr': '{values.dtype.str}', 'fortran_order': False, 'shape': {values.shape}, }}\n"
+    return b"\x93NUMPY\x01\x00" + _SHORT.pack(len(head)) + head.encode() + values.tobytes()
+
+
+def _encode(value: Any, arrays: list[ndarray], depth: int) -> Any:
+    kind = type(value)
+    if value is None or kind is bool:
         return value
-    if type(value) is int and abs(value) < 2**63:
+    if kind is int and abs(value) < 2**63:
         return value
-    if type(value) is float:
+    if kind is float:
         return {"float": value.hex()}
-    if type(value) is str:
+    if kind is str:
         return value[:MAX_TEXT]
-    if isinstance(value, Recipe):
+    if kind is Recipe:
         return {"recipe": value.name, "with": _encode(value.ingredients, arrays, depth - 1)}
-    if isinstance(value, Opaque):
+    if kind is Opaque:
         return {"opaque": value.type_name}
-    if isinstance(value, np.ndarray | np.generic):
+    if issubclass(kind, (ndarray, generic)):
         return _encode_array(value, arrays)
-    if depth and isinstance(value, tuple | list) and len(value) <= MAX_ITEMS:
-        items = [_encode(item, arrays, depth - 1) for item in value]
-        return {"tuple": items} if isinstance(value, tuple) else items
-    if depth and isinstance(value, set | frozenset) and len(value) <= MAX_ITEMS:
-        return {"set": [_encode(item, arrays, depth - 1) for item in sorted(value, key=repr)]}
-    if depth and isinstance(value, dict) and len(value) <= MAX_ITEMS:
-        pairs = [
-            [_encode(key, arrays, depth - 1), _encode(item, arrays, depth - 1)]
-            for key, item in value.items()
-        ]
-        return {"dict": pairs}
-    return {"opaque": type(value).__name__[:100]}
+    base = next((base for base in _CONTAINERS if issubclass(kind, base)), None)
+    if not depth or base is None or base.__len__(value) > MAX_ITEMS:
+        return {"opaque": _name_of(kind)}
+    if base is dict:
+        pairs = dict.items(value)
+        return {
+            "dict": [
+                [_encode(key, arrays, depth - 1), _encode(item, arrays, depth - 1)]
+                for key, item in pairs
+            ]
+        }
+    items = [_encode(item, arrays, depth - 1) for item in base.__iter__(value)]
+    if base is list:
+        return items
+    return {"tuple": items} if base is tuple else {"set": sorted(items, key=_json)}
 
 
-def _encode_array(value: np.ndarray | np.generic, arrays: list[bytes]) -> Any:
-    plain = np.asarray(value)
-    if plain.dtype.kind not in _PLAIN_KINDS or len(arrays) == MAX_ARRAYS:
-        return {"opaque": f"{type(value).__name__} of dtype {plain.dtype}"[:200]}
-    if plain.nbytes > MAX_ARRAY_BYTES:
-        return {"opaque": f"{type(value).__name__[:100]} of {plain.size:,} entries"}
-    if plain.dtype.itemsize > 8 and plain.dtype.kind == "f":
-        plain = plain.astype(np.float64)
-    buffer = io.BytesIO()
-    np.lib.format.write_array(buffer, plain, version=(1, 0), allow_pickle=False)
-    arrays.append(buffer.getvalue())
-    kind = "scalar" if isinstance(value, np.generic) else "array"
-    return {kind: len(arrays) - 1}
+def _encode_array(value: ndarray | generic, arrays: list[ndarray]) -> Any:
+    is_array = issubclass(type(value), ndarray)
+    values = ndarray.view(value, ndarray) if is_array else asarray(value)
+    name = _name_of(type(value))
+    if values.dtype.kind not in _PLAIN_KINDS or len(arrays) == MAX_ARRAYS:
+        return {"opaque": f"{name} of dtype {values.dtype}"[:200]}
+    if values.nbytes > MAX_ARRAY_BYTES:
+        return {"opaque": f"{name} of {values.size:,} entries"}
+    is_long = values.dtype.itemsize > 8 and values.dtype.kind == "f"
+    arrays.append(array(values, dtype=float64 if is_long else values.dtype))
+    return {"array" if is_array else "scalar": len(arrays) - 1}
 
 
-def _decode(node: Any, arrays: list[np.ndarray], depth: int, recipes: bool) -> Any:
+def _decode(node: Any, arrays: list[ndarray], depth: int, recipes: bool) -> Any:
     def decoded(items: Any) -> list[Any]:
         if not isinstance(items, list) or len(items) > MAX_ITEMS:
             raise ValueError("not a list, or too long")
@@ -212,3 +258,7 @@ def _decode(node: Any, arrays: list[np.ndarray], depth: int, recipes: bool) -> A
 def _printable(text: str) -> str:
     """Text that can be written as UTF-8: lone surrogates become question marks."""
     return text[:MAX_TEXT].encode("utf-8", "replace").decode()
+
+
+COPYING = (plain, _encode, _encode_array, _decode, _printable, _json, _name_of)
+"""All that runs when a plain copy is made."""

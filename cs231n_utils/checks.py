@@ -6,22 +6,34 @@ them, returns what came back as plain arrays, and shows the verdict.
 
 import contextlib
 import html
-import itertools
 import os
 import subprocess
 import sys
-import threading
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from sys import _current_frames, gettrace, settrace
+from threading import settrace as settrace_in_new_threads
+from types import CodeType
 from typing import Any, BinaryIO
+from warnings import catch_warnings, simplefilter
 
-import numpy as np
+from numpy import ndarray
 
 from . import progress_file
-from .channel import MAX_ITEMS, ChannelError, Opaque, Recipe, pack, receive, send
-from .recipes import RECIPES, Recorded, RecordedFunction
+from .channel import (
+    COPYING,
+    MAX_ITEMS,
+    ChannelError,
+    Opaque,
+    Recipe,
+    pack,
+    plain,
+    receive,
+    send,
+)
+from .recipes import RECIPES, Recorded, RecordedFunction, sealed
 
 UNCOUNTED = sys.maxsize
 """The lines run by a function that has switched the count off."""
@@ -199,7 +211,11 @@ def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
 
 
 def observe(
-    function: Callable[..., Any], arguments: list[Any], *, count_work: bool = False
+    function: Callable[..., Any],
+    arguments: list[Any],
+    *,
+    count_work: bool = False,
+    alone: bool = False,
 ) -> dict[str, Any]:
     """Call a function and describe all that it did, as a message for the oracle.
 
@@ -210,30 +226,34 @@ def observe(
         Positional arguments; a :class:`~cs231n_utils.channel.Recipe` is built first.
     count_work : bool
         Count the lines of Python that run.
+    alone : bool
+        Nothing but the function may run: where other threads live, in which it could work, its
+        lines do not count as counted.
 
     Returns
     -------
     dict
-        ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (of an iterator, the list
-        of what it yields), ``error`` (type, message and line), ``after`` (the arguments as the
-        call left them), ``records`` (how recorded functions were used) and ``work`` (lines run,
-        0 if not counted, ``UNCOUNTED`` if the function has switched the count off).
+        ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (a plain copy, made while
+        lines are counted; of an iterator, the list of what it yields), ``error`` (type, message
+        and line), ``after`` (the arguments as the call left them), ``records`` (how recorded
+        functions were used) and ``work`` (lines run, 0 if not counted, ``UNCOUNTED`` if the
+        function has switched the count off).
     """
     built = [_build(argument) for argument in arguments]
     observed: dict[str, Any] = {"outcome": "returned", "value": None, "error": None}
-    counter = _LineCounter() if count_work else contextlib.nullcontext()
+    counter = _LineCounter(alone) if count_work else contextlib.nullcontext()
     try:
         with _silence(), counter:
             value = function(*map(_handed, built))
             if isinstance(value, Iterator):
-                value = list(itertools.islice(value, MAX_ITEMS + 1))
-            observed["value"] = value
+                value = list(islice(value, MAX_ITEMS + 1))
+            observed["value"] = plain(value)
     except KeyboardInterrupt:
         observed["outcome"] = "interrupted"
     except BaseException as error:
         observed["outcome"] = "raised"
         observed["error"] = _describe_error(error, function)
-    observed["after"] = [value if isinstance(value, np.ndarray) else None for value in built]
+    observed["after"] = [value if isinstance(value, ndarray) else None for value in built]
     observed["records"] = {
         str(i): type(value).record(value)
         for i, value in enumerate(built)
@@ -303,9 +323,12 @@ class _Channel:
 
     _current: "_Channel | None" = None
 
-    def __init__(self, reader: BinaryIO, writer: BinaryIO, *, local: bool = False):
+    def __init__(
+        self, reader: BinaryIO, writer: BinaryIO, *, local: bool = False, alone: bool = False
+    ):
         self._reader, self._writer = reader, writer
         self.local = local
+        self._alone = alone
         self.answer_ran = False
 
     @classmethod
@@ -329,7 +352,11 @@ class _Channel:
         if ORACLE_FD not in os.environ:
             return None
         descriptor = int(os.environ[ORACLE_FD])
-        return cls(open(descriptor, "rb", closefd=False), open(descriptor, "wb", closefd=False))
+        return cls(
+            open(descriptor, "rb", closefd=False),
+            open(descriptor, "wb", closefd=False),
+            alone=True,
+        )
 
     @classmethod
     def _local(cls) -> "_Channel | None":
@@ -357,7 +384,12 @@ class _Channel:
             message = receive(self._reader, recipes=True)
             if message["op"] == "verdict":
                 return Verdict(**message["verdict"])
-            observed = observe(function, message["arguments"], count_work=message["count_work"])
+            observed = observe(
+                function,
+                message["arguments"],
+                count_work=message["count_work"],
+                alone=self._alone,
+            )
             unwritten = (observed["error"] or {}).get("type") == "NotImplementedError"
             self.answer_ran = self.answer_ran or not unwritten
             self._reply(observed)
@@ -394,23 +426,43 @@ class _LineCounter:
 
     lines = 0
 
+    def __init__(self, alone: bool):
+        self._alone = alone
+
     def __enter__(self) -> "_LineCounter":
-        self._previous = sys.gettrace()
-        threading.settrace(self._trace)
-        sys.settrace(self._trace)
+        self._previous = gettrace()
+        # No tracer reaches a thread that lives already.
+        self._accompanied = self._alone and len(_current_frames()) > 1
+        settrace_in_new_threads(self._trace)
+        settrace(self._trace)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if sys.gettrace() != self._trace:
-            # The interpreter drops a tracer that fails, as for want of stack.
+        # The interpreter drops a tracer that fails, as for want of stack.
+        counted = gettrace() == self._trace and not self._accompanied
+        settrace(self._previous)
+        settrace_in_new_threads(None)
+        if not counted:
             self.lines = UNCOUNTED
-        sys.settrace(self._previous)
-        threading.settrace(None)
 
-    def _trace(self, frame: Any, event: str, argument: Any) -> Callable[..., Any]:
+    def _trace(self, frame: Any, event: str, argument: Any) -> Callable[..., Any] | None:
+        if event == "call" and id(frame.f_code) in _COPYING:
+            return None
         if event in ("call", "line"):
             self.lines += 1
         return self._trace
+
+
+def _codes(*functions: Callable[..., Any]) -> set[int]:
+    """The identities of the code of functions, and of the code inside it."""
+    codes = [function.__code__ for function in functions]
+    for code in codes:
+        codes += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return set(map(id, codes))
+
+
+_COPYING = _codes(*COPYING)
+"""Whose lines are not the answer's: a copy of a long list takes many."""
 
 
 @contextlib.contextmanager
@@ -419,23 +471,21 @@ def _silence():
         open(os.devnull, "w") as nowhere,
         contextlib.redirect_stdout(nowhere),
         contextlib.redirect_stderr(nowhere),
-        warnings.catch_warnings(),
+        catch_warnings(),
     ):
-        warnings.simplefilter("ignore")
+        simplefilter("ignore")
         yield
 
 
 def _build(argument: Any) -> Any:
     if isinstance(argument, Recipe):
         return RECIPES[argument.name](**argument.ingredients)
-    return argument.copy() if isinstance(argument, np.ndarray) else argument
+    return argument.copy() if isinstance(argument, ndarray) else argument
 
 
 def _handed(value: Any) -> Any:
     """What a function is called with: of what records its calls, no more than the call."""
-    if not isinstance(value, RecordedFunction):
-        return value
-    return lambda *arguments, **named: value(*arguments, **named)
+    return sealed(value.__call__) if isinstance(value, RecordedFunction) else value
 
 
 def _describe_error(error: BaseException, function: Callable[..., Any] | None) -> dict[str, Any]:

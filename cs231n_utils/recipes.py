@@ -1,20 +1,60 @@
 """Arguments that cannot be sent as arrays, built on the student's side from plain values.
 
 A recipe can record how the student's code uses it; the record goes back to the oracle with
-the answer. Of a recorded function the student's code gets only the call.
+the answer. Of a recorded function the student's code gets only the call. What is called here is
+bound when this module is imported, before an answer could patch NumPy.
 """
 
-import tracemalloc
 from collections.abc import Callable
+from functools import _lru_cache_wrapper
+from itertools import islice
+from tracemalloc import get_traced_memory
+from tracemalloc import start as start_tracing
+from tracemalloc import stop as stop_tracing
 from typing import Any
 
-import numpy as np
+from numpy import (
+    absolute,
+    add,
+    arange,
+    array,
+    asarray,
+    concatenate,
+    dot,
+    einsum,
+    eye,
+    float64,
+    inner,
+    matmul,
+    maximum,
+    ndarray,
+    roll,
+    sign,
+    tanh,
+    tensordot,
+    ufunc,
+    vdot,
+    where,
+)
+from numpy.random import Generator, default_rng
 
 MAX_RECORDED_CALLS = 5_000
 
-PRODUCTS = (np.dot, np.einsum, np.inner, np.tensordot, np.vdot)
-MATMUL = np.matmul
-"""As they were before an answer could patch NumPy."""
+PRODUCTS = (dot, einsum, inner, tensordot, vdot)
+
+
+def sealed(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that can be called and shows nothing of what it is made of.
+
+    What holds the function is C code, a cache of size 0: no closure and no attribute lead to it.
+    """
+    call = _lru_cache_wrapper(function, 0, False, tuple)
+    call.__name__ = function.__name__
+    return call
+
+
+def _sum(values: ndarray) -> float64:
+    return add.reduce(values, axis=None)
 
 
 class Recorded:
@@ -38,17 +78,17 @@ class RecordedFunction(Recorded):
         What each of them returned.
     """
 
-    def __init__(self, function: Callable[[np.ndarray], float]):
+    def __init__(self, function: Callable[[ndarray], float]):
         self._function = function
         self.n_calls = 0
-        self.points: list[np.ndarray] = []
+        self.points: list[ndarray] = []
         self.values: list[float] = []
 
-    def __call__(self, point: np.ndarray) -> float:
-        value = float(self._function(np.asarray(point, dtype=np.float64)))
+    def __call__(self, point: ndarray) -> float:
+        value = float(self._function(asarray(point, dtype=float64)))
         self.n_calls += 1
         if len(self.points) < MAX_RECORDED_CALLS:
-            self.points.append(np.array(point, dtype=np.float64))
+            self.points.append(array(point, dtype=float64))
             self.values.append(value)
         return value
 
@@ -56,56 +96,77 @@ class RecordedFunction(Recorded):
         """Return ``n_calls`` and, where all points have one shape, ``points`` and ``values``."""
         record: dict[str, Any] = {"n_calls": self.n_calls}
         if self.points and len({point.shape for point in self.points}) == 1:
-            record["points"] = np.stack(self.points)
-            record["values"] = np.array(self.values)
+            record["points"] = array(self.points)
+            record["values"] = array(self.values)
         return record
 
+    def replay(self, record: dict[str, Any]) -> dict[str, Any]:
+        """The record of this function, just built, after the evaluations of another record.
 
-def _rng(seed: int) -> np.random.Generator:
-    return np.random.default_rng(seed)
+        Where they were made, and beyond the first 5,000 how many, is believed; what they
+        returned is found anew.
+
+        Raises
+        ------
+        Exception
+            If it is not a record of this function.
+        """
+        self._repeat(record)
+        n_calls = record["n_calls"]
+        if type(n_calls) is not int or (
+            "points" in record and self.n_calls != min(n_calls, MAX_RECORDED_CALLS)
+        ):
+            raise ValueError("the record does not fit the number of calls")
+        return {**self.record(), "n_calls": n_calls}
+
+    def _repeat(self, record: dict[str, Any]) -> None:
+        for point in record.get("points", ())[:MAX_RECORDED_CALLS]:
+            self(point)
 
 
-def _quadratic(center: np.ndarray, curvature: np.ndarray) -> RecordedFunction:
-    return RecordedFunction(lambda x: 0.5 * np.sum(curvature * (x - center) ** 2))
+def _rng(seed: int) -> Generator:
+    return default_rng(seed)
 
 
-class MeteredArray(np.ndarray, Recorded):
+def _quadratic(center: ndarray, curvature: ndarray) -> RecordedFunction:
+    return RecordedFunction(lambda x: 0.5 * _sum(curvature * (x - center) ** 2))
+
+
+class MeteredArray(ndarray, Recorded):
     """An array that remembers how much memory was taken since it was built."""
 
     def record(self) -> dict[str, Any]:
         """Return ``peak_bytes``, the most memory in use at once since this array was built."""
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
+        _, peak = get_traced_memory()
+        stop_tracing()
         return {"peak_bytes": peak}
 
 
-def _metered(values: np.ndarray) -> MeteredArray:
+def _metered(values: ndarray) -> MeteredArray:
     metered = values.copy().view(MeteredArray)
-    tracemalloc.start()
+    start_tracing()
     return metered
 
 
-def _quadratic_l1(
-    center: np.ndarray, curvature: np.ndarray, l2: float, l1: float
-) -> RecordedFunction:
+def _quadratic_l1(center: ndarray, curvature: ndarray, l2: float, l1: float) -> RecordedFunction:
     """A quadratic with both penalties; it has a kink wherever a coordinate is 0."""
 
-    def value(x: np.ndarray) -> float:
-        data = 0.5 * np.sum(curvature * (x - center) ** 2)
-        return data + l2 * np.sum(x**2) + l1 * np.sum(np.abs(x))
+    def value(x: ndarray) -> float:
+        data = 0.5 * _sum(curvature * (x - center) ** 2)
+        return data + l2 * _sum(x**2) + l1 * _sum(absolute(x))
 
     return RecordedFunction(value)
 
 
 def _planted_gradient(
-    bug: str, center: np.ndarray, curvature: np.ndarray, l2: float, l1: float
-) -> Callable[[np.ndarray], np.ndarray]:
+    bug: str, center: ndarray, curvature: ndarray, l2: float, l1: float
+) -> Callable[[ndarray], ndarray]:
     """A gradient of ``quadratic_l1``, right or with one of the bugs that gradients have."""
 
-    def gradient(x: np.ndarray) -> np.ndarray:
-        data, ridge, lasso = curvature * (x - center), 2 * l2 * x, l1 * np.sign(x)
+    def gradient(x: ndarray) -> ndarray:
+        data, ridge, lasso = curvature * (x - center), 2 * l2 * x, l1 * sign(x)
         right = data + ridge + lasso
-        places = np.arange(x.size).reshape(x.shape)
+        places = arange(x.size).reshape(x.shape)
         if bug.startswith("no l2 at "):
             return right - ridge * (places == int(bug.removeprefix("no l2 at ")))
         variants = {
@@ -114,35 +175,35 @@ def _planted_gradient(
             "right, a smaller subgradient": right - 0.6 * l1 * (x == 0),
             "beyond the kink": right + 3 * l1 * (x == 0),
             "twice": 2 * right,
-            "first half twice": np.where(places < (x.size + 1) // 2, 2 * right, right),
+            "first half twice": where(places < (x.size + 1) // 2, 2 * right, right),
             "four times the l2 gradient": right + 3 * ridge,
             "half the l2 gradient": right - ridge / 2,
             "no l1": right - lasso,
             "sign of the data term": right - 2 * data,
-            "one coordinate off": np.roll(right, 1),
+            "one coordinate off": roll(right, 1),
         }
         return variants[bug]
 
-    return gradient
+    return sealed(gradient)
 
 
 def _planted_gradients(bugs: dict[str, str], **function: Any) -> dict[str, Callable]:
     return {name: _planted_gradient(bug, **function) for name, bug in bugs.items()}
 
 
-def _tanh_net(A: np.ndarray, b: np.ndarray, v: np.ndarray) -> RecordedFunction:
-    return RecordedFunction(lambda x: v @ np.tanh(A @ x.ravel() + b))
+def _tanh_net(A: ndarray, b: ndarray, v: ndarray) -> RecordedFunction:
+    return RecordedFunction(lambda x: v @ tanh(A @ x.ravel() + b))
 
 
-class CountedImages(np.ndarray, Recorded):
+class CountedImages(ndarray, Recorded):
     """Images as rows that count the dot products taken with them, in whatever form."""
 
     def __array_finalize__(self, origin: Any) -> None:
         self._products = getattr(origin, "_products", None) or [0]
 
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+    def __array_ufunc__(self, ufunc: ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         result = getattr(ufunc, method)(*map(_plain, inputs), **options)
-        if ufunc is MATMUL:
+        if ufunc is matmul:
             self._products[0] += getattr(result, "size", 1)
         return result
 
@@ -152,9 +213,9 @@ class CountedImages(np.ndarray, Recorded):
             self._products[0] += getattr(result, "size", 1)
         return result
 
-    def dot(self, other: np.ndarray) -> np.ndarray:
+    def dot(self, other: ndarray) -> ndarray:
         """Count as `numpy.dot` does."""
-        return np.dot(self, other)
+        return dot(self, other)
 
     def record(self) -> dict[str, Any]:
         """Return ``dot_products``, the entries of all products, and ``n_images``."""
@@ -164,49 +225,47 @@ class CountedImages(np.ndarray, Recorded):
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return type(value)(map(_plain, value))
-    return value.view(np.ndarray) if isinstance(value, CountedImages) else value
+    return value.view(ndarray) if isinstance(value, CountedImages) else value
 
 
-def _counted_images(values: np.ndarray) -> CountedImages:
+def _counted_images(values: ndarray) -> CountedImages:
     return values.copy().view(CountedImages)
 
 
-def _bent_line(
-    kinks: np.ndarray, bends: np.ndarray, slope: float, height: float
-) -> RecordedFunction:
+def _bent_line(kinks: ndarray, bends: ndarray, slope: float, height: float) -> RecordedFunction:
     """A line of one variable whose slope rises by ``bends[k]`` at ``kinks[k]``."""
 
-    def value(t: np.ndarray) -> float:
-        return height + slope * t + np.sum(bends * np.maximum(0, t - kinks))
+    def value(t: ndarray) -> float:
+        return height + slope * t + _sum(bends * maximum(0, t - kinks))
 
     return RecordedFunction(value)
 
 
 def _settings(**entries: Any) -> dict[str, Any]:
     """A new dict, so that an answer may write in it."""
-    return {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in entries.items()}
+    return {k: v.copy() if isinstance(v, ndarray) else v for k, v in entries.items()}
 
 
 class RecordedGradient(RecordedFunction):
     """A function that returns a loss and its gradient, and remembers where and what."""
 
-    def __call__(self, W: np.ndarray) -> tuple[float, np.ndarray]:
-        loss, gradient = self._function(np.asarray(W, dtype=np.float64))
+    def __call__(self, W: ndarray) -> tuple[float, ndarray]:
+        loss, gradient = self._function(asarray(W, dtype=float64))
         self.remember(W, loss)
         return loss, gradient
 
-    def remember(self, W: np.ndarray, loss: float) -> None:
+    def remember(self, W: ndarray, loss: float) -> None:
         """Count an evaluation and keep its point and loss."""
         self.n_calls += 1
         if len(self.points) < MAX_RECORDED_CALLS:
-            self.points.append(np.array(W, dtype=np.float64))
+            self.points.append(array(W, dtype=float64))
             self.values.append(float(loss))
 
 
-def _valley(center: np.ndarray, hessian: np.ndarray) -> RecordedGradient:
+def _valley(center: ndarray, hessian: ndarray) -> RecordedGradient:
     """A quadratic, ``(x - center) @ hessian @ (x - center) / 2``, with its gradient."""
 
-    def value_and_gradient(x: np.ndarray) -> tuple[float, np.ndarray]:
+    def value_and_gradient(x: ndarray) -> tuple[float, ndarray]:
         gradient = hessian @ (x - center)
         return float(0.5 * gradient @ (x - center)), gradient
 
@@ -221,24 +280,22 @@ class WatchedParams(dict, Recorded):
         return {"params": dict(self)}
 
 
-def _params(**arrays: np.ndarray) -> WatchedParams:
+def _params(**arrays: ndarray) -> WatchedParams:
     return WatchedParams({name: array.copy() for name, array in arrays.items()})
 
 
-def _quadratic_with_gradient(center: np.ndarray, curvature: np.ndarray) -> RecordedGradient:
-    def loss_and_gradient(W: np.ndarray) -> tuple[float, np.ndarray]:
+def _quadratic_with_gradient(center: ndarray, curvature: ndarray) -> RecordedGradient:
+    def loss_and_gradient(W: ndarray) -> tuple[float, ndarray]:
         gradient = curvature * (W - center)
-        return float(0.5 * np.sum(gradient * (W - center))), gradient
+        return float(0.5 * _sum(gradient * (W - center))), gradient
 
     return RecordedGradient(loss_and_gradient)
 
 
-def least_squares(
-    W: np.ndarray, X: np.ndarray, y: np.ndarray, reg: float
-) -> tuple[float, np.ndarray]:
+def least_squares(W: ndarray, X: ndarray, y: ndarray, reg: float) -> tuple[float, ndarray]:
     """Mean squared distance of the scores ``X @ W`` from one-hot labels plus L2, and gradient."""
-    misses = X @ W - np.eye(W.shape[1])[y]
-    loss = np.sum(misses**2) / len(y) + reg * np.sum(W**2)
+    misses = X @ W - eye(W.shape[1])[y]
+    loss = _sum(misses**2) / len(y) + reg * _sum(W**2)
     return float(loss), 2 * X.T @ misses / len(y) + 2 * reg * W
 
 
@@ -247,33 +304,42 @@ class RecordedBatches(RecordedGradient):
 
     def __init__(self) -> None:
         super().__init__(least_squares)
-        self._images: list[np.ndarray] = []
-        self._labels: list[np.ndarray] = []
+        self._images: list[ndarray] = []
+        self._labels: list[ndarray] = []
+        self._strengths: list[float] = []
 
-    def __call__(
-        self, W: np.ndarray, X: np.ndarray, y: np.ndarray, reg: float
-    ) -> tuple[float, np.ndarray]:
+    def __call__(self, W: ndarray, X: ndarray, y: ndarray, reg: float) -> tuple[float, ndarray]:
         loss, gradient = least_squares(W, X, y, reg)
         self.remember(W, loss)
         if len(self._images) < MAX_RECORDED_CALLS:
-            self._images.append(np.array(X, dtype=np.float64))
-            self._labels.append(np.array(y))
+            self._images.append(array(X, dtype=float64))
+            self._labels.append(array(y))
+            self._strengths.append(float(reg))
         return loss, gradient
 
     def record(self) -> dict[str, Any]:
-        """Return the usual, and all batches end to end: ``sizes``, ``images``, ``labels``."""
+        """Return the usual, ``reg``, and all batches: ``sizes``, ``images`` and ``labels``."""
         record = super().record()
         if self._images:
-            record["sizes"] = np.array([len(images) for images in self._images])
-            record["images"] = np.concatenate(self._images)
-            record["labels"] = np.concatenate(self._labels)
+            record["sizes"] = array([len(images) for images in self._images])
+            record["images"] = concatenate(self._images)
+            record["labels"] = concatenate(self._labels)
+            record["reg"] = array(self._strengths)
         return record
+
+    def _repeat(self, record: dict[str, Any]) -> None:
+        start = 0
+        evaluations = zip(record["points"], record["sizes"], record["reg"], strict=True)
+        for W, size, reg in islice(evaluations, MAX_RECORDED_CALLS):
+            batch = slice(start, start + size)
+            self(W, record["images"][batch], record["labels"][batch], reg)
+            start += size
 
 
 class ScoreTable(RecordedFunction):
     """A score for each setting of a grid, that counts how often it is asked."""
 
-    def __init__(self, names: list[str], settings: np.ndarray, scores: np.ndarray):
+    def __init__(self, names: list[str], settings: ndarray, scores: ndarray):
         rows = (tuple(float(value) for value in setting) for setting in settings)
         self._names = tuple(names)
         self._scores = dict(zip(rows, scores.tolist(), strict=True))
@@ -297,27 +363,32 @@ class ScoreTable(RecordedFunction):
         return {"n_calls": self.n_calls}
 
 
-def _told_losses(values: np.ndarray) -> RecordedFunction:
+def _told_losses(values: ndarray) -> RecordedFunction:
     """A loss whose values are told beforehand, whatever the weights."""
     told = iter(values)
     return RecordedFunction(lambda _: float(next(told, values[-1])))
 
 
-RECIPES: dict[str, Callable[..., Any]] = {
-    "rng": _rng,
+FUNCTIONS: dict[str, Callable[..., RecordedFunction]] = {
     "quadratic": _quadratic,
-    "metered": _metered,
     "quadratic_l1": _quadratic_l1,
-    "planted_gradient": _planted_gradient,
-    "planted_gradients": _planted_gradients,
     "tanh_net": _tanh_net,
-    "counted_images": _counted_images,
     "bent_line": _bent_line,
     "told_losses": _told_losses,
-    "settings": _settings,
     "valley": _valley,
-    "params": _params,
     "quadratic_with_gradient": _quadratic_with_gradient,
     "least_squares": RecordedBatches,
+}
+"""Recipes of functions whose records tell where they were evaluated."""
+
+RECIPES: dict[str, Callable[..., Any]] = {
+    **FUNCTIONS,
+    "rng": _rng,
+    "metered": _metered,
+    "planted_gradient": _planted_gradient,
+    "planted_gradients": _planted_gradients,
+    "counted_images": _counted_images,
+    "settings": _settings,
+    "params": _params,
     "score_table": ScoreTable,
 }

@@ -31,6 +31,7 @@ MAX_OUTPUTS = 25
 MAX_OUTPUT_TEXT = 30_000
 GRACE_SECONDS = 2.0
 STARTUP_SECONDS = 60.0
+JUDGE = "judge"
 CELLS_IN_ALL = 6
 """All cells together may take this many times what one may take."""
 
@@ -105,7 +106,7 @@ def execute(
     control, cells_control = socket.socketpair()
     channel, cells_channel = socket.socketpair()
     oracle = Oracle(run.ledger.append, assignment=assignment)
-    judge = threading.Thread(target=_serve, args=(oracle, channel, run), daemon=True)
+    judge = threading.Thread(target=_serve, args=(oracle, channel, run), name=JUDGE, daemon=True)
     hidden = _embargoed_files(assignment)
     judge.start()
     with control, channel, cells_control, cells_channel:
@@ -125,6 +126,11 @@ def execute(
     run.lap("cells" if run.stopped else "end")
     run.spent["cells"] = max(0.0, run.spent.get("cells", 0.0) - run.spent.get("oracle", 0.0))
     return run
+
+
+def still_judging() -> bool:
+    """Whether a judge goes on though its submission is graded; only the process's end ends it."""
+    return any(thread.name == JUDGE for thread in threading.enumerate())
 
 
 def _serve(oracle: Oracle, channel: socket.socket, run: Run) -> None:

@@ -29,7 +29,10 @@ MANY_IMAGES = 2_500
 """Images in the larger of two inputs: with one line an image, a loop runs over the bound,
 however many lines it wastes on the smaller input to hide how the work grows."""
 
-NOT_COUNTED = "The function switched off the count of the lines that Python runs: do without that."
+NOT_COUNTED = (
+    "The lines that Python runs could not be counted: do not switch the count off, and leave no "
+    "threads running."
+)
 
 MAX_REASON = 1_000
 """Characters of a reason, which may quote what an answer returned."""
@@ -194,6 +197,13 @@ class Mistake:
     def __call__(self, *arguments: Any) -> Any:
         return self.function(*arguments)
 
+    def seen_in(self, observations: list[list[Observation]]) -> bool:
+        """Whether observations show this mistake; not if they are not of the expected form."""
+        try:
+            return bool(self.shows(observations))
+        except Exception:
+            return False
+
 
 @dataclass(frozen=True)
 class Written:
@@ -329,7 +339,7 @@ class Exercise:
             return None
         for mistake in self.mistakes:
             if mistake.shows is not None:
-                if mistake.shows([question.observations for question in questions]):
+                if mistake.seen_in([question.observations for question in questions]):
                     return mistake
                 continue
             twins = _alike_twins(questions, mistake.function)
@@ -361,6 +371,12 @@ class Question:
             twin.observations.append(Observation.of(message, call))
         return twin
 
+    def twin(self, exercise: Exercise) -> "Question":
+        """The same question, asked of the reference; the answer is kept."""
+        if self._reference is None:
+            self._reference = self.put_to(exercise.reference)
+        return self._reference
+
     def reason(self, exercise: Exercise) -> str | None:
         """Why this question is not answered rightly; None if it is."""
         case, name = self.case, exercise.id
@@ -390,9 +406,7 @@ class Question:
 
     def _wrong_values(self, exercise: Exercise) -> str | None:
         case = self.case
-        if self._reference is None:
-            self._reference = self.put_to(exercise.reference)
-        pairs = list(zip(self.observations, self._reference.observations, strict=True))
+        pairs = list(zip(self.observations, self.twin(exercise).observations, strict=True))
         for asked in [[pair] for pair in pairs] if case.asks_how else [pairs]:
             mine, theirs = map(list, zip(*asked, strict=True))
             why = self._difference(mine, theirs)

@@ -8,22 +8,29 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from cs231n_utils.channel import ChannelError, receive, send
+from cs231n_utils.channel import ChannelError, Opaque, Recipe, receive, send
 from cs231n_utils.checks import Verdict
+from cs231n_utils.recipes import FUNCTIONS
 
-from .exercise import Exercise, Observation
+from .exercise import Exercise, Observation, Question
 from .exercises import EXERCISES
 
 MAX_VERDICTS = 20
 """How often one submission may ask about one exercise."""
 MAX_ANSWER_BYTES = 16 << 20
 """After so many bytes of answers to one examination no more is asked: right ones take a
-hundredth of that, and all of them are kept until they are judged."""
+hundredth of that."""
+MAX_TIMES = 4
+MAX_MORE = 1 << 15
+"""A value may have so many times the entries of the arguments and the reference's value, and so
+many more: judging may broadcast it against others, and look for each known mistake in it."""
+MAX_RECORDED = 1 << 18
+"""Entries in the records of one call."""
 
 
 class Oracle:
@@ -138,10 +145,65 @@ def examine(
                 observation = Observation.of(receive(counted), call)
             except (KeyError, TypeError, ValueError) as error:
                 raise ChannelError("expected an observation") from error
+            observation = _bounded(observation, question, exercise)
             question.observations.append(observation)
             if _stops(observation, question.case.raises) or counted.bytes > MAX_ANSWER_BYTES:
                 return exercise.judge(questions)
     return exercise.judge(questions)
+
+
+def _bounded(observation: Observation, question: Question, exercise: Exercise) -> Observation:
+    """The observation without what could take any time or memory to judge."""
+    value, after = observation.value, observation.after
+    if _entries(value) > MAX_MORE:
+        expected = question.twin(exercise).observations[len(question.observations)].value
+        if _exceeds(value, (expected, observation.arguments)):
+            value = Opaque(_outline(value))
+    if _exceeds(after, observation.arguments):
+        after = []
+    records = _replayed(observation.records, observation.arguments)
+    return replace(observation, value=value, after=after, records=records)
+
+
+def _replayed(records: Mapping[str, Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """The records of the arguments that have one, with what functions returned found anew."""
+    if _entries(records) > MAX_RECORDED:
+        return {}
+    believed = {}
+    for place, argument in enumerate(arguments):
+        record = records.get(str(place))
+        if not isinstance(argument, Recipe) or not isinstance(record, dict):
+            continue
+        build = FUNCTIONS.get(argument.name)
+        try:
+            with np.errstate(all="ignore"):
+                believed[str(place)] = (
+                    build(**argument.ingredients).replay(record) if build else record
+                )
+        except Exception:
+            believed[str(place)] = {}
+    return believed
+
+
+def _exceeds(value: Any, expected: Any) -> bool:
+    return _entries(value) > MAX_TIMES * _entries(expected) + MAX_MORE
+
+
+def _entries(value: Any) -> int:
+    """How many numbers and other single values there are in a plain value."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, Recipe):
+        return _entries(value.ingredients)
+    if isinstance(value, dict):
+        return _entries([*value, *value.values()])
+    return sum(map(_entries, value)) if isinstance(value, tuple | list | set) else 1
+
+
+def _outline(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"NumPy array of shape {value.shape}"
+    return f"{type(value).__name__} of {_entries(value):,} entries"
 
 
 class _CountedReader:

@@ -1,7 +1,7 @@
 """Worker processes on this machine: each has a sandbox and grades one submission at a time.
 
 A worker that dies takes no submission along: another one takes it up, and one that kills two
-workers is reported.
+workers is reported. A worker in which a judge goes on after its submission is replaced.
 """
 
 import multiprocessing
@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from .confinement import Sandbox, SandboxError
-from .execute import CELLS_IN_ALL
+from .execute import CELLS_IN_ALL, still_judging
 from .grade import Settings, Task, fetch, grade
 from .sanitize import Unreadable
 
@@ -78,6 +78,7 @@ class Worker:
     """One worker process, seen from the grader."""
 
     def __init__(self, settings: Settings):
+        self.spent = False
         self._connection, theirs = _context.Pipe()
         self._process = _context.Process(target=_work, args=(theirs, settings), daemon=True)
         self._process.start()
@@ -99,7 +100,8 @@ class Worker:
             waited += 0.25
             if stop.is_set() or waited > timeout:
                 raise TimeoutError
-        return self._connection.recv()
+        result, self.spent = self._connection.recv()
+        return result
 
     def end(self) -> None:
         """Kill the process; its sandbox dies with it."""
@@ -123,6 +125,9 @@ def _keep_worker(
             worker = worker or Worker(settings)
             try:
                 results.put(worker.grade(task, timeout, stop))
+                if worker.spent:
+                    worker.end()
+                    worker = None
                 break
             except (EOFError, OSError):
                 worker.end()
@@ -144,9 +149,10 @@ def _work(connection: Connection, settings: Settings) -> None:
         sandbox = Sandbox(confined=settings.confined)
         while True:
             task = connection.recv()
-            connection.send(grade(task.student, fetch(task), settings, sandbox))
+            result = grade(task.student, fetch(task), settings, sandbox)
+            connection.send((result, still_judging()))
     except SandboxError as error:
-        connection.send(error)
+        connection.send((error, True))
     except (EOFError, OSError, KeyboardInterrupt):
         return
     finally:

@@ -1177,6 +1177,18 @@ _add(
 
 TWICE = "{answer}\n_right = eval_numerical_gradient\ndef eval_numerical_gradient(f, x, h=1e-5):\n"
 JACOBIAN = "def softmax_vjp(p, v):\n    product = v @ (np.diag(p) - np.outer(p, p))\n"
+FORGED_JSON = (
+    "import json\n_encode = json.JSONEncoder.encode\n"
+    "def forge(self, message):\n"
+    "    for pair in message['body']['dict'] if 'body' in message else ():\n"
+    "        if pair[0] == 'work':\n            pair[1] = 3\n"
+    "        if pair[0] == 'records':\n"
+    "            for _, record in pair[1]['dict']:\n"
+    "                for item in record['dict']:\n"
+    "                    item[1] = 50 if item[0] == 'n_calls' else item[1]\n"
+    "    return _encode(self, message)\n"
+    "json.JSONEncoder.encode = forge\n"
+)
 SLICE = (
     "def fast_svm_slice_2d(W, W1, W2, X, y, reg, alphas, betas):\n"
     "    def loss(W):\n"
@@ -1206,21 +1218,21 @@ MISCOUNTS: dict[str, tuple[str, set[str], str]] = {
     ),
     "reaches the count by the closure": (
         "eval_numerical_gradient",
-        {"evaluations"},
+        {"slopes", "x restored", "evaluations"},
         TWICE + "    f(x), f(x)\n    slopes = _right(f, x, h)\n"
         "    f.__closure__[0].cell_contents.n_calls = x.size + 1\n"
         "    return slopes",
     ),
     "patches the module that counts": (
         "eval_numerical_gradient",
-        {"evaluations"},
+        {"evaluations", "x restored"},
         "import cs231n_utils\n"
         "cs231n_utils.recipes.RecordedFunction.n_calls = property(lambda f: 13, lambda f, n: 0)\n"
         "{answer}",
     ),
     "finds that module by another name": (
         "eval_numerical_gradient",
-        {"evaluations"},
+        {"evaluations", "x restored"},
         "import sys as system\n"
         "counted = system.modules['cs231n_utils.recipes'].RecordedFunction\n"
         "counted.n_calls = property(lambda f: 13, lambda f, n: 0)\n"
@@ -1279,6 +1291,77 @@ MISCOUNTS: dict[str, tuple[str, set[str], str]] = {
         "def find_the_bug(candidates, f, x, rng):\n"
         "    bugs = {n: g.__closure__[0].cell_contents for n, g in candidates.items()}\n"
         "    return {name for name, bug in bugs.items() if 'right' not in bug}",
+    ),
+    "reads which gradients are planted as text": (
+        "find_the_bug",
+        {"culprits", "kinks"},
+        "def find_the_bug(candidates, f, x, rng):\n"
+        "    said = {n: '{0.__closure__[0].cell_contents}'.format(g) for n, g in candidates.items()}\n"
+        "    return {name for name, bug in said.items() if 'right' not in bug}",
+    ),
+    "works when its value is read": (
+        "svm_loss_vectorized",
+        {"data loss", "regularization", "no loops"},
+        "{answer}\nclass Later:\n"
+        "    __class__ = np.ndarray\n"
+        "    def __init__(self, arguments):\n        self.arguments = arguments\n"
+        "    def __array__(self, dtype=None, copy=None):\n"
+        "        return np.array(svm_loss_naive(*self.arguments))\n"
+        "def svm_loss_vectorized(W, X, y, reg):\n    return Later((W, X, y, reg))",
+    ),
+    "works when its tuple is read": (
+        "random_search_batched",
+        {"best", "history", "draws", "no loop over the tries"},
+        "{answer}\n_right = random_search_batched\nclass Later(tuple):\n"
+        "    def __iter__(self):\n        return iter(_right(*self[0]))\n"
+        "    def __len__(self):\n        return 3\n"
+        "def random_search_batched(*arguments):\n    return Later((arguments,))",
+    ),
+    "fills in its value when warnings are restored": (
+        "svm_loss_vectorized",
+        {"data loss", "regularization", "no loops"},
+        "import warnings\n_changed, later = warnings._filters_mutated, []\n"
+        "def fill():\n    _changed()\n    while later:\n"
+        "        out, arguments = later.pop()\n        out[...] = svm_loss_naive(*arguments)\n"
+        "warnings._filters_mutated = fill\n"
+        "def svm_loss_vectorized(W, X, y, reg):\n    out = np.zeros(())\n"
+        "    later.append((out, (W, X, y, reg)))\n    return out",
+    ),
+    "forges the count in json": (
+        "minimize_valley",
+        {"below 1e-6"},
+        FORGED_JSON + "def minimize_valley(loss_and_gradient, w0):\n"
+        "    w = w0.copy()\n    for _ in range(3000):\n"
+        "        w = w - 0.015 * loss_and_gradient(w)[1]\n    return w",
+    ),
+    "forges the lines in json": (
+        "svm_loss_vectorized",
+        {"no loops"},
+        FORGED_JSON + "svm_loss_vectorized = svm_loss_naive",
+    ),
+    "forges what was tried in NumPy": (
+        "random_search",
+        {"best", "history", "draws"},
+        "_array, forged = np.array, {}\n"
+        "def array(x, *a, **k):\n    first = x[0] if type(x) is list and len(x) == 40 else None\n"
+        "    return forged.get(type(first)) if type(first) in forged else _array(x, *a, **k)\n"
+        "np.stack = np.array = array\n"
+        "def random_search(loss_fn, shape, n_tries, scale, rng):\n"
+        "    [loss_fn(np.zeros(shape)) for _ in range(n_tries)]\n"
+        "    forged[np.ndarray] = scale * rng.standard_normal((n_tries, *shape))\n"
+        "    forged[float] = np.arange(n_tries, 0.0, -1.0)\n"
+        "    return forged[np.ndarray][-1], 1.0, forged[float]",
+    ),
+    "its own record of what was tried": (
+        "random_search",
+        {"best", "history", "draws"},
+        "import cs231n_utils.recipes as r\nforged = {}\n"
+        "r.RecordedFunction.record = lambda f: forged\n"
+        "def random_search(loss_fn, shape, n_tries, scale, rng):\n"
+        "    points = scale * rng.standard_normal((n_tries, *shape))\n"
+        "    values = np.arange(n_tries, 0.0, -1.0)\n"
+        "    forged.update(n_calls=n_tries, points=points, values=values)\n"
+        "    return points[-1], values[-1], values",
     ),
 }
 """Answers that work more than they may and forge what tells so: exercise, parts lost, cell."""
@@ -1378,6 +1461,10 @@ UNUSUAL: dict[str, tuple[str, str]] = {
         "    scores = np.asarray(scores, dtype=np.float32)\n"
         "    e = np.exp(scores - scores.max(-1, keepdims=True))\n"
         "    return e / e.sum(-1, keepdims=True)",
+    ),
+    "a progress bar": (
+        "svm_loss_vectorized",
+        "from tqdm.auto import tqdm\n{answer}\nfor _ in tqdm(range(3)):\n    pass",
     ),
     "prints, warnings and standard error": (
         "softmax",

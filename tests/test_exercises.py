@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -267,6 +268,28 @@ def test_batched_search_without_a_search_earns_at_most_its_draws(answer):
     for seed in range(5):
         verdict = judge(EXERCISES["random_search_batched"], answer, seed)
         assert {part for part, passed in verdict.parts.items() if passed} <= {"draws"}, verdict
+
+
+class Watched(dict):
+    """Records that tell whether they were looked at."""
+
+    def __init__(self, records):
+        super().__init__(records)
+        self.read = False
+
+    def __getitem__(self, place):
+        self.read = True
+        return super().__getitem__(place)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_part_that_rests_on_records_is_lost_where_the_client_is_evaded(exercise):
+    for question in exercise.examine(np.random.default_rng(0)):
+        twin = question.put_to(exercise.reference)
+        twin.observations = [replace(o, records=Watched(o.records)) for o in twin.observations]
+        assert twin.reason(exercise) is None
+        if any(observation.records.read for observation in twin.observations):
+            assert question.case.part in exercise.guarded_parts()
 
 
 def test_mistakes_take_the_arguments_of_the_reference():

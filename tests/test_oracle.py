@@ -1,7 +1,9 @@
 """The oracle and its channel: properties, bounds, and hostile messages."""
 
+import collections
 import io
 import json
+import multiprocessing
 import socket
 import struct
 import threading
@@ -10,10 +12,13 @@ import numpy as np
 import pytest
 
 from cs231n_utils.channel import ChannelError, Opaque, Recipe, receive, send
-from cs231n_utils.checks import CheckFailed, check, judge, observe
+from cs231n_utils.checks import UNCOUNTED, CheckFailed, check, judge, observe
+from grading import pool
+from grading.execute import JUDGE
 from grading.exercise import Case, Exercise
 from grading.exercises import EXERCISES
-from grading.oracle import MAX_VERDICTS, Oracle, examine
+from grading.grade import Settings, Task
+from grading.oracle import MAX_VERDICTS, Oracle, _replayed, examine
 
 
 def through_the_channel(value):
@@ -291,6 +296,103 @@ def test_outcome_is_judged_on_data_that_only_the_oracle_has():
     assert put(exercise, separate).passed
     assert not put(exercise, lambda X, y: -separate(X, y)).passed
     assert not put(exercise, lambda X, y: "weights").passed
+
+
+def test_containers_of_all_kinds_are_taken_for_what_they_hold():
+    pair = collections.namedtuple("Pair", "loss gradient")(1.5, np.ones(2))
+    loss, gradient = observe(lambda: pair, [])["value"]
+    assert loss == 1.5 and gradient.tolist() == [1, 1]
+    counts = collections.Counter("aab"), collections.OrderedDict(a=1)
+    assert observe(lambda: counts, [])["value"] == ({"a": 2, "b": 1}, {"a": 1})
+
+
+def test_value_is_an_independent_copy_and_copying_costs_no_lines():
+    mine = np.zeros(3)
+    observed = observe(lambda: (mine, [0.5] * 900, {"a": [{1, 2}] * 50}), [], count_work=True)
+    mine += 1
+    assert observed["value"][0].tolist() == [0, 0, 0] and observed["work"] < 20
+
+
+def test_lines_are_not_counted_where_they_could_run_in_another_thread():
+    end = threading.Event()
+    companion = threading.Thread(target=end.wait)
+    companion.start()
+    try:
+        assert observe(np.ones, [2], count_work=True, alone=True)["work"] == UNCOUNTED
+        assert observe(np.ones, [2], count_work=True)["work"] < 20
+    finally:
+        end.set()
+        companion.join()
+
+
+def test_oracle_finds_anew_what_a_recorded_function_returned():
+    center = np.array([1.0, -2.0])
+    recipe = Recipe("quadratic", center=center, curvature=np.ones(2))
+    points = np.array([[1.0, -2.0], [2.0, -2.0]])
+
+    def believed(**record):
+        return _replayed({"0": record, "7": record}, (recipe,))
+
+    told = believed(n_calls=2, points=points, values=np.zeros(2), other=1)
+    assert told.keys() == {"0"} and told["0"].keys() == {"n_calls", "points", "values"}
+    assert told["0"]["values"].tolist() == [0, 0.5]
+    assert believed(n_calls=3, points=points, values=np.zeros(2)) == {"0": {}}
+    assert believed(n_calls=2, points=np.ones((2, 3))) == {"0": {}}
+    assert believed(n_calls=2, points=np.ones((1 << 19, 2), np.int8)) == {}
+    batches = {"points": np.ones((2, 3, 2)), "reg": np.zeros(2), "n_calls": 2}
+    batches |= {"images": np.ones((5, 3)), "labels": np.zeros(5, int)}
+    least_squares = (Recipe("least_squares"),)
+    told = _replayed({"0": {**batches, "sizes": np.array([4, 9])}}, least_squares)["0"]
+    assert told["sizes"].tolist() == [4, 1] and told["values"].tolist() == [13, 13]
+    assert _replayed({"0": {**batches, "sizes": np.zeros(9, int)}}, least_squares) == {"0": {}}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "spoil", "said"),
+    [
+        ("softmax", lambda p: np.ones((500_000, 1), np.int8), "NumPy array of shape (500000, 1)"),
+        ("random_search", lambda v: (*v[:2], np.ones((500_000, 1), np.int8)), "tuple"),
+    ],
+)
+def test_value_far_larger_than_the_references_is_not_looked_into(
+    exercise, spoil, said, oracle_channel
+):
+    channel, _ = oracle_channel()
+    reference = EXERCISES[exercise].reference
+    verdict = channel.judge(lambda *arguments: spoil(reference(*arguments)), exercise)
+    assert not verdict.passed and said in verdict.message
+
+
+def test_function_that_is_handed_over_shows_nothing_of_itself():
+    recipe = Recipe("quadratic", center=np.zeros(2), curvature=np.ones(2))
+
+    def look(f, gradient):
+        assert f(np.ones(2)) == 1.0 and gradient(np.ones(2)).shape == (2,)
+        found = [getattr(g, name, None) for g in (f, gradient) for name in dir(g)]
+        return [str(thing) for thing in found if "ecorded" in str(thing) or "clos" in str(thing)]
+
+    planted = {"bug": "twice", "l2": 1.0, "l1": 1.0, **recipe.ingredients}
+    assert observe(look, [recipe, Recipe("planted_gradient", **planted)])["value"] == []
+
+
+def test_worker_in_which_a_judge_goes_on_is_replaced(monkeypatch):
+    end = threading.Event()
+
+    def grade(*_):
+        threading.Thread(target=end.wait, name=JUDGE).start()
+        return "graded"
+
+    monkeypatch.setattr(pool, "Sandbox", lambda confined: None)
+    monkeypatch.setattr(pool, "fetch", lambda task: b"")
+    monkeypatch.setattr(pool, "grade", grade)
+    ours, theirs = multiprocessing.Pipe()
+    worker = threading.Thread(target=pool._work, args=(theirs, Settings("test", {})))
+    worker.start()
+    ours.send(Task("ada", ""))
+    assert ours.recv() == ("graded", True)
+    end.set()
+    ours.close()
+    worker.join()
 
 
 def test_arguments_are_the_students_own_copies():

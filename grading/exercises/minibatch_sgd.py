@@ -699,10 +699,20 @@ def _(rng):
     for part, verify in (("steps", _train_steps), ("losses", _train_losses)):
         for seed in seeds(rng):
             calls = [(*draw(), generator(seed))]
-            yield Case(part, calls, answer=None, verify=verify, keeps_arguments=part == "steps")
+            keeps = part == "steps"
+            yield Case(
+                part, calls, answer=None, verify=verify, keeps_arguments=keeps, trusts_client=True
+            )
     drawn, (seed, other) = draw(), seeds(rng)
     calls = [(*drawn, generator(s)) for s in (seed, seed, other)]
-    yield Case("batches", calls, answer=None, verify=_train_batches, keeps_arguments=False)
+    yield Case(
+        "batches",
+        calls,
+        answer=None,
+        verify=_train_batches,
+        keeps_arguments=False,
+        trusts_client=True,
+    )
 
 
 def _evaluations(call):
@@ -1098,7 +1108,14 @@ def _(rng):
     for lengths in GRIDS:
         for part, answer in (("best", _best_setting), ("results", _results)):
             calls = [_score_table(rng, lengths)]
-            yield Case(part, calls, answer=answer, verify=_one_training_a_setting, rtol=1e-9)
+            yield Case(
+                part,
+                calls,
+                answer=answer,
+                verify=_one_training_a_setting,
+                trusts_client=True,
+                rtol=1e-9,
+            )
     for diverged, shift in (((0, 5, 11), 0.0), ((0, 2), -5.0)):
         calls = [_score_table(rng, GRIDS[0], diverged, shift)]
         yield Case("diverged runs", calls, answer=_best_setting, verify=_every_setting, rtol=1e-9)

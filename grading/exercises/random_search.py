@@ -207,10 +207,10 @@ def _(rng):
 
     for part, verify in (("best", _search_best), ("history", _search_history)):
         for seed in seeds(rng):
-            yield Case(part, [call(draw(), seed)], answer=None, verify=verify)
+            yield Case(part, [call(draw(), seed)], answer=None, verify=verify, trusts_client=True)
     drawn, (seed, other) = draw(), seeds(rng)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
-    yield Case("draws", calls, answer=None, verify=_search_draws)
+    yield Case("draws", calls, answer=None, verify=_search_draws, trusts_client=True)
 
 
 def _best_of_all(observation):
@@ -469,12 +469,12 @@ def _(rng):
 
     for part, verify in (("best", _walk_best), ("history", _walk_history)):
         for seed in seeds(rng):
-            yield Case(part, [call(draw(), seed)], answer=None, verify=verify)
+            yield Case(part, [call(draw(), seed)], answer=None, verify=verify, trusts_client=True)
         drawn = (_told_losses(rng), *draw()[1:])
-        yield Case(part, [call(drawn, seed)], answer=None, verify=verify)
+        yield Case(part, [call(drawn, seed)], answer=None, verify=verify, trusts_client=True)
     drawn, (seed, other) = draw(), seeds(rng)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
-    yield Case("steps", calls, answer=None, verify=_walk_steps)
+    yield Case("steps", calls, answer=None, verify=_walk_steps, trusts_client=True)
 
 
 def _told_losses(rng):

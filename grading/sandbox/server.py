@@ -63,6 +63,7 @@ def warm_up():
     import matplotlib.pyplot as plt
     import numpy as np
     from IPython.core.interactiveshell import InteractiveShell
+    from tqdm import tqdm
     from traitlets.config import Config
 
     import cs231n_utils.checks
@@ -77,6 +78,8 @@ def warm_up():
     shell.system = cells.run_command
     shell.run_cell("0 + 0", store_history=False, silent=True)
     plt.close("all")
+    # Else a progress bar leaves a thread behind, and other threads forbid the count of lines.
+    tqdm.monitor_interval = 0
     np.linalg.norm(np.ones((2, 2)) @ np.ones((2, 2)))
     return shell
 
