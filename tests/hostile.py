@@ -1225,14 +1225,14 @@ MISCOUNTS: dict[str, tuple[str, set[str], str]] = {
     ),
     "patches the module that counts": (
         "eval_numerical_gradient",
-        {"evaluations", "x restored"},
+        {"evaluations"},
         "import cs231n_utils\n"
         "cs231n_utils.recipes.RecordedFunction.n_calls = property(lambda f: 13, lambda f, n: 0)\n"
         "{answer}",
     ),
     "finds that module by another name": (
         "eval_numerical_gradient",
-        {"evaluations", "x restored"},
+        {"evaluations"},
         "import sys as system\n"
         "counted = system.modules['cs231n_utils.recipes'].RecordedFunction\n"
         "counted.n_calls = property(lambda f: 13, lambda f, n: 0)\n"
