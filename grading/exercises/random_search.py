@@ -262,7 +262,7 @@ def _wandering(call):
 
 
 def _about_one(numbers):
-    return 0.8 < np.std(numbers) < 1.25
+    return 0.6 < np.std(numbers) < 1.6
 
 
 @search.mistake(
