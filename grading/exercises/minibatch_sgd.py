@@ -1124,7 +1124,7 @@ def _(rng):
 def _score_table(rng, lengths, diverged=(), shift=0.0):
     """A table of scores and its grid; the best setting is inside the table, never at a corner."""
     grid = {
-        name: np.sort(10.0 ** rng.uniform(-8, 2, length)).tolist()
+        name: (10.0 ** (rng.uniform(-4, -3) + np.arange(length))).tolist()
         for name, length in lengths.items()
     }
     table = np.array(list(itertools.product(*grid.values())))
