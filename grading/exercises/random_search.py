@@ -262,7 +262,7 @@ def _wandering(call):
 
 
 def _about_one(numbers):
-    return 0.6 < np.std(numbers) < 1.6
+    return 0.8 < np.std(numbers) < 1.25
 
 
 @search.mistake(
@@ -1239,7 +1239,11 @@ def _(X, y, n_tries, scale, rng):
     "scale left out",
     "Multiply the standard normal numbers by scale.",
     shows=every_call(
-        lambda call: _is_best(call) and call.value[0].min() < 0 and _about_one(call.value[0])
+        lambda call: (
+            _is_best(call)
+            and call.value[0].min() < 0
+            and np.std(call.value[0]) > 3 * call.arguments[3]
+        )
     ),
 )
 def _(X, y, n_tries, scale, rng):
