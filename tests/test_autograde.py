@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -397,6 +398,11 @@ def test_without_bubblewrap_grading_is_refused_with_the_way_to_install_it(
     assert "apt install bubblewrap" in capsys.readouterr().out.replace("\n", " ")
 
 
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
 @pytest.fixture
 def postgres(tmp_path):
     """A PostgreSQL server of our own, as an unprivileged user; its URL."""
@@ -415,7 +421,7 @@ def postgres(tmp_path):
             if parent.owner() == "root" and parent != Path("/"):
                 parent.chmod(parent.stat().st_mode | 0o011)
         tmp_path.chmod(0o755)
-    port = str(20_000 + os.getpid() % 20_000)
+    port = free_port()
 
     def control(program, *arguments):
         subprocess.run(
@@ -461,29 +467,27 @@ def cluster(tmp_path):
     shutil.unpack_archive(write_bundle(tmp_path / "bundle.zip"), site)
     environment = {**os.environ, "PYTHONPATH": str(site), "DASK_CONFIG": str(CONFIG)}
     dask = str(Path(sys.executable).with_name("dask"))
-    address = f"tcp://127.0.0.1:{20_000 + os.getpid() % 20_000}"
+    address = f"tcp://127.0.0.1:{free_port()}"
     quiet = {"env": environment, "cwd": tmp_path, "stderr": subprocess.DEVNULL}
-    processes = [
-        subprocess.Popen(
-            [dask, "scheduler", "--host", address, "--no-dashboard", "--no-show"], **quiet
-        )
-    ]
     flags = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
-    for name in ("first", "second"):
-        processes.append(
-            subprocess.Popen(
-                [dask, "worker", address, *flags, "--name", name, "--local-directory", name],
-                **quiet,
-            )
-        )
+    roles = [
+        ("scheduler", "--host", address, "--no-dashboard", "--no-show"),
+        *(
+            ("worker", address, *flags, "--name", name, "--local-directory", name)
+            for name in ("first", "second")
+        ),
+    ]
+    processes = [subprocess.Popen([dask, *arguments], **quiet) for arguments in roles]
     from distributed import Client
 
-    with Client(address, timeout=30, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=60)
-    yield address, processes
-    for process in processes:
-        process.kill()
-        process.wait()
+    try:
+        with Client(address, timeout=30, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+        yield address, processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
 
 
 @pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP], ids=["dies", "falls silent"])
