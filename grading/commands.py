@@ -31,7 +31,7 @@ from .errors import Refused
 from .grade import Task
 from .printing import printable
 from .record import Recorder, shown_url
-from .release import read_source
+from .release import require_assignment
 
 OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
 JSON_FIELDS = ("student", "status", "score", "max_score", "exercises", "seconds", "reason")
@@ -211,12 +211,10 @@ def release(course: Course, assignment: str) -> Path:
 
     Raises
     ------
-    FileNotFoundError
-        If there is no such assignment.
     Refused
-        If nbgrader did not write it; the message is nbgrader's.
+        If there is no such assignment, or nbgrader did not write it; the message is nbgrader's.
     """
-    read_source(assignment)
+    require_assignment(assignment)
     course.root.mkdir(parents=True, exist_ok=True)
     write_nbgrader_config(course)
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment, "--force"]
