@@ -107,7 +107,7 @@ def draw_cifar10(
         desc="Drawing the stand-in for CIFAR-10",
         unit="image",
         delay=1.0,
-        file=sys.stdout,  # what a graded cell writes to stderr costs marks
+        file=sys.stdout,  # JupyterLab shows stderr in red
     ) as progress:
         for where, drawn in zip(positions, drawn_blocks, strict=True):
             images[where] = drawn
@@ -433,7 +433,9 @@ def _draw_block(block: _Block) -> np.ndarray:
     return _photograph(scene, rng)
 
 
-def _draw_backgrounds(place_weights: tuple[int, ...], n: int, rng: np.random.Generator):
+def _draw_backgrounds(
+    place_weights: tuple[int, ...], n: int, rng: np.random.Generator
+) -> np.ndarray:
     weights = np.array(place_weights) / sum(place_weights)
     chances = (1 - ANY_PLACE) * weights + ANY_PLACE / len(PLACES)
     place = rng.choice(len(PLACES), n, p=chances)
