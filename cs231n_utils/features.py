@@ -6,17 +6,16 @@ let other Python threads run.
 """
 
 import math
-import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
+
+from cs231n_utils.processors import n_processors, threads
 
 __all__ = [
     "Codebook",
@@ -551,12 +550,8 @@ def _in_blocks(
 ) -> None:
     """Call ``work`` on every block of rows, in as many threads as there are processors."""
     blocks = [slice(start, min(start + block, n)) for start in range(0, n, block)]
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     with (
-        # OpenBLAS would split each small product among threads of its own, which wait for one
-        # another in busy loops: with several Python threads that takes ten times as long.
-        threadpool_limits(1, user_api="blas"),
-        ThreadPoolExecutor(min(MAX_THREADS, available or 1)) as pool,
+        threads(min(MAX_THREADS, n_processors())) as pool,
         tqdm(total=n, desc=name, unit="image", file=sys.stdout, disable=not progress) as bar,
     ):
         for rows, _ in zip(blocks, pool.map(work, blocks), strict=True):

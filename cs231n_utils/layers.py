@@ -8,19 +8,15 @@ holds, and leaves the arithmetic to one matrix product a block ("im2col").
 """
 
 import math
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from cs231n_utils.losses import softmax_loss_and_dscores
+from cs231n_utils.processors import n_processors, threads
 
 __all__ = [
     "ConvNet",
@@ -516,7 +512,7 @@ class ConvNet:
     def scores(self, params: Mapping[str, NDArray], x: NDArray, batch_size: int = 250) -> NDArray:
         """Scores (N, C) of images (N, C, H, W), so many of them at a time."""
         batches = [x[at : at + batch_size] for at in range(0, len(x), batch_size)]
-        with _threads() as pool:
+        with threads(_n_threads()) as pool:
             scores = pool.map(lambda batch: self._forward(params, batch)[-1], batches)
             return np.concatenate(list(scores))
 
@@ -543,7 +539,7 @@ class ConvNet:
         """
         n_parts = min(_n_threads(), len(x))
         parts = list(zip(np.array_split(x, n_parts), np.array_split(y, n_parts), strict=True))
-        with _threads() as pool:
+        with threads(_n_threads()) as pool:
             results = list(pool.map(lambda part: self._of_part(params, *part), parts))
         shares = [len(labels) / len(y) for _, labels in parts]
         loss = sum(share * of_part for share, (of_part, _) in zip(shares, results, strict=True))
@@ -601,27 +597,7 @@ def _add_penalty(params: Mapping[str, NDArray], gradients: Params, reg: float) -
 
 
 def _n_threads() -> int:
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(MAX_THREADS, available or 1)
-
-
-@contextmanager
-def _threads() -> Iterator[ThreadPoolExecutor]:
-    """Python threads that multiply each by itself.
-
-    OpenBLAS would split each small product among threads of its own, which wait for one another
-    in busy loops.
-    """
-    with (
-        _blas().limit(limits=1, user_api="blas"),
-        ThreadPoolExecutor(_n_threads()) as pool,
-    ):
-        yield pool
-
-
-@cache
-def _blas() -> ThreadpoolController:
-    return ThreadpoolController()
+    return min(MAX_THREADS, n_processors())
 
 
 # --------------------------------------------------------------------------- images and scores

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import operator
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 from tqdm import tqdm
+
+from cs231n_utils.processors import n_processors
 
 VERSION = 2
 """Changes whenever the same arguments of :func:`draw_cifar10` give other images."""
@@ -647,11 +648,7 @@ def _default_workers(n_blocks: int) -> int:
     # Each worker imports a main script, and so would run one that has no guard from the top.
     if hasattr(sys.modules["__main__"], "__file__"):
         return 1
-    try:
-        n_cores = len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS, Windows
-        n_cores = os.cpu_count() or 1
-    return max(1, min(n_cores, n_blocks // 10))
+    return max(1, min(n_processors(), n_blocks // 10))
 
 
 def _checked_integer(name: str, value: object, smallest: int) -> int:

@@ -92,8 +92,8 @@ def autograde(
     out: Annotated[
         Path | None, typer.Option("--out", help="nbgrader course for the results.")
     ] = None,
-    student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
-    jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one a core.")] = 0,
+    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
+    jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one a processor.")] = 0,
     scheduler: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
     db: Database = "",
     resume: Annotated[bool, typer.Option("--resume", help="Keep results that stand.")] = False,
@@ -180,7 +180,9 @@ def feedback(
     course: CourseFolder = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
     db: Database = "",
-    jobs: Annotated[int | None, typer.Option(help="Processes.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes; default: several for a large class.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a feedback page for every student."""

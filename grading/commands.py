@@ -1,7 +1,6 @@
 """What the command line does and shows; `__main__` declares it."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+
+from cs231n_utils.processors import n_processors
 
 from . import pool
 from .autograde import (
@@ -47,7 +48,7 @@ class Options:
     students : tuple of str
         Only these; empty for all.
     jobs : int
-        Worker processes on this machine.
+        Worker processes on this machine; 0 for one a processor.
     scheduler : str
         Address of a dask scheduler; empty to use this machine alone.
     resume : bool
@@ -123,7 +124,7 @@ def _graders(options: Options) -> Callable[..., Iterator[dict[str, Any]]]:
         from .cluster import grade_on_cluster
 
         return lambda tasks, settings: grade_on_cluster(tasks, settings, options.scheduler)
-    jobs = options.jobs or os.cpu_count() or 1
+    jobs = options.jobs or n_processors()
     return lambda tasks, settings: pool.grade_all(tasks, settings, min(jobs, len(tasks) or 1))
 
 
