@@ -86,7 +86,7 @@ def affine_forward(x: NDArray, w: NDArray, b: NDArray) -> NDArray:
     if rows.shape[1] != w.shape[0] or b.shape != w.shape[1:]:
         raise ValueError(
             f"affine_forward got x {x.shape}, w {w.shape} and b {b.shape}; "
-            "expected (N, D), (D, M) and (M,)."
+            "expected (N, D), (D, M) and (M,): check the sizes of this layer."
         )
     out = rows @ w
     out += b
@@ -200,7 +200,7 @@ def conv_backward(
     if dout.shape != (len(x), len(w), height, width):
         raise ValueError(
             f"conv_backward got dout of shape {dout.shape}; expected the shape of the output, "
-            f"{(len(x), len(w), height, width)}."
+            f"{(len(x), len(w), height, width)}: pass the stride and pad of the forward pass."
         )
     slopes = images_last(dout).transpose(1, 2, 3, 0).reshape(len(w), -1)
     dw = np.zeros((math.prod(w.shape[1:]), len(w)), w.dtype)
@@ -282,7 +282,7 @@ def _output_size(x: NDArray, w: NDArray, stride: int, pad: int) -> tuple[int, in
     if w.ndim != 4 or w.shape[1] != x.shape[1] or w.dtype != x.dtype:
         raise ValueError(
             f"got images {x.shape} of {x.dtype} and filters {w.shape} of {w.dtype}; "
-            "expected (N, C, H, W) and (F, C, HH, WW) of one dtype."
+            "expected (N, C, H, W) and (F, C, HH, WW) of one dtype: transpose or convert one."
         )
     height, width = (side + 2 * pad for side in x.shape[2:])
     return _places(height, w.shape[2], stride), _places(width, w.shape[3], stride)
@@ -316,7 +316,7 @@ def max_pool_forward(x: NDArray, size: int = 2, stride: int = 2) -> tuple[NDArra
     """
     _require_images("x", x)
     if size * size > np.iinfo(np.uint8).max:
-        raise ValueError(f"max_pool_forward got size {size}; expected at most 15.")
+        raise ValueError(f"max_pool_forward got size {size}; expected at most 15: pool twice.")
     pixels = x.transpose(1, 2, 3, 0)
     views = _pooled_pixels(pixels.shape, size, stride)
     out = np.array(pixels[views[0]], order="C")
@@ -636,11 +636,13 @@ def _places(length: int, size: int, stride: int) -> int:
     if size > length or stride < 1:
         raise ValueError(
             f"windows of {size} with stride {stride} on {length} pixels (padding included); "
-            "expected a window that fits and a stride of 1 or more."
+            "expected a window that fits and a stride of 1 or more: pad, or choose them smaller."
         )
     return 1 + (length - size) // stride
 
 
 def _require_images(name: str, x: NDArray) -> None:
     if x.ndim != 4:
-        raise ValueError(f"{name} has shape {x.shape}, expected (N, C, H, W).")
+        raise ValueError(
+            f"{name} has shape {x.shape}, expected (N, C, H, W): reshape rows to images."
+        )

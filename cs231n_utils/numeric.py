@@ -145,10 +145,11 @@ def _require(W: NDArray, X: NDArray, y: NDArray, loss: str, h: float) -> None:
     w, x, labels = np.shape(W), np.shape(X), np.shape(y)
     if len(w) != 2 or len(x) != 2 or x[1] != w[0] or labels != x[:1] or x[0] == 0:
         raise ValueError(
-            f"W, X and y have shapes {w}, {x} and {labels}; expected (D, C), (N, D) and (N,)."
+            f"W, X and y have shapes {w}, {x} and {labels}; expected (D, C), (N, D) and (N,): "
+            "pass images as rows, with the bias in both W and X or in neither."
         )
     if np.min(y) < 0 or np.max(y) >= w[1]:
         raise ValueError(
             f"y holds labels {np.min(y)} to {np.max(y)}; expected 0 to {w[1] - 1}, as W has "
-            f"{w[1]} columns."
+            f"{w[1]} columns: count classes from 0."
         )
