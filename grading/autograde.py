@@ -36,8 +36,6 @@ MAX_NAME_BYTES = 200
 MARK_LENGTH = 16
 """Hexadecimal digits: too many to look for another name with the same mark."""
 
-COURSE_ID = "loss-functions-and-optimization"
-
 
 @dataclass
 class Course:

@@ -18,7 +18,6 @@ from cs231n_utils.processors import n_processors
 
 from . import pool
 from .autograde import (
-    COURSE_ID,
     Course,
     Totals,
     find_submissions,
@@ -31,7 +30,7 @@ from .confinement import Sandbox
 from .errors import Refused
 from .grade import Task
 from .printing import printable
-from .record import Recorder, shown_url
+from .record import COURSE_ID, Recorder, shown_url
 from .release import require_assignment
 
 OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -95,7 +94,7 @@ def autograde(course: Course, submissions: Path, options: Options) -> int:
 
 def _autograde(course: Course, submissions: Path, options: Options, console: Console) -> int:
     if not options.scheduler:
-        _check_sandbox(options.confined)
+        Sandbox(confined=options.confined)  # refuses now, not in every worker
         pool.warm_up()
     settings = settings_for(options.assignment, timeout=options.timeout, confined=options.confined)
     tasks = _chosen(find_submissions(submissions, options.assignment), options.students)
@@ -126,10 +125,6 @@ def _graders(options: Options) -> Callable[..., Iterator[dict[str, Any]]]:
         return lambda tasks, settings: grade_on_cluster(tasks, settings, options.scheduler)
     jobs = options.jobs or n_processors()
     return lambda tasks, settings: pool.grade_all(tasks, settings, min(jobs, len(tasks) or 1))
-
-
-def _check_sandbox(confined: bool) -> None:
-    Sandbox(confined=confined)
 
 
 def _chosen(tasks: list[Task], students: tuple[str, ...]) -> list[Task]:

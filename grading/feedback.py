@@ -24,7 +24,6 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -35,6 +34,7 @@ from cs231n_utils.files import write_whole
 from cs231n_utils.processors import n_processors
 
 from .page import render_page
+from .printing import progress_bar
 
 CHUNK = 20
 """Pages that a process writes before it reports."""
@@ -138,13 +138,7 @@ def write_feedback(
         jobs = n_processors() if len(names) >= WORTH_PROCESSES else 1
     url = db_url or f"sqlite:///{course / 'gradebook.db'}"
     pages: dict[str, Page] = {}
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console or Console(stderr=True)) as progress:
+    with progress_bar(console) as progress:
         task = progress.add_task("writing feedback", total=len(names))
         for chunk in _write_all(course, assignment, names, url, jobs):
             for page in chunk:

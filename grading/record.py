@@ -30,6 +30,9 @@ from .release import read_source, student_version
 # nbgrader's own queries warn about the order in which it builds a submission; they are right.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
+COURSE_ID = "loss-functions-and-optimization"
+"""The course's name in a gradebook."""
+
 LOCK_NUMBER = 231_003
 """PostgreSQL's advisory lock that the one writer of a gradebook holds."""
 
