@@ -344,7 +344,7 @@ def test_a_complete_leftover_is_not_downloaded_again(server, official, home):
 # No network
 
 
-def test_no_host_that_answers_is_an_error_in_one_try(monkeypatch, server, official, home):
+def test_no_host_that_answers_is_an_error_in_one_try(server, official, home):
     server.close()
     with pytest.raises(DataError, match="no host answered within 5 seconds"):
         fetch_cifar10(home)
