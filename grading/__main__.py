@@ -163,6 +163,7 @@ def solve(
 
     with _one_sentence():
         write_whole(output, nbformat.writes(fill_answers(read_source(assignment))) + "\n")
+    typer.echo(f"wrote {output}")
 
 
 @app.command()
@@ -209,10 +210,14 @@ def report(
     course: CourseFolder = None,
 ) -> None:
     """Write the class report."""
+    from rich.console import Console
+
     from .report import write_report
 
     with _one_sentence():
-        typer.echo(write_report(_root(course), assignment))
+        with Console(stderr=True).status(f"writing the report of {assignment}"):
+            path = write_report(_root(course), assignment)
+        typer.echo(path)
 
 
 @app.command()

@@ -96,19 +96,23 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
     if not options.scheduler:
         Sandbox(confined=options.confined)  # refuses now, not in every worker
         pool.warm_up()
-    settings = settings_for(options.assignment, timeout=options.timeout, confined=options.confined)
-    tasks = _chosen(find_submissions(submissions, options.assignment), options.students)
-    if not tasks:
-        raise Refused(f"{submissions} holds no submission of {options.assignment}")
     if not options.confined:
         console.print("[bold yellow]Without a sandbox: submissions can do all that you can.")
-    recorder = Recorder(course.db_url, COURSE_ID, options.assignment)
-    write_nbgrader_config(course)
+    with console.status(f"preparing to grade {escape(options.assignment)}"):
+        settings = settings_for(
+            options.assignment, timeout=options.timeout, confined=options.confined
+        )
+        tasks = _chosen(find_submissions(submissions, options.assignment), options.students)
+        if not tasks:
+            raise Refused(f"{submissions} holds no submission of {options.assignment}")
+        recorder = Recorder(course.db_url, COURSE_ID, options.assignment)
+        write_nbgrader_config(course)
     totals = Totals()
     try:
         todo = tasks
         if options.resume:
-            todo = list(still_to_do(tasks, course, settings, recorder, totals))
+            with console.status("looking for results that stand"):
+                todo = list(still_to_do(tasks, course, settings, recorder, totals))
         with _reporting(len(todo), options.as_json, console) as report:
             grades = _graders(options)(todo, settings)
             for result in grade_class(todo, grades, course, recorder, totals):

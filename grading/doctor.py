@@ -25,7 +25,7 @@ def examine(console: Console | None = None) -> int:
     """Print what each probe came to; the exit code is 0 if nothing worked."""
     console = console or Console()
     try:
-        with Sandbox() as sandbox:
+        with console.status("trying to get out of the sandbox"), Sandbox() as sandbox:
             sandbox.start()
             found = _run(sandbox)
     except Refused as error:

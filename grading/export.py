@@ -71,6 +71,7 @@ class Mark:
 
     @property
     def score(self) -> float:
+        """Points that count; a penalty leaves at least 0."""
         return max(0.0, self.raw - self.penalty)
 
 
