@@ -126,7 +126,7 @@ Vary = Callable[[float], np.ndarray]
 
 
 class Ellipse(NamedTuple):
-    """An ellipse around (x, y), turned by ``degrees`` from the x axis towards the y axis."""
+    """An ellipse around (x, y), turned by ``degrees`` from the x axis toward the y axis."""
 
     x: float
     y: float
@@ -573,7 +573,7 @@ def _pink_noise(rng: np.random.Generator, slope: float, *shape: int) -> np.ndarr
 
 
 def _rotate(x: np.ndarray, y: np.ndarray, angle: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Coordinates along axes turned by ``angle`` (radians) from the x axis towards the y axis."""
+    """Coordinates along axes turned by ``angle`` (radians) from the x axis toward the y axis."""
     cosine, sine = np.cos(angle), np.sin(angle)
     return x * cosine + y * sine, y * cosine - x * sine
 

@@ -226,7 +226,7 @@ def release(course: Course, assignment: str) -> Path:
 
 
 def status(course: Course, console: Console | None = None) -> int:
-    """Print what is graded, recorded and pending, assignment by assignment."""
+    """Print how many are handed in, graded and recorded, assignment by assignment."""
     table = Table()
     for heading in ("assignment", "handed in", "graded", "ungradable", "not recorded", "mean"):
         table.add_column(heading, justify="left" if heading == "assignment" else "right")

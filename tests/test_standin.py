@@ -195,7 +195,7 @@ def test_shapes_cover_their_area(shape, area):
     assert _covered_area(shape) == pytest.approx(area, rel=0.01)
 
 
-def test_ellipse_turns_from_x_towards_y():
+def test_ellipse_turns_from_x_toward_y():
     long_way_down_right = Ellipse(0, 0, 0.8, 0.1, degrees=45)
 
     def exactly(value):
