@@ -172,7 +172,7 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
 
 
 def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
-    """Judge an answer and return the verdict; raises nothing and shows nothing.
+    """Judge an answer and return the verdict; shows nothing, and raises nothing of the answer's.
 
     Parameters and the meaning of the result are those of :func:`check`.
     """
@@ -193,7 +193,9 @@ def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     try:
         channel = _Channel.current()
     except OSError as error:
-        return Verdict(name, judged=False, message=f"The oracle did not start: {error}.")
+        return Verdict(
+            name, judged=False, message=f"The oracle did not start ({error}): run this cell again."
+        )
     if channel is None:
         return Verdict(
             name,
@@ -204,7 +206,9 @@ def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
         return channel.judge(function, name)
     except (ChannelError, OSError, ValueError) as error:
         _Channel.forget()
-        return Verdict(name, judged=False, message=f"The oracle did not answer: {error}.")
+        return Verdict(
+            name, judged=False, message=f"The oracle did not answer ({error}): run this cell again."
+        )
     except BaseException:
         _Channel.forget()
         raise

@@ -450,5 +450,7 @@ def _float_type(dtype: DTypeLike) -> np.dtype:
     except TypeError:
         kind = None
     if dtype is None or kind not in (np.float32, np.float64):
-        raise DataError(f"as_matrix got dtype {dtype!r}, expected np.float32 or np.float64.")
+        raise DataError(
+            f"as_matrix got dtype {dtype!r}, expected np.float32 or np.float64: pass one of these."
+        )
     return kind

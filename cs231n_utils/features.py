@@ -6,17 +6,16 @@ let other Python threads run.
 """
 
 import math
-import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
+
+from cs231n_utils.processors import n_processors, threads
 
 __all__ = [
     "Codebook",
@@ -35,6 +34,7 @@ __all__ = [
 
 BLOCK_IMAGES = 64
 BLOCK_ENCODED = 8
+BLOCK_DECORRELATED = 4_096
 BLOCK_BYTES_OF_DISTANCES = 2**20
 MAX_THREADS = 8
 MAX_COVARIANCE_ROWS = 20_000
@@ -477,9 +477,7 @@ def standardize(train: NDArray, *others: NDArray) -> tuple[NDArray, ...]:
     tuple of ndarray
         `train` and `others`, each standardized by `train`, as new arrays.
     """
-    mean, spread = train.mean(axis=0), train.std(axis=0)
-    # A feature that never varies in training is left at zero, not divided by zero.
-    scale = np.where(spread > 1e-6, 1 / np.maximum(spread, 1e-6), 0).astype(train.dtype)
+    mean, scale = _mean_and_scale(train)
     scaled = []
     for features in (train, *others):
         features = features - mean
@@ -488,7 +486,9 @@ def standardize(train: NDArray, *others: NDArray) -> tuple[NDArray, ...]:
     return tuple(scaled)
 
 
-def decorrelate(train: NDArray, *others: NDArray, softening: float = 0.01) -> tuple[NDArray, ...]:
+def decorrelate(
+    train: NDArray, *others: NDArray, softening: float = 0.01, progress: bool = True
+) -> tuple[NDArray, ...]:
     """Standardize features, then take the correlations between them away.
 
     Features that answer together make a loss with long narrow valleys, in which gradient descent
@@ -502,26 +502,47 @@ def decorrelate(train: NDArray, *others: NDArray, softening: float = 0.01) -> tu
     softening : float
         Added to the variance of each standardized feature, so that directions that hardly vary
         are not blown up. The covariance is that of at most 20,000 evenly spaced rows.
+    progress : bool
+        Show a bar with the time left if it takes longer than a second.
 
     Returns
     -------
     tuple of ndarray
         `train` and `others`, each transformed alike, as new arrays.
     """
-    mean, spread = train.mean(axis=0), train.std(axis=0)
-    scale = np.where(spread > 1e-6, 1 / np.maximum(spread, 1e-6), 0).astype(train.dtype)
+    mean, scale = _mean_and_scale(train)
     sample = (train[:: math.ceil(len(train) / MAX_COVARIANCE_ROWS)] - mean) * scale
     covariance = (sample.T @ sample).astype(np.float64) / len(sample)
     covariance.flat[:: len(covariance) + 1] += softening
     # With covariance L L^T, the covariance of X L^-T is the identity.
     matrix = np.linalg.inv(np.linalg.cholesky(covariance)).T
     matrix = (scale[:, np.newaxis] * matrix).astype(train.dtype)
+    shift = mean @ matrix
     transformed = []
-    for features in (train, *others):
-        features = features @ matrix
-        features -= mean @ matrix
-        transformed.append(features)
+    with tqdm(
+        total=len(train) + sum(map(len, others)),
+        desc="decorrelating",
+        unit="image",
+        file=sys.stdout,
+        delay=1.0,
+        disable=not progress,
+    ) as bar:
+        for features in (train, *others):
+            out = np.empty(features.shape, np.result_type(features, matrix))
+            for start in range(0, len(features), BLOCK_DECORRELATED):
+                rows = slice(start, start + BLOCK_DECORRELATED)
+                np.matmul(features[rows], matrix, out=out[rows])
+                out[rows] -= shift
+                bar.update(len(out[rows]))
+            transformed.append(out)
     return tuple(transformed)
+
+
+def _mean_and_scale(train: NDArray) -> tuple[NDArray, NDArray]:
+    """Mean of each feature, and one over its spread."""
+    mean, spread = train.mean(axis=0), train.std(axis=0)
+    # A feature that never varies in training is left at zero, not divided by zero.
+    return mean, np.where(spread > 1e-6, 1 / np.maximum(spread, 1e-6), 0).astype(train.dtype)
 
 
 def _in_blocks(
@@ -529,12 +550,8 @@ def _in_blocks(
 ) -> None:
     """Call ``work`` on every block of rows, in as many threads as there are processors."""
     blocks = [slice(start, min(start + block, n)) for start in range(0, n, block)]
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     with (
-        # OpenBLAS would split each small product among threads of its own, which wait for one
-        # another in busy loops: with several Python threads that takes ten times as long.
-        threadpool_limits(1, user_api="blas"),
-        ThreadPoolExecutor(min(MAX_THREADS, available or 1)) as pool,
+        threads(min(MAX_THREADS, n_processors())) as pool,
         tqdm(total=n, desc=name, unit="image", file=sys.stdout, disable=not progress) as bar,
     ):
         for rows, _ in zip(blocks, pool.map(work, blocks), strict=True):

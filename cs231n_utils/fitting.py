@@ -21,6 +21,8 @@ def fit_softmax(
     kind: str = "l2",
     n_steps: int = 300,
     l1_ratio: float = 0.5,
+    *,
+    progress: bool = True,
 ) -> np.ndarray:
     """Minimize the mean cross-entropy of a linear classifier plus a penalty on its weights.
 
@@ -43,6 +45,8 @@ def fit_softmax(
         Steps of descent; two matrix products each.
     l1_ratio : float
         The share of L1 in the elastic net, in 0..1.
+    progress : bool
+        Show a bar with the time left if it takes longer than a second.
 
     Returns
     -------
@@ -72,8 +76,8 @@ def fit_softmax(
     if l1 == 0 and len(X) < X.shape[1]:
         # Slopes are sums of examples and L2 only rescales, so W never leaves the examples' span.
         span, coordinates = np.linalg.qr(X.T)
-        return span @ _descend(coordinates.T, y, l1, l2, n_steps)
-    return _descend(X, y, l1, l2, n_steps)
+        return span @ _descend(coordinates.T, y, l1, l2, n_steps, progress)
+    return _descend(X, y, l1, l2, n_steps, progress)
 
 
 def fit_one_vs_all_svm(
@@ -131,12 +135,14 @@ def fit_one_vs_all_svm(
     return W
 
 
-def _descend(X: np.ndarray, y: np.ndarray, l1: float, l2: float, n_steps: int) -> np.ndarray:
+def _descend(
+    X: np.ndarray, y: np.ndarray, l1: float, l2: float, n_steps: int, progress: bool
+) -> np.ndarray:
     """Accelerated proximal gradient descent from zero; returns W, (D, C)."""
     step = 2.0 * len(X) / _largest_eigenvalue(X)
     W = ahead = np.zeros((X.shape[1], int(y.max()) + 1), dtype=X.dtype)
     pace = 1.0
-    for _ in range(n_steps):
+    for _ in tqdm(range(n_steps), desc="softmax", file=sys.stdout, delay=1.0, disable=not progress):
         previous = W
         W = _shrink(ahead - step * _slope(ahead, X, y), step * l1, step * l2)
         if np.vdot(ahead - W, W - previous) > 0:  # the momentum points uphill

@@ -7,7 +7,9 @@ linear classifier, exactly and far faster, because its scores are linear in the 
 The gradient's direction is ``unit(gradient)``; the one from start to optimum is ``end - start``.
 """
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -241,12 +243,15 @@ def _checked_grids(
     return [np.atleast_1d(np.asarray(grid, dtype=np.float64)) for grid in grids]
 
 
-def _bar(items, total: int, progress: bool, what: str, unit_name: str):
+def _bar(
+    items: Iterable[Any], total: int, progress: bool, what: str, unit_name: str
+) -> Iterable[Any]:
     return tqdm(
         items,
         total=total,
         desc=what,
         unit=unit_name,
+        file=sys.stdout,
         disable=not progress,
         delay=_SECONDS_WITHOUT_BAR,
     )
@@ -413,7 +418,7 @@ def draw_curve(
     losses: NDArray,
     slope: float | None = None,
     label: str | None = None,
-    **style,
+    **style: Any,
 ) -> None:
     """Draw a 1-D slice, and the line that the gradient predicts at step 0.
 

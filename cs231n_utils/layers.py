@@ -8,19 +8,15 @@ holds, and leaves the arithmetic to one matrix product a block ("im2col").
 """
 
 import math
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from cs231n_utils.losses import softmax_loss_and_dscores
+from cs231n_utils.processors import n_processors, threads
 
 __all__ = [
     "ConvNet",
@@ -90,7 +86,7 @@ def affine_forward(x: NDArray, w: NDArray, b: NDArray) -> NDArray:
     if rows.shape[1] != w.shape[0] or b.shape != w.shape[1:]:
         raise ValueError(
             f"affine_forward got x {x.shape}, w {w.shape} and b {b.shape}; "
-            "expected (N, D), (D, M) and (M,)."
+            "expected (N, D), (D, M) and (M,): check the sizes of this layer."
         )
     out = rows @ w
     out += b
@@ -204,7 +200,7 @@ def conv_backward(
     if dout.shape != (len(x), len(w), height, width):
         raise ValueError(
             f"conv_backward got dout of shape {dout.shape}; expected the shape of the output, "
-            f"{(len(x), len(w), height, width)}."
+            f"{(len(x), len(w), height, width)}: pass the stride and pad of the forward pass."
         )
     slopes = images_last(dout).transpose(1, 2, 3, 0).reshape(len(w), -1)
     dw = np.zeros((math.prod(w.shape[1:]), len(w)), w.dtype)
@@ -286,7 +282,7 @@ def _output_size(x: NDArray, w: NDArray, stride: int, pad: int) -> tuple[int, in
     if w.ndim != 4 or w.shape[1] != x.shape[1] or w.dtype != x.dtype:
         raise ValueError(
             f"got images {x.shape} of {x.dtype} and filters {w.shape} of {w.dtype}; "
-            "expected (N, C, H, W) and (F, C, HH, WW) of one dtype."
+            "expected (N, C, H, W) and (F, C, HH, WW) of one dtype: transpose or convert one."
         )
     height, width = (side + 2 * pad for side in x.shape[2:])
     return _places(height, w.shape[2], stride), _places(width, w.shape[3], stride)
@@ -320,7 +316,7 @@ def max_pool_forward(x: NDArray, size: int = 2, stride: int = 2) -> tuple[NDArra
     """
     _require_images("x", x)
     if size * size > np.iinfo(np.uint8).max:
-        raise ValueError(f"max_pool_forward got size {size}; expected at most 15.")
+        raise ValueError(f"max_pool_forward got size {size}; expected at most 15: pool twice.")
     pixels = x.transpose(1, 2, 3, 0)
     views = _pooled_pixels(pixels.shape, size, stride)
     out = np.array(pixels[views[0]], order="C")
@@ -516,7 +512,7 @@ class ConvNet:
     def scores(self, params: Mapping[str, NDArray], x: NDArray, batch_size: int = 250) -> NDArray:
         """Scores (N, C) of images (N, C, H, W), so many of them at a time."""
         batches = [x[at : at + batch_size] for at in range(0, len(x), batch_size)]
-        with _threads() as pool:
+        with threads(_n_threads()) as pool:
             scores = pool.map(lambda batch: self._forward(params, batch)[-1], batches)
             return np.concatenate(list(scores))
 
@@ -543,7 +539,7 @@ class ConvNet:
         """
         n_parts = min(_n_threads(), len(x))
         parts = list(zip(np.array_split(x, n_parts), np.array_split(y, n_parts), strict=True))
-        with _threads() as pool:
+        with threads(_n_threads()) as pool:
             results = list(pool.map(lambda part: self._of_part(params, *part), parts))
         shares = [len(labels) / len(y) for _, labels in parts]
         loss = sum(share * of_part for share, (of_part, _) in zip(shares, results, strict=True))
@@ -601,27 +597,7 @@ def _add_penalty(params: Mapping[str, NDArray], gradients: Params, reg: float) -
 
 
 def _n_threads() -> int:
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(MAX_THREADS, available or 1)
-
-
-@contextmanager
-def _threads() -> Iterator[ThreadPoolExecutor]:
-    """Python threads that multiply each by itself.
-
-    OpenBLAS would split each small product among threads of its own, which wait for one another
-    in busy loops.
-    """
-    with (
-        _blas().limit(limits=1, user_api="blas"),
-        ThreadPoolExecutor(_n_threads()) as pool,
-    ):
-        yield pool
-
-
-@cache
-def _blas() -> ThreadpoolController:
-    return ThreadpoolController()
+    return min(MAX_THREADS, n_processors())
 
 
 # --------------------------------------------------------------------------- images and scores
@@ -660,11 +636,13 @@ def _places(length: int, size: int, stride: int) -> int:
     if size > length or stride < 1:
         raise ValueError(
             f"windows of {size} with stride {stride} on {length} pixels (padding included); "
-            "expected a window that fits and a stride of 1 or more."
+            "expected a window that fits and a stride of 1 or more: pad, or choose them smaller."
         )
     return 1 + (length - size) // stride
 
 
 def _require_images(name: str, x: NDArray) -> None:
     if x.ndim != 4:
-        raise ValueError(f"{name} has shape {x.shape}, expected (N, C, H, W).")
+        raise ValueError(
+            f"{name} has shape {x.shape}, expected (N, C, H, W): reshape rows to images."
+        )

@@ -4,10 +4,12 @@ A step in ``W[j, c]`` moves the scores of class ``c`` alone: image ``i``'s by ``
 neither a product with ``W`` nor the other classes' scores have to be computed again.
 """
 
+import sys
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 __all__ = ["linear_numerical_gradient"]
 
@@ -24,6 +26,7 @@ def linear_numerical_gradient(
     loss: str = "svm",
     h: float = 1e-5,
     centered: bool = True,
+    progress: bool = True,
 ) -> NDArray[np.float64]:
     """Every finite difference of a linear classifier's mean loss, with L2, in float64.
 
@@ -47,6 +50,8 @@ def linear_numerical_gradient(
         Step in each weight.
     centered : bool
         Centered differences; forward differences if False.
+    progress : bool
+        Show a bar with the time left if it takes longer than a second.
 
     Returns
     -------
@@ -65,7 +70,7 @@ def linear_numerical_gradient(
     """
     _require(W, X, y, loss, h)
     W, X = np.asarray(W, dtype=np.float64), np.asarray(X, dtype=np.float64)
-    grad = _quotients(_GAINS[loss](X @ W, y), X, W.shape[1], h, centered)
+    grad = _quotients(_GAINS[loss](X @ W, y), X, W.shape[1], h, centered, progress)
     # (w + h)**2 - (w - h)**2 = 4 h w, and (w + h)**2 - w**2 = h (2 w + h)
     grad += reg * (2 * W if centered else 2 * W + h)
     return grad
@@ -77,12 +82,15 @@ Gains = Callable[[NDArray], NDArray]
 
 
 def _quotients(
-    gains: Gains, X: NDArray, n_classes: int, h: float, centered: bool
+    gains: Gains, X: NDArray, n_classes: int, h: float, centered: bool, progress: bool
 ) -> NDArray[np.float64]:
     n_images, n_pixels = X.shape
     grad = np.empty((n_pixels, n_classes))
     width = max(1, BLOCK_NUMBERS // n_images)
-    for start in range(0, n_pixels, width):
+    starts = range(0, n_pixels, width)
+    for start in tqdm(
+        starts, desc="numerical gradient", file=sys.stdout, delay=1.0, disable=not progress
+    ):
         block = slice(start, start + width)
         steps = h * np.ascontiguousarray(X[:, block].T)
         gain = (gains(steps) - gains(-steps)) / 2 if centered else gains(steps)
@@ -137,10 +145,11 @@ def _require(W: NDArray, X: NDArray, y: NDArray, loss: str, h: float) -> None:
     w, x, labels = np.shape(W), np.shape(X), np.shape(y)
     if len(w) != 2 or len(x) != 2 or x[1] != w[0] or labels != x[:1] or x[0] == 0:
         raise ValueError(
-            f"W, X and y have shapes {w}, {x} and {labels}; expected (D, C), (N, D) and (N,)."
+            f"W, X and y have shapes {w}, {x} and {labels}; expected (D, C), (N, D) and (N,): "
+            "pass images as rows, with the bias in both W and X or in neither."
         )
     if np.min(y) < 0 or np.max(y) >= w[1]:
         raise ValueError(
             f"y holds labels {np.min(y)} to {np.max(y)}; expected 0 to {w[1] - 1}, as W has "
-            f"{w[1]} columns."
+            f"{w[1]} columns: count classes from 0."
         )

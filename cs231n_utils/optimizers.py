@@ -3,8 +3,8 @@
 ``rule(w, dw, config) -> (next_w, config)``: the weights, the gradient there, and a dict that holds
 the rule's settings and what it remembers from step to step. Missing entries are filled in, so
 ``{}`` and None start a rule with its defaults. Signature, keys and defaults are those of CS231n's
-second assignment. `config` is updated in place, arrays and all, and returned; `w` and `dw` are left
-as they are.
+second assignment. `config` is updated in place, by some rules its arrays too, and returned; `w` and
+`dw` are left as they are.
 """
 
 import math

@@ -33,7 +33,7 @@ COLORS = (
 
 STAND_IN_MARK = "stand-in data, not CIFAR-10"
 
-_PIXEL_DENSITY = 1.6  # rendered pixels per displayed pixel, for sharp text on fine screens
+PIXEL_DENSITY = 1.6  # rendered pixels per displayed pixel, for sharp text on fine screens
 _PAGE_WIDTH = 9.0  # inches
 _LARGEST_CELL = 1.6  # inches
 _LINE_HEIGHT = 0.17  # inches, one line of a small title
@@ -99,6 +99,25 @@ def show(fig: Figure, alt: str, *, stand_in: bool | None = None) -> None:
     if get_ipython() is not None:
         _display(fig, alt)
     plt.close(fig)
+
+
+def display_png(png: bytes, alt: str, density: float) -> None:
+    """Display a PNG, which may be animated, with alt text.
+
+    Parameters
+    ----------
+    png : bytes
+    alt : str
+    density : float
+        Pixels of the picture for each displayed pixel.
+    """
+    # A PNG's first chunk holds its width and height at these bytes (IHDR in the PNG specification).
+    width, height = (round(int.from_bytes(png[at : at + 4]) / density) for at in (16, 20))
+    display(
+        {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": alt},
+        metadata={"image/png": {"alt": alt, "width": width, "height": height}},
+        raw=True,
+    )
 
 
 def headline(figure: Figure, text: str) -> None:
@@ -256,16 +275,8 @@ def weights_to_pixels(weights: np.ndarray) -> np.ndarray:
 
 def _display(fig: Figure, alt: str) -> None:
     buffer = io.BytesIO()
-    fig.savefig(buffer, format="png", dpi=_PIXEL_DENSITY * fig.dpi, bbox_inches="tight")
-    png = buffer.getvalue()
-    # A PNG's first chunk holds its width and height at these bytes (IHDR in the PNG specification).
-    width, height = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
-    size = {"width": round(width / _PIXEL_DENSITY), "height": round(height / _PIXEL_DENSITY)}
-    display(
-        {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": alt},
-        metadata={"image/png": {"alt": alt, **size}},
-        raw=True,
-    )
+    fig.savefig(buffer, format="png", dpi=PIXEL_DENSITY * fig.dpi, bbox_inches="tight")
+    display_png(buffer.getvalue(), alt, PIXEL_DENSITY)
 
 
 def _mark_as_stand_in(fig: Figure) -> None:

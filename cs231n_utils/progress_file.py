@@ -233,7 +233,11 @@ def _set_aside(path: Path) -> None:
 
 def _warn_not_kept(error: OSError) -> None:
     reason = error.strerror or str(error)
-    warnings.warn(f"Your progress is not kept in {location()} ({reason}).", stacklevel=2)
+    warnings.warn(
+        f"Your progress is not kept in {location()} ({reason}): mend that, or name another file "
+        f"in {PROGRESS_FILE}.",
+        stacklevel=2,
+    )
 
 
 @contextmanager

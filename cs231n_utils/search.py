@@ -113,7 +113,7 @@ def _check(X: NDArray, y: NDArray, W0: NDArray) -> None:
     if X.ndim != 2 or W0.ndim != 2 or X.shape[1] != W0.shape[0] or y.shape != X.shape[:1]:
         raise ValueError(
             f"local_search got X {X.shape}, y {y.shape} and W0 {W0.shape}; "
-            "expected (N, D), (N,) and (D, C)."
+            "expected (N, D), (N,) and (D, C): pass images as rows, and a label for each."
         )
     if X.dtype not in (np.float32, np.float64) or W0.dtype != X.dtype:
         raise ValueError(

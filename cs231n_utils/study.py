@@ -163,7 +163,7 @@ def _ask(request: dict[str, Any]) -> dict[str, Any]:
     try:
         channel = _Channel.current()
     except OSError as error:
-        raise _Unanswered(f"The oracle did not start: {error}.") from error
+        raise _Unanswered(f"The oracle did not start ({error}): run this cell again.") from error
     if channel is None or not channel.local:
         raise _Unanswered(
             "Progress, hints and solutions belong to self-study: they need a clone of the course, "
@@ -173,7 +173,7 @@ def _ask(request: dict[str, Any]) -> dict[str, Any]:
         return channel.ask(request)
     except (ChannelError, OSError) as error:
         _Channel.forget()
-        raise _Unanswered(f"The oracle did not answer: {error}.") from error
+        raise _Unanswered(f"The oracle did not answer ({error}): run this cell again.") from error
     except BaseException:
         _Channel.forget()
         raise

@@ -5,7 +5,6 @@ surface itself, or as an animation (an APNG: it plays wherever a PNG is shown, a
 cannot play it shows the last frame).
 """
 
-import base64
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython import get_ipython
-from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LogNorm, Normalize
@@ -451,15 +449,8 @@ def show_film(film: bytes, alt: str) -> None:
     """
     if not alt.strip():
         raise ValueError("A film got a blank alt text; say in one or two sentences what moves.")
-    if get_ipython() is None:
-        return
-    width, height = Image.open(io.BytesIO(film)).size
-    size = {"width": round(width / _PIXEL_DENSITY), "height": round(height / _PIXEL_DENSITY)}
-    display(
-        {"image/png": base64.b64encode(film).decode("ascii"), "text/plain": alt},
-        metadata={"image/png": {"alt": alt, **size}},
-        raw=True,
-    )
+    if get_ipython() is not None:
+        plots.display_png(film, alt, _PIXEL_DENSITY)
 
 
 def _palette(frame: Image.Image) -> Image.Image:

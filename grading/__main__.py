@@ -92,8 +92,8 @@ def autograde(
     out: Annotated[
         Path | None, typer.Option("--out", help="nbgrader course for the results.")
     ] = None,
-    student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
-    jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one a core.")] = 0,
+    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
+    jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one a processor.")] = 0,
     scheduler: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
     db: Database = "",
     resume: Annotated[bool, typer.Option("--resume", help="Keep results that stand.")] = False,
@@ -128,7 +128,8 @@ def bundle(
     """Write what the workers of a cluster need: unpack it there, put it on PYTHONPATH."""
     from .cluster import write_bundle
 
-    typer.echo(f"wrote {write_bundle(target)}")
+    with _one_sentence():
+        typer.echo(f"wrote {write_bundle(target)}")
 
 
 @app.command()
@@ -140,12 +141,12 @@ def doctor() -> None:
 
 
 @app.command()
-def status(course: CourseFolder = None, db: Database = "") -> None:
+def status(course: CourseFolder = None) -> None:
     """Print what is graded and recorded."""
     from . import commands
     from .autograde import Course
 
-    raise typer.Exit(commands.status(Course(_root(course), db)))
+    raise typer.Exit(commands.status(Course(_root(course))))
 
 
 @app.command()
@@ -156,9 +157,13 @@ def solve(
     """Write an assignment with the reference solutions filled in."""
     import nbformat
 
+    from cs231n_utils.files import write_whole
+
     from .release import fill_answers, read_source
 
-    nbformat.write(fill_answers(read_source(assignment)), output)
+    with _one_sentence():
+        write_whole(output, nbformat.writes(fill_answers(read_source(assignment))) + "\n")
+    typer.echo(f"wrote {output}")
 
 
 @app.command()
@@ -166,7 +171,8 @@ def demo() -> None:
     """Grade a class of typical submissions in a temporary course."""
     from .demo import run_demo
 
-    raise typer.Exit(0 if run_demo() else 1)
+    with _one_sentence():
+        raise typer.Exit(0 if run_demo() else 1)
 
 
 @app.command()
@@ -175,7 +181,9 @@ def feedback(
     course: CourseFolder = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
     db: Database = "",
-    jobs: Annotated[int | None, typer.Option(help="Processes.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes; default: several for a large class.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a feedback page for every student."""
@@ -202,10 +210,14 @@ def report(
     course: CourseFolder = None,
 ) -> None:
     """Write the class report."""
+    from rich.console import Console
+
     from .report import write_report
 
     with _one_sentence():
-        typer.echo(write_report(_root(course), assignment))
+        with Console(stderr=True).status(f"writing the report of {assignment}"):
+            path = write_report(_root(course), assignment)
+        typer.echo(path)
 
 
 @app.command()
@@ -224,12 +236,11 @@ def collect(
     import json
 
     from .collect import collect as collect_all
+    from .release import require_assignment
 
     with _one_sentence():
-        known = None
-        if roster is not None:
-            lines = roster.read_text(encoding="utf-8-sig").splitlines()
-            known = [line.strip() for line in lines if line.strip()]
+        require_assignment(assignment)
+        known = None if roster is None else _ids(roster)
         found = collect_all(source, _root(course), assignment, pattern=pattern, roster=known)
     typer.echo(json.dumps(dataclasses.asdict(found)) if as_json else "\n".join(found.lines()))
     raise typer.Exit(0 if found.clean else 1)
@@ -272,8 +283,26 @@ def _one_sentence() -> Iterator[None]:
     try:
         yield
     except (DataError, OSError, ValueError, Refused) as error:
-        typer.echo(f"Error: {error}", err=True)
+        typer.echo(f"Error: {_sentence(error)}", err=True)
         raise typer.Exit(1) from error
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        place = f"{error.filename} cannot be read or written ({error.strerror})"
+        return f"{place}: mend that, or name another."
+    return f"{str(error).rstrip('.')}."
+
+
+def _ids(roster: Path) -> list[str]:
+    """The student ids of a text file, one a line."""
+    try:
+        lines = roster.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{roster} is not a text in UTF-8, expected a student id a line: save it as such."
+        ) from error
+    return [line.strip() for line in lines if line.strip()]
 
 
 def _root(course: Path | None) -> Path:

@@ -5,6 +5,7 @@ bubblewrap. A worker that dies has its submissions graded elsewhere.
 """
 
 import hashlib
+import os
 import threading
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -82,10 +83,14 @@ def grade_here(student: str, data: bytes | Unreadable, settings: Settings) -> di
 
 def write_bundle(target: Path) -> Path:
     """Write what a worker needs of this folder into a zip: unpack it, put it on PYTHONPATH."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for path in _code():
-            bundle.write(path, f"grading/{path.relative_to(FOLDER)}")
-    return target
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as bundle:
+            for path in _code():
+                bundle.write(path, f"grading/{path.relative_to(FOLDER)}")
+        return beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def fingerprint() -> str:

@@ -20,9 +20,8 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from .printing import printable
+from .printing import printable, progress_bar
 
 MAX_FILES = 100_000
 MAX_NOTEBOOK_BYTES = 300 << 20
@@ -214,14 +213,8 @@ def _copy_all(
     console: Console | None,
 ) -> None:
     submitted.mkdir(parents=True, exist_ok=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
     left = MAX_TOTAL_BYTES
-    with Progress(*columns, console=console or Console(stderr=True)) as progress:
+    with progress_bar(console) as progress:
         for student in progress.track(sorted(chosen), description="collecting"):
             files = sorted(chosen[student], key=lambda file: (file.moment or 0.0, file.name))
             newest = files.pop()

@@ -1,7 +1,6 @@
 """What the command line does and shows; `__main__` declares it."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,9 +14,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from cs231n_utils.processors import n_processors
+
 from . import pool
 from .autograde import (
-    COURSE_ID,
     Course,
     Totals,
     find_submissions,
@@ -30,8 +30,8 @@ from .confinement import Sandbox
 from .errors import Refused
 from .grade import Task
 from .printing import printable
-from .record import Recorder, shown_url
-from .release import read_source
+from .record import COURSE_ID, Recorder, shown_url
+from .release import require_assignment
 
 OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
 JSON_FIELDS = ("student", "status", "score", "max_score", "exercises", "seconds", "reason")
@@ -47,7 +47,7 @@ class Options:
     students : tuple of str
         Only these; empty for all.
     jobs : int
-        Worker processes on this machine.
+        Worker processes on this machine; 0 for one a processor.
     scheduler : str
         Address of a dask scheduler; empty to use this machine alone.
     resume : bool
@@ -94,21 +94,25 @@ def autograde(course: Course, submissions: Path, options: Options) -> int:
 
 def _autograde(course: Course, submissions: Path, options: Options, console: Console) -> int:
     if not options.scheduler:
-        _check_sandbox(options.confined)
+        Sandbox(confined=options.confined)  # refuses now, not in every worker
         pool.warm_up()
-    settings = settings_for(options.assignment, timeout=options.timeout, confined=options.confined)
-    tasks = _chosen(find_submissions(submissions, options.assignment), options.students)
-    if not tasks:
-        raise Refused(f"{submissions} holds no submission of {options.assignment}")
     if not options.confined:
         console.print("[bold yellow]Without a sandbox: submissions can do all that you can.")
-    recorder = Recorder(course.db_url, COURSE_ID, options.assignment)
-    write_nbgrader_config(course)
+    with console.status(f"preparing to grade {escape(options.assignment)}"):
+        settings = settings_for(
+            options.assignment, timeout=options.timeout, confined=options.confined
+        )
+        tasks = _chosen(find_submissions(submissions, options.assignment), options.students)
+        if not tasks:
+            raise Refused(f"{submissions} holds no submission of {options.assignment}")
+        recorder = Recorder(course.db_url, COURSE_ID, options.assignment)
+        write_nbgrader_config(course)
     totals = Totals()
     try:
         todo = tasks
         if options.resume:
-            todo = list(still_to_do(tasks, course, settings, recorder, totals))
+            with console.status("looking for results that stand"):
+                todo = list(still_to_do(tasks, course, settings, recorder, totals))
         with _reporting(len(todo), options.as_json, console) as report:
             grades = _graders(options)(todo, settings)
             for result in grade_class(todo, grades, course, recorder, totals):
@@ -123,12 +127,8 @@ def _graders(options: Options) -> Callable[..., Iterator[dict[str, Any]]]:
         from .cluster import grade_on_cluster
 
         return lambda tasks, settings: grade_on_cluster(tasks, settings, options.scheduler)
-    jobs = options.jobs or os.cpu_count() or 1
+    jobs = options.jobs or n_processors()
     return lambda tasks, settings: pool.grade_all(tasks, settings, min(jobs, len(tasks) or 1))
-
-
-def _check_sandbox(confined: bool) -> None:
-    Sandbox(confined=confined)
 
 
 def _chosen(tasks: list[Task], students: tuple[str, ...]) -> list[Task]:
@@ -211,12 +211,10 @@ def release(course: Course, assignment: str) -> Path:
 
     Raises
     ------
-    FileNotFoundError
-        If there is no such assignment.
     Refused
-        If nbgrader did not write it; the message is nbgrader's.
+        If there is no such assignment, or nbgrader did not write it; the message is nbgrader's.
     """
-    read_source(assignment)
+    require_assignment(assignment)
     course.root.mkdir(parents=True, exist_ok=True)
     write_nbgrader_config(course)
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment, "--force"]
@@ -228,7 +226,7 @@ def release(course: Course, assignment: str) -> Path:
 
 
 def status(course: Course, console: Console | None = None) -> int:
-    """Print what is graded, recorded and pending, assignment by assignment."""
+    """Print how many are handed in, graded and recorded, assignment by assignment."""
     table = Table()
     for heading in ("assignment", "handed in", "graded", "ungradable", "not recorded", "mean"):
         table.add_column(heading, justify="left" if heading == "assignment" else "right")

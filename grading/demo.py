@@ -17,12 +17,10 @@ import numpy as np
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from . import pool
 from .autograde import (
-    COURSE_ID,
     Course,
     Totals,
     find_submissions,
@@ -33,12 +31,16 @@ from .exercise import Exercise, Mistake, answer_source
 from .exercises import EXERCISES
 from .feedback import write_feedback
 from .notebook import exercise_of, grade_id
-from .record import Recorder
+from .printing import progress_bar
+from .record import COURSE_ID, Recorder
 from .release import assignments, fill_answers, read_source, student_version
 from .report import write_report
 
 DETAILED = "01-loss-functions"
 """The assignment that the whole class of ten hands in; of the others three students do."""
+
+WIDTH = 34
+"""Letters before the bar, so that it stays where it is."""
 
 
 @dataclass(frozen=True)
@@ -236,20 +238,14 @@ def run_demo(root: Path | None = None, console: Console | None = None) -> bool:
         )
     pool.warm_up()
     submissions = [one for assignment in assignments() for one in _hand_in(assignment, course)]
-    columns = (
-        TextColumn("{task.description:<34}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
     outcomes: list[Outcome] = []
-    with Progress(*columns, console=console) as progress:
+    with progress_bar(console) as progress:
         task = progress.add_task("", total=2 * len(submissions))
         for assignment in assignments():
-            progress.update(task, description=f"grading {assignment}")
+            progress.update(task, description=f"grading {assignment}".ljust(WIDTH))
             for _ in _grade(assignment, course, confined):
                 progress.advance(task)
-            progress.update(task, description=f"feedback on {assignment}")
+            progress.update(task, description=f"feedback on {assignment}".ljust(WIDTH))
             write_feedback(course.root, assignment, console=Console(quiet=True))
             report = write_report(course.root, assignment)
             those = [one for one in submissions if one.assignment == assignment]

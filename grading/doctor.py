@@ -1,7 +1,6 @@
 """A probe of the sandbox: tries from inside what a submission must not be able to do."""
 
 import json
-import os
 import platform
 import socket
 import sys
@@ -10,6 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from cs231n_utils.processors import n_processors
 
 from .confinement import INSIDE, Sandbox
 from .errors import Refused
@@ -24,7 +25,7 @@ def examine(console: Console | None = None) -> int:
     """Print what each probe came to; the exit code is 0 if nothing worked."""
     console = console or Console()
     try:
-        with Sandbox() as sandbox:
+        with console.status("trying to get out of the sandbox"), Sandbox() as sandbox:
             sandbox.start()
             found = _run(sandbox)
     except Refused as error:
@@ -39,7 +40,7 @@ def examine(console: Console | None = None) -> int:
         table.add_row(probe.__doc__, verdict, escape(seen))
     console.print(table)
     way = "forked from a warm process" if sandbox.warm else "each in a bubblewrap of its own"
-    console.print(f"Submissions are {way}; {os.cpu_count()} at a time by default.")
+    console.print(f"Submissions are {way}; {n_processors()} at a time by default.")
     if found.get(unfiltered_calls.__doc__, (False,))[0]:
         console.print(f"[bold red]No filter of system calls is in force:[/] {_no_filter()}.")
     tight = len(found) == len(PROBES) and not any(worked for worked, _ in found.values())

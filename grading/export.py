@@ -24,6 +24,7 @@ from traitlets import Unicode
 from cs231n_utils.files import write_whole
 
 from .feedback import database_exists, read_entry
+from .record import refusing
 from .scores import best_verdicts
 
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -70,6 +71,7 @@ class Mark:
 
     @property
     def score(self) -> float:
+        """Points that count; a penalty leaves at least 0."""
         return max(0.0, self.raw - self.penalty)
 
 
@@ -128,13 +130,12 @@ def export(
         If there is no gradebook.
     ValueError
         If a layout or an assignment is not known, or ``canvas`` is no Canvas gradebook.
+    Refused
+        If the gradebook cannot be opened.
     """
     if layout not in _PLUGINS:
         raise ValueError(f"got layout {layout!r}, expected one of {', '.join(_PLUGINS)}.")
     course = Path(course).resolve()
-    url = db_url or f"sqlite:///{course / 'gradebook.db'}"
-    if not database_exists(url):
-        raise FileNotFoundError(f"{url} does not exist: run autograde first, or name another.")
     plugin = _PLUGINS[layout]()
     plugin.to, plugin.assignment = str(target), list(assignments or [])
     plugin.course = str(course)
@@ -142,7 +143,12 @@ def export(
         if layout != "canvas":
             raise ValueError(f"a Canvas file goes with the layout canvas, got {layout}.")
         plugin.canvas = str(canvas)
-    with Gradebook(url, _course_id(url)) as gradebook:
+    url = db_url or f"sqlite:///{course / 'gradebook.db'}"
+    with refusing(url):
+        if not database_exists(url):
+            raise FileNotFoundError(f"{url} does not exist: run autograde first, or name another.")
+        gradebook = Gradebook(url, _course_id(url))
+    with gradebook:
         plugin.export(gradebook)
     return Path(target)
 

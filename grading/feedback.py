@@ -7,7 +7,6 @@
 import contextlib
 import json
 import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -25,7 +24,6 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -33,8 +31,10 @@ from traitlets import default
 from traitlets.config import Config
 
 from cs231n_utils.files import write_whole
+from cs231n_utils.processors import n_processors
 
 from .page import render_page
+from .printing import progress_bar
 
 CHUNK = 20
 """Pages that a process writes before it reports."""
@@ -114,7 +114,7 @@ def write_feedback(
         The gradebook, by default ``gradebook.db`` in the course. Without one the ledger's
         files are enough.
     jobs : int, optional
-        Processes; by default one a core where there are many pages, else one.
+        Processes; by default one a processor where there are many pages, else one.
     console : rich.console.Console, optional
 
     Returns
@@ -135,16 +135,10 @@ def write_feedback(
             "autograded/: run autograde first."
         )
     if jobs is None:
-        jobs = (os.cpu_count() or 1) if len(names) >= WORTH_PROCESSES else 1
+        jobs = n_processors() if len(names) >= WORTH_PROCESSES else 1
     url = db_url or f"sqlite:///{course / 'gradebook.db'}"
     pages: dict[str, Page] = {}
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console or Console(stderr=True)) as progress:
+    with progress_bar(console) as progress:
         task = progress.add_task("writing feedback", total=len(names))
         for chunk in _write_all(course, assignment, names, url, jobs):
             for page in chunk:

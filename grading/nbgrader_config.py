@@ -15,14 +15,14 @@ from nbgrader.preprocessors import (
 
 from grading.feedback import ExplainGrades, FeedbackPage
 from grading.preprocessors import Execute, FillSolutions, Sanitize
-from grading.record import put_programs_on_path
+from grading.record import COURSE_ID, put_programs_on_path
 from grading.release import NOTEBOOKS
 
 c = get_config()  # noqa: F821
 
 put_programs_on_path()
 
-c.CourseDirectory.course_id = "loss-functions-and-optimization"
+c.CourseDirectory.course_id = COURSE_ID
 c.CourseDirectory.source_directory = str(NOTEBOOKS)
 c.Execute.ledger = "ledger"
 c.Autograde.sanitize_preprocessors = [Sanitize, CheckCellMetadata]

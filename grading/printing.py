@@ -1,8 +1,22 @@
-"""Text that others chose, on a terminal."""
+"""What is printed on a terminal: text that others chose, and how far the work is."""
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 
 def printable(text: str) -> str:
     """One line without what a terminal obeys, or cannot write: ``?`` stands for such letters."""
     return "".join(
         letter if letter.isprintable() else " " if letter.isspace() else "?" for letter in text
+    )
+
+
+def progress_bar(console: Console | None = None) -> Progress:
+    """A bar with counts and the time left; on standard error, unless a console is given."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console or Console(stderr=True),
     )

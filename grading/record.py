@@ -1,9 +1,10 @@
 """Third step of grading: scores into an ordinary nbgrader gradebook, one writer at a time."""
 
+import contextlib
 import os
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ from .release import read_source, student_version
 
 # nbgrader's own queries warn about the order in which it builds a submission; they are right.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+
+COURSE_ID = "loss-functions-and-optimization"
+"""The course's name in a gradebook."""
 
 LOCK_NUMBER = 231_003
 """PostgreSQL's advisory lock that the one writer of a gradebook holds."""
@@ -155,11 +159,27 @@ class Recorder:
 def open_gradebook(db_url: str, course_id: str) -> Gradebook:
     """Open nbgrader's gradebook, or say why it cannot be opened."""
     put_programs_on_path()
-    try:
+    with refusing(db_url):
         return Gradebook(db_url, course_id)
+
+
+@contextlib.contextmanager
+def refusing(db_url: str) -> Iterator[None]:
+    """Turn what a database complains of into one sentence.
+
+    Raises
+    ------
+    Refused
+        If the gradebook cannot be opened.
+    """
+    try:
+        yield
     except (SQLAlchemyError, ImportError) as error:
         why = str(error).splitlines()[0]
-        raise Refused(f"the gradebook {shown_url(db_url)} cannot be opened ({why})") from error
+        raise Refused(
+            f"the gradebook {shown_url(db_url)} cannot be opened ({why}): correct the URL, or see "
+            "that its server runs"
+        ) from error
 
 
 def shown_url(db_url: str) -> str:

@@ -13,6 +13,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
+from .errors import Refused
 from .exercise import answer_source
 from .exercises import EXERCISES
 from .notebook import exercise_of, grade_id
@@ -26,19 +27,29 @@ def assignments() -> list[str]:
     return sorted({exercise.assignment for exercise in EXERCISES.values()})
 
 
+def require_assignment(name: str) -> None:
+    """Refuse a name that is no assignment's.
+
+    Raises
+    ------
+    Refused
+        If there is no such assignment.
+    """
+    if name not in assignments():
+        known = ", ".join(assignments())
+        raise Refused(f"there is no assignment {name!r}, expected one of {known}")
+
+
 def read_source(assignment: str) -> NotebookNode:
     """Read the source notebook of an assignment.
 
     Raises
     ------
-    FileNotFoundError
+    Refused
         If there is no such assignment.
     """
-    path = NOTEBOOKS / assignment / f"{assignment}.ipynb"
-    if not path.is_file():
-        known = ", ".join(assignments())
-        raise FileNotFoundError(f"there is no assignment {assignment!r}, expected one of {known}")
-    return nbformat.read(path, as_version=4)
+    require_assignment(assignment)
+    return nbformat.read(NOTEBOOKS / assignment / f"{assignment}.ipynb", as_version=4)
 
 
 def student_version(source: NotebookNode) -> NotebookNode:

@@ -58,6 +58,7 @@ class Class:
 
     @property
     def max_score(self) -> float:
+        """The most points that the exercises give; 0 if nothing was graded."""
         return max((float(result.entry["max_score"]) for result in self.graded), default=0.0)
 
     def values(self, key: str) -> np.ndarray:

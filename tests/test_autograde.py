@@ -18,10 +18,10 @@ from sqlalchemy.exc import OperationalError
 
 from cs231n_utils import files
 from grading import commands
-from grading.autograde import COURSE_ID, Course, _time_stamp, find_submissions
+from grading.autograde import Course, _time_stamp, find_submissions
 from grading.commands import Options
 from grading.exercises import EXERCISES
-from grading.record import Recorder
+from grading.record import COURSE_ID, Recorder
 from grading.release import PROJECT, fill_answers, read_source, student_version
 
 ASSIGNMENT = "00-start-here"

@@ -321,9 +321,7 @@ def test_damaged_and_encrypted_entries_do_not_stop_the_others(tmp_path):
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
-def test_other_ways_of_packing_are_read_bounded_and_damage_stops_nobody(
-    tmp_path, monkeypatch, method
-):
+def test_other_ways_of_packing_are_read_bounded_and_damage_stops_nobody(tmp_path, method):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w", method) as archive:
         for student in ("amy", "bob"):

@@ -152,7 +152,7 @@ def test_one_changed_byte_makes_a_copy_local(monkeypatch, tmp_path, name):
     assert load_cifar10(folder).source == "local"
 
 
-def test_current_source_is_that_of_the_last_load(monkeypatch, tmp_path, drawn):
+def test_current_source_is_that_of_the_last_load(tmp_path, drawn):
     assert current_source() is None
     load_cifar10(write_folder(tmp_path))
     assert current_source() == "local"

@@ -6,7 +6,6 @@ import os
 import socket
 import tarfile
 import threading
-import time
 import tracemalloc
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,7 +22,7 @@ from cifar10_files import (
     write_folder,
 )
 
-from cs231n_utils import archive, batches, data, download
+from cs231n_utils import archive, batches, data, download, files
 from cs231n_utils.data import DataError, load_cifar10
 from cs231n_utils.download import fetch_cifar10
 
@@ -345,7 +344,7 @@ def test_a_complete_leftover_is_not_downloaded_again(server, official, home):
 # No network
 
 
-def test_no_host_that_answers_is_an_error_in_one_try(monkeypatch, server, official, home):
+def test_no_host_that_answers_is_an_error_in_one_try(server, official, home):
     server.close()
     with pytest.raises(DataError, match="no host answered within 5 seconds"):
         fetch_cifar10(home)
@@ -440,6 +439,14 @@ def test_a_second_process_waits_for_the_first_and_uses_its_files(
 ):
     fcntl = pytest.importorskip("fcntl")
     monkeypatch.setattr(download, "RETRY_SECONDS", 0.01)
+    attempts = threading.Semaphore(0)
+
+    def try_to_lock(file):
+        taken = files.try_to_lock(file)
+        attempts.release()
+        return taken
+
+    monkeypatch.setattr(download, "try_to_lock", try_to_lock)
     host = server.host("/first", official.content)
     home.mkdir()
     part_of(home).write_bytes(bytes(10))
@@ -448,7 +455,7 @@ def test_a_second_process_waits_for_the_first_and_uses_its_files(
         found = []
         second = threading.Thread(target=lambda: found.append(fetch_cifar10(home)))
         second.start()
-        time.sleep(0.1)
+        assert all(attempts.acquire(timeout=10) for _ in range(3))
         assert not found
         part_of(home).unlink()
         write_folder(home)

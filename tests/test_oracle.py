@@ -421,7 +421,7 @@ def test_exit_and_interrupt_do_not_escape():
     assert observe(interrupt, [1])["outcome"] == "interrupted"
 
 
-def test_check_starts_an_oracle_of_its_own_and_raises_when_something_fails(capsys, tmp_path):
+def test_check_starts_an_oracle_of_its_own_and_raises_when_something_fails(capsys):
     def accuracy(scores, y):
         return float(np.mean(np.argmax(scores, axis=1) == y))
 

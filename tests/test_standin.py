@@ -66,7 +66,7 @@ def test_same_seed_gives_same_images_and_another_seed_others(small_set):
     assert (other_images != images).mean() > 0.9
 
 
-def test_worker_processes_draw_the_same_images(small_set, monkeypatch):
+def test_worker_processes_draw_the_same_images(monkeypatch):
     monkeypatch.setattr(standin, "BLOCK_SIZE", 7)
     alone, _ = draw_cifar10(seed=3, n_train=300, n_test=100, workers=1)
     shared, _ = draw_cifar10(seed=3, n_train=300, n_test=100, workers=2)
@@ -195,7 +195,7 @@ def test_shapes_cover_their_area(shape, area):
     assert _covered_area(shape) == pytest.approx(area, rel=0.01)
 
 
-def test_ellipse_turns_from_x_towards_y():
+def test_ellipse_turns_from_x_toward_y():
     long_way_down_right = Ellipse(0, 0, 0.8, 0.1, degrees=45)
 
     def exactly(value):

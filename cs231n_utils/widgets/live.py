@@ -10,11 +10,10 @@ import traitlets
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from cs231n_utils.plots import PIXEL_DENSITY
 from cs231n_utils.widgets.bundle import css
 
 __all__ = ["Array", "BytesArray", "WidgetWithPicture"]
-
-_PIXEL_DENSITY = 1.6  # rendered pixels per displayed pixel, as for all figures of the course
 
 
 class Array(traitlets.TraitType):
@@ -108,6 +107,6 @@ class WidgetWithPicture(anywidget.AnyWidget):
 def _captioned_png(figure: Figure, caption: str) -> tuple[str, int, int]:
     figure.supxlabel(caption, fontsize=9, x=0.01, ha="left", wrap=True)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=_PIXEL_DENSITY * figure.dpi)
+    figure.savefig(buffer, format="png", dpi=PIXEL_DENSITY * figure.dpi)
     width, height = (round(inches * figure.dpi) for inches in figure.get_size_inches())
     return base64.b64encode(buffer.getvalue()).decode("ascii"), width, height

@@ -63,6 +63,7 @@ class RingsExplorer(WidgetWithPicture):
 
     @property
     def accuracy(self) -> float:
+        """Share of the points on their own side of the line."""
         shown = self._shown()
         return float(np.mean((_with_ones(shown) @ self._line(shown) > 0) == (self.labels > 0)))
 

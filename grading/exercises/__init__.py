@@ -37,29 +37,23 @@ WRITTEN: Mapping[str, Written] = {
     question.id: question for module in _MODULES for question in module.WRITTEN
 }
 
+_HOLD_LOSSES = (
+    "cs231n_utils.losses",
+    "cs231n_utils.fitting",
+    "cs231n_utils.gradcheck",
+    "cs231n_utils.landscape",
+    "cs231n_utils.numeric",
+    "cs231n_utils.search",
+    "cs231n_utils.widgets.references",
+)
+
 _MODULES_ASKED_FOR: Mapping[str, tuple[str, ...]] = {
     "00-start-here": (),
-    "01-loss-functions": (
-        "cs231n_utils.losses",
-        "cs231n_utils.fitting",
-        "cs231n_utils.gradcheck",
-        "cs231n_utils.landscape",
-        "cs231n_utils.numeric",
-        "cs231n_utils.search",
-        "cs231n_utils.widgets.references",
-    ),
+    "01-loss-functions": _HOLD_LOSSES,
     "02-loss-landscapes": ("cs231n_utils.landscape", "cs231n_utils.widgets.slices"),
     "03-random-search": ("cs231n_utils.search",),
     "04-numerical-gradient": ("cs231n_utils.numeric", "cs231n_utils.gradcheck"),
-    "05-analytic-gradient": (
-        "cs231n_utils.losses",
-        "cs231n_utils.fitting",
-        "cs231n_utils.gradcheck",
-        "cs231n_utils.landscape",
-        "cs231n_utils.numeric",
-        "cs231n_utils.search",
-        "cs231n_utils.widgets.references",
-    ),
+    "05-analytic-gradient": _HOLD_LOSSES,
     "06-minibatch-sgd": ("cs231n_utils.training", "cs231n_utils.fitting"),
     "07-optimizers": ("cs231n_utils.optimizers",),
     "08-image-features": ("cs231n_utils.features", "cs231n_utils.widgets.rings"),
