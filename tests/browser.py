@@ -5,10 +5,12 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import matplotlib
 import nbformat
@@ -142,8 +144,11 @@ def _wait_for_address(process: subprocess.Popen, home: Path) -> tuple[str, str]:
     while time.monotonic() < deadline:
         assert process.poll() is None, f"the server ended with code {process.returncode}"
         for path in home.glob(".local/share/jupyter/runtime/jpserver-*.json"):
-            with contextlib.suppress(ValueError):  # half written
+            # Half written, or written before the server listens.
+            with contextlib.suppress(ValueError, OSError):
                 about = json.loads(path.read_text())
+                server = urlsplit(about["url"])
+                socket.create_connection((server.hostname, server.port)).close()
                 return about["url"], about["token"]
         time.sleep(0.05)
     raise TimeoutError(f"no server after {PATIENCE:g} s")
