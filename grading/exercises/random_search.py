@@ -1308,7 +1308,7 @@ def _of_whole_blocks(W, X, y):
 def _drops_the_rest(call):
     (X, y), (W, loss, _) = call.arguments[:2], call.value
     kept, share = _of_whole_blocks(W, X, y)
-    # The 1 of the correct class is taken off in each block, or of the mean at the end.
+    # The 1 of the correct class is taken off in each block, or off the mean at the end.
     return np.any(np.isclose(loss, (share * kept, share * (kept + 1) - 1), rtol=1e-4))
 
 
