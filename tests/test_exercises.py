@@ -279,6 +279,24 @@ def test_batched_search_without_a_search_earns_at_most_its_draws(answer):
         assert {part for part, passed in verdict.parts.items() if passed} <= {"draws"}, verdict
 
 
+def search_from_a_number(loss_fn, shape, n_tries, scale, rng):
+    best, history = 1e5, []
+    for _ in range(n_tries):
+        W = scale * rng.standard_normal(shape)
+        loss = loss_fn(W)
+        if loss < best:
+            best, best_W = loss, W
+        history.append(best)
+    return best_W, best, history
+
+
+def test_search_from_a_number_is_named_where_its_weights_never_got_a_value():
+    for seed in range(10):
+        verdict = judge(EXERCISES["random_search"], search_from_a_number, seed)
+        assert "UnboundLocalError" in verdict.reasons["best"] and len(verdict.reasons) == 1
+        assert verdict.mistake == "best loss starts at a number"
+
+
 class Watched(dict):
     """Records that tell whether they were looked at."""
 

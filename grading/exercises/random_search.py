@@ -87,6 +87,19 @@ def _(W, X):
     return np.argmax(X @ W, axis=1, keepdims=True)
 
 
+@predicted.mistake("labels in a list", "Return an array, not a list: np.array(labels).")
+def _(W, X):
+    return list(np.argmax(X @ W, axis=1))
+
+
+@predicted.mistake(
+    "product the wrong way round",
+    "Images are the rows of X, classes the columns of W: the scores are X @ W, not W @ X.",
+)
+def _(W, X):
+    return np.argmax(W @ X, axis=1)
+
+
 @predicted.mistake("counts classes from 1", "Labels are 0..C-1, as np.argmax gives them.")
 def _(W, X):
     return np.argmax(X @ W, axis=1) + 1
@@ -131,11 +144,18 @@ def _is_normal(draws):
     """Why hundreds of numbers are not standard normal; the bounds are seven standard errors."""
     if draws.min() >= 0:
         return "are never negative: draw with rng.standard_normal."
+    if _is_uniform(draws):
+        return "are uniform between -1 and 1: draw with rng.standard_normal."
     if not 0.75 < draws.std() < 1.3:
         return f"are {draws.std():.3g} times as large as asked for."
     if abs(draws.mean()) > 0.35:
         return f"have mean {draws.mean():.3g} standard deviations, expected about 0."
     return None if np.abs(draws).max() > 1.9 else "are not normal: draw with rng.standard_normal."
+
+
+def _is_uniform(draws):
+    """Whether numbers fill -1 to 1 and end there; their standard deviation is 1 / sqrt(3)."""
+    return draws.min() < 0 and np.abs(draws).max() < 1 + 1e-6 and draws.std() > 0.45
 
 
 def _evaluated_wrongly(name, observation, shape, n_calls):
@@ -208,6 +228,10 @@ def _(rng):
     for part, verify in (("best", _search_best), ("history", _search_history)):
         for seed in seeds(rng):
             yield Case(part, [call(draw(), seed)], answer=None, verify=verify, trusts_client=True)
+    center, curvature = draw()[0].ingredients.values()
+    steep = Recipe("quadratic", center=center, curvature=1e6 * curvature)
+    calls = [call((steep, *draw()[1:]), seed)]
+    yield Case("best", calls, answer=None, verify=_search_best, trusts_client=True)
     drawn, (seed, other) = draw(), seeds(rng)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
     yield Case("draws", calls, answer=None, verify=_search_draws, trusts_client=True)
@@ -254,6 +278,19 @@ def _search_draws(observations):
 def _last_try(call):
     points, values = _evaluations(call)
     return np.allclose(call.value[0], points[-1]), np.isclose(call.value[1], values[-1])
+
+
+def _starts_too_low(calls):
+    """Whether in some calls no loss was low enough to be kept."""
+    raised = [call.outcome == "raised" for call in calls]
+    return not all(raised) and any(map(_keeps_nothing, calls))
+
+
+def _keeps_nothing(call):
+    if call.outcome == "raised":
+        return call.error["type"] == "UnboundLocalError"  # best_W never got a value
+    _, loss, history = call.value
+    return loss < _evaluations(call)[1].min() and np.ptp(history) == 0
 
 
 def _wandering(call):
@@ -307,7 +344,8 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @search.mistake(
     "best weights overwritten",
     "The loss is the best, but the weights are the last: `best_W = W` names the same array, so "
-    "draw a new W each time in place of filling the old one.",
+    "draw a new W each time in place of filling the old one. Or you return the last W: return "
+    "the best.",
     shows=every_call(
         lambda call: _last_try(call)[0] and np.isclose(call.value[1], _evaluations(call)[1].min())
     ),
@@ -378,6 +416,18 @@ def _(loss_fn, shape, n_tries, scale, rng):
 
 
 @search.mistake(
+    "uniform draws of both signs",
+    "rng.uniform(-1, 1) draws nothing beyond 1, and its numbers are only 0.58 times as large: draw "
+    "with rng.standard_normal.",
+    shows=every_call(lambda call: _is_uniform(_drawn(call) / call.arguments[3])),
+)
+def _(loss_fn, shape, n_tries, scale, rng):
+    tries = [scale * rng.uniform(-1, 1, shape) for _ in range(n_tries)]
+    losses = [loss_fn(W) for W in tries]
+    return tries[np.argmin(losses)], min(losses), np.minimum.accumulate(losses)
+
+
+@search.mistake(
     "walks on from the last try",
     "Each try starts afresh: `W = scale * ...`, not `W += scale * ...`.",
     shows=every_call(
@@ -401,6 +451,22 @@ def _(loss_fn, shape, n_tries, scale, rng):
         loss = loss_fn(scale * rng.standard_normal(shape))
         history[i] = best_loss = min(best_loss, loss)
     return W, best_loss, history
+
+
+@search.mistake(
+    "best loss starts at a number",
+    "Start from np.inf: a loss can be larger than any number you pick.",
+    shows=lambda cases: _starts_too_low([call for calls in cases for call in calls]),
+)
+def _(loss_fn, shape, n_tries, scale, rng):
+    best_W, best_loss, history = None, 100.0, np.zeros(n_tries)
+    for i in range(n_tries):
+        W = scale * rng.standard_normal(shape)
+        loss = loss_fn(W)
+        if loss < best_loss:
+            best_W, best_loss = W, loss
+        history[i] = best_loss
+    return best_W, best_loss, history
 
 
 @search.mistake(
@@ -781,6 +847,23 @@ def _(loss_fn, W0, n_steps, step, rng):
 
 
 @walk.mistake(
+    "uniform steps of both signs",
+    "rng.uniform(-1, 1) draws nothing beyond 1, and its numbers are only 0.58 times as large: draw "
+    "with rng.standard_normal.",
+    shows=every_call(lambda call: _is_uniform(_strides(call, _replay(call)[0]))),
+)
+def _(loss_fn, W0, n_steps, step, rng):
+    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
+    for i in range(n_steps):
+        W_try = W + step * rng.uniform(-1, 1, W0.shape)
+        loss_try = loss_fn(W_try)
+        if loss_try < loss:
+            W, loss = W_try, loss_try
+        history[i] = loss
+    return W, loss, history
+
+
+@walk.mistake(
     "history begins with W0",
     "history has n_steps entries: the first is the best loss after the first step.",
     shows=every_call(lambda call: len(call.value[2]) == call.arguments[2] + 1),
@@ -1087,6 +1170,19 @@ def _(X, y, n_tries, scale, rng):
 
 
 @stacked.mistake(
+    "axis of the tries comes first",
+    "Reshaping (tries, D, C) to (D, C * tries) tears the columns apart: put the axis of the tries "
+    "last.",
+)
+def _(X, y, n_tries, scale, rng):
+    W, _ = _tries(X, y, n_tries, scale, rng)
+    scores = (X @ W.reshape(X.shape[1], -1)).reshape(len(X), -1, n_tries)
+    correct = scores[np.arange(len(X)), y][:, np.newaxis, :]
+    losses = np.maximum(0, scores - correct + 1).sum(axis=(0, 1)) / len(X) - 1
+    return _chosen(W, losses)
+
+
+@stacked.mistake(
     "scores of tries and classes mixed",
     "Split the columns of the scores in the order in which the columns of W were joined: here "
     "tries and classes are exchanged.",
@@ -1203,26 +1299,29 @@ def _(X, y, n_tries, scale, rng):
     return _chosen(W, _last_block(W, X, y))
 
 
-def _whole_blocks(W, X, y):
-    end = max(1000 * (len(X) // 1000), 0)
-    if end == 0:
-        return np.zeros(W.shape[:-2])
-    return _mean_hinge(W, X[:end], y[:end]) * end / len(X)
+def _of_whole_blocks(W, X, y):
+    """Mean hinge loss of the whole blocks, and the share of the images in them."""
+    end = len(X) // 1000 * 1000
+    return (_mean_hinge(W, X[:end], y[:end]) if end else 0.0 * W[..., 0, 0]), end / len(X)
+
+
+def _drops_the_rest(call):
+    (X, y), (W, loss, _) = call.arguments[:2], call.value
+    kept, share = _of_whole_blocks(W, X, y)
+    # The 1 of the correct class is taken off in each block, or off the mean at the end.
+    return np.any(np.isclose(loss, (share * kept, share * (kept + 1) - 1), rtol=1e-4))
 
 
 @stacked.mistake(
     "drops the last block",
     "The last block may be shorter than the others: range(0, N, size) reaches it, "
     "range(0, N // size * size, size) does not.",
-    shows=every_call(
-        lambda call: np.isclose(
-            call.value[1], _whole_blocks(call.value[0], *call.arguments[:2]), rtol=1e-4
-        )
-    ),
+    shows=every_call(_drops_the_rest),
 )
 def _(X, y, n_tries, scale, rng):
     W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
-    return _chosen(W, _whole_blocks(W, X, y))
+    kept, share = _of_whole_blocks(W, X, y)
+    return _chosen(W, share * (kept + 1) - 1)
 
 
 @stacked.mistake(
@@ -1257,6 +1356,20 @@ def _(X, y, n_tries, scale, rng):
 )
 def _(X, y, n_tries, scale, rng):
     W = scale * rng.random((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
+    return _chosen(W, _mean_hinge(W, X, y))
+
+
+@stacked.mistake(
+    "uniform draws of both signs",
+    "rng.uniform(-1, 1) draws nothing beyond 1, and its numbers are only 0.58 times as large: draw "
+    "with rng.standard_normal.",
+    shows=every_call(
+        lambda call: _is_best(call) and _is_uniform(call.value[0] / call.arguments[3])
+    ),
+)
+def _(X, y, n_tries, scale, rng):
+    shape = n_tries, X.shape[1], int(y.max()) + 1
+    W = (scale * rng.uniform(-1, 1, shape)).astype(X.dtype)
     return _chosen(W, _mean_hinge(W, X, y))
 
 
