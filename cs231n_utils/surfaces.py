@@ -14,6 +14,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython import get_ipython
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LogNorm, Normalize
@@ -46,14 +47,15 @@ _FAR_AWAY = 1e6
 _PIXEL_DENSITY = 1.25  # rendered pixels per displayed pixel of a film
 _COLORS_OF_A_FILM = 160
 _LOOKS = (
-    ("#E69F00", "o"),
-    ("#D55E00", "s"),
-    ("#CC79A7", "^"),
-    ("#56B4E9", "D"),
-    ("#FFFFFF", "v"),
-    ("#F0E442", "P"),
+    ("#E69F00", "o", 17),
+    ("#D55E00", "s", 13),
+    ("#CC79A7", "^", 13),
+    ("#56B4E9", "D", 10),
+    ("#FFFFFF", "v", 10),
+    ("#F0E442", "P", 8),
 )
-"""Colors that show on viridis, told apart by the shape of the marker as well."""
+"""Colors that show on viridis, markers and their sizes; smaller ones are drawn over larger ones,
+so that all can be seen where runners end together."""
 
 _TRANSPARENT = _COLORS_OF_A_FILM + len(_LOOKS) + 1  # last in the palette of a film
 
@@ -200,7 +202,7 @@ BEALE = Surface(
     lambda x, y: sum(term**2 for term in _beale_terms(x, y)),
     _beale_slopes,
     minima=((3.0, 0.5),),
-    window=(-0.5, 4.0, -1.2, 1.8),
+    window=(-0.5, 4.0, -1.8, 1.8),
     start=(0.9, 1.4),
     source="Beale, On an iterative method for finding a local minimum, 1958",
     floor=0.3,
@@ -323,7 +325,7 @@ def draw_contour(ax: Axes, surface: Surface, bar: bool = True) -> None:
     if bar:
         scale = ax.figure.colorbar(filled, ax=ax, label=_height_label(surface))
         ticks = levels[:: len(levels) // 4]
-        scale.set_ticks(ticks, labels=[f"{tick:.2g}" for tick in ticks])
+        scale.set_ticks(ticks, labels=[f"{float(f'{tick:.2g}'):,g}" for tick in ticks])
         scale.minorticks_off()
 
 
@@ -459,7 +461,7 @@ def _palette(frame: Image.Image) -> Image.Image:
     These are black, and a magenta that no pixel has, to stand for transparent.
     """
     main = frame.quantize(_COLORS_OF_A_FILM, dither=Image.Dither.NONE).getpalette()
-    runners = [value for color, _ in _LOOKS for value in bytes.fromhex(color[1:])]
+    runners = [value for color, *_ in _LOOKS for value in bytes.fromhex(color[1:])]
     palette = Image.new("P", (1, 1))
     palette.putpalette(main[: 3 * _COLORS_OF_A_FILM] + runners + [0, 0, 0] + [255, 0, 255])
     return palette
@@ -485,10 +487,10 @@ def _elevation(surface: Surface, heights: NDArray) -> NDArray:
 
 
 class _Runner:
-    """One path on both panels, shown up to a step."""
+    """One path on both panels, shown up to a step; no path covers the marker of another."""
 
     def __init__(self, panels: tuple[Axes, Axes], surface: Surface, name: str, path: NDArray, look):
-        color, marker = look
+        color, marker, size = look
         self.path = path
         flat, deep = panels
         left, right, low, high = surface.window
@@ -497,16 +499,17 @@ class _Runner:
         heights = _elevation(surface, surface.height(path[:, 0], path[:, 1]))
         self._place = np.column_stack([path, heights])
         self._place[~inside] = np.nan  # three-dimensional axes do not clip
-        head = {"marker": marker, "markeredgecolor": "black", "markersize": 9, "color": color}
-        edge = {"color": "black", "linewidth": 3.2}
-        line = {"color": color, "linewidth": 2.0}
+        head = {"marker": marker, "markeredgecolor": "black", "markersize": size, "color": color}
+        head |= {"linestyle": "none", "zorder": 4}
+        edge = {"color": "black", "linewidth": 3.2, "zorder": 3}
+        line = {"color": color, "linewidth": 2.0, "zorder": 3}
         self.artists = [
             flat.plot([], [], **edge)[0],
             flat.plot([], [], **line)[0],
-            flat.plot([], [], linestyle="none", label=name, **head)[0],
-            deep.plot([], [], [], zorder=3, **edge)[0],
-            deep.plot([], [], [], zorder=4, **line)[0],
-            deep.plot([], [], [], zorder=5, linestyle="none", **head)[0],
+            flat.plot([], [], label=name, **head)[0],
+            deep.plot([], [], [], **edge)[0],
+            deep.plot([], [], [], **line)[0],
+            deep.plot([], [], [], **head)[0],
         ]
 
     def show(self, step: int) -> None:
@@ -554,6 +557,7 @@ def _frames(fig: Figure, runners: list[_Runner], n_frames: int) -> Iterator[Imag
     canvas = FigureCanvasAgg(fig)
     counter = fig.text(0.99, 0.98, "", ha="right", va="top", fontweight="bold")
     moving = [artist for runner in runners for artist in runner.artists] + [counter]
+    moving.sort(key=Artist.get_zorder)
     for artist in moving:
         artist.set_animated(True)
     canvas.draw()

@@ -4,7 +4,7 @@ import numpy as np
 
 from cs231n_utils.channel import Recipe
 
-from ..compare import kind_of, same
+from ..compare import compare, kind_of, same
 from ..exercise import Case, Exercise, Question, Written
 from .draws import every_call
 
@@ -64,27 +64,40 @@ class Rule(Exercise):
         return Case(
             part,
             [(w, dw, config)],
-            answer=lambda observations: self._outcome(observations[0]),
-            measures="value 1 is the step next_w - w, value 2 what the config remembers",
+            answer=lambda observations: self._moved(observations[0]),
+            measures="the step next_w - w",
             verify=lambda observations: self._harm(observations[0]),
             keeps_arguments=False,
         )
 
-    def _outcome(self, call):
-        next_w, config = call.value
-        return _step(call, next_w), {key: config[key] for key in self.state if key in config}
+    def _moved(self, call):
+        next_w, _ = call.value
+        return _step(call, next_w)
 
     def _harm(self, call):
         if not np.array_equal(call.after[1], call.arguments[1]):
             return f"{self.id} changed its argument dw, expected it left as it was."
         if not isinstance(call.value[1], dict):
             return f"{self.id} returned the config {kind_of(call.value[1])}, expected a dict."
+        why = self._forgotten(call)
+        if why:
+            return why
         for key, value in _given_settings(call, self.state).items():
             if not same(call.value[1].get(key), value, rtol=1e-6, atol=0):
                 return (
                     f"{self.id} returned a config without the {key} it was given: the next step "
                     "needs it again."
                 )
+        return None
+
+    def _forgotten(self, call):
+        config, expected = call.value[1], _put_again(call, self.reference).value[1]
+        for key in self.state:
+            if config.get(key) is None:
+                return f"{self.id} returned a config without {key}: the next step needs it."
+            why = compare(config[key], expected[key], rtol=1e-4, atol=1e-6)
+            if why:
+                return f"{self.id}: config[{key!r}] holds {why.removeprefix('returned ')}"
         return None
 
     def wrong(self, name, hint):
@@ -99,8 +112,8 @@ class Rule(Exercise):
         return register
 
     def _acts_like(self, function, call):
-        twin = Question(Case("", [call.arguments])).put_to(function).observations[0]
-        return same(self._gist(call), self._gist(twin), rtol=1e-4, atol=1e-6)
+        twin = self._gist(_put_again(call, function))
+        return same(self._gist(call), twin, rtol=1e-4, atol=1e-6)
 
     def _gist(self, call):
         """All that a mistake can be told by, whatever else the config holds."""
@@ -113,6 +126,11 @@ class Rule(Exercise):
             return "no dict", _step(call, next_w)
         told = {key: config.get(key) for key in (*self.state, *_given_settings(call, self.state))}
         return "pair", _step(call, next_w), told, call.after[1]
+
+
+def _put_again(call, function):
+    """The same call, made of a trusted function."""
+    return Question(Case("", [call.arguments])).put_to(function).observations[0]
 
 
 def _step(call, next_w):
@@ -254,6 +272,17 @@ def _(w, dw, config=None):
 def _(w, dw, config=None):
     config = _velocity_config(config, w)
     velocity = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
+    return w - velocity, config | {"velocity": velocity}
+
+
+@heavy.wrong(
+    "velocity uphill",
+    "Adding up learning_rate * dw and subtracting the velocity makes the same steps, but here the "
+    "velocity carries the minus sign: v = momentum * v - learning_rate * dw, then w + v.",
+)
+def _(w, dw, config=None):
+    config = _velocity_config(config, w)
+    velocity = config["momentum"] * config["velocity"] + config["learning_rate"] * dw
     return w - velocity, config | {"velocity": velocity}
 
 
@@ -670,6 +699,11 @@ def _(w, dw, config=None):
     return _leaky(w, dw, config, cache=lambda old, dw, decay: 0.99 * old + 0.01 * dw**2)
 
 
+@leaky.wrong("decay rate 0.9 by default", "The default decay rate is 0.99.")
+def _(w, dw, config=None):
+    return _leaky(w, dw, {"decay_rate": 0.9} | (config or {}))
+
+
 @leaky.wrong("climbs", "Subtract the step: the gradient points uphill.")
 def _(w, dw, config=None):
     next_w, config = _leaky(w, dw, config)
@@ -720,15 +754,15 @@ def adam(w, dw, config=None):
     return w - learning_rate * m_corrected / (np.sqrt(v_corrected) + epsilon), config
 
 
-def _adam(w, dw, config, corrected=None, step=None, kept=None, **wrong_settings):
-    """The reference with wrong corrections, a wrong step, or wrong entries kept."""
+def _adam(w, dw, config, corrected=None, step=None, kept=None, power=2, **wrong_settings):
+    """The reference with wrong corrections, a wrong step or power, or wrong entries kept."""
     start = {"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
     zeros = {"m": np.zeros_like(w), "v": np.zeros_like(w), "t": 0}
     config = start | zeros | (config or {})
     used = config | {key: value(config) for key, value in wrong_settings.items()}
     beta1, beta2, t = used["beta1"], used["beta2"], config["t"] + 1
     m = beta1 * config["m"] + (1 - beta1) * dw
-    v = beta2 * config["v"] + (1 - beta2) * dw**2
+    v = beta2 * config["v"] + (1 - beta2) * dw**power
     with np.errstate(all="ignore"):
         mean, square = (corrected or _bias_corrected)(m, v, t, beta1, beta2)
         epsilon = config["epsilon"]
@@ -819,6 +853,24 @@ def _(w, dw, config=None):
         config,
         corrected=lambda m, v, t, beta1, beta2: (m / (1 - beta1 * t), v / (1 - beta2 * t)),
     )
+
+
+@moments.wrong("gradient not squared", "v is the running mean of dw**2, the gradient's square.")
+def _(w, dw, config=None):
+    return _adam(w, dw, config, power=1)
+
+
+@moments.wrong(
+    "corrections in the learning rate",
+    "With both corrections in the learning rate, epsilon is not where the formula has it: divide "
+    "m and v by their corrections, and add epsilon to the root of the corrected v.",
+)
+def _(w, dw, config=None):
+    def in_the_rate(m, v, t, beta1, beta2):
+        mean, _ = _bias_corrected(m, v, t, beta1, beta2)
+        return mean * np.sqrt(1 - beta2**t), v
+
+    return _adam(w, dw, config, corrected=in_the_rate)
 
 
 @moments.wrong("no root", "Divide by the square root of the corrected v.")
@@ -951,6 +1003,13 @@ def _(step, total_steps, lr_max, lr_min=0.0):
     return lr_min + (lr_max - lr_min) * (1 + np.cos(np.pi * (step // total_steps))) / 2
 
 
+@cosine.mistake(
+    "angle rounded down", "np.pi * step // total_steps is a whole number: divide with /."
+)
+def _(step, total_steps, lr_max, lr_min=0.0):
+    return lr_min + (lr_max - lr_min) * (1 + np.cos(np.pi * step // total_steps)) / 2
+
+
 # ------------------------------------------------------------------------------ the valley
 
 MOST_GRADIENTS = 100
@@ -1063,6 +1122,13 @@ def _fitted_momentum(call):
     return mu, now - before
 
 
+def _short_of_the_goal(call):
+    """A run by `momentum` or `nesterov` that misses the goal with gradients to spare."""
+    missed = _height(call, call.value) >= TARGET
+    spared = call.records["0"]["n_calls"] < MOST_GRADIENTS
+    return not missed or (spared and _fitted_momentum(call)[0] > 0)
+
+
 @valley.mistake(
     "more than 100 gradients",
     "Each call of loss_and_gradient counts: use the gradient of one call for one step, and make "
@@ -1104,8 +1170,8 @@ def _(loss_and_gradient, w0):
 
 @valley.mistake(
     "adaptive rule",
-    "Your first step is equally long in every weight, as with Adam or RMSProp. They scale each "
-    "weight apart, which does not help in a valley that lies askew: try momentum.",
+    "Your first step is equally long in every weight, as with Adagrad, RMSProp or Adam. They scale "
+    "each weight apart, which does not help in a valley that lies askew: try momentum.",
     shows=every_call(_equal_first_step),
 )
 def _(loss_and_gradient, w0):
@@ -1151,6 +1217,22 @@ def _(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.002, "momentum": 0.7}
     for _ in range(100):
         w, config = momentum(w, loss_and_gradient(w)[1], config)
+    return w
+
+
+@valley.mistake(
+    "stops too early",
+    "You stopped before 100 gradients: the loss that you tested belongs to the weights before the "
+    "step, so return those, or go on.",
+    shows=every_call(_short_of_the_goal),
+)
+def _(loss_and_gradient, w0):
+    w, config = w0, {"learning_rate": 0.03, "momentum": 0.7}
+    for _ in range(100):
+        loss, gradient = loss_and_gradient(w)
+        w, config = momentum(w, gradient, config)
+        if loss < 1e-6:
+            break
     return w
 
 
