@@ -244,7 +244,7 @@ class _Reader:
     def _attribute(self, node: ast.Attribute) -> Iterator[str]:
         name, owner, parent = node.attr, node.value, self._parents[node]
         root = _root(node)
-        own = isinstance(owner, ast.Name) and owner.id == "self"
+        own = self._is_own(owner)
         module = self._imported.get(owner.id, "") if isinstance(owner, ast.Name) else ""
         if isinstance(owner, ast.Call) and self._is_shell_call(owner):
             return
@@ -254,6 +254,9 @@ class _Reader:
         elif name in AMBIGUOUS or name == "__dict__":
             if not own:
                 yield name
+        elif name == "record" and not isinstance(node.ctx, ast.Load):
+            if not own:
+                yield "record ="
         elif name in ATTRIBUTES or (name[:1] == "_" and name[1:] in ATTRIBUTES):
             yield name
         elif name in MADE_UP:
@@ -270,12 +273,13 @@ class _Reader:
         name = getattr(function, "id", getattr(function, "attr", ""))
         texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
         if isinstance(function, ast.Name) and name in OF_SELF - self._variables:
-            of_self = node.args and isinstance(node.args[0], ast.Name) and node.args[0].id == "self"
-            written_out = name == "getattr" and len(node.args) > 1 and len(texts) >= 1
-            if written_out and isinstance(node.args[1], ast.Constant):
-                yield from _of_path(str(node.args[1].value))
-            elif not of_self:
-                yield name
+            match node.args:
+                case [_, ast.Constant(value=str(asked)), *_] if name == "getattr":
+                    yield from _of_path(asked)
+                case [first, *_] if self._is_own(first):
+                    pass
+                case _:
+                    yield name
         elif name in MADE_UP:
             if len(texts) < len(node.args) or not all(isinstance(text, str) for text in texts):
                 yield name
@@ -289,8 +293,17 @@ class _Reader:
                 yield keyword.arg
             if keyword.arg == "allow_pickle" and ast.unparse(keyword.value) != "False":
                 yield keyword.arg
-        if isinstance(function, ast.Attribute) and self._is_shell(function.value):
+        if isinstance(function, ast.Attribute) and _is_shell(function.value):
             yield from _shell_call(function.attr, node.args, self._nested)
+
+    def _is_own(self, node: ast.expr) -> bool:
+        """Whether it is ``self`` in a method."""
+        if not (isinstance(node, ast.Name) and node.id == "self"):
+            return False
+        above: ast.AST | None = node
+        while above is not None and not isinstance(above, ast.ClassDef):
+            above = self._parents.get(above)
+        return above is not None
 
     def _is_looked_through(self, call: ast.Call) -> bool:
         """Whether a dictionary is asked for a name, or spread into the arguments of a call."""
@@ -299,22 +312,23 @@ class _Reader:
             return all(isinstance(how, ast.In | ast.NotIn) for how in parent.ops)
         return isinstance(parent, ast.keyword) and parent.arg is None
 
-    def _is_shell(self, node: ast.expr) -> bool:
-        return (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id == "get_ipython"
-        )
-
     def _is_shell_call(self, call: ast.Call) -> bool:
         method = self._parents.get(call)
         whole = self._parents.get(method)
         return (
-            self._is_shell(call)
+            _is_shell(call)
             and isinstance(method, ast.Attribute)
             and isinstance(whole, ast.Call)
             and whole.func is method
         )
+
+
+def _is_shell(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "get_ipython"
+    )
 
 
 def _root(node: ast.expr) -> str:
