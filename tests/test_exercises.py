@@ -508,6 +508,32 @@ def test_mistake_written_otherwise_has_the_same_name(function, exercise, mistake
         assert (verdict.passed, verdict.mistake) == (False, mistake), (seed, str(verdict))
 
 
+def network(loss, slopes):
+    """The loss of one function, the gradients of another."""
+    return lambda *arguments: (loss(*arguments)[0], slopes(*arguments)[1])
+
+
+def test_one_of_two_mistakes_is_named_where_each_has_its_own_part():
+    exercise = EXERCISES["two_layer_loss_and_gradient"]
+    known = {mistake.name: mistake for mistake in exercise.mistakes}
+    of_quotient, no_mask = (
+        known[name] for name in ("log of a probability that rounds to 0", "no gradient of the ReLU")
+    )
+    for seed in range(5):
+        verdict = judge(exercise, network(of_quotient, no_mask), seed)
+        assert not verdict.parts["loss"] and not verdict.parts["gradients"]
+        assert (verdict.mistake, verdict.hint) == (no_mask.name, no_mask.hint)
+
+
+def test_unknown_mistake_is_not_given_the_name_of_one_that_agrees_with_it_in_one_part(monkeypatch):
+    exercise = EXERCISES["hog_features"]
+    unknown = next(mistake for mistake in exercise.mistakes if mistake.name == "counts pixels")
+    others = [mistake for mistake in exercise.mistakes if mistake is not unknown]
+    monkeypatch.setattr(exercise, "mistakes", others)
+    for seed in range(3):
+        assert judge(exercise, unknown, seed).mistake is None
+
+
 def test_list_too_large_to_be_sent_is_called_a_list(oracle_channel):
     channel, _ = oracle_channel(assignment="08-image-features")
     verdict = channel.judge(lambda images: [[0.0] * 100 for _ in images], "describe")
