@@ -382,16 +382,15 @@ def _(params, X, y, reg):
 
 
 def _has_a_floor(observations):
-    """Right losses, but for the large scores: there it is -log of what was added to p."""
-    *ordinary, large = (asked[0] for asked in observations[:5:2])
-    for one in ordinary:
-        (params, *rest), (loss, _) = one.arguments, one.value
-        if not np.isclose(loss, two_layer_loss_and_gradient(params.ingredients, *rest)[0], 1e-2):
-            return False
-    (params, *rest), (loss, _) = large.arguments, large.value
+    """The losses are those of log(p + floor), for one of the floors that people write."""
+    asked = [case[0] for case in observations[:5:2]]
+    losses = [one.value[0] for one in asked]
+    inputs = [(one.arguments[0].ingredients, *one.arguments[1:]) for one in asked]
     floors = (np.finfo(np.float32).eps, np.finfo(np.float64).eps, *10.0 ** -np.arange(4, 31))
+    # The ordinary losses only roughly: it is much the same to add a floor and to clip there.
+    bounds = (0.1, 0.1, 1e-3)
     return any(
-        np.isclose(loss, _network(params.ingredients, *rest, floor=floor)[0], 1e-3)
+        np.isclose(losses, [_network(*one, floor=floor)[0] for one in inputs], bounds).all()
         for floor in floors
     )
 
