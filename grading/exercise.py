@@ -352,7 +352,7 @@ class Exercise:
     ) -> Mistake | None:
         """The one mistake that explains all of a failing part, and shows wherever it would.
 
-        It names one of several mistakes, so it takes numbers that no two would share by chance.
+        So one of two mistakes is named. Only arrays of floats count, which none shares by chance.
         """
         for part in (name for name, passed in parts.items() if not passed):
             asked = [question for question in questions if question.case.part == part]

@@ -140,8 +140,9 @@ backward = Exercise(
         "params unchanged": 0.5,
     },
     hints=(
-        "The second layer is a softmax classifier on the hidden layer: its loss and dscores you "
-        "know from notebook 05. Then go back through the network, one step at a time.",
+        "The second layer is a softmax classifier on the hidden layer: its loss, stable for large "
+        "scores, and dscores you know from notebook 05. Then go back through the network, one step "
+        "at a time.",
         "Back through the second product: dW2 is hidden.T @ dscores, db2 the sum of dscores over "
         "the images, and dhidden is dscores @ W2.T. Back through the ReLU: dhidden is 0 where "
         "hidden was 0.",
