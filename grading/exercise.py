@@ -345,7 +345,31 @@ class Exercise:
             twins = _alike_twins(questions, mistake.function)
             if twins and self._parts(twins, [twin.reason(self) for twin in twins]) == parts:
                 return mistake
+        return self._recognize_part(questions, parts)
+
+    def _recognize_part(
+        self, questions: list["Question"], parts: dict[str, bool]
+    ) -> Mistake | None:
+        """The one mistake that explains all of a failing part, and shows wherever it would.
+
+        So one of two mistakes is named. Only arrays of floats count, which none shares by chance.
+        """
+        for part in (name for name, passed in parts.items() if not passed):
+            asked = [question for question in questions if question.case.part == part]
+            if not any(question.wrong_floats(self) for question in asked):
+                continue
+            explaining = [
+                mistake
+                for mistake in self.mistakes
+                if mistake.shows is None and _alike_twins(asked, mistake.function)
+            ]
+            if len(explaining) == 1 and self._shows_throughout(explaining[0], questions):
+                return explaining[0]
         return None
+
+    def _shows_throughout(self, mistake: Mistake, questions: list["Question"]) -> bool:
+        twins = ((question, question.put_to(mistake.function)) for question in questions)
+        return all(twin.reason(self) is None or asked.alike(twin) for asked, twin in twins)
 
 
 class Question:
@@ -404,6 +428,16 @@ class Question:
         except Exception:
             return f"{name} returned {kind_of(returned(self.observations))}, expected otherwise."
 
+    def wrong_floats(self, exercise: Exercise) -> bool:
+        """Whether it was answered by arrays of floats that differ from the reference's."""
+        pairs = zip(self.observations, self.twin(exercise).observations, strict=True)
+        return any(
+            theirs.outcome == mine.outcome == "returned"
+            and _has_floats(mine.value)
+            and not same(mine.value, theirs.value, rtol=self.case.rtol, atol=self.case.atol)
+            for mine, theirs in pairs
+        )
+
     def _wrong_values(self, exercise: Exercise) -> str | None:
         case = self.case
         pairs = list(zip(self.observations, self.twin(exercise).observations, strict=True))
@@ -460,6 +494,13 @@ def _shape(value: Any) -> tuple | None:
     if isinstance(value, tuple | list):
         return ("several", *(_shape(item) for item in value))
     return () if isinstance(value, Real) else None
+
+
+def _has_floats(value: Any) -> bool:
+    """Whether it holds several floats that differ: no coincidence if they are another's too."""
+    if isinstance(value, tuple | list | dict):
+        return any(map(_has_floats, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f" and np.unique(value).size > 2
 
 
 def _shortened(reason: str | None) -> str | None:

@@ -505,6 +505,16 @@ def places_over_the_border(images, size, n_patches, rng):
     return images[i, rows, cols].reshape(n_patches, -1)
 
 
+def log_of_clipped(params, X, y, reg):
+    W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
+    scores = np.maximum(0, X @ W1 + b1) @ W2 + b2
+    p = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = p[np.arange(len(y)), y] / p.sum(axis=1)
+    loss = -np.mean(np.log(np.clip(p, 1e-8, 1))) + reg * (np.sum(W1**2) + np.sum(W2**2))
+    _, grads = EXERCISES["two_layer_loss_and_gradient"].reference(params, X, y, reg)
+    return loss, grads
+
+
 @pytest.mark.parametrize(
     ("function", "exercise", "mistake"),
     [
@@ -518,12 +528,56 @@ def places_over_the_border(images, size, n_patches, rng):
         (largest_is_one, "describe", "rows that depend on their neighbors"),
         (one_patch_an_image, "extract_patches", "each image once"),
         (places_over_the_border, "extract_patches", "over the border"),
+        (log_of_clipped, "two_layer_loss_and_gradient", "a constant inside the log"),
     ],
 )
 def test_mistake_written_otherwise_has_the_same_name(function, exercise, mistake):
     for seed in range(5):
         verdict = judge(EXERCISES[exercise], function, seed)
         assert (verdict.passed, verdict.mistake) == (False, mistake), (seed, str(verdict))
+
+
+@pytest.mark.parametrize(
+    ("exercise", "mistake", "lost"),
+    [
+        ("two_layer_loss_and_gradient", "no gradient of the ReLU", {"gradients"}),
+        ("two_layer_loss_and_gradient", "sum in place of mean", {"loss", "gradients"}),
+        ("two_layer_loss_and_gradient", "half of the penalty", {"regularization"}),
+        ("two_layer_loss_and_gradient", "changes params", {"params unchanged"}),
+        ("conv_backward", "mean in db", {"db"}),
+    ],
+)
+def test_mistake_costs_the_parts_that_it_is_about(exercise, mistake, lost):
+    known = {mistake.name: mistake for mistake in EXERCISES[exercise].mistakes}
+    for seed in range(5):
+        verdict = judge(EXERCISES[exercise], known[mistake], seed)
+        assert {part for part, passed in verdict.parts.items() if not passed} == lost
+
+
+def network(loss, slopes):
+    """The loss of one function, the gradients of another."""
+    return lambda *arguments: (loss(*arguments)[0], slopes(*arguments)[1])
+
+
+def test_one_of_two_mistakes_is_named_where_each_has_its_own_part():
+    exercise = EXERCISES["two_layer_loss_and_gradient"]
+    known = {mistake.name: mistake for mistake in exercise.mistakes}
+    of_quotient, no_mask = (
+        known[name] for name in ("log of a probability that rounds to 0", "no gradient of the ReLU")
+    )
+    for seed in range(5):
+        verdict = judge(exercise, network(of_quotient, no_mask), seed)
+        assert not verdict.parts["loss"] and not verdict.parts["gradients"]
+        assert (verdict.mistake, verdict.hint) == (no_mask.name, no_mask.hint)
+
+
+def test_unknown_mistake_is_not_given_the_name_of_one_that_agrees_with_it_in_one_part(monkeypatch):
+    exercise = EXERCISES["hog_features"]
+    unknown = next(mistake for mistake in exercise.mistakes if mistake.name == "counts pixels")
+    others = [mistake for mistake in exercise.mistakes if mistake is not unknown]
+    monkeypatch.setattr(exercise, "mistakes", others)
+    for seed in range(3):
+        assert judge(exercise, unknown, seed).mistake is None
 
 
 def test_list_too_large_to_be_sent_is_called_a_list(oracle_channel):

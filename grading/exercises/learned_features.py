@@ -4,6 +4,7 @@ import numpy as np
 
 from cs231n_utils.channel import Recipe
 
+from ..compare import same
 from ..exercise import Case, Exercise, Written, no_loop_over_images
 
 ASSIGNMENT = "09-learned-features"
@@ -96,6 +97,14 @@ def _(params, X):
 
 
 @forward.mistake(
+    "np.max in place of np.maximum",
+    "np.max(0, A) takes A for an axis; np.maximum(0, A) compares number by number.",
+)
+def _(params, X):
+    return np.max(0, X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
+
+
+@forward.mistake(
     "absolute value in place of ReLU", "A negative hidden value becomes 0, not its absolute value."
 )
 def _(params, X):
@@ -131,8 +140,9 @@ backward = Exercise(
         "params unchanged": 0.5,
     },
     hints=(
-        "The second layer is a softmax classifier on the hidden layer: its loss and dscores you "
-        "know from notebook 05. Then go back through the network, one step at a time.",
+        "The second layer is a softmax classifier on the hidden layer: its loss, stable for large "
+        "scores, and dscores you know from notebook 05. Then go back through the network, one step "
+        "at a time.",
         "Back through the second product: dW2 is hidden.T @ dscores, db2 the sum of dscores over "
         "the images, and dhidden is dscores @ W2.T. Back through the ReLU: dhidden is 0 where "
         "hidden was 0.",
@@ -176,6 +186,29 @@ def _gradients(observations):
     return observations[-1].value[1]
 
 
+def _penalty(observations):
+    """What reg adds to the loss and to each gradient."""
+    (loss, grads), (loss_without, grads_without) = (one.value for one in observations)
+    shapes = {name: value.shape for name, value in grads.items()}
+    if shapes != {name: value.shape for name, value in grads_without.items()}:
+        raise ValueError("gradients of two shapes")
+    return loss - loss_without, {name: grads[name] - grads_without[name] for name in grads}
+
+
+def _something_is_right(observations):
+    """So that params left alone earn nothing by themselves; one right value is enough."""
+    (params, *rest), (loss, grads) = observations[-1].arguments, observations[-1].value
+    expected_loss, expected = two_layer_loss_and_gradient(params.ingredients, *rest)
+    if np.isclose(loss, expected_loss, rtol=1e-4):
+        return None
+    with np.errstate(all="ignore"):
+        for name, slopes in expected.items():
+            mine, theirs = (value / np.linalg.norm(value) for value in (grads[name], slopes))
+            if same(mine, theirs, rtol=1e-4, atol=1e-6):
+                return None
+    return "Not judged until the loss or a gradient is right, at least up to a factor."
+
+
 def _params_unchanged(observations):
     before = observations[-1].arguments[0].ingredients
     after = observations[-1].records["0"]["params"]
@@ -209,20 +242,26 @@ def _(rng):
     for question in (small, large):
         yield Case("loss", [(*question, 0.0)], answer=_loss, measures="the loss")
         yield Case("gradients", [(*question, 0.0)], answer=_gradients, measures="the gradients")
-    huge = draw(6, 4, 5, 3, scale=2_000.0)
-    yield Case("loss", [(*huge, 0.0)], answer=_loss, measures="the loss, of large scores")
+    params, X, _ = draw(6, 4, 5, 3, scale=2_000.0)
+    # The least likely label of each image, so that its probability rounds to 0.
+    y = two_layer_forward(params.ingredients, X).argmin(axis=1)
+    yield Case("loss", [(params, X, y, 0.0)], answer=_loss, measures="the loss, of large scores")
     reg = float(rng.uniform(0.2, 0.6))
-    for answer, measures in ((_loss, "the loss"), (_gradients, "the gradients")):
-        yield Case("regularization", [(*small, reg)], answer=answer, measures=measures)
-    # Changed params are what explains wrong gradients, so they are looked for first.
     yield Case(
-        "params unchanged",
-        [(*large, reg)],
-        answer=None,
-        verify=_params_unchanged,
-        trusts_client=True,
+        "regularization",
+        [(*small, reg), (*small, 0.0)],
+        answer=_penalty,
+        measures="what reg adds to the loss and to the gradients",
+        atol=1e-5,
     )
-    yield Case("params unchanged", [(*large, 0.0)])
+    for strength, verify in ((reg, _params_unchanged), (0.0, _something_is_right)):
+        yield Case(
+            "params unchanged",
+            [(*large, strength)],
+            answer=None,
+            verify=verify,
+            trusts_client=True,
+        )
 
 
 def _network(
@@ -233,6 +272,8 @@ def _network(
     *,
     mask=lambda hidden, dhidden: hidden > 0,
     shift=True,
+    floor=None,
+    right_class=lambda rows, y: (rows, y),
     activations=lambda before: np.maximum(0, before),
     n_for_loss=None,
     n_for_gradient=None,
@@ -247,9 +288,12 @@ def _network(
     with np.errstate(all="ignore"):
         powers = np.exp(scores)
         p = powers / powers.sum(axis=1, keepdims=True)
-        losses = np.log(powers.sum(axis=1)) - scores[rows, y]
+        if floor is None:
+            losses = np.log(powers.sum(axis=1)) - scores[rows, y]
+        else:
+            losses = -np.log(p[rows, y] + floor)
     loss = losses.sum() / (n_for_loss or len(y)) + reg * (np.sum(W1**2) + np.sum(W2**2))
-    p[rows, y] -= 1
+    p[right_class(rows, y)] -= 1
     dscores = p / (n_for_gradient or len(y))
     dhidden = dscores @ W2.T
     dhidden = dhidden * mask(hidden, dhidden)
@@ -311,11 +355,72 @@ def _(params, X, y, reg):
 
 
 @backward.mistake(
+    "log of a probability that rounds to 0",
+    "With large scores p becomes 0, and log(0) is -inf: take the log of the sum, not of the "
+    "quotient, log(sum(exp(s))) - s[y], with the shifted scores.",
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, reg, floor=0)
+
+
+def _overflows(observations):
+    """Not even the gradients are numbers where the scores are large."""
+    *ordinary, large = (_first_slopes(asked[0]) for asked in observations[:5:2])
+    return np.isfinite(ordinary).all() and not np.isfinite(large)
+
+
+def _first_slopes(observation):
+    return observation.value[1]["b2"].sum()
+
+
+@backward.mistake(
     "large scores overflow",
     "np.exp overflows above about 709: subtract each image's largest score first.",
+    shows=_overflows,
 )
 def _(params, X, y, reg):
     return _network(params, X, y, reg, shift=False)
+
+
+def _has_a_floor(observations):
+    """The losses are those of log(p + floor), for one of the floors that people write."""
+    asked = [case[0] for case in observations[:5:2]]
+    losses = [one.value[0] for one in asked]
+    inputs = [(one.arguments[0].ingredients, *one.arguments[1:]) for one in asked]
+    floors = (np.finfo(np.float32).eps, np.finfo(np.float64).eps, *10.0 ** -np.arange(4, 31))
+    # The ordinary losses only roughly: it is much the same to add a floor and to clip there.
+    bounds = (0.1, 0.1, 1e-3)
+    return any(
+        np.isclose(losses, [_network(*one, floor=floor)[0] for one in inputs], bounds).all()
+        for floor in floors
+    )
+
+
+@backward.mistake(
+    "a constant inside the log",
+    "It caps the loss where p rounds to 0: take the log of the sum, not of the quotient, "
+    "log(sum(exp(s))) - s[y], with the shifted scores.",
+    shows=_has_a_floor,
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, reg, floor=1e-12)
+
+
+@backward.mistake(
+    "subtracts 1 from whole columns",
+    "Each image has its own right class: p[np.arange(N), y] -= 1, since p[:, y] takes the columns "
+    "of all labels for every image.",
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, reg, right_class=lambda rows, y: (slice(None), y))
+
+
+@backward.mistake(
+    "half of the penalty",
+    "The penalty has no 1/2 here: add reg * W**2 to the loss and 2 * reg * W to the gradients.",
+)
+def _(params, X, y, reg):
+    return _network(params, X, y, reg / 2)
 
 
 @backward.mistake(
@@ -359,6 +464,16 @@ def _(params, X, y, reg):
     loss, grads = _network(params, X, y, 0.0)
     W2 = params["W2"]
     return loss + float(reg * np.sum(W2**2)), {**grads, "W2": grads["W2"] + 2 * reg * W2}
+
+
+@backward.mistake(
+    "penalizes the first layer only",
+    "Both W1 and W2 are penalized: in the loss and in the gradients.",
+)
+def _(params, X, y, reg):
+    loss, grads = _network(params, X, y, 0.0)
+    W1 = params["W1"]
+    return loss + float(reg * np.sum(W1**2)), {**grads, "W1": grads["W1"] + 2 * reg * W1}
 
 
 @backward.mistake(
@@ -506,6 +621,45 @@ def _(x, w, b, stride, pad):
 
 
 @convolve.mistake(
+    "pads all four axes",
+    "np.pad(x, pad) adds images and channels of zeros: np.pad(x, ((0, 0), (0, 0), (pad, pad), "
+    "(pad, pad))).",
+)
+def _(x, w, b, stride, pad):
+    n, _, height, width = x.shape
+    padded, (f, _, hh, ww) = np.pad(x, pad), w.shape
+    rows = 1 + (height + 2 * pad - hh) // stride
+    columns = 1 + (width + 2 * pad - ww) // stride
+    out = np.empty((n, f, rows, columns), x.dtype)
+    for i in range(rows):
+        for j in range(columns):
+            window = padded[:, :, i * stride : i * stride + hh, j * stride : j * stride + ww]
+            out[:, :, i, j] = window.reshape(n, -1) @ w.reshape(f, -1).T + b
+    return out
+
+
+@convolve.mistake(
+    "counts the padding once",
+    "The padding is on two sides of each axis: 1 + (H + 2 * pad - HH) // stride windows.",
+)
+def _(x, w, b, stride, pad):
+    rows, columns = (
+        1 + (side + pad - size) // stride
+        for side, size in zip(x.shape[2:], w.shape[2:], strict=True)
+    )
+    return _slide(_padded(x, pad), w, b, stride, n_places=(rows, columns))
+
+
+@convolve.mistake(
+    "as many windows across as down",
+    "Images and filters need not be square: count the windows across by W and WW.",
+)
+def _(x, w, b, stride, pad):
+    rows = 1 + (x.shape[2] + 2 * pad - w.shape[2]) // stride
+    return _slide(_padded(x, pad), w, b, stride, n_places=(rows, rows))
+
+
+@convolve.mistake(
     "ignores the stride", "Window (i, j) starts at row i * stride and column j * stride."
 )
 def _(x, w, b, stride, pad):
@@ -600,6 +754,11 @@ def _value(index):
     return lambda observations: observations[-1].value[index]
 
 
+def _dx_and_dw(observations):
+    dx, dw, _ = observations[-1].value
+    return dx, dw
+
+
 @unconvolve.cases
 def _(rng):
     def draw(x_shape, w_shape, stride, pad):
@@ -612,10 +771,13 @@ def _(rng):
     question = draw((3, 2, 5, 6), (4, 2, 3, 2), 1, 0)
     for index, name in enumerate(("dx", "dw", "db")):
         yield Case(name, [question], answer=_value(index), measures=name)
-    yield Case("padding", [draw((2, 3, 4, 5), (4, 3, 3, 3), 1, 1)])
-    yield Case("padding", [draw((3, 2, 4, 3), (4, 2, 2, 5), 1, 2)])
-    yield Case("stride", [draw((2, 3, 7, 8), (4, 3, 3, 2), 2, 0)])
-    yield Case("stride", [draw((3, 2, 8, 9), (4, 2, 3, 4), 2, 1)])
+    for part, *shapes_and_steps in (
+        ("padding", (2, 3, 4, 5), (4, 3, 3, 3), 1, 1),
+        ("padding", (3, 2, 4, 3), (4, 2, 2, 5), 1, 2),
+        ("stride", (2, 3, 7, 8), (4, 3, 3, 2), 2, 0),
+        ("stride", (3, 2, 8, 9), (4, 2, 3, 4), 2, 1),
+    ):
+        yield Case(part, [draw(*shapes_and_steps)], answer=_dx_and_dw, measures="dx and dw")
 
 
 def _scatter(
@@ -708,6 +870,22 @@ def _(dout, x, w, b, stride, pad):
 def _(dout, x, w, b, stride, pad):
     dpadded, dw, db = _scatter(dout, x, w, stride, pad)
     return _cropped(dpadded, x, pad), dw / len(x), db / len(x)
+
+
+@unconvolve.mistake(
+    "mean in db", "One bias serves all images and places: its gradient is the sum, not the mean."
+)
+def _(dout, x, w, b, stride, pad):
+    dpadded, dw, _ = _scatter(dout, x, w, stride, pad)
+    return _cropped(dpadded, x, pad), dw, dout.mean(axis=(0, 2, 3))
+
+
+@unconvolve.mistake(
+    "dw divided by the images", "Sum over the images: the 1 / N of the loss is in dout already."
+)
+def _(dout, x, w, b, stride, pad):
+    dpadded, dw, db = _scatter(dout, x, w, stride, pad)
+    return _cropped(dpadded, x, pad), dw / len(x), db
 
 
 @unconvolve.mistake(
@@ -829,6 +1007,40 @@ def _(x, size, stride):
 )
 def _(x, size, stride):
     return _pool(x, size, size, np.max)
+
+
+@pool.mistake(
+    "windows moved by their size",
+    "Window (i, j) starts at (i * stride, j * stride), not at (i * size, j * size).",
+)
+def _(x, size, stride):
+    return _pool(x, size, stride, np.max, step=size)
+
+
+@pool.mistake(
+    "counts the windows by the size",
+    "There are 1 + (H - size) // stride windows down, not H // size: they may overlap.",
+)
+def _(x, size, stride):
+    rows, columns = (side // size for side in x.shape[2:])
+    return _pool(x, size, stride, np.max)[:, :, :rows, :columns]
+
+
+@pool.mistake(
+    "cuts the image into blocks",
+    "A reshape works only where the blocks fit and do not overlap: move a window by the stride.",
+)
+def _(x, size, stride):
+    n, c, height, width = x.shape
+    return x.reshape(n, c, height // size, size, width // size, size).max(axis=(3, 5))
+
+
+@pool.mistake(
+    "one maximum for all images",
+    "Each image and each channel keeps its own: the maximum over axes 2 and 3.",
+)
+def _(x, size, stride):
+    return _pool(x, size, stride, np.max, axis=None)
 
 
 @pool.mistake(
@@ -974,6 +1186,30 @@ def _(dout, x, size, stride):
         return window == window.max(axis=(1, 2, 3), keepdims=True)
 
     return _unpool(dout, x, size, stride, share=share)
+
+
+@unpool.mistake(
+    "one winner for all images",
+    "Each image and each channel has a winner of its own: the maximum over axes 2 and 3.",
+)
+def _(dout, x, size, stride):
+    return _unpool(dout, x, size, stride, share=lambda window: window == window.max())
+
+
+@unpool.mistake(
+    "repeated indices are lost",
+    "dx[indices] += dout adds once where an index occurs twice: use np.add.at, or loop over the "
+    "windows.",
+)
+def _(dout, x, size, stride):
+    dx = np.zeros_like(x)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            top, left = i * stride, j * stride
+            sent, window = (a[:, :, top : top + size, left : left + size] for a in (dx, x))
+            winner = window == window.max(axis=(2, 3), keepdims=True)
+            np.copyto(sent, dout[:, :, i : i + 1, j : j + 1], where=winner)
+    return dx
 
 
 @unpool.mistake(
