@@ -28,8 +28,8 @@ _LENGTH = struct.Struct(">I")
 _SHORT = struct.Struct("<H")
 _read_json = JSONDecoder().scan_once
 _read_head = re.compile(
-    rb"\x93NUMPY\x01\x00..\{'descr': '([<>|][biufc]\d+)', 'fortran_order': False, "
-    rb"'shape': \(([\d, ]*)\), \} *\n",
+    rb"\x93NUMPY\x01\x00..\{'descr': '([<>|][biufc]\d{1,2})', 'fortran_order': False, "
+    rb"'shape': \(([\d, ]{0,400})\), \} *\n",
     re.DOTALL,
 ).match
 _type_name = type.__dict__["__name__"].__get__

@@ -39,6 +39,8 @@ from numpy import (
 from numpy.random import Generator, default_rng
 
 MAX_RECORDED_CALLS = 5_000
+MAX_REPLAYED_SCORES = 1 << 18
+"""Of the batch of one evaluation, and in the one-hot labels."""
 
 PRODUCTS = (dot, einsum, inner, tensordot, vdot)
 
@@ -328,6 +330,11 @@ class RecordedBatches(RecordedGradient):
         return record
 
     def _repeat(self, record: dict[str, Any]) -> None:
+        sizes, classes = record["sizes"].tolist(), record["points"].shape[2]
+        if min(sizes) < 0 or sum(sizes) != len(record["images"]):
+            raise ValueError("the batches are not the images cut up")
+        if max(*sizes, classes) * classes > MAX_REPLAYED_SCORES:
+            raise ValueError("the batches are too large")
         start = 0
         evaluations = zip(record["points"], record["sizes"], record["reg"], strict=True)
         for W, size, reg in islice(evaluations, MAX_RECORDED_CALLS):

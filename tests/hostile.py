@@ -1576,6 +1576,11 @@ UNUSUAL: dict[str, tuple[str, str]] = {
         "softmax",
         "{answer}\nfrom cs231n_utils import hint\nhint('softmax')",
     ),
+    "a helper named check": (
+        "softmax",
+        "def check(name, ok=True):\n    print(name, 'passed' if ok else 'FAILED')\n"
+        "{answer}\ncheck('sums', np.isclose(softmax(np.ones(3)).sum(), 1))",
+    ),
     "checks itself": ("softmax", "{answer}\nverdict = check(softmax)\nassert verdict.passed"),
     "type hints, dataclass and logging": (
         "svm_loss_vectorized",

@@ -11,7 +11,7 @@ import threading
 import numpy as np
 import pytest
 
-from cs231n_utils.channel import ChannelError, Opaque, Recipe, receive, send
+from cs231n_utils.channel import ChannelError, Opaque, Recipe, _read_head, receive, send
 from cs231n_utils.checks import UNCOUNTED, CheckFailed, check, judge, observe
 from grading import pool
 from grading.execute import JUDGE
@@ -121,6 +121,11 @@ HOSTILE = {
 def test_hostile_message_is_a_channel_error(data):
     with pytest.raises(ChannelError):
         receive(io.BytesIO(data))
+
+
+def test_shape_of_long_numbers_is_not_multiplied():
+    long = npy(np.zeros(1)).replace(b"(1,)", b"(" + 400 * (4_000 * b"9" + b", ") + b")")
+    assert _read_head(npy(np.zeros(1))) and _read_head(long) is None
 
 
 FORGED = {
@@ -342,9 +347,14 @@ def test_oracle_finds_anew_what_a_recorded_function_returned():
     batches = {"points": np.ones((2, 3, 2)), "reg": np.zeros(2), "n_calls": 2}
     batches |= {"images": np.ones((5, 3)), "labels": np.zeros(5, int)}
     least_squares = (Recipe("least_squares"),)
-    told = _replayed({"0": {**batches, "sizes": np.array([4, 9])}}, least_squares)["0"]
+    told = _replayed({"0": {**batches, "sizes": np.array([4, 1])}}, least_squares)["0"]
     assert told["sizes"].tolist() == [4, 1] and told["values"].tolist() == [13, 13]
     assert _replayed({"0": {**batches, "sizes": np.zeros(9, int)}}, least_squares) == {"0": {}}
+    for sizes in ([5, 5], [-5, 10], [2**62, 2**62]):
+        forged = {"0": {**batches, "sizes": np.array(sizes)}}
+        assert _replayed(forged, least_squares) == {"0": {}}
+    wide = {**batches, "points": np.ones((2, 3, 1 << 15)), "sizes": np.array([4, 1])}
+    assert _replayed({"0": wide}, least_squares) == {"0": {}}
 
 
 @pytest.mark.parametrize(
@@ -352,6 +362,11 @@ def test_oracle_finds_anew_what_a_recorded_function_returned():
     [
         ("softmax", lambda p: np.ones((500_000, 1), np.int8), "NumPy array of shape (500000, 1)"),
         ("random_search", lambda v: (*v[:2], np.ones((500_000, 1), np.int8)), "tuple"),
+        (
+            "epoch_batches",
+            lambda v: np.empty((10**5, 0), int),
+            "a NumPy array of shape (100000, 0)",
+        ),
     ],
 )
 def test_value_far_larger_than_the_references_is_not_looked_into(
