@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from sys import _current_frames, gettrace, settrace
@@ -19,7 +20,7 @@ from types import CodeType
 from typing import Any, BinaryIO
 from warnings import catch_warnings, simplefilter
 
-from numpy import ndarray
+from numpy import format_float_positional, ndarray
 
 from . import progress_file
 from .channel import (
@@ -448,9 +449,26 @@ class _LineCounter:
     def _trace(self, frame: Any, event: str, argument: Any) -> Callable[..., Any] | None:
         if event == "call" and id(frame.f_code) in _COPYING:
             return None
+        if event == "call" and _is_shown(frame):
+            return None
         if event in ("call", "line"):
             self.lines += 1
         return self._trace
+
+
+def _is_shown(frame: Any) -> bool:
+    """Whether code runs for the sake of a print, a plot, a log or a progress bar.
+
+    An answer's own code never does, also where a plot calls it back.
+    """
+    while frame is not None:
+        path = frame.f_code.co_filename
+        if _starts(path, _SHOWING):
+            return True
+        if not _starts(path, _LIBRARIES):
+            return False
+        frame = frame.f_back
+    return False
 
 
 def _codes(*functions: Callable[..., Any]) -> set[int]:
@@ -461,6 +479,15 @@ def _codes(*functions: Callable[..., Any]) -> set[int]:
     return set(map(id, codes))
 
 
+_starts = str.startswith
+_PACKAGES = [
+    Path(spec.origin).parent for spec in map(find_spec, ("logging", "matplotlib", "tqdm")) if spec
+]
+_SHOWING = (
+    format_float_positional.__code__.co_filename,
+    *(f"{package}{os.sep}" for package in _PACKAGES),
+)
+_LIBRARIES = ("<frozen ", *(f"{package.parent}{os.sep}" for package in _PACKAGES))
 _COPYING = _codes(*COPYING)
 """Whose lines are not the answer's: a copy of a long list takes many."""
 
