@@ -181,8 +181,8 @@ def _encode(value: Any, arrays: list[ndarray], depth: int) -> Any:
         return value
     if kind is float:
         return {"float": value.hex()}
-    if kind is str:
-        return value[:MAX_TEXT]
+    if issubclass(kind, str):
+        return str.__getitem__(value, slice(MAX_TEXT))
     if kind is Recipe:
         return {"recipe": value.name, "with": _encode(value.ingredients, arrays, depth - 1)}
     if kind is Opaque:

@@ -48,9 +48,19 @@ PRODUCTS = (dot, einsum, inner, tensordot, vdot)
 def sealed(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function that can be called and shows nothing of what it is made of.
 
-    What holds the function is C code, a cache of size 0: no closure and no attribute lead to it.
+    What holds the function is C code, a cache of size 0: no closure and no attribute lead to it,
+    and its errors come without the frames that they passed.
     """
-    call = _lru_cache_wrapper(function, 0, False, tuple)
+
+    def without_frames(*arguments: Any, **named: Any) -> Any:
+        try:
+            return function(*arguments, **named)
+        except BaseException as error:
+            bare = error.with_traceback(None)
+            bare.__context__ = None
+        raise bare
+
+    call = _lru_cache_wrapper(without_frames, 0, False, tuple)
     call.__name__ = function.__name__
     return call
 
@@ -166,6 +176,7 @@ def _planted_gradient(
     """A gradient of ``quadratic_l1``, right or with one of the bugs that gradients have."""
 
     def gradient(x: ndarray) -> ndarray:
+        x = asarray(x, dtype=float64)
         data, ridge, lasso = curvature * (x - center), 2 * l2 * x, l1 * sign(x)
         right = data + ridge + lasso
         places = arange(x.size).reshape(x.shape)

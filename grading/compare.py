@@ -116,7 +116,11 @@ def _compare_set(got: Any, expected: set) -> str | None:
 
 
 def _listed(items: set) -> str:
-    return "{" + ", ".join(sorted(map(repr, items))) + "}"
+    return (
+        "{"
+        + ", ".join(sorted(kind_of(i) if isinstance(i, Opaque) else repr(i) for i in items))
+        + "}"
+    )
 
 
 def _compare_exactly(got: Any, expected: Any) -> str | None:

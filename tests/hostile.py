@@ -1499,6 +1499,7 @@ UNUSUAL: dict[str, tuple[str, str]] = {
         "softmax",
         "%matplotlib inline\n!ls\n{answer}\n%timeit -n 1 -r 1 softmax(np.ones(3))",
     ),
+    "a figure in a window": ("softmax", "%matplotlib widget\n%matplotlib qt\n{answer}"),
     "magics before a vectorized answer": (
         "svm_loss_vectorized",
         "%matplotlib inline\n!ls\nimport os, json, time\n{answer}",

@@ -7,6 +7,7 @@ import multiprocessing
 import socket
 import struct
 import threading
+from traceback import TracebackException
 
 import numpy as np
 import pytest
@@ -309,6 +310,8 @@ def test_containers_of_all_kinds_are_taken_for_what_they_hold():
     assert loss == 1.5 and gradient.tolist() == [1, 1]
     counts = collections.Counter("aab"), collections.OrderedDict(a=1)
     assert observe(lambda: counts, [])["value"] == ({"a": 2, "b": 1}, {"a": 1})
+    names = observe(lambda: set(np.array(["twice", "no l1"])), [])["value"]
+    assert names == {"twice", "no l1"} and set(map(type, names)) == {str}
 
 
 def test_value_is_an_independent_copy_and_copying_costs_no_lines():
@@ -388,6 +391,29 @@ def test_function_that_is_handed_over_shows_nothing_of_itself():
 
     planted = {"bug": "twice", "l2": 1.0, "l1": 1.0, **recipe.ingredients}
     assert observe(look, [recipe, Recipe("planted_gradient", **planted)])["value"] == []
+
+    class Stop(BaseException):
+        pass
+
+    class Nosy:
+        def __array__(self, *_, **__):
+            raise Stop
+
+        def __sub__(self, center):
+            seen.append(center)
+
+    def locals_seen(*functions):
+        for function in functions:
+            for point in (np.ones((7, 11, 5)), Nosy()):
+                try:
+                    function(point)
+                except BaseException as error:
+                    frames = TracebackException.from_exception(error, capture_locals=True).stack
+                    seen.extend({"bug", "center"}.intersection(f.locals or ()) for f in frames)
+        return any(map(len, seen))
+
+    seen = []
+    assert observe(locals_seen, [recipe, Recipe("planted_gradient", **planted)])["value"] is False
 
 
 def test_worker_in_which_a_judge_goes_on_is_replaced(monkeypatch):
