@@ -9,7 +9,7 @@ import html
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import islice
@@ -38,6 +38,8 @@ from .recipes import RECIPES, Recorded, RecordedFunction, sealed
 
 UNCOUNTED = sys.maxsize
 """The lines run by a function that has switched the count off."""
+
+_SENT_AS_THEY_ARE = (str, bytes, ndarray, dict, list, tuple, set, frozenset)
 
 ORACLE_FD = "CS231N_ORACLE_FD"
 """Environment variable: the file descriptor of a channel to an oracle already running."""
@@ -235,10 +237,10 @@ def observe(
     -------
     dict
         ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (a plain copy, made while
-        lines are counted; of an iterator, the list of what it yields), ``error`` (type, message
-        and line), ``after`` (the arguments as the call left them), ``records`` (how recorded
-        functions were used) and ``work`` (lines run, 0 if not counted, ``UNCOUNTED`` if the
-        function has switched the count off).
+        lines are counted; of other iterables than containers, the list of what they yield),
+        ``error`` (type, message and line), ``after`` (the arguments as the call left them),
+        ``records`` (how recorded functions were used) and ``work`` (lines run, 0 if not counted,
+        ``UNCOUNTED`` if the function has switched the count off).
     """
     built = [_build(argument) for argument in arguments]
     observed: dict[str, Any] = {"outcome": "returned", "value": None, "error": None}
@@ -246,7 +248,7 @@ def observe(
     try:
         with _silence(), counter:
             value = function(*map(_handed, built))
-            if isinstance(value, Iterator):
+            if isinstance(value, Iterable) and not isinstance(value, _SENT_AS_THEY_ARE):
                 value = list(islice(value, MAX_ITEMS + 1))
             observed["value"] = plain(value)
     except KeyboardInterrupt:

@@ -215,13 +215,14 @@ class CountedImages(ndarray, Recorded):
         self._products = getattr(origin, "_products", None) or [0]
 
     def __array_ufunc__(self, ufunc: ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-        result = getattr(ufunc, method)(*map(_plain, inputs), **options)
+        out = options.get("out", ())
+        result = getattr(ufunc, method)(*map(_plain, inputs), **_plain(options))
         if ufunc is matmul:
             self._products[0] += getattr(result, "size", 1)
-        return result
+        return out[0] if len(out) == 1 else result
 
     def __array_function__(self, function: Any, types: Any, inputs: Any, options: Any) -> Any:
-        result = function(*map(_plain, inputs), **options)
+        result = function(*map(_plain, inputs), **_plain(options))
         if function in PRODUCTS:
             self._products[0] += getattr(result, "size", 1)
         return result
@@ -236,6 +237,8 @@ class CountedImages(ndarray, Recorded):
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return type(value)(map(_plain, value))
     return value.view(ndarray) if isinstance(value, CountedImages) else value

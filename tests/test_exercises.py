@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import deque
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -531,9 +532,31 @@ def test_answer_that_yields_is_judged_by_what_it_yields():
         while True:
             yield np.arange(n)
 
-    rng = np.random.default_rng(231)
-    assert exercise.judge([q.put_to(epoch_batches) for q in exercise.examine(rng)]).passed
-    assert not exercise.judge([q.put_to(without_end) for q in exercise.examine(rng)]).passed
+    class Loader:
+        def __init__(self, *arguments):
+            self.arguments = arguments
+
+        def __iter__(self):
+            return epoch_batches(*self.arguments)
+
+    for answer in (epoch_batches, Loader, lambda *arguments: deque(epoch_batches(*arguments))):
+        assert judge(exercise, answer, 231).passed
+    assert not judge(exercise, without_end, 231).passed
+
+
+def test_one_evaluation_more_at_the_end_costs_the_count_but_not_the_history():
+    exercise = EXERCISES["random_search"]
+
+    def random_search(loss_fn, *arguments):
+        W, loss, history = exercise.reference(loss_fn, *arguments)
+        loss_fn(W)
+        return W, loss, history
+
+    assert judge(exercise, random_search, 0).parts == {
+        "best": False,
+        "history": True,
+        "draws": True,
+    }
 
 
 def test_name_from_another_cell_is_advised_into_the_answer():

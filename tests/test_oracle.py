@@ -14,6 +14,7 @@ import pytest
 
 from cs231n_utils.channel import ChannelError, Opaque, Recipe, _read_head, receive, send
 from cs231n_utils.checks import UNCOUNTED, CheckFailed, check, judge, observe
+from cs231n_utils.recipes import RECIPES
 from grading import pool
 from grading.execute import JUDGE
 from grading.exercise import Case, Exercise
@@ -414,6 +415,15 @@ def test_function_that_is_handed_over_shows_nothing_of_itself():
 
     seen = []
     assert observe(locals_seen, [recipe, Recipe("planted_gradient", **planted)])["value"] is False
+
+
+def test_products_are_counted_however_they_are_written():
+    images = RECIPES["counted_images"](values=np.ones((4, 3)))
+    images *= 1.0
+    assert np.shape(a=images) == (4, 3)
+    np.dot(a=images, b=np.ones(3))
+    np.matmul(images, np.ones(3), out=np.empty(4))
+    assert images.record() == {"n_images": 4, "dot_products": 8}
 
 
 def test_worker_in_which_a_judge_goes_on_is_replaced(monkeypatch):
