@@ -1208,7 +1208,7 @@ MISCOUNTS: dict[str, tuple[str, set[str], str]] = {
         "svm_loss_vectorized",
         {"no loops"},
         "def svm_loss_vectorized(W, X, y, reg):\n    losses = []\n"
-        "    look = lambda _: losses.append(svm_loss_naive(W, X, y, reg)) or ''\n"
+        "    look = lambda _: losses.append(svm_loss_naive(W, X, y, reg)) or '0'\n"
         "    np.array2string(np.zeros(1), formatter={'float': look})\n    return losses[0]",
     ),
     "evaluates a copy": (

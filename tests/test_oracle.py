@@ -16,6 +16,7 @@ from cs231n_utils.channel import ChannelError, Opaque, Recipe, _read_head, recei
 from cs231n_utils.checks import UNCOUNTED, CheckFailed, check, judge, observe
 from cs231n_utils.recipes import RECIPES
 from grading import pool
+from grading.compare import compare
 from grading.execute import JUDGE
 from grading.exercise import Case, Exercise
 from grading.exercises import EXERCISES
@@ -313,6 +314,8 @@ def test_containers_of_all_kinds_are_taken_for_what_they_hold():
     assert observe(lambda: counts, [])["value"] == ({"a": 2, "b": 1}, {"a": 1})
     names = observe(lambda: set(np.array(["twice", "no l1"])), [])["value"]
     assert names == {"twice", "no l1"} and set(map(type, names)) == {str}
+    reason = compare({Opaque("Name")}, {"twice"}, rtol=0, atol=0)
+    assert reason == "returned {a Name}, expected {'twice'}."
 
 
 def test_value_is_an_independent_copy_and_copying_costs_no_lines():

@@ -381,7 +381,7 @@ def softmax_vjp(p, v):
 
 
 def _needs_no_matrix(observations):
-    """A matrix of METERED_CLASSES**2 numbers, in half precision even, takes twice its bytes."""
+    """A matrix of METERED_CLASSES**2 numbers, in half precision even, is over the bound."""
     peak = observations[0].records["0"]["peak_bytes"]
     if peak < MAX_METERED_BYTES:
         return None
