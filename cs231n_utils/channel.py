@@ -28,8 +28,8 @@ _LENGTH = struct.Struct(">I")
 _SHORT = struct.Struct("<H")
 _read_json = JSONDecoder().scan_once
 _read_head = re.compile(
-    rb"\x93NUMPY\x01\x00..\{'descr': '([<>|][biufc]\d+)', 'fortran_order': False, "
-    rb"'shape': \(([\d, ]*)\), \} *\n",
+    rb"\x93NUMPY\x01\x00..\{'descr': '([<>|][biufc]\d{1,2})', 'fortran_order': False, "
+    rb"'shape': \(([\d, ]{0,400})\), \} *\n",
     re.DOTALL,
 ).match
 _type_name = type.__dict__["__name__"].__get__
@@ -181,8 +181,8 @@ def _encode(value: Any, arrays: list[ndarray], depth: int) -> Any:
         return value
     if kind is float:
         return {"float": value.hex()}
-    if kind is str:
-        return value[:MAX_TEXT]
+    if issubclass(kind, str):
+        return str.__getitem__(value, slice(MAX_TEXT))
     if kind is Recipe:
         return {"recipe": value.name, "with": _encode(value.ingredients, arrays, depth - 1)}
     if kind is Opaque:

@@ -9,8 +9,9 @@ import html
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from sys import _current_frames, gettrace, settrace
@@ -19,7 +20,7 @@ from types import CodeType
 from typing import Any, BinaryIO
 from warnings import catch_warnings, simplefilter
 
-from numpy import ndarray
+from numpy import format_float_positional, ndarray
 
 from . import progress_file
 from .channel import (
@@ -37,6 +38,8 @@ from .recipes import RECIPES, Recorded, RecordedFunction, sealed
 
 UNCOUNTED = sys.maxsize
 """The lines run by a function that has switched the count off."""
+
+_SENT_AS_THEY_ARE = (str, bytes, ndarray, dict, list, tuple, set, frozenset)
 
 ORACLE_FD = "CS231N_ORACLE_FD"
 """Environment variable: the file descriptor of a channel to an oracle already running."""
@@ -238,10 +241,10 @@ def observe(
     -------
     dict
         ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (a plain copy, made while
-        lines are counted; of an iterator, the list of what it yields), ``error`` (type, message
-        and line), ``after`` (the arguments as the call left them), ``records`` (how recorded
-        functions were used) and ``work`` (lines run, 0 if not counted, ``UNCOUNTED`` if the
-        function has switched the count off).
+        lines are counted; of other iterables than containers, the list of what they yield),
+        ``error`` (type, message and line), ``after`` (the arguments as the call left them),
+        ``records`` (how recorded functions were used) and ``work`` (lines run, 0 if not counted,
+        ``UNCOUNTED`` if the function has switched the count off).
     """
     built = [_build(argument) for argument in arguments]
     observed: dict[str, Any] = {"outcome": "returned", "value": None, "error": None}
@@ -249,7 +252,7 @@ def observe(
     try:
         with _silence(), counter:
             value = function(*map(_handed, built))
-            if isinstance(value, Iterator):
+            if isinstance(value, Iterable) and not isinstance(value, _SENT_AS_THEY_ARE):
                 value = list(islice(value, MAX_ITEMS + 1))
             observed["value"] = plain(value)
     except KeyboardInterrupt:
@@ -452,9 +455,26 @@ class _LineCounter:
     def _trace(self, frame: Any, event: str, argument: Any) -> Callable[..., Any] | None:
         if event == "call" and id(frame.f_code) in _COPYING:
             return None
+        if event == "call" and _is_shown(frame):
+            return None
         if event in ("call", "line"):
             self.lines += 1
         return self._trace
+
+
+def _is_shown(frame: Any) -> bool:
+    """Whether code runs for the sake of a print, a plot, a log or a progress bar.
+
+    An answer's own code never does, also where a plot calls it back.
+    """
+    while frame is not None:
+        path = frame.f_code.co_filename
+        if _starts(path, _SHOWING):
+            return True
+        if not _starts(path, _LIBRARIES):
+            return False
+        frame = frame.f_back
+    return False
 
 
 def _codes(*functions: Callable[..., Any]) -> set[int]:
@@ -465,6 +485,15 @@ def _codes(*functions: Callable[..., Any]) -> set[int]:
     return set(map(id, codes))
 
 
+_starts = str.startswith
+_PACKAGES = [
+    Path(spec.origin).parent for spec in map(find_spec, ("logging", "matplotlib", "tqdm")) if spec
+]
+_SHOWING = (
+    format_float_positional.__code__.co_filename,
+    *(f"{package}{os.sep}" for package in _PACKAGES),
+)
+_LIBRARIES = ("<frozen ", *(f"{package.parent}{os.sep}" for package in _PACKAGES))
 _COPYING = _codes(*COPYING)
 """Whose lines are not the answer's: a copy of a long list takes many."""
 

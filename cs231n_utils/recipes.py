@@ -39,6 +39,8 @@ from numpy import (
 from numpy.random import Generator, default_rng
 
 MAX_RECORDED_CALLS = 5_000
+MAX_REPLAYED_SCORES = 1 << 18
+"""Of the batch of one evaluation, and in the one-hot labels."""
 
 PRODUCTS = (dot, einsum, inner, tensordot, vdot)
 
@@ -46,9 +48,19 @@ PRODUCTS = (dot, einsum, inner, tensordot, vdot)
 def sealed(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function that can be called and shows nothing of what it is made of.
 
-    What holds the function is C code, a cache of size 0: no closure and no attribute lead to it.
+    What holds the function is C code, a cache of size 0: no closure and no attribute lead to it,
+    and its errors come without the frames that they passed.
     """
-    call = _lru_cache_wrapper(function, 0, False, tuple)
+
+    def without_frames(*arguments: Any, **named: Any) -> Any:
+        try:
+            return function(*arguments, **named)
+        except BaseException as error:
+            bare = error.with_traceback(None)
+            bare.__context__ = None
+        raise bare
+
+    call = _lru_cache_wrapper(without_frames, 0, False, tuple)
     call.__name__ = function.__name__
     return call
 
@@ -164,6 +176,7 @@ def _planted_gradient(
     """A gradient of ``quadratic_l1``, right or with one of the bugs that gradients have."""
 
     def gradient(x: ndarray) -> ndarray:
+        x = asarray(x, dtype=float64)
         data, ridge, lasso = curvature * (x - center), 2 * l2 * x, l1 * sign(x)
         right = data + ridge + lasso
         places = arange(x.size).reshape(x.shape)
@@ -202,13 +215,14 @@ class CountedImages(ndarray, Recorded):
         self._products = getattr(origin, "_products", None) or [0]
 
     def __array_ufunc__(self, ufunc: ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-        result = getattr(ufunc, method)(*map(_plain, inputs), **options)
+        out = options.get("out", ())
+        result = getattr(ufunc, method)(*map(_plain, inputs), **_plain(options))
         if ufunc is matmul:
             self._products[0] += getattr(result, "size", 1)
-        return result
+        return out[0] if len(out) == 1 else result
 
     def __array_function__(self, function: Any, types: Any, inputs: Any, options: Any) -> Any:
-        result = function(*map(_plain, inputs), **options)
+        result = function(*map(_plain, inputs), **_plain(options))
         if function in PRODUCTS:
             self._products[0] += getattr(result, "size", 1)
         return result
@@ -223,6 +237,8 @@ class CountedImages(ndarray, Recorded):
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return type(value)(map(_plain, value))
     return value.view(ndarray) if isinstance(value, CountedImages) else value
@@ -328,6 +344,11 @@ class RecordedBatches(RecordedGradient):
         return record
 
     def _repeat(self, record: dict[str, Any]) -> None:
+        sizes, classes = record["sizes"].tolist(), record["points"].shape[2]
+        if min(sizes) < 0 or sum(sizes) != len(record["images"]):
+            raise ValueError("the batches are not the images cut up")
+        if max(*sizes, classes) * classes > MAX_REPLAYED_SCORES:
+            raise ValueError("the batches are too large")
         start = 0
         evaluations = zip(record["points"], record["sizes"], record["reg"], strict=True)
         for W, size, reg in islice(evaluations, MAX_RECORDED_CALLS):

@@ -116,7 +116,8 @@ def _compare_set(got: Any, expected: set) -> str | None:
 
 
 def _listed(items: set) -> str:
-    return "{" + ", ".join(sorted(map(repr, items))) + "}"
+    shown = (kind_of(item) if isinstance(item, Opaque) else repr(item) for item in items)
+    return "{" + ", ".join(sorted(shown)) + "}"
 
 
 def _compare_exactly(got: Any, expected: Any) -> str | None:

@@ -174,10 +174,10 @@ def _installed(kind: str) -> Path:
 
 
 def _source(cell: Mapping[str, Any]) -> str:
-    """What is run for a cell: graded cells name their exercise, whatever the function's name."""
+    """What is run for a cell: graded cells name their exercise, whatever names answers give."""
     if is_judged(cell):
         name = grade_id(cell)
-        return f"verdict = check({name}, {name!r})"
+        return f"verdict = __import__('cs231n_utils.checks').checks.check({name}, {name!r})"
     return cell["source"]
 
 

@@ -34,6 +34,8 @@ NOT_COUNTED = (
     "threads running."
 )
 
+LOOPS = "there is a Python loop over the images."
+
 MAX_REASON = 1_000
 """Characters of a reason, which may quote what an answer returned."""
 
@@ -173,9 +175,9 @@ def no_loop_over_images(part: str, small: tuple, large: tuple, **options: Any) -
             return NOT_COUNTED
         ran = f"Python ran {few} lines for the small batch and {many} for the large one, expected"
         if many - few > LOOP_LINES:
-            return f"{ran} about the same: there is a Python loop over the images."
+            return f"{ran} about the same: {LOOPS}"
         if many > MAX_LINES:
-            return f"{ran} at most {MAX_LINES}: there is a long Python loop, not over the images."
+            return f"{ran} at most {MAX_LINES}: is there a long Python loop, not over the images?"
         return None
 
     return Case(part, [small, large], verify=verify, asks_how=True, count_work=True, **options)
@@ -305,7 +307,7 @@ class Exercise:
         for question, reason in zip(questions, reasons, strict=True):
             if reason:
                 by_part.setdefault(question.case.part, reason)
-        mistake = None if all(parts.values()) else self._recognize(questions, parts)
+        mistake = None if all(parts.values()) else self._recognize(questions, reasons, parts)
         return Verdict(
             exercise=self.id,
             passed=all(parts.values()),
@@ -334,7 +336,9 @@ class Exercise:
         failed = {q.case.part for q, why in zip(questions, reasons, strict=True) if why}
         return {part: part in asked and part not in failed for part in self.parts}
 
-    def _recognize(self, questions: list["Question"], parts: dict[str, bool]) -> Mistake | None:
+    def _recognize(
+        self, questions: list["Question"], reasons: list[str | None], parts: dict[str, bool]
+    ) -> Mistake | None:
         if not all(question.complete for question in questions):
             return None
         for mistake in self.mistakes:
@@ -343,7 +347,9 @@ class Exercise:
                     return mistake
                 continue
             twins = _alike_twins(questions, mistake.function)
-            if twins and self._parts(twins, [twin.reason(self) for twin in twins]) == parts:
+            theirs = [twin.reason(self) for twin in twins]
+            alike = self._parts(twins, theirs) == parts and _looping(theirs) == _looping(reasons)
+            if twins and alike:
                 return mistake
         return self._recognize_part(questions, parts)
 
@@ -517,6 +523,10 @@ def _alike_twins(questions: list[Question], function: Callable[..., Any]) -> lis
         if not question.alike(twins[-1]):
             return []
     return twins
+
+
+def _looping(reasons: list[str | None]) -> list[bool]:
+    return [LOOPS in (reason or "") for reason in reasons]
 
 
 def answer_source(cell: str, function: Callable[..., Any]) -> str:

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from math import prod
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -190,9 +191,9 @@ def _exceeds(value: Any, expected: Any) -> bool:
 
 
 def _entries(value: Any) -> int:
-    """How many numbers and other single values there are in a plain value."""
+    """How many numbers and other single values there are in a plain value; rows count if empty."""
     if isinstance(value, np.ndarray):
-        return value.size
+        return prod(max(1, length) for length in value.shape)
     if isinstance(value, Recipe):
         return _entries(value.ingredients)
     if isinstance(value, dict):

@@ -398,6 +398,7 @@ def _section(result: _Result) -> str:
     card = ""
     if topic.checked is not None:
         card = result.verdict._repr_html_() if result.verdict else _clean(_card_of(topic.checked))
+        card = _CONTROL.sub("�", card)
     comment = ""
     if result.comment:
         comment = (

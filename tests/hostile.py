@@ -1204,6 +1204,13 @@ MISCOUNTS: dict[str, tuple[str, set[str], str]] = {
         TWICE + "    f(x), f(x)\n    slopes = _right(f, x, h)\n    f.n_calls = x.size + 1\n"
         "    return slopes",
     ),
+    "loops when a print calls it back": (
+        "svm_loss_vectorized",
+        {"no loops"},
+        "def svm_loss_vectorized(W, X, y, reg):\n    losses = []\n"
+        "    look = lambda _: losses.append(svm_loss_naive(W, X, y, reg)) or '0'\n"
+        "    np.array2string(np.zeros(1), formatter={'float': look})\n    return losses[0]",
+    ),
     "evaluates a copy": (
         "eval_numerical_gradient",
         {"evaluations"},
@@ -1473,6 +1480,16 @@ UNUSUAL: dict[str, tuple[str, str]] = {
         "    print('shape', np.shape(scores))\n    print('!', file=sys.stderr)\n"
         "    warnings.warn('careful')\n    np.log(0.0)\n    return _right(scores)\nprint(softmax([1., 2.]))",
     ),
+    "prints, logs and draws where lines are counted": (
+        "svm_loss_vectorized",
+        "import logging\nimport matplotlib.pyplot as plt\nfrom tqdm import tqdm\n"
+        "{answer}\n_right = svm_loss_vectorized\n"
+        "def svm_loss_vectorized(W, X, y, reg):\n"
+        "    print(X @ W)\n    print('labels', y)\n    logging.warning('scores %s', X @ W)\n"
+        "    for _ in tqdm(range(3)):\n        pass\n"
+        "    plt.plot(X @ W)\n    plt.title('scores')\n    plt.show()\n"
+        "    return _right(W, X, y, reg)",
+    ),
     "draws a figure": (
         "softmax",
         "{answer}\nimport matplotlib.pyplot as plt\n"
@@ -1482,6 +1499,7 @@ UNUSUAL: dict[str, tuple[str, str]] = {
         "softmax",
         "%matplotlib inline\n!ls\n{answer}\n%timeit -n 1 -r 1 softmax(np.ones(3))",
     ),
+    "a figure in a window": ("softmax", "%matplotlib widget\n%matplotlib qt\n{answer}"),
     "magics before a vectorized answer": (
         "svm_loss_vectorized",
         "%matplotlib inline\n!ls\nimport os, json, time\n{answer}",
@@ -1575,6 +1593,11 @@ UNUSUAL: dict[str, tuple[str, str]] = {
     "leaves a request for a hint in": (
         "softmax",
         "{answer}\nfrom cs231n_utils import hint\nhint('softmax')",
+    ),
+    "a helper named check": (
+        "softmax",
+        "def check(name, ok=True):\n    print(name, 'passed' if ok else 'FAILED')\n"
+        "{answer}\ncheck('sums', np.isclose(softmax(np.ones(3)).sum(), 1))",
     ),
     "checks itself": ("softmax", "{answer}\nverdict = check(softmax)\nassert verdict.passed"),
     "type hints, dataclass and logging": (

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import deque
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -603,9 +604,31 @@ def test_answer_that_yields_is_judged_by_what_it_yields():
         while True:
             yield np.arange(n)
 
-    rng = np.random.default_rng(231)
-    assert exercise.judge([q.put_to(epoch_batches) for q in exercise.examine(rng)]).passed
-    assert not exercise.judge([q.put_to(without_end) for q in exercise.examine(rng)]).passed
+    class Loader:
+        def __init__(self, *arguments):
+            self.arguments = arguments
+
+        def __iter__(self):
+            return epoch_batches(*self.arguments)
+
+    for answer in (epoch_batches, Loader, lambda *arguments: deque(epoch_batches(*arguments))):
+        assert judge(exercise, answer, 231).passed
+    assert not judge(exercise, without_end, 231).passed
+
+
+def test_one_evaluation_more_at_the_end_costs_the_count_but_not_the_history():
+    exercise = EXERCISES["random_search"]
+
+    def random_search(loss_fn, *arguments):
+        W, loss, history = exercise.reference(loss_fn, *arguments)
+        loss_fn(W)
+        return W, loss, history
+
+    assert judge(exercise, random_search, 0).parts == {
+        "best": False,
+        "history": True,
+        "draws": True,
+    }
 
 
 def test_name_from_another_cell_is_advised_into_the_answer():
@@ -630,15 +653,18 @@ def test_long_loop_is_called_a_loop_over_the_images_only_if_it_grows_with_them()
             pass
         return exercise.reference(W, X, y, reg)
 
-    assert "not over the images" in judge(exercise, counts_for_long, 0).reasons["no loops"]
-    assert judge(exercise, loops_over_images, 0).reasons["no loops"].endswith("over the images.")
+    verdict = judge(exercise, counts_for_long, 0)
+    assert "not over the images" in verdict.reasons["no loops"] and verdict.mistake is None
+    verdict = judge(exercise, loops_over_images, 0)
+    assert verdict.reasons["no loops"].endswith("over the images.")
+    assert verdict.mistake == "loops over the images"
 
 
 @pytest.mark.parametrize(
     ("name", "wrong", "part", "call"),
     [
         ("svm_loss_vectorized", lambda W, X, y, reg: 6.27, "no loops", "shape (8, 5)"),
-        ("softmax_vjp", lambda p, v: p * v, "no Jacobian", "p=array of shape (400,)"),
+        ("softmax_vjp", lambda p, v: p * v, "no Jacobian", "p=array of shape (700,)"),
     ],
 )
 def test_how_values_are_computed_is_not_judged_until_they_are_right(name, wrong, part, call):

@@ -165,7 +165,7 @@ def hostile(tmp_path_factory):
     path = course / "ledger" / ASSIGNMENT / "amy.json"
     entry = json.loads(path.read_text())
     entry["verdicts"][0] |= {
-        "message": EVIL,
+        "message": EVIL + "\x1b[2J\x07",
         "mistake": EVIL,
         "hint": EVIL,
         "reasons": {EVIL: EVIL},

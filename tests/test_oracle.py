@@ -7,13 +7,16 @@ import multiprocessing
 import socket
 import struct
 import threading
+from traceback import TracebackException
 
 import numpy as np
 import pytest
 
-from cs231n_utils.channel import ChannelError, Opaque, Recipe, receive, send
+from cs231n_utils.channel import ChannelError, Opaque, Recipe, _read_head, receive, send
 from cs231n_utils.checks import UNCOUNTED, CheckFailed, check, judge, observe
+from cs231n_utils.recipes import RECIPES
 from grading import pool
+from grading.compare import compare
 from grading.execute import JUDGE
 from grading.exercise import Case, Exercise
 from grading.exercises import EXERCISES
@@ -121,6 +124,11 @@ HOSTILE = {
 def test_hostile_message_is_a_channel_error(data):
     with pytest.raises(ChannelError):
         receive(io.BytesIO(data))
+
+
+def test_shape_of_long_numbers_is_not_multiplied():
+    long = npy(np.zeros(1)).replace(b"(1,)", b"(" + 400 * (4_000 * b"9" + b", ") + b")")
+    assert _read_head(npy(np.zeros(1))) and _read_head(long) is None
 
 
 FORGED = {
@@ -304,6 +312,10 @@ def test_containers_of_all_kinds_are_taken_for_what_they_hold():
     assert loss == 1.5 and gradient.tolist() == [1, 1]
     counts = collections.Counter("aab"), collections.OrderedDict(a=1)
     assert observe(lambda: counts, [])["value"] == ({"a": 2, "b": 1}, {"a": 1})
+    names = observe(lambda: set(np.array(["twice", "no l1"])), [])["value"]
+    assert names == {"twice", "no l1"} and set(map(type, names)) == {str}
+    reason = compare({Opaque("Name")}, {"twice"}, rtol=0, atol=0)
+    assert reason == "returned {a Name}, expected {'twice'}."
 
 
 def test_value_is_an_independent_copy_and_copying_costs_no_lines():
@@ -342,9 +354,14 @@ def test_oracle_finds_anew_what_a_recorded_function_returned():
     batches = {"points": np.ones((2, 3, 2)), "reg": np.zeros(2), "n_calls": 2}
     batches |= {"images": np.ones((5, 3)), "labels": np.zeros(5, int)}
     least_squares = (Recipe("least_squares"),)
-    told = _replayed({"0": {**batches, "sizes": np.array([4, 9])}}, least_squares)["0"]
+    told = _replayed({"0": {**batches, "sizes": np.array([4, 1])}}, least_squares)["0"]
     assert told["sizes"].tolist() == [4, 1] and told["values"].tolist() == [13, 13]
     assert _replayed({"0": {**batches, "sizes": np.zeros(9, int)}}, least_squares) == {"0": {}}
+    for sizes in ([5, 5], [-5, 10], [2**62, 2**62]):
+        forged = {"0": {**batches, "sizes": np.array(sizes)}}
+        assert _replayed(forged, least_squares) == {"0": {}}
+    wide = {**batches, "points": np.ones((2, 3, 1 << 15)), "sizes": np.array([4, 1])}
+    assert _replayed({"0": wide}, least_squares) == {"0": {}}
 
 
 @pytest.mark.parametrize(
@@ -352,6 +369,11 @@ def test_oracle_finds_anew_what_a_recorded_function_returned():
     [
         ("softmax", lambda p: np.ones((500_000, 1), np.int8), "NumPy array of shape (500000, 1)"),
         ("random_search", lambda v: (*v[:2], np.ones((500_000, 1), np.int8)), "tuple"),
+        (
+            "epoch_batches",
+            lambda v: np.empty((10**5, 0), int),
+            "a NumPy array of shape (100000, 0)",
+        ),
     ],
 )
 def test_value_far_larger_than_the_references_is_not_looked_into(
@@ -373,6 +395,38 @@ def test_function_that_is_handed_over_shows_nothing_of_itself():
 
     planted = {"bug": "twice", "l2": 1.0, "l1": 1.0, **recipe.ingredients}
     assert observe(look, [recipe, Recipe("planted_gradient", **planted)])["value"] == []
+
+    class Stop(BaseException):
+        pass
+
+    class Nosy:
+        def __array__(self, *_, **__):
+            raise Stop
+
+        def __sub__(self, center):
+            seen.append(center)
+
+    def locals_seen(*functions):
+        for function in functions:
+            for point in (np.ones((7, 11, 5)), Nosy()):
+                try:
+                    function(point)
+                except BaseException as error:
+                    frames = TracebackException.from_exception(error, capture_locals=True).stack
+                    seen.extend({"bug", "center"}.intersection(f.locals or ()) for f in frames)
+        return any(map(len, seen))
+
+    seen = []
+    assert observe(locals_seen, [recipe, Recipe("planted_gradient", **planted)])["value"] is False
+
+
+def test_products_are_counted_however_they_are_written():
+    images = RECIPES["counted_images"](values=np.ones((4, 3)))
+    images *= 1.0
+    assert np.shape(a=images) == (4, 3)
+    np.dot(a=images, b=np.ones(3))
+    np.matmul(images, np.ones(3), out=np.empty(4))
+    assert images.record() == {"n_images": 4, "dot_products": 8}
 
 
 def test_worker_in_which_a_judge_goes_on_is_replaced(monkeypatch):

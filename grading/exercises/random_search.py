@@ -257,8 +257,8 @@ def _search_history(observations):
     why = _evaluated_wrongly("random_search", call, SHAPE, call.records["0"]["n_calls"])
     if why:
         return why
-    values = _evaluations(call)[1]
-    why = _history_differs(call, np.minimum.accumulate(values)[-N_TRIES:])
+    best = np.minimum.accumulate(_evaluations(call)[1])
+    why = _history_differs(call, best[-N_TRIES:]) and _history_differs(call, best[:N_TRIES])
     return f"random_search {why}" if why else None
 
 

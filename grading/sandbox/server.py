@@ -76,6 +76,8 @@ def warm_up():
     # As in a notebook, where `%matplotlib inline` and `!ls` work.
     shell.enable_gui = lambda gui=None: None
     shell.system = cells.run_command
+    enable_matplotlib = shell.enable_matplotlib
+    shell.enable_matplotlib = lambda gui=None: enable_matplotlib("inline")
     shell.run_cell("0 + 0", store_history=False, silent=True)
     plt.close("all")
     # Else a progress bar leaves a thread behind, and other threads forbid the count of lines.
