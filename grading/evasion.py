@@ -36,7 +36,18 @@ LIMITED = {
     },
     "os": {
         *("cpu_count", "environ", "getcwd", "getenv", "getpid", "linesep", "listdir", "makedirs"),
-        *("mkdir", "path", "remove", "rename", "scandir", "sep", "stat", "urandom", "walk"),
+        *(
+            "mkdir",
+            "path",
+            "remove",
+            "rename",
+            "scandir",
+            "sep",
+            "stat",
+            "urandom",
+            "walk",
+            "_exit",
+        ),
     },
     "sys": {
         *("argv", "byteorder", "executable", "exit", "float_info", "getrecursionlimit"),

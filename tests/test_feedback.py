@@ -347,7 +347,7 @@ def test_failure_while_writing_leaves_no_half_page(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.os, "replace", full)
+    monkeypatch.setattr("os.replace", full)
     (page,) = write_feedback(tmp_path, ASSIGNMENT)
     assert "No space left" in page.error
     assert not list((tmp_path / "feedback" / "amy" / ASSIGNMENT).iterdir())

@@ -34,8 +34,6 @@ class RingsExplorer(WidgetWithPicture):
     ----------
     share : float
         How far the points are on their way, 0..1.
-    accuracy : float
-        Share of the points on their own side of the line.
 
     Raises
     ------
