@@ -31,7 +31,7 @@ def judge(exercise, function, seed):
     return exercise.judge([question.put_to(function) for question in questions])
 
 
-@pytest.mark.parametrize("n_seeds", [10, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n_seeds", [10, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_reference_passes_under_many_seeds(exercise, n_seeds):
     for seed in range(n_seeds):
