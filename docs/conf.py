@@ -23,7 +23,6 @@ nb_ipywidgets_js = {}
 nb_mime_priority_overrides = [("*", "application/vnd.jupyter.widget-view+json", None)]
 
 nb_execution_mode = "off"  # course_pages runs the notebooks, with the answers filled in
-nb_merge_streams = True
 myst_enable_extensions = ["amsmath", "dollarmath"]
 myst_dmath_double_inline = True
 

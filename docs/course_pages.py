@@ -16,6 +16,7 @@ import nbformat
 from docutils import nodes
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -60,7 +61,9 @@ def write_pages(app: Sphinx) -> None:
     notebooks = {name: student_version(read_source(name)) for name in assignments()}
     run_all(notebooks, app.config.notebooks_to_run, Path(app.outdir).parent / "executed")
     pages = {"exercises.md": exercises_page().encode()}
+    merge_streams = CoalesceStreamsPreprocessor()  # keeps the last state of a progress bar
     for name, notebook in notebooks.items():
+        merge_streams.preprocess(notebook, {})
         _fold(notebook)
         pages[f"{name}/{name}.ipynb"] = nbformat.writes(notebook).encode()
         for picture in (NOTEBOOKS / name).glob("*.png"):

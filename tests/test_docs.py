@@ -79,6 +79,7 @@ def test_site_is_whole_asks_for_nothing_and_tells_no_answer(tmp_path):
         assert page.get_text().count("✓") >= (len(judged) if name == RUN else 0)
     run = pages[site / "course" / RUN / f"{RUN}.html"]
     assert len([image for image in run.find_all("img") if len(image["alt"]) > 40]) >= 5
+    assert "100%|" in run.get_text() and not re.search(r"\b\d?\d%\|", run.get_text())
 
     losses = pages[site / "course" / "01-loss-functions" / "01-loss-functions.html"]
     assert len(losses.find_all("math")) > 50 and "$" not in losses.find("p").get_text()
