@@ -160,18 +160,18 @@ class _ResumingDownloader:
         self._patient = patient
 
     def __call__(self, url: str, output_file: str, _pooch: object) -> None:
-        while self._n_bytes() < CIFAR10.n_bytes:
-            before = self._n_bytes()
+        while _n_bytes(self._part) < CIFAR10.n_bytes:
+            before = _n_bytes(self._part)
             try:
                 self._continue(url)
             except (requests.ConnectionError, requests.Timeout):
-                if self._n_bytes() <= before:
+                if _n_bytes(self._part) <= before:
                     raise
                 time.sleep(RETRY_SECONDS)
         os.replace(self._part, output_file)
 
     def _continue(self, url: str) -> None:
-        start = self._n_bytes()
+        start = _n_bytes(self._part)
         headers = {"Accept-Encoding": "identity"}
         if start:
             headers["Range"] = f"bytes={start}-"
@@ -186,7 +186,7 @@ class _ResumingDownloader:
                 _byte_progress(f"CIFAR-10 from {urlsplit(url).hostname}", start) as progress,
             ):
                 self._store(response, file, progress)
-        if self._n_bytes() < CIFAR10.n_bytes:
+        if _n_bytes(self._part) < CIFAR10.n_bytes:
             raise requests.ConnectionError("the connection ended early")
 
     def _store(self, response: requests.Response, file: BinaryIO, progress: tqdm) -> None:
@@ -204,8 +204,13 @@ class _ResumingDownloader:
             if is_slow and seconds > CRAWL_SECONDS and not self._patient:
                 raise _Crawling
 
-    def _n_bytes(self) -> int:
-        return self._part.stat().st_size if self._part.exists() else 0
+
+def _n_bytes(path: Path) -> int:
+    """The size of a file, 0 where there is none: another process may just have renamed it."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _check_length(response: requests.Response, start: int) -> None:
@@ -262,8 +267,7 @@ def _one_process_at_a_time(lock: Path, part: Path) -> Iterator[None]:
         if not try_to_lock(file):
             with _byte_progress("Another process downloads CIFAR-10") as progress:
                 while not try_to_lock(file):
-                    if part.exists():
-                        progress.update(max(0, part.stat().st_size - progress.n))
+                    progress.update(max(0, _n_bytes(part) - progress.n))
                     time.sleep(RETRY_SECONDS)
         try:
             yield
