@@ -228,17 +228,22 @@ def descendants(process):
     return found[1:]
 
 
+def command_line(process):
+    """What a process was started with; nothing of one that has just ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def workers_of(process):
     """The worker processes: those that a sandbox hangs on."""
-    found = []
-    for one in descendants(process):
-        children = [Path(f"/proc/{child}/cmdline") for child in descendants(one)]
-        lines = [path.read_bytes() for path in children if path.exists()]
-        if b"forkserver" in Path(f"/proc/{one}/cmdline").read_bytes() and any(
-            b"server.py" in line for line in lines
-        ):
-            found.append(one)
-    return found
+    return [
+        one
+        for one in descendants(process)
+        if b"forkserver" in command_line(one)
+        and any(b"server.py" in command_line(child) for child in descendants(one))
+    ]
 
 
 def test_killed_worker_has_its_submission_graded_by_another(tmp_path, course, solved):
