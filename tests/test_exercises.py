@@ -31,7 +31,7 @@ def judge(exercise, function, seed):
     return exercise.judge([question.put_to(function) for question in questions])
 
 
-@pytest.mark.parametrize("n_seeds", [10, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n_seeds", [10, pytest.param(200, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_reference_passes_under_many_seeds(exercise, n_seeds):
     for seed in range(n_seeds):
@@ -61,7 +61,7 @@ def test_every_part_is_examined_and_every_mistake_fails_some_part(exercise):
     assert parts == set(exercise.parts)
 
 
-@pytest.mark.parametrize("n_seeds", [2, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n_seeds", [2, pytest.param(10, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_mistake_is_recognized_by_its_own_name(exercise, mistake, n_seeds):
     for seed in range(n_seeds):

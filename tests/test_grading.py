@@ -15,7 +15,6 @@ from reference_lines import solution_lines
 from grading import commands
 from grading.autograde import Course, settings_for
 from grading.confinement import Sandbox
-from grading.demo import run_demo
 from grading.execute import execute
 from grading.exercises import EXERCISES
 from grading.notebook import grade_id, is_answer
@@ -273,11 +272,6 @@ def test_wheel_holds_the_student_package_alone(tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         folders = {name.split("/")[0] for name in archive.namelist()}
     assert {f for f in folders if not f.endswith(".dist-info")} == {"cs231n_utils"}
-
-
-@pytest.mark.slow
-def test_demo_class_gets_what_it_deserves(tmp_path):
-    assert run_demo(tmp_path)
 
 
 @pytest.mark.slow
