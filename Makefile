@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
-# Many tests wait for a time limit, so one more process than there are processors.
-JOBS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+# Many tests wait for a time limit, so two more processes than there are processors.
+JOBS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2)))
 # Threads of several processes that multiply matrices wait for each other.
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
@@ -30,10 +30,10 @@ grade: setup
 	  $(if $(OUT),--out "$(OUT)")
 
 test: setup
-	@$(ONE_THREAD) $(BIN)/python -m pytest -m 'not slow' -n $(JOBS) --dist worksteal
+	@$(ONE_THREAD) $(BIN)/python -m pytest -m 'not slow' -n $(JOBS) --dist loadgroup
 
 test-all: setup
-	@$(ONE_THREAD) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	@$(ONE_THREAD) $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 bench: setup
 	@for script in $(filter-out benchmarks/timing.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python $$script || exit 1; done

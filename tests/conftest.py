@@ -20,15 +20,18 @@ def _progress_of_nobody(tmp_path_factory):
         yield
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Browser tests come first, then whole notebooks, which take minutes.
+    """Browser tests come first, in one process, then whole notebooks, which take minutes.
 
-    ``--dist worksteal`` hands out runs of neighbors and takes away from the end, so that browser
-    tests stay in one process, with one browser and one server for a module, and no process is
-    left alone with a long notebook.
+    ``--dist loadgroup`` hands a group to one process, here with one browser and one server for a
+    module, and all other tests out one by one, so that no process is left alone with long ones.
     """
     first = ("browser", "whole_notebook")
     items.sort(key=lambda item: [mark not in item.keywords for mark in first])
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.hookimpl(wrapper=True)
