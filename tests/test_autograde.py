@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import OperationalError
@@ -217,32 +218,21 @@ def test_killed_grader_loses_and_doubles_nothing(tmp_path, course, solved):
     assert len(course.results(ASSIGNMENT)) == len(students)
 
 
-def descendants(process):
-    found = [process]
-    for one in found:
-        try:
-            for task in Path(f"/proc/{one}/task").iterdir():
-                found += map(int, (task / "children").read_text().split())
-        except OSError:
-            continue
-    return found[1:]
-
-
-def command_line(process):
-    """What a process was started with; nothing of one that has just ended."""
+def runs(process, program):
+    """Whether a process was started with this program; one that has just ended was not."""
     try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return b""
+        return program in " ".join(process.cmdline())
+    except psutil.Error:
+        return False
 
 
 def workers_of(process):
     """The worker processes: those that a sandbox hangs on."""
     return [
-        one
-        for one in descendants(process)
-        if b"forkserver" in command_line(one)
-        and any(b"server.py" in command_line(child) for child in descendants(one))
+        one.pid
+        for one in psutil.Process(process).children(recursive=True)
+        if runs(one, "forkserver")
+        and any(runs(child, "server.py") for child in one.children(recursive=True))
     ]
 
 
