@@ -33,11 +33,12 @@ import numpy as np
 import psutil
 from nbgrader.api import Gradebook
 
-from grading.autograde import Course
+from grading.classroom.course import Course
 from grading.demo import CLASS_OF_TEN, Submission, put_answers
 from grading.exercises import EXERCISES
-from grading.notebook import grade_id, is_experiment, is_judged
-from grading.release import PROJECT, fill_answers, read_source, student_version
+from grading.handout.answers import fill_answers
+from grading.handout.marks import grade_id, is_experiment, is_judged
+from grading.handout.release import PROJECT, read_source, student_version
 
 ASSIGNMENTS = ("01-loss-functions", "04-numerical-gradient")
 SLOW_ON_PURPOSE = ("infinite-loop",)

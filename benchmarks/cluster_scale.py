@@ -14,11 +14,12 @@ from unittest import mock
 import nbformat
 from distributed import LocalCluster
 
-from grading import cluster
-from grading.autograde import settings_for
-from grading.grade import Settings, Task, grade
-from grading.release import fill_answers, read_source
-from grading.sanitize import Unreadable
+from grading.classroom import cluster
+from grading.classroom.autograde import settings_for
+from grading.handout.answers import fill_answers
+from grading.handout.release import read_source
+from grading.submission.grade import Settings, Task, grade
+from grading.submission.sanitize import Unreadable
 
 ASSIGNMENT = "01-loss-functions"
 WORKERS = (2, 4, 8)

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from cs231n_utils.batches import FILE_NAMES
+from cs231n_utils.cifar10.batches import FILE_NAMES
 from cs231n_utils.data import DataError, as_matrix, load_cifar10, mean_image
 
 REPEATS = 5

@@ -24,7 +24,7 @@ from cs231n_utils.losses import (
     svm_loss,
     svm_loss_and_gradient,
 )
-from cs231n_utils.numeric import linear_numerical_gradient
+from cs231n_utils.numerical_gradient import linear_numerical_gradient
 from grading.exercises.numerical_gradient import sparse
 
 N_TIMED = 100

@@ -16,8 +16,8 @@ from timing import seconds
 from tqdm import trange
 
 from cs231n_utils import as_matrix, load_cifar10, mean_image
+from cs231n_utils.local_search import local_search
 from cs231n_utils.losses import svm_loss
-from cs231n_utils.search import local_search
 from grading.exercises.loss_functions import svm_loss_vectorized
 from grading.exercises.random_search import random_search_batched
 

@@ -18,11 +18,11 @@ import numpy as np
 from tqdm import trange
 
 from cs231n_utils import as_matrix, mean_image
+from cs231n_utils.cifar10.standin import draw_cifar10
 from cs231n_utils.features import hog_features, hue_histogram, standardize
 from cs231n_utils.fitting import fit_softmax
+from cs231n_utils.local_search import local_search
 from cs231n_utils.losses import softmax_loss_and_gradient
-from cs231n_utils.search import local_search
-from cs231n_utils.standin import draw_cifar10
 from cs231n_utils.training import train
 from grading.exercises.random_search import random_search_batched
 

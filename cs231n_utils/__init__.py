@@ -2,6 +2,6 @@
 
 from .checks import check
 from .data import as_matrix, load_cifar10, mean_image
-from .study import hint, progress, solution
+from .selfstudy.commands import hint, progress, solution
 
 __all__ = ["as_matrix", "check", "hint", "load_cifar10", "mean_image", "progress", "solution"]

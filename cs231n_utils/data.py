@@ -16,9 +16,9 @@ import numpy as np
 import platformdirs
 from numpy.typing import DTypeLike
 
-from cs231n_utils import batches, standin
-from cs231n_utils.archive import CIFAR10, is_official, read_members, verify
-from cs231n_utils.batches import DataError
+from cs231n_utils.cifar10 import batches, standin
+from cs231n_utils.cifar10.archive import CIFAR10, is_official, read_members, verify
+from cs231n_utils.cifar10.batches import DataError
 
 __all__ = [
     "Cifar10",
@@ -283,7 +283,7 @@ def _user_cache() -> Path:
 
 def _fetch() -> tuple[Path | None, str]:
     """Download to the clone or the cache; the place, or None and the reason."""
-    from cs231n_utils.download import fetch_cifar10  # slow to import, and seldom needed
+    from cs231n_utils.cifar10.download import fetch_cifar10  # slow to import, and seldom needed
 
     clone = _clone_datasets()
     home = clone if clone is not None and os.access(clone, os.W_OK) else _user_cache()

@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from cs231n_utils.processors import n_processors, threads
+from cs231n_utils.system.processors import n_processors, threads
 
 __all__ = [
     "Codebook",

@@ -26,18 +26,12 @@ from sphinx.writers.html5 import HTML5Translator
 from tqdm import tqdm
 
 from cs231n_utils import load_cifar10
-from cs231n_utils.files import write_whole
-from cs231n_utils.progress_file import PROGRESS_FILE
+from cs231n_utils.selfstudy.progress import PROGRESS_FILE
+from cs231n_utils.system.files import write_whole
 from grading.exercises import EXERCISES, WRITTEN
-from grading.mathml import mathml
-from grading.release import (
-    NOTEBOOKS,
-    PROJECT,
-    assignments,
-    fill_answers,
-    read_source,
-    student_version,
-)
+from grading.handout.answers import fill_answers
+from grading.handout.release import NOTEBOOKS, PROJECT, assignments, read_source, student_version
+from grading.pages.mathml import mathml
 
 CELL_SECONDS = 600
 
@@ -176,7 +170,7 @@ def _write_math(translator: HTML5Translator, node: nodes.Element, *, display: bo
         written = mathml(node.astext(), display=display)
         translator.body.append(f'<div class="math">{written}</div>' if display else written)
     except ValueError as error:
-        logger.warning("Math that grading/mathml.py cannot write: %s", error, location=node)
+        logger.warning("Math that grading/pages/mathml.py cannot write: %s", error, location=node)
     raise nodes.SkipNode
 
 
@@ -185,7 +179,7 @@ def _fingerprint(assignment: str, data_source: str) -> str:
     digest = hashlib.sha256(data_source.encode())
     code = [
         *(PROJECT / "cs231n_utils").rglob("*.py"),
-        *(PROJECT / "grading/exercises").glob("*.py"),
+        *(PROJECT / "grading/exercises").rglob("*.py"),
     ]
     for path in [NOTEBOOKS / assignment / f"{assignment}.ipynb", *sorted(code)]:
         digest.update(path.read_bytes())

@@ -20,7 +20,7 @@ app = typer.Typer(
 @app.command()
 def oracle() -> None:
     """Judge answers that arrive on standard input; `check` in a notebook starts this."""
-    from .tutor import serve_standard_streams
+    from .judge.tutor import serve_standard_streams
 
     serve_standard_streams()
 
@@ -53,7 +53,7 @@ def learn(
     headless: Annotated[bool, typer.Option(help="Print the address, open no browser.")] = False,
 ) -> None:
     """Serve the student notebooks in JupyterLab; work that is there already is left alone."""
-    from .learn import learn as serve
+    from .handout.learn import learn as serve
 
     with _one_sentence():
         raise typer.Exit(serve(folder, headless=headless))
@@ -76,7 +76,7 @@ def release(
 ) -> None:
     """Write the folder that students get: the notebook without answers, and its pictures."""
     from . import commands
-    from .autograde import Course
+    from .classroom.course import Course
 
     with _one_sentence():
         typer.echo(commands.release(Course(_root(course), db), assignment))
@@ -105,7 +105,7 @@ def autograde(
 ) -> None:
     """Grade a class: sanitize, execute in a sandbox, record in the gradebook."""
     from . import commands
-    from .autograde import Course
+    from .classroom.course import Course
 
     course = Course(out or _root(None), db)
     options = commands.Options(
@@ -126,7 +126,7 @@ def bundle(
     target: Annotated[Path, typer.Argument(help="Zip to write.")] = Path("bundle.zip"),
 ) -> None:
     """Write what the workers of a cluster need: unpack it there, put it on PYTHONPATH."""
-    from .cluster import write_bundle
+    from .classroom.cluster import write_bundle
 
     with _one_sentence():
         typer.echo(f"wrote {write_bundle(target)}")
@@ -135,7 +135,7 @@ def bundle(
 @app.command()
 def doctor() -> None:
     """Try what a submission must not be able to do, and print what came of it."""
-    from .doctor import examine
+    from .sandbox.doctor import examine
 
     raise typer.Exit(examine())
 
@@ -144,7 +144,7 @@ def doctor() -> None:
 def status(course: CourseFolder = None) -> None:
     """Print what is graded and recorded."""
     from . import commands
-    from .autograde import Course
+    from .classroom.course import Course
 
     raise typer.Exit(commands.status(Course(_root(course))))
 
@@ -157,9 +157,10 @@ def solve(
     """Write an assignment with the reference solutions filled in."""
     import nbformat
 
-    from cs231n_utils.files import write_whole
+    from cs231n_utils.system.files import write_whole
 
-    from .release import fill_answers, read_source
+    from .handout.answers import fill_answers
+    from .handout.release import read_source
 
     with _one_sentence():
         write_whole(output, nbformat.writes(fill_answers(read_source(assignment))) + "\n")
@@ -189,7 +190,7 @@ def feedback(
     """Write a feedback page for every student."""
     import json
 
-    from .feedback import write_feedback
+    from .pages.feedback import write_feedback
     from .printing import printable
 
     with _one_sentence():
@@ -212,7 +213,7 @@ def report(
     """Write the class report."""
     from rich.console import Console
 
-    from .report import write_report
+    from .pages.class_page import write_report
 
     with _one_sentence():
         with Console(stderr=True).status(f"writing the report of {assignment}"):
@@ -235,8 +236,8 @@ def collect(
     import dataclasses
     import json
 
-    from .collect import collect as collect_all
-    from .release import require_assignment
+    from .classroom.collect import collect as collect_all
+    from .handout.release import require_assignment
 
     with _one_sentence():
         require_assignment(assignment)
@@ -258,7 +259,7 @@ def export(
     db: Database = "",
 ) -> None:
     """Write the gradebook's scores for a spreadsheet, Canvas or Moodle."""
-    from .export import export as write
+    from .gradebook.export import export as write
 
     with _one_sentence():
         typer.echo(
@@ -276,7 +277,7 @@ def export(
 @contextlib.contextmanager
 def _one_sentence() -> Iterator[None]:
     """What a person got wrong is one sentence, without a traceback."""
-    from cs231n_utils.batches import DataError
+    from cs231n_utils.cifar10.batches import DataError
 
     from .errors import Refused
 

@@ -14,24 +14,25 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from cs231n_utils.processors import n_processors
+from cs231n_utils.system.processors import n_processors
 
-from . import pool
-from .autograde import (
-    Course,
+from .classroom import pool
+from .classroom.autograde import (
     Totals,
-    find_submissions,
     grade_class,
     settings_for,
     still_to_do,
     write_nbgrader_config,
 )
-from .confinement import Sandbox
+from .classroom.course import Course
+from .classroom.submissions import find_submissions
 from .errors import Refused
-from .grade import Task
+from .gradebook.database import COURSE_ID, shown_url
+from .gradebook.record import Recorder
+from .handout.release import require_assignment
 from .printing import printable
-from .record import COURSE_ID, Recorder, shown_url
-from .release import require_assignment
+from .sandbox.outside import Sandbox
+from .submission.grade import Task
 
 OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
 JSON_FIELDS = ("student", "status", "score", "max_score", "exercises", "seconds", "reason")
@@ -124,7 +125,7 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
 
 def _graders(options: Options) -> Callable[..., Iterator[dict[str, Any]]]:
     if options.scheduler:
-        from .cluster import grade_on_cluster
+        from .classroom.cluster import grade_on_cluster
 
         return lambda tasks, settings: grade_on_cluster(tasks, settings, options.scheduler)
     jobs = options.jobs or n_processors()

@@ -19,22 +19,21 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.table import Table
 
-from . import pool
-from .autograde import (
-    Course,
-    Totals,
-    find_submissions,
-    grade_class,
-    settings_for,
-)
-from .exercise import Exercise, Mistake, answer_source
+from .classroom import pool
+from .classroom.autograde import Totals, grade_class, settings_for
+from .classroom.course import Course
+from .classroom.submissions import find_submissions
 from .exercises import EXERCISES
-from .feedback import write_feedback
-from .notebook import exercise_of, grade_id
+from .exercises.describe import Exercise, Mistake
+from .gradebook.database import COURSE_ID
+from .gradebook.record import Recorder
+from .handout.answers import answer_source, fill_answers
+from .handout.marks import exercise_of, grade_id
+from .handout.release import assignments, read_source, student_version
+from .judge.diagnosis import judge_here
+from .pages.class_page import write_report
+from .pages.feedback import write_feedback
 from .printing import progress_bar
-from .record import COURSE_ID, Recorder
-from .release import assignments, fill_answers, read_source, student_version
-from .report import write_report
 
 DETAILED = "01-loss-functions"
 """The assignment that the whole class of ten hands in; of the others three students do."""
@@ -335,8 +334,7 @@ def _names(code: CodeType) -> Iterator[str]:
 
 
 def _points_of(exercise: Exercise, mistake: Mistake) -> float:
-    questions = exercise.examine(np.random.default_rng(231))
-    return exercise.judge([question.put_to(mistake.function) for question in questions]).points
+    return judge_here(exercise, mistake.function, np.random.default_rng(231)).points
 
 
 def put_answers(

@@ -13,10 +13,10 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from grading.feedback import ExplainGrades, FeedbackPage
-from grading.preprocessors import Execute, FillSolutions, Sanitize
-from grading.record import COURSE_ID, put_programs_on_path
-from grading.release import NOTEBOOKS
+from grading.classroom.preprocessors import Execute, FillSolutions, Sanitize
+from grading.gradebook.database import COURSE_ID, put_programs_on_path
+from grading.handout.release import NOTEBOOKS
+from grading.pages.feedback import ExplainGrades, FeedbackPage
 
 c = get_config()  # noqa: F821
 

@@ -5,11 +5,11 @@ import socket
 import threading
 
 import pytest
-from browser import RECORD, Record, chromium
 
-from cs231n_utils.checks import _Channel
-from cs231n_utils.progress_file import PROGRESS_FILE
-from grading.oracle import Oracle
+from cs231n_utils.checking.client import OracleClient
+from cs231n_utils.selfstudy.progress import PROGRESS_FILE
+from grading.judge.oracle import Oracle
+from tests.support.browser import RECORD, Record, chromium
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,7 +73,7 @@ def oracle_channel():
         server = threading.Thread(target=oracle.serve, args=streams)
         server.start()
         opened.append((ours, theirs, server))
-        return _Channel(ours.makefile("rb"), ours.makefile("wb")), ledger
+        return OracleClient(ours.makefile("rb"), ours.makefile("wb")), ledger
 
     yield open_channel
     for ours, theirs, server in opened:

@@ -8,13 +8,14 @@ import sys
 from urllib.parse import unquote, urlsplit
 
 import nbformat
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
-from reference_lines import solution_lines
-from test_exercises import judge
 
 from grading.exercises import EXERCISES, start_here
-from grading.release import NOTEBOOKS, PROJECT, assignments, read_source
+from grading.handout.release import NOTEBOOKS, PROJECT, assignments, read_source
+from grading.judge.diagnosis import judge_here
+from tests.support.reference_lines import solution_lines
 
 sys.path.insert(0, str(PROJECT / "docs"))
 import course_pages
@@ -145,6 +146,8 @@ def test_example_of_how_to_add_an_exercise_holds():
     assert len(exercise.mistakes) >= 4 and f"grade id `{exercise.id}`" in guide
     assert f"def {exercise.id}{inspect.signature(exercise.reference)}:" in answer
     for seed in range(5):
-        assert judge(exercise, exercise.reference, seed).passed
+        assert judge_here(exercise, exercise.reference, np.random.default_rng(seed)).passed
         for mistake in exercise.mistakes:
-            assert judge(exercise, mistake, seed).mistake == mistake.name
+            assert (
+                judge_here(exercise, mistake, np.random.default_rng(seed)).mistake == mistake.name
+            )

@@ -5,13 +5,13 @@ import sys
 
 import nbformat
 import pytest
-from browser import Record, jupyter
-from graded_course import handed_in
 
-from grading.autograde import Course
+from grading.classroom.course import Course
 from grading.demo import Submission
 from grading.exercises import EXERCISES
-from grading.release import PROJECT, read_source, student_version
+from grading.handout.release import PROJECT, read_source, student_version
+from tests.support.browser import Record, jupyter
+from tests.support.graded_course import handed_in
 
 sync_api = pytest.importorskip("playwright.sync_api")
 

@@ -7,17 +7,17 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from browser import RECORD, Notebook, Record, jupyter
-from cifar10_files import write_folder
-from graded_course import handed_in, solved
 from nbgrader.utils import is_grade, is_solution
-from svm_demo import DemoInLab, expect_numbers_of_python
 
-from cs231n_utils.batches import IMAGES_PER_BATCH
+from cs231n_utils.cifar10.batches import IMAGES_PER_BATCH
 from cs231n_utils.widgets import references
 from grading.demo import Submission
 from grading.exercises import EXERCISES
-from grading.release import PROJECT, read_source
+from grading.handout.release import PROJECT, read_source
+from tests.support.browser import RECORD, Notebook, Record, jupyter
+from tests.support.cifar10_files import write_folder
+from tests.support.graded_course import handed_in, solved
+from tests.support.svm_demo import DemoInLab, expect_numbers_of_python
 
 sync_api = pytest.importorskip("playwright.sync_api")
 

@@ -13,7 +13,8 @@ from nbgrader.utils import is_grade, is_solution
 
 from cs231n_utils.data import load_cifar10
 from grading.exercises import EXERCISES, WRITTEN
-from grading.release import NOTEBOOKS, assignments, fill_answers, read_source
+from grading.handout.answers import fill_answers
+from grading.handout.release import NOTEBOOKS, assignments, read_source
 
 ASSIGNMENTS = assignments()
 PNG = b"\x89PNG\r\n"

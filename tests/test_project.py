@@ -7,7 +7,7 @@ import pytest
 import yaml
 from rattler import MatchSpec
 
-from grading.release import PROJECT
+from grading.handout.release import PROJECT
 
 
 def pyproject_requirements():

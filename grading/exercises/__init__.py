@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from ..exercise import Exercise, Written
 from . import (
     analytic_gradient,
     image_features,
@@ -15,6 +14,7 @@ from . import (
     random_search,
     start_here,
 )
+from .describe import Exercise, Written
 
 _MODULES = (
     start_here,
@@ -42,8 +42,8 @@ _HOLD_LOSSES = (
     "cs231n_utils.fitting",
     "cs231n_utils.gradcheck",
     "cs231n_utils.landscape",
-    "cs231n_utils.numeric",
-    "cs231n_utils.search",
+    "cs231n_utils.numerical_gradient",
+    "cs231n_utils.local_search",
     "cs231n_utils.widgets.references",
 )
 
@@ -51,8 +51,8 @@ _MODULES_ASKED_FOR: Mapping[str, tuple[str, ...]] = {
     "00-start-here": (),
     "01-loss-functions": _HOLD_LOSSES,
     "02-loss-landscapes": ("cs231n_utils.landscape", "cs231n_utils.widgets.slices"),
-    "03-random-search": ("cs231n_utils.search",),
-    "04-numerical-gradient": ("cs231n_utils.numeric", "cs231n_utils.gradcheck"),
+    "03-random-search": ("cs231n_utils.local_search",),
+    "04-numerical-gradient": ("cs231n_utils.numerical_gradient", "cs231n_utils.gradcheck"),
     "05-analytic-gradient": _HOLD_LOSSES,
     "06-minibatch-sgd": ("cs231n_utils.training", "cs231n_utils.fitting"),
     "07-optimizers": ("cs231n_utils.optimizers",),

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from cs231n_utils.channel import Recipe
+from cs231n_utils.checking.channel import Recipe
 
-from ..compare import same
-from ..exercise import MANY_IMAGES, Case, Exercise, Written, no_loop_over_images
+from .compare import same
+from .describe import MANY_IMAGES, Case, Exercise, Written, no_loop_over_images
 from .draws import every_call, generator
 
 ASSIGNMENT = "05-analytic-gradient"
@@ -27,7 +27,7 @@ paths = Exercise(
 )
 
 
-@paths.reference
+@paths.solved_by
 def chain_rule_paths(edges, source, target):
     if source == target:
         return 1.0
@@ -58,7 +58,7 @@ def _graph(rng, arrows):
     return edges, name
 
 
-@paths.cases
+@paths.examined_by
 def _(rng):
     chain = ["xy", "yz", "zu", "uv"]
     notes = ["xw", "wu", "wv", "up", "vp", "pr", "xq", "qr"]
@@ -271,7 +271,7 @@ jacobian = Exercise(
 )
 
 
-@jacobian.reference
+@jacobian.solved_by
 def softmax_jacobian(p):
     return np.diag(p) - np.outer(p, p)
 
@@ -281,7 +281,7 @@ def _probabilities(rng, n_classes):
     return weights / np.sum(weights)
 
 
-@jacobian.cases
+@jacobian.examined_by
 def _(rng):
     for n_classes in (3, 5, 10):
         yield Case("value", [(_probabilities(rng, n_classes),)])
@@ -375,7 +375,7 @@ MAX_METERED_BYTES = 3 * METERED_CLASSES**2 // 2
 """A print or a plot of all classes takes half of it."""
 
 
-@vjp.reference
+@vjp.solved_by
 def softmax_vjp(p, v):
     return p * (v - np.sum(p * v))
 
@@ -391,7 +391,7 @@ def _needs_no_matrix(observations):
     )
 
 
-@vjp.cases
+@vjp.examined_by
 def _(rng):
     for n_classes in (3, 5, 10):
         yield Case("value", [(_probabilities(rng, n_classes), rng.standard_normal(n_classes))])
@@ -514,7 +514,7 @@ fast_softmax = Exercise(
 )
 
 
-@naive_svm.reference
+@naive_svm.solved_by
 def svm_gradient_naive(W, X, y, reg):
     dW = np.zeros(W.shape)
     for i in range(len(X)):
@@ -526,7 +526,7 @@ def svm_gradient_naive(W, X, y, reg):
     return dW / len(X) + 2 * reg * W
 
 
-@fast_svm.reference
+@fast_svm.solved_by
 def svm_loss_and_gradient(W, X, y, reg):
     images = np.arange(len(X))
     scores = X @ W
@@ -539,7 +539,7 @@ def svm_loss_and_gradient(W, X, y, reg):
     return float(loss), dW
 
 
-@fast_softmax.reference
+@fast_softmax.solved_by
 def softmax_loss_and_gradient(W, X, y, reg):
     images = np.arange(len(X))
     scores = X @ W
@@ -599,7 +599,7 @@ def _penalty(observations):
     return with_penalty[0] - without[0], np.subtract(with_penalty[1], without[1])
 
 
-@naive_svm.cases
+@naive_svm.examined_by
 def _(rng):
     for n, d, c in SIZES:
         yield Case("gradient", [(*_batch(rng, n, d, c), 0.0)])
@@ -639,10 +639,10 @@ def _loss_and_gradient_cases(rng):
     )
 
 
-fast_svm.cases(_loss_and_gradient_cases)
+fast_svm.examined_by(_loss_and_gradient_cases)
 
 
-@fast_softmax.cases
+@fast_softmax.examined_by
 def _(rng):
     yield from _loss_and_gradient_cases(rng)
     for biases in ([1000.0] * 4, [0.0, -1500.0, 0.0, -1500.0]):
@@ -1312,12 +1312,12 @@ error = Exercise(
 )
 
 
-@error.reference
+@error.solved_by
 def relative_error(a, b):
     return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
 
 
-@error.cases
+@error.examined_by
 def _(rng):
     a = 3 * rng.standard_normal((4, 3))
     noise = rng.uniform(0.05, 0.3, a.shape)
@@ -1422,7 +1422,7 @@ checker = Exercise(
 )
 
 
-@checker.reference
+@checker.solved_by
 def gradient_check(f, grad, x, n_checks, rng, h=1e-5):
     analytic, here = grad(x), f(x)
     worst = 0.0
@@ -1515,7 +1515,7 @@ def _random_coordinates(observations):
     return None
 
 
-@checker.cases
+@checker.examined_by
 def _(rng):
     convex, concave = _curved(rng, (4, 5)), _curved(rng, (4, 5), sign=-1.0)
     x = _off_the_kinks(rng, (4, 5))
@@ -1895,7 +1895,7 @@ detective = Exercise(
 )
 
 
-@detective.reference
+@detective.solved_by
 def find_the_bug(candidates, f, x, rng):
     wrong = set()
     for name, grad in candidates.items():
@@ -1913,7 +1913,7 @@ def _line_up(rng, bugs, x):
     return candidates, Recipe("quadratic_l1", **function), x, generator(231)
 
 
-@detective.cases
+@detective.examined_by
 def _(rng):
     culprits = (
         "twice",

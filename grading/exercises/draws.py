@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from cs231n_utils.channel import Recipe
+from cs231n_utils.checking.channel import Recipe
 
-from ..exercise import Observation
+from .observation import Observation
 
 
 def seeds(rng: np.random.Generator, n: int = 2) -> list[int]:

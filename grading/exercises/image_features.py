@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..compare import kind_of
-from ..exercise import Case, Exercise, Written
+from .compare import kind_of
+from .describe import Case, Exercise, Written
 from .draws import draws, every_call, generator, not_from_rng, seeds
 
 ASSIGNMENT = "08-image-features"
@@ -22,13 +22,13 @@ polar = Exercise(
 )
 
 
-@polar.reference
+@polar.solved_by
 def to_polar(points):
     x, y = points[:, 0], points[:, 1]
     return np.stack([np.hypot(x, y), np.arctan2(y, x)], axis=1)
 
 
-@polar.cases
+@polar.examined_by
 def _(rng):
     def points(count):
         """Points in all four quadrants, away from the axes, where float32 would change sides."""
@@ -121,7 +121,7 @@ hue = Exercise(
 )
 
 
-@hue.reference
+@hue.solved_by
 def hue_histogram(images, bins):
     pixels = images.astype(np.float64)
     red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
@@ -202,7 +202,7 @@ def _random_colors(rng, count):
     return pixels
 
 
-@hue.cases
+@hue.examined_by
 def _(rng):
     for n, height, width, bins in ((3, 4, 5, 7), (2, 6, 3, 12)):
         yield Case("hues", [(_colors(rng, (n, height, width), bins), bins)])
@@ -356,7 +356,7 @@ hog = Exercise(
 )
 
 
-@hog.reference
+@hog.solved_by
 def hog_features(images, cell=8, bins=9):
     gray = images @ np.array([0.299, 0.587, 0.114])
     n, height, width = gray.shape
@@ -413,7 +413,7 @@ def _edges(rng, shape, bins):
             return images
 
 
-@hog.cases
+@hog.examined_by
 def _(rng):
     def of_cells(calls):
         value, (_, _, bins) = calls[0].value, calls[0].arguments
@@ -669,7 +669,7 @@ cut = Exercise(
 )
 
 
-@cut.reference
+@cut.solved_by
 def extract_patches(images, size, n_patches, rng):
     n, height, width, _ = images.shape
     patches = np.zeros((n_patches, size * size * 3))
@@ -689,7 +689,7 @@ def _numbered(shape):
     return (np.arange(total) * (255 / total)).reshape(*shape, 3)
 
 
-@cut.cases
+@cut.examined_by
 def _(rng):
     for shape, size in (((3, 7, 5), 3), ((4, 4, 6), 2)):
         (seed,) = seeds(rng, 1)
@@ -955,7 +955,7 @@ clusters = Exercise(
 )
 
 
-@clusters.reference
+@clusters.solved_by
 def kmeans(patches, k, n_iters, rng):
     centroids = patches[rng.choice(len(patches), size=k, replace=False)]
     for _ in range(n_iters):
@@ -967,7 +967,7 @@ def kmeans(patches, k, n_iters, rng):
     return centroids
 
 
-@clusters.cases
+@clusters.examined_by
 def _(rng):
     def patches(n, d):
         return rng.standard_normal((n, d)) * rng.uniform(1, 3, d) + rng.uniform(-2, 2, d)
@@ -1354,7 +1354,7 @@ words = Exercise(
 )
 
 
-@words.reference
+@words.solved_by
 def encode_bag_of_words(images, centroids, size, stride):
     n, height, width, _ = images.shape
     counts = np.zeros((n, len(centroids)))
@@ -1406,7 +1406,7 @@ def _images_and_words(rng, n, height, width, size, k):
             return images, centroids
 
 
-@words.cases
+@words.examined_by
 def _(rng):
     for n, height, width, size, k in ((3, 6, 5, 2, 4), (2, 5, 7, 3, 6)):
         yield Case("words", [(*_images_and_words(rng, n, height, width, size, k), size, 1)])
@@ -1545,7 +1545,7 @@ own = Exercise(
 N_CLASSES, SIDE, TARGET, MOST_FEATURES, N_ALONE = 6, 12, 0.75, 100, 5
 
 
-@own.reference
+@own.solved_by
 def describe(images):
     edges = hog_features(images, cell=6, bins=9)
     return np.hstack([edges / np.sum(edges, axis=1, keepdims=True), hue_histogram(images, 6)])
@@ -1572,7 +1572,7 @@ def _striped(rng, count):
     return np.clip(images, 0, 255).astype(np.uint8), labels
 
 
-@own.cases
+@own.examined_by
 def _(rng):
     train, train_labels = _striped(rng, 180)
     held_out, labels = _striped(rng, 120)

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from cs231n_utils.channel import Recipe
+from cs231n_utils.checking.channel import Recipe
 
-from ..compare import same
-from ..exercise import Case, Exercise, Written, no_loop_over_images
+from .compare import same
+from .describe import Case, Exercise, Written, no_loop_over_images
 
 ASSIGNMENT = "09-learned-features"
 
@@ -36,13 +36,13 @@ forward = Exercise(
 )
 
 
-@forward.reference
+@forward.solved_by
 def two_layer_forward(params, X):
     hidden = np.maximum(0, X @ params["W1"] + params["b1"])
     return hidden @ params["W2"] + params["b2"]
 
 
-@forward.cases
+@forward.examined_by
 def _(rng):
     for n, d, h, c in ((1, 3, 8, 4), (7, 4, 6, 3), (12, 5, 9, 10)):
         params = Recipe("params", **_draw_params(rng, d, h, c))
@@ -153,7 +153,7 @@ backward = Exercise(
 )
 
 
-@backward.reference
+@backward.solved_by
 def two_layer_loss_and_gradient(params, X, y, reg):
     W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
     rows = np.arange(len(y))
@@ -230,7 +230,7 @@ def _params_unchanged(observations):
     )
 
 
-@backward.cases
+@backward.examined_by
 def _(rng):
     def draw(n, d, h, c, scale=1.0):
         params = Recipe("params", **_draw_params(rng, d, h, c))
@@ -515,7 +515,7 @@ convolve = Exercise(
 )
 
 
-@convolve.reference
+@convolve.solved_by
 def conv_forward(x, w, b, stride, pad):
     (n, _, height, width), (f, _, hh, ww) = x.shape, w.shape
     padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
@@ -535,7 +535,7 @@ def _draw_convolution(rng, x_shape, w_shape):
     return rng.standard_normal(x_shape), rng.standard_normal(w_shape), b
 
 
-@convolve.cases
+@convolve.examined_by
 def _(rng):
     for part, x_shape, w_shape, stride, pad in (
         ("values", (1, 1, 4, 5), (2, 1, 3, 2), 1, 0),
@@ -734,7 +734,7 @@ unconvolve = Exercise(
 )
 
 
-@unconvolve.reference
+@unconvolve.solved_by
 def conv_backward(dout, x, w, b, stride, pad):
     (n, _, height, width), (f, _, hh, ww) = x.shape, w.shape
     padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
@@ -759,7 +759,7 @@ def _dx_and_dw(observations):
     return dx, dw
 
 
-@unconvolve.cases
+@unconvolve.examined_by
 def _(rng):
     def draw(x_shape, w_shape, stride, pad):
         x, w, b = _draw_convolution(rng, x_shape, w_shape)
@@ -933,7 +933,7 @@ pool = Exercise(
 )
 
 
-@pool.reference
+@pool.solved_by
 def max_pool_forward(x, size, stride):
     rows = 1 + (x.shape[2] - size) // stride
     columns = 1 + (x.shape[3] - size) // stride
@@ -958,7 +958,7 @@ def _draw_pixels(rng, shape):
     return rng.standard_normal(shape) - 1.0
 
 
-@pool.cases
+@pool.examined_by
 def _(rng):
     for part, shape, size, stride in POOLINGS:
         yield Case(part, [(_draw_pixels(rng, shape), size, stride)])
@@ -1089,7 +1089,7 @@ unpool = Exercise(
 )
 
 
-@unpool.reference
+@unpool.solved_by
 def max_pool_backward(dout, x, size, stride):
     dx = np.zeros_like(x)
     for i in range(dout.shape[2]):
@@ -1102,7 +1102,7 @@ def max_pool_backward(dout, x, size, stride):
     return dx
 
 
-@unpool.cases
+@unpool.examined_by
 def _(rng):
     for part, shape, size, stride in POOLINGS:
         places = (1 + (side - size) // stride for side in shape[2:])

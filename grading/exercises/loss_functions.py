@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..exercise import MANY_IMAGES, Case, Exercise, Written, no_loop_over_images
+from .describe import MANY_IMAGES, Case, Exercise, Written, no_loop_over_images
 
 ASSIGNMENT = "01-loss-functions"
 
@@ -67,7 +67,7 @@ fast_svm = Exercise(
 )
 
 
-@naive_svm.reference
+@naive_svm.solved_by
 def svm_loss_naive(W, X, y, reg):
     loss = 0.0
     for i in range(len(X)):
@@ -78,7 +78,7 @@ def svm_loss_naive(W, X, y, reg):
     return loss / len(X) + reg * np.sum(W**2)
 
 
-@fast_svm.reference
+@fast_svm.solved_by
 def svm_loss_vectorized(W, X, y, reg):
     images = np.arange(len(X))
     scores = X @ W
@@ -87,10 +87,10 @@ def svm_loss_vectorized(W, X, y, reg):
     return float(np.sum(margins) / len(X) + reg * np.sum(W**2))
 
 
-naive_svm.cases(_loss_cases)
+naive_svm.examined_by(_loss_cases)
 
 
-@fast_svm.cases
+@fast_svm.examined_by
 def _(rng):
     yield from _loss_cases(rng)
     yield _vectorized_case(rng)
@@ -316,14 +316,14 @@ probabilities = Exercise(
 )
 
 
-@probabilities.reference
+@probabilities.solved_by
 def softmax(scores):
     shifted = scores - np.max(scores, axis=-1, keepdims=True)
     exponentials = np.exp(shifted)
     return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
 
 
-@probabilities.cases
+@probabilities.examined_by
 def _(rng):
     for shape in ((5,), (1, 4), (6, 3), (4, 10)):
         yield Case("value", [(2.0 * rng.standard_normal(shape),)])
@@ -467,7 +467,7 @@ fast_softmax = Exercise(
 )
 
 
-@naive_softmax.reference
+@naive_softmax.solved_by
 def softmax_loss_naive(W, X, y, reg):
     loss = 0.0
     for i in range(len(X)):
@@ -477,7 +477,7 @@ def softmax_loss_naive(W, X, y, reg):
     return loss / len(X) + reg * np.sum(W**2)
 
 
-@fast_softmax.reference
+@fast_softmax.solved_by
 def softmax_loss_vectorized(W, X, y, reg):
     scores = X @ W
     scores = scores - np.max(scores, axis=1, keepdims=True)
@@ -497,10 +497,10 @@ def _softmax_loss_cases(rng):
     yield Case("stable", [(W, X, y, 0.0)])
 
 
-naive_softmax.cases(_softmax_loss_cases)
+naive_softmax.examined_by(_softmax_loss_cases)
 
 
-@fast_softmax.cases
+@fast_softmax.examined_by
 def _(rng):
     yield from _softmax_loss_cases(rng)
     yield _vectorized_case(rng)
@@ -679,7 +679,7 @@ penalty = Exercise(
 )
 
 
-@penalty.reference
+@penalty.solved_by
 def regularization(W, kind, strength, l1_ratio=0.5):
     l1 = np.sum(np.abs(W))
     l2 = np.sum(W**2)
@@ -692,7 +692,7 @@ def regularization(W, kind, strength, l1_ratio=0.5):
     raise ValueError(f"kind is {kind!r}, expected 'l1', 'l2' or 'elastic_net'")
 
 
-@penalty.cases
+@penalty.examined_by
 def _(rng):
     def draw():
         W = 2.0 * rng.standard_normal((4, 3))

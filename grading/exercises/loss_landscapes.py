@@ -5,9 +5,9 @@ from itertools import cycle, pairwise
 
 import numpy as np
 
-from cs231n_utils.channel import Recipe
+from cs231n_utils.checking.channel import Recipe
 
-from ..exercise import Case, Exercise, Written
+from .describe import Case, Exercise, Written
 
 ASSIGNMENT = "02-loss-landscapes"
 
@@ -43,7 +43,7 @@ slice_1d = Exercise(
 )
 
 
-@slice_1d.reference
+@slice_1d.solved_by
 def loss_slice_1d(loss_fn, W, W1, alphas):
     losses = np.zeros(len(alphas))
     for i, alpha in enumerate(alphas):
@@ -51,7 +51,7 @@ def loss_slice_1d(loss_fn, W, W1, alphas):
     return losses
 
 
-@slice_1d.cases
+@slice_1d.examined_by
 def _(rng):
     for shape, count in (((3, 2), 4), ((4, 3), 5)):
         W, W1 = rng.standard_normal((2, *shape))
@@ -161,7 +161,7 @@ slice_2d = Exercise(
 )
 
 
-@slice_2d.reference
+@slice_2d.solved_by
 def loss_slice_2d(loss_fn, W, W1, W2, alphas, betas):
     losses = np.zeros((len(alphas), len(betas)))
     for i, alpha in enumerate(alphas):
@@ -170,7 +170,7 @@ def loss_slice_2d(loss_fn, W, W1, W2, alphas, betas):
     return losses
 
 
-@slice_2d.cases
+@slice_2d.examined_by
 def _(rng):
     for shape, a, b in (((3, 2), 3, 4), ((2, 4), 5, 2)):
         W, W1, W2 = rng.standard_normal((3, *shape))
@@ -305,7 +305,7 @@ fast_slice = Exercise(
 )
 
 
-@fast_slice.reference
+@fast_slice.solved_by
 def fast_svm_slice_2d(W, W1, W2, X, y, reg, alphas, betas):
     images = np.arange(len(X))
     S, S1, S2 = X @ W, X @ W1, X @ W2
@@ -330,7 +330,7 @@ def _svm_slice(rng, n, d, c, a, b):
     return W, W1, W2, X, rng.integers(0, c, n), _steps(rng, a), _steps(rng, b)
 
 
-@fast_slice.cases
+@fast_slice.examined_by
 def _(rng):
     for n, d, c, a, b in ((6, 5, 4, 3, 2), (1, 4, 3, 2, 5)):
         W, W1, W2, X, y, alphas, betas = _svm_slice(rng, n, d, c, a, b)
@@ -529,14 +529,14 @@ one_sided = Exercise(
 )
 
 
-@one_sided.reference
+@one_sided.solved_by
 def one_sided_slopes(f, t, h):
     left = (f(t) - f(t - h)) / h
     right = (f(t + h) - f(t)) / h
     return left, right
 
 
-@one_sided.cases
+@one_sided.examined_by
 def _(rng):
     center, t = rng.uniform(-1, 1, 2)
     curvature = float(rng.uniform(1, 3) * rng.choice([-1, 1]))
@@ -618,7 +618,7 @@ convex = Exercise(
 )
 
 
-@convex.reference
+@convex.solved_by
 def is_midpoint_convex(f, ts, tol):
     for i, s in enumerate(ts):
         for t in ts[:i]:
@@ -651,7 +651,7 @@ def _truths(rng):
     return rng.permutation(np.arange(N_CURVES) < n_convex)
 
 
-@convex.cases
+@convex.examined_by
 def _(rng):
     ts = np.array([2.0, 3.8, 6.0, 8.6]) + rng.uniform(-0.5, 0.5)
     middles = (ts[1:] + ts[:-1]) / 2

@@ -5,12 +5,12 @@ import math
 
 import numpy as np
 
-from cs231n_utils.channel import Recipe
+from cs231n_utils.checking.channel import Recipe
+from cs231n_utils.checking.recipes import least_squares
 from cs231n_utils.losses import softmax_loss_and_gradient
-from cs231n_utils.recipes import least_squares
 
-from ..compare import compare, kind_of
-from ..exercise import Case, Exercise, Written
+from .compare import compare, kind_of
+from .describe import Case, Exercise, Written
 from .draws import draws, every_call, generator, not_from_rng, seeds
 
 ASSIGNMENT = "06-minibatch-sgd"
@@ -33,7 +33,7 @@ descent = Exercise(
 )
 
 
-@descent.reference
+@descent.solved_by
 def gradient_descent(loss_and_grad, W0, step_size, n_steps):
     W = W0.copy()
     losses = np.zeros(n_steps)
@@ -62,7 +62,7 @@ def _losses(observations):
     return _numbers(_pair(observations[-1].value)[1])
 
 
-@descent.cases
+@descent.examined_by
 def _(rng):
     for part, answer in (("weights", _final_weights), ("losses", _losses)):
         for n_steps in (1, 7):
@@ -207,7 +207,7 @@ sample = Exercise(
 )
 
 
-@sample.reference
+@sample.solved_by
 def sample_minibatch(X, y, batch_size, rng):
     rows = rng.choice(len(X), batch_size, replace=False)
     return X[rows], y[rows]
@@ -217,7 +217,7 @@ def _labeled_images(rng, n, d=N_INPUTS, n_classes=7):
     return rng.standard_normal((n, d)), rng.integers(0, n_classes, n)
 
 
-@sample.cases
+@sample.examined_by
 def _(rng):
     for batch_size, seed in zip((17, 1, N_ROWS), seeds(rng, 3), strict=True):
         images = _labeled_images(rng, N_ROWS)
@@ -408,13 +408,13 @@ epoch = Exercise(
 )
 
 
-@epoch.reference
+@epoch.solved_by
 def epoch_batches(n, batch_size, rng, shuffle=True):
     order = rng.permutation(n) if shuffle else np.arange(n)
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
-@epoch.cases
+@epoch.examined_by
 def _(rng):
     sizes = ((23, 5), (24, 6), (7, 10), (int(rng.integers(30, 40)), 1), (41, 20))
     for (n, batch_size), seed in zip(sizes, seeds(rng, len(sizes)), strict=True):
@@ -676,7 +676,7 @@ training = Exercise(
 )
 
 
-@training.reference
+@training.solved_by
 def train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = W0, []
     for _ in range(n_epochs):
@@ -687,7 +687,7 @@ def train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng
     return W, np.array(losses)
 
 
-@training.cases
+@training.examined_by
 def _(rng):
     def draw():
         X, y = _labeled_images(rng, N_IMAGES, n_classes=3)
@@ -1089,7 +1089,7 @@ settings = Exercise(
 )
 
 
-@settings.reference
+@settings.solved_by
 def search_hyperparameters(train_and_score, grid):
     results = {}
     best_setting, best_score = None, -np.inf
@@ -1103,7 +1103,7 @@ def search_hyperparameters(train_and_score, grid):
 GRIDS = ({"step_size": 4, "reg": 3}, {"step_size": 2, "reg": 3, "batch_size": 4}, {"step_size": 5})
 
 
-@settings.cases
+@settings.examined_by
 def _(rng):
     for lengths in GRIDS:
         for part, answer in (("best", _best_setting), ("results", _results)):
@@ -1298,7 +1298,7 @@ outcome = Exercise(
 )
 
 
-@outcome.reference
+@outcome.solved_by
 def train_linear_classifier(X, y, X_val, y_val, rng):
     W0 = np.zeros((X.shape[1], y.max() + 1), dtype=X.dtype)
 
@@ -1319,7 +1319,7 @@ MARGIN = 0.10
 """How far the held-out accuracy may stay behind that of the closed form."""
 
 
-@outcome.cases
+@outcome.examined_by
 def _(rng):
     for part, largest in (("pixels from 0 to 255", 255.0), ("pixels from 0 to 1", 1.0)):
         X, y = _pictures(rng, largest)

@@ -6,9 +6,9 @@ a step left in ``x`` shows. At large ``h`` forward, backward and centered differ
 
 import numpy as np
 
-from cs231n_utils.channel import Recipe
+from cs231n_utils.checking.channel import Recipe
 
-from ..exercise import Case, Exercise, Written
+from .describe import Case, Exercise, Written
 
 ASSIGNMENT = "04-numerical-gradient"
 
@@ -103,7 +103,7 @@ centered = Exercise(
 )
 
 
-@forward.reference
+@forward.solved_by
 def eval_numerical_gradient(f, x, h=1e-5):
     fx = f(x)
     grad = np.zeros(x.shape)
@@ -118,7 +118,7 @@ def eval_numerical_gradient(f, x, h=1e-5):
     return grad
 
 
-@centered.reference
+@centered.solved_by
 def eval_numerical_gradient_centered(f, x, h=1e-5):
     grad = np.zeros(x.shape)
     it = np.nditer(x, flags=["multi_index"])
@@ -135,8 +135,8 @@ def eval_numerical_gradient_centered(f, x, h=1e-5):
     return grad
 
 
-forward.cases(_dense_cases("eval_numerical_gradient", lambda size: size + 1, "D + 1"))
-centered.cases(_dense_cases("eval_numerical_gradient_centered", lambda size: 2 * size, "2 D"))
+forward.examined_by(_dense_cases("eval_numerical_gradient", lambda size: size + 1, "D + 1"))
+centered.examined_by(_dense_cases("eval_numerical_gradient_centered", lambda size: 2 * size, "2 D"))
 
 
 def _moved(x, index, step):
@@ -362,7 +362,7 @@ sparse = Exercise(
 )
 
 
-@sparse.reference
+@sparse.solved_by
 def numerical_gradient_sparse(f, x, indices, h=1e-5):
     slopes = np.zeros(len(indices))
     for k, ix in enumerate(indices):
@@ -383,7 +383,7 @@ def _coordinates(rng, shape, count):
     return [tuple(int(i) for i in np.unravel_index(j, shape)) for j in flat]
 
 
-@sparse.cases
+@sparse.examined_by
 def _(rng):
     x = rng.standard_normal(6)
     indices = _coordinates(rng, x.shape, 4)
@@ -554,7 +554,7 @@ sweep = Exercise(
 )
 
 
-@sweep.reference
+@sweep.solved_by
 def step_size_sweep(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W - step_size * grad) for step_size in step_sizes])
 
@@ -566,7 +566,7 @@ def _bowl(rng, shape):
     )
 
 
-@sweep.cases
+@sweep.examined_by
 def _(rng):
     shape = (4, 3)
     # Neither sorted nor below 1, so that 10**s and s, or sums of steps and steps, stay apart.

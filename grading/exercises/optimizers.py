@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from cs231n_utils.channel import Recipe
+from cs231n_utils.checking.channel import Recipe
 
-from ..compare import compare, kind_of, same
-from ..exercise import Case, Exercise, Question, Written
+from .compare import compare, kind_of, same
+from .describe import Case, Exercise, Written
 from .draws import every_call
+from .observation import observation_of
 
 ASSIGNMENT = "07-optimizers"
 
@@ -48,7 +49,7 @@ class Rule(Exercise):
         self.state = state
         update, *fresh = parts
 
-        @self.cases
+        @self.examined_by
         def _(rng):
             for shape in ((4, 3), (5,)):
                 chosen = {key: float(rng.uniform(*SETTINGS[key])) for key in settings}
@@ -130,7 +131,7 @@ class Rule(Exercise):
 
 def _put_again(call, function):
     """The same call, made of a trusted function."""
-    return Question(Case("", [call.arguments])).put_to(function).observations[0]
+    return observation_of(function, call.arguments)
 
 
 def _step(call, next_w):
@@ -163,7 +164,7 @@ plain = Rule(
 )
 
 
-@plain.reference
+@plain.solved_by
 def sgd(w, dw, config=None):
     config = {} if config is None else config
     config.setdefault("learning_rate", 1e-2)
@@ -246,7 +247,7 @@ heavy = Rule(
 )
 
 
-@heavy.reference
+@heavy.solved_by
 def momentum(w, dw, config=None):
     config = {} if config is None else config
     config.setdefault("learning_rate", 1e-2)
@@ -391,7 +392,7 @@ ahead = Rule(
 )
 
 
-@ahead.reference
+@ahead.solved_by
 def nesterov(w, dw, config=None):
     config = {} if config is None else config
     config.setdefault("learning_rate", 1e-2)
@@ -520,7 +521,7 @@ summed = Rule(
 )
 
 
-@summed.reference
+@summed.solved_by
 def adagrad(w, dw, config=None):
     config = {} if config is None else config
     config.setdefault("learning_rate", 1e-2)
@@ -629,7 +630,7 @@ leaky = Rule(
 )
 
 
-@leaky.reference
+@leaky.solved_by
 def rmsprop(w, dw, config=None):
     config = {} if config is None else config
     config.setdefault("learning_rate", 1e-2)
@@ -735,7 +736,7 @@ moments = Rule(
 )
 
 
-@moments.reference
+@moments.solved_by
 def adam(w, dw, config=None):
     config = {} if config is None else config
     learning_rate = config.setdefault("learning_rate", 1e-3)
@@ -927,13 +928,13 @@ cosine = Exercise(
 )
 
 
-@cosine.reference
+@cosine.solved_by
 def cosine_schedule(step, total_steps, lr_max, lr_min=0.0):
     wave = (1 + np.cos(np.pi * step / total_steps)) / 2
     return float(lr_min + (lr_max - lr_min) * wave)
 
 
-@cosine.cases
+@cosine.examined_by
 def _(rng):
     total, lr_max = int(rng.integers(40, 400)), float(rng.uniform(0.5, 2.0))
     early, late = int(rng.uniform(0.1, 0.3) * total), int(rng.uniform(0.6, 0.9) * total)
@@ -1032,7 +1033,7 @@ valley = Exercise(
 )
 
 
-@valley.reference
+@valley.solved_by
 def minimize_valley(loss_and_gradient, w0):
     w, config = w0.copy(), {"learning_rate": 0.03, "momentum": 0.7}
     for _ in range(100):
@@ -1041,7 +1042,7 @@ def minimize_valley(loss_and_gradient, w0):
     return w
 
 
-@valley.cases
+@valley.examined_by
 def _(rng):
     for _ in range(2):
         angle = float(rng.uniform(0.2, 0.6)) + float(rng.integers(4)) * np.pi / 2

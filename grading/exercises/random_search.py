@@ -4,11 +4,11 @@ from functools import partial
 
 import numpy as np
 
-from cs231n_utils.channel import Recipe
-from cs231n_utils.checks import UNCOUNTED
+from cs231n_utils.checking.channel import Recipe
+from cs231n_utils.checking.observe import UNCOUNTED
 
-from ..compare import compare
-from ..exercise import LOOP_LINES, NOT_COUNTED, Case, Exercise, Written
+from .compare import compare
+from .describe import LOOP_LINES, NOT_COUNTED, Case, Exercise, Written
 from .draws import draws, every_call, generator, not_from_rng, seeds
 
 ASSIGNMENT = "03-random-search"
@@ -25,12 +25,12 @@ predicted = Exercise(
 )
 
 
-@predicted.reference
+@predicted.solved_by
 def predict(W, X):
     return np.argmax(X @ W, axis=1)
 
 
-@predicted.cases
+@predicted.examined_by
 def _(rng):
     for n, d, c in ((1, 4, 3), (7, 5, 4), (40, 6, 10)):
         W, X = rng.standard_normal((d, c)), rng.standard_normal((n, d))
@@ -198,7 +198,7 @@ search = Exercise(
 )
 
 
-@search.reference
+@search.solved_by
 def random_search(loss_fn, shape, n_tries, scale, rng):
     best_W, best_loss = None, np.inf
     history = np.zeros(n_tries)
@@ -216,7 +216,7 @@ def _bowl(rng, center):
     return Recipe("quadratic", center=center, curvature=rng.uniform(0.5, 2.0, center.shape))
 
 
-@search.cases
+@search.examined_by
 def _(rng):
     def draw():
         center = rng.choice([-1.0, 1.0], SHAPE) * rng.uniform(1.0, 2.0, SHAPE)
@@ -510,7 +510,7 @@ walk = Exercise(
 )
 
 
-@walk.reference
+@walk.solved_by
 def random_local_search(loss_fn, W0, n_steps, step, rng):
     W, loss = W0, loss_fn(W0)
     history = np.zeros(n_steps)
@@ -523,7 +523,7 @@ def random_local_search(loss_fn, W0, n_steps, step, rng):
     return W, loss, history
 
 
-@walk.cases
+@walk.examined_by
 def _(rng):
     def draw():
         W0 = rng.standard_normal(SHAPE)
@@ -942,7 +942,7 @@ stacked = Exercise(
 )
 
 
-@stacked.reference
+@stacked.solved_by
 def random_search_batched(X, y, n_tries, scale, rng):
     n_classes = int(y.max()) + 1
     W = scale * rng.standard_normal((X.shape[1], n_classes, n_tries), dtype=X.dtype)
@@ -977,7 +977,7 @@ def _images(rng, dtype=np.float64, n_images=N_IMAGES):
     return X, y if n_images == N_IMAGES else np.sort(y)
 
 
-@stacked.cases
+@stacked.examined_by
 def _(rng):
     def draw(n_tries, dtype=np.float64, n_images=N_IMAGES):
         return (*_images(rng, dtype, n_images), n_tries, float(rng.uniform(0.05, 0.15)))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..exercise import MANY_IMAGES, Case, Exercise, Written, no_loop_over_images
+from .describe import MANY_IMAGES, Case, Exercise, Written, no_loop_over_images
 
 ASSIGNMENT = "00-start-here"
 
@@ -21,7 +21,7 @@ double = Exercise(
 )
 
 
-@double.reference
+@double.solved_by
 def double_in_place(a):
     for entry in np.nditer(a, op_flags=["readwrite"]):
         entry[...] = 2 * entry
@@ -31,7 +31,7 @@ def _array_afterwards(observations):
     return observations[-1].after[0]
 
 
-@double.cases
+@double.examined_by
 def _(rng):
     arrays = [
         rng.integers(-9, 10, size=(2, 3)) * 3 + 1,
@@ -135,12 +135,12 @@ scores = Exercise(
 )
 
 
-@scores.reference
+@scores.solved_by
 def linear_scores(W, X):
     return X @ W
 
 
-@scores.cases
+@scores.examined_by
 def _(rng):
     for n, d, c in ((1, 4, 3), (5, 7, 4), (3, 5, 6)):
         yield Case("value", [(rng.standard_normal((d, c)), rng.standard_normal((n, d)))])
@@ -220,12 +220,12 @@ hits = Exercise(
 )
 
 
-@hits.reference
+@hits.solved_by
 def accuracy(scores, y):
     return float(np.mean(np.argmax(scores, axis=1) == y))
 
 
-@hits.cases
+@hits.examined_by
 def _(rng):
     for n, c in ((10, 4), (7, 10), (30, 3)):
         scores = rng.standard_normal((n, c))

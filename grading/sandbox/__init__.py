@@ -1,1 +1,1 @@
-"""What runs on the untrusted side."""
+"""The wall around untrusted code: `outside` starts it, `inside` is all that runs within."""

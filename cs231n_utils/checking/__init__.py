@@ -1,0 +1,1 @@
+"""The student's side of the oracle: the channel, what is observed of an answer, the verdict."""

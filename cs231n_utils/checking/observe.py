@@ -1,0 +1,198 @@
+"""Calls an answer and describes all that it did: values, errors, arguments, lines of Python run."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from sys import _current_frames, gettrace, settrace
+from threading import settrace as settrace_in_new_threads
+from types import CodeType
+from typing import Any
+from warnings import catch_warnings, simplefilter
+
+from numpy import format_float_positional, ndarray
+
+from .channel import COPYING, MAX_ITEMS, Recipe, plain
+from .recipes import RECIPES, Recorded, RecordedFunction, sealed
+
+UNCOUNTED = sys.maxsize
+"""The lines run by a function that has switched the count off."""
+
+
+_SENT_AS_THEY_ARE = (str, bytes, ndarray, dict, list, tuple, set, frozenset)
+
+
+def observe(
+    function: Callable[..., Any],
+    arguments: list[Any],
+    *,
+    count_work: bool = False,
+    alone: bool = False,
+) -> dict[str, Any]:
+    """Call a function and describe all that it did, as a message for the oracle.
+
+    Parameters
+    ----------
+    function : callable
+    arguments : list
+        Positional arguments; a :class:`~cs231n_utils.channel.Recipe` is built first.
+    count_work : bool
+        Count the lines of Python that run.
+    alone : bool
+        Nothing but the function may run: where other threads live, in which it could work, its
+        lines do not count as counted.
+
+    Returns
+    -------
+    dict
+        ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (a plain copy, made while
+        lines are counted; of other iterables than containers, the list of what they yield),
+        ``error`` (type, message and line), ``after`` (the arguments as the call left them),
+        ``records`` (how recorded functions were used) and ``work`` (lines run, 0 if not counted,
+        ``UNCOUNTED`` if the function has switched the count off).
+    """
+    built = [_build(argument) for argument in arguments]
+    observed: dict[str, Any] = {"outcome": "returned", "value": None, "error": None}
+    counter = _LineCounter(alone) if count_work else contextlib.nullcontext()
+    try:
+        with _silence(), counter:
+            value = function(*map(_handed, built))
+            if isinstance(value, Iterable) and not isinstance(value, _SENT_AS_THEY_ARE):
+                value = list(islice(value, MAX_ITEMS + 1))
+            observed["value"] = plain(value)
+    except KeyboardInterrupt:
+        observed["outcome"] = "interrupted"
+    except BaseException as error:
+        observed["outcome"] = "raised"
+        observed["error"] = describe_error(error, function)
+    observed["after"] = [value if isinstance(value, ndarray) else None for value in built]
+    observed["records"] = {
+        str(i): type(value).record(value)
+        for i, value in enumerate(built)
+        if isinstance(value, Recorded)
+    }
+    observed["work"] = counter.lines if count_work else 0
+    return observed
+
+
+class _LineCounter:
+    """Counts the lines of Python that run inside a ``with`` block.
+
+    A count does not depend on the machine's speed, so a loop over the images shows as work
+    that grows with their number.
+    """
+
+    lines = 0
+
+    def __init__(self, alone: bool):
+        self._alone = alone
+
+    def __enter__(self) -> "_LineCounter":
+        self._previous = gettrace()
+        # No tracer reaches a thread that lives already.
+        self._accompanied = self._alone and len(_current_frames()) > 1
+        settrace_in_new_threads(self._trace)
+        settrace(self._trace)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # The interpreter drops a tracer that fails, as for want of stack.
+        counted = gettrace() == self._trace and not self._accompanied
+        settrace(self._previous)
+        settrace_in_new_threads(None)
+        if not counted:
+            self.lines = UNCOUNTED
+
+    def _trace(self, frame: Any, event: str, argument: Any) -> Callable[..., Any] | None:
+        if event == "call" and id(frame.f_code) in _COPYING:
+            return None
+        if event == "call" and _is_shown(frame):
+            return None
+        if event in ("call", "line"):
+            self.lines += 1
+        return self._trace
+
+
+def _is_shown(frame: Any) -> bool:
+    """Whether code runs for the sake of a print, a plot, a log or a progress bar.
+
+    An answer's own code never does, also where a plot calls it back.
+    """
+    while frame is not None:
+        path = frame.f_code.co_filename
+        if _starts(path, _SHOWING):
+            return True
+        if not _starts(path, _LIBRARIES):
+            return False
+        frame = frame.f_back
+    return False
+
+
+def _codes(*functions: Callable[..., Any]) -> set[int]:
+    """The identities of the code of functions, and of the code inside it."""
+    codes = [function.__code__ for function in functions]
+    for code in codes:
+        codes += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return set(map(id, codes))
+
+
+_starts = str.startswith
+
+
+_PACKAGES = [
+    Path(spec.origin).parent for spec in map(find_spec, ("logging", "matplotlib", "tqdm")) if spec
+]
+
+
+_SHOWING = (
+    format_float_positional.__code__.co_filename,
+    *(f"{package}{os.sep}" for package in _PACKAGES),
+)
+
+
+_LIBRARIES = ("<frozen ", *(f"{package.parent}{os.sep}" for package in _PACKAGES))
+
+
+_COPYING = _codes(*COPYING)
+"""Whose lines are not the answer's: a copy of a long list takes many."""
+
+
+@contextlib.contextmanager
+def _silence():
+    with (
+        open(os.devnull, "w") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+        catch_warnings(),
+    ):
+        simplefilter("ignore")
+        yield
+
+
+def _build(argument: Any) -> Any:
+    if isinstance(argument, Recipe):
+        return RECIPES[argument.name](**argument.ingredients)
+    return argument.copy() if isinstance(argument, ndarray) else argument
+
+
+def _handed(value: Any) -> Any:
+    """What a function is called with: of what records its calls, no more than the call."""
+    return sealed(value.__call__) if isinstance(value, RecordedFunction) else value
+
+
+def describe_error(error: BaseException, function: Callable[..., Any] | None) -> dict[str, Any]:
+    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    line, traceback = None, error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == home:
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    try:
+        message = str(error)
+    except BaseException:
+        message = ""
+    kinds = [kind.__name__ for kind in type(error).__mro__]
+    return {"type": kinds[0], "kinds": kinds, "message": message[:500], "line": line}

@@ -1,0 +1,104 @@
+"""What the oracle says of an answer, as text and as a card."""
+
+import html
+from dataclasses import dataclass, field
+
+from .cards import card
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the oracle says of one exercise.
+
+    Attributes
+    ----------
+    exercise : str
+    passed : bool
+        True when every part passed.
+    points, max_points : float
+    parts : dict of str to bool
+        Which parts passed.
+    part_points : dict of str to float
+    mistake : str or None
+        Name of the known mistake the answer shows.
+    hint : str or None
+        What to do about that mistake.
+    message : str
+        The first reason why a part failed; empty when all passed.
+    reasons : dict of str to str
+        By failed part, why it failed.
+    judged : bool
+        False when there was no oracle to ask.
+    """
+
+    exercise: str
+    passed: bool = False
+    points: float = 0.0
+    max_points: float = 0.0
+    parts: dict[str, bool] = field(default_factory=dict)
+    part_points: dict[str, float] = field(default_factory=dict)
+    mistake: str | None = None
+    hint: str | None = None
+    message: str = ""
+    reasons: dict[str, str] = field(default_factory=dict)
+    judged: bool = True
+
+    @property
+    def headline(self) -> str:
+        """One line: the exercise and its points."""
+        if not self.judged:
+            return f"{self.exercise}: not judged here"
+        return f"{self.exercise}: {self.points:g} of {self.max_points:g} points"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Every reason once, in the order of the parts; a part whose reason is new is named."""
+        texts = [self.message] if self.message else []
+        for part, reason in self.reasons.items():
+            if reason != self.message:
+                texts.append(f"{part}: {reason}")
+        return texts
+
+    def __str__(self) -> str:
+        lines = [self.headline]
+        for part, passed in self.parts.items():
+            mark = "pass" if passed else "FAIL"
+            lines.append(f"  [{mark}] {part} ({self.part_points[part]:g})")
+        lines += [f"  {text}" for text in self.paragraphs]
+        if self.hint:
+            lines.append(f"  Likely cause ({self.mistake}): {self.hint}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return self.card()
+
+    def card(self, advice: str = "") -> str:
+        """The verdict as HTML, with what to do next below."""
+        color = "#0072B2" if self.passed else "#D55E00" if self.judged else "#777777"
+        parts = "".join(
+            f"<li style='list-style:none;margin:2px 0'>"
+            f"<b style='color:{'#0072B2' if passed else '#D55E00'}'>{'✓' if passed else '✗'}</b> "
+            f"{html.escape(part)} <span style='opacity:.65'>"
+            f"{self.part_points[part] if passed else 0:g} / {self.part_points[part]:g}</span></li>"
+            for part, passed in self.parts.items()
+        )
+        texts = [html.escape(text) for text in self.paragraphs]
+        if self.hint:
+            texts.append(
+                f"<b>Likely cause: {html.escape(str(self.mistake))}.</b> {html.escape(self.hint)}"
+            )
+        texts += [html.escape(advice)] if advice else []
+        inner = f"<ul style='margin:6px 0 0;padding:0'>{parts}</ul>"
+        inner += "".join(f"<p style='margin:6px 0 0'>{text}</p>" for text in texts)
+        return card(self.headline, inner, color)
+
+
+class CheckFailed(AssertionError):
+    """An exercise did not pass; ``verdict`` says why."""
+
+    def __init__(self, verdict: Verdict):
+        super().__init__(verdict.headline)
+        self.verdict = verdict
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"CheckFailed: {self.verdict.headline} (see the card above)"]

@@ -1,0 +1,1 @@
+"""Where the images come from: archives, batches, a download, or a drawn stand-in."""

@@ -1,0 +1,1 @@
+"""The one place where the platform matters: files and processors."""

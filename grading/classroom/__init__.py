@@ -1,0 +1,1 @@
+"""A whole class: its course folder, its submissions, and the workers that grade them."""

@@ -1,0 +1,119 @@
+"""Finds what was handed in: one task for each student's folder."""
+
+import hashlib
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from ..errors import Refused
+from ..handout.release import assignments
+from ..printing import printable
+from ..submission.grade import Task
+from ..submission.sanitize import file_problem
+
+MAX_NAME_BYTES = 200
+"""Room for a suffix: file systems take 255 bytes."""
+
+
+MARK_LENGTH = 16
+"""Hexadecimal digits: too many to look for another name with the same mark."""
+
+
+def find_submissions(folder: Path, assignment: str) -> list[Task]:
+    """One task for each student's folder, also where there is no notebook to be read.
+
+    Hidden folders are no students', unless the assignment is in them.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``STUDENT/ASSIGNMENT.ipynb`` or ``STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb``.
+    assignment : str
+
+    Raises
+    ------
+    Refused
+        If the folder cannot be read.
+    """
+    try:
+        students = sorted(folder.iterdir())
+    except OSError as error:
+        raise Refused(f"{folder} cannot be read ({error.strerror}), expected a folder") from None
+    tasks = []
+    for path in students:
+        name = _student_of(path)
+        try:
+            task = _task_of(name, path, assignment)
+        except OSError as error:
+            task = Task(name, "", f"Its folder cannot be read ({error.strerror}).")
+        if task is not None:
+            tasks.append(task)
+    return tasks
+
+
+def _time_stamp(handed_in: str) -> datetime | None:
+    """What nbgrader's timestamp.txt beside a submission says."""
+    path = Path(handed_in).parent / "timestamp.txt"
+    if not handed_in or file_problem(path):
+        return None
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read(100).strip()
+        stamp = parse_utc(text) if text else None
+    except (OSError, ValueError, ArithmeticError, TypeError):
+        return None
+    # Comparing a time at the edge of the calendar with a due date can overflow.
+    return stamp if stamp is None or 1970 <= stamp.year < 9999 else None
+
+
+def _student_of(folder: Path) -> str:
+    """A folder's name, such that it can be printed, be part of a file's name, and is no other's.
+
+    A name that is changed gets a mark; one that looks as if it had one gets one too.
+    """
+    name = folder.name
+    whole = os.fsencode(name)
+    marked = re.search(rf"\?-[0-9a-f]{{{MARK_LENGTH}}}$", name)
+    if len(whole) <= MAX_NAME_BYTES and name.isprintable() and not marked:
+        return name
+    mark = hashlib.sha256(whole).hexdigest()[:MARK_LENGTH]
+    shown = printable(name).encode()[: MAX_NAME_BYTES - MARK_LENGTH - 2]
+    return f"{shown.decode(errors='ignore')}?-{mark}"
+
+
+def _places(folder: Path, assignment: str) -> tuple[Path, Path]:
+    """Where a student's folder may hold the notebook, the first place first."""
+    wanted = f"{assignment}.ipynb"
+    return folder / assignment / wanted, folder / wanted
+
+
+def _task_of(name: str, folder: Path, assignment: str) -> Task | None:
+    """The task for a student's folder; None if it is none, or holds only other assignments."""
+    wanted = f"{assignment}.ipynb"
+    inner = folder / assignment
+    if folder.name.startswith("."):
+        if not any(place.is_file() for place in _places(folder, assignment)):
+            return None
+        return Task(name, "", "Its folder is hidden: name it without a first dot.")
+    if folder.is_symlink():
+        return Task(name, "", f"{name} is a symbolic link, expected a folder.")
+    if not folder.is_dir():
+        return None
+    if inner.is_symlink():
+        return Task(name, "", f"{assignment} is a symbolic link, expected a folder.")
+    for path in _places(folder, assignment):
+        if path.is_symlink() or path.exists():
+            return Task(name, str(path))
+    place = inner if inner.is_dir() else folder
+    others = sorted(path for path in place.glob("*.ipynb") if path.stem not in assignments())
+    if len(others) == 1:
+        return Task(name, str(others[0]))
+    if others:
+        names = ", ".join(printable(path.name) for path in others[:5])
+        return Task(name, "", f"Expected one notebook named {wanted}, found {names}.")
+    if inner.is_dir() or not any(folder.iterdir()):
+        return Task(name, "", f"Expected a notebook named {wanted}, found none.")
+    return None

@@ -1,0 +1,215 @@
+"""One exercise, said once: inputs, reference, tolerances, known mistakes.
+
+Everything else (release, oracle, tests, feedback) reads this description.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cs231n_utils.checking.observe import UNCOUNTED
+
+from .observation import Observation, returned
+
+LOOP_LINES = 60
+"""Lines of Python that a vectorized answer may run more on the larger of two inputs."""
+
+MAX_LINES = 2_000
+"""Lines of Python that a vectorized answer may run at all."""
+
+MANY_IMAGES = 2_500
+"""Images in the larger of two inputs: with one line an image, a loop runs over the bound,
+however many lines it wastes on the smaller input to hide how the work grows."""
+
+NOT_COUNTED = (
+    "The lines that Python runs could not be counted: do not switch the count off, and leave no "
+    "threads running."
+)
+
+LOOPS = "there is a Python loop over the images."
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question put to an answer.
+
+    Parameters
+    ----------
+    part : str
+        The part of the exercise that it decides.
+    calls : list of tuple
+        The positional arguments of each call.
+    answer : callable
+        From the list of observations to the value that must equal the reference's; None if
+        only ``verify`` decides.
+    verify : callable, optional
+        From the observations to None, or to the reason why they are wrong.
+    measures : str
+        What ``answer`` compares, in words, where that is not what the function returned.
+    raises : str, optional
+        The exception that the last call must end in.
+    asks_how : bool
+        The part is about how the values are computed: each call's must be right before it is
+        judged, and the reason says so.
+    keeps_arguments : bool
+        The calls must leave their array arguments as they were.
+    count_work : bool
+        Count the lines of Python run.
+    trusts_client : bool
+        It rests on something that code which goes round the client could forge or find out: a
+        count of evaluations, the memory taken, what a recipe is made of.
+    rtol, atol : float
+        Tolerances: float32 answers must fit, known mistakes must not.
+    """
+
+    part: str
+    calls: list[tuple[Any, ...]]
+    answer: Callable[[list[Observation]], Any] | None = returned
+    verify: Callable[[list[Observation]], str | None] | None = None
+    measures: str = ""
+    raises: str | None = None
+    asks_how: bool = False
+    keeps_arguments: bool = True
+    count_work: bool = False
+    trusts_client: bool = False
+    rtol: float = 1e-4
+    atol: float = 1e-6
+
+
+def no_loop_over_images(part: str, small: tuple, large: tuple, **options: Any) -> Case:
+    """A case that fails when the lines of Python run grow with the number of images.
+
+    Both answers must also be right. ``small`` and ``large`` differ in the number of images;
+    ``large`` has ``MANY_IMAGES``.
+    """
+
+    def verify(observations: list[Observation]) -> str | None:
+        few, many = (observation.work for observation in observations)
+        if UNCOUNTED in (few, many):
+            return NOT_COUNTED
+        ran = f"Python ran {few} lines for the small batch and {many} for the large one, expected"
+        if many - few > LOOP_LINES:
+            return f"{ran} about the same: {LOOPS}"
+        if many > MAX_LINES:
+            return f"{ran} at most {MAX_LINES}: is there a long Python loop, not over the images?"
+        return None
+
+    return Case(part, [small, large], verify=verify, asks_how=True, count_work=True, **options)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that students give, with the sentence they should read.
+
+    ``shows`` recognizes it where answers draw random numbers: it takes a list with one list
+    of observations a case, and returns whether they show this mistake.
+    """
+
+    name: str
+    hint: str
+    function: Callable[..., Any]
+    shows: Callable[[list[list[Observation]]], bool] | None = None
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self.function(*arguments)
+
+    def seen_in(self, observations: list[list[Observation]]) -> bool:
+        """Whether observations show this mistake; not if they are not of the expected form."""
+        try:
+            return bool(self.shows(observations))
+        except Exception:
+            return False
+
+
+@dataclass(frozen=True)
+class Written:
+    """A question that is answered in words and marked by hand.
+
+    Parameters
+    ----------
+    id : str
+        The grade id of its cell.
+    assignment : str
+    points : float
+    rubric : str
+        What earns the points.
+    """
+
+    id: str
+    assignment: str
+    points: float
+    rubric: str
+
+
+Draw = Callable[[np.random.Generator], Iterable[Case]]
+
+
+@dataclass
+class Exercise:
+    """One exercise of an assignment.
+
+    Parameters
+    ----------
+    id : str
+        The name of the function to write.
+    assignment : str
+    parts : mapping of str to float
+        Name of each part and its points.
+    hints : tuple of str
+        From where to look to almost there; self-study gives them one at a time.
+    mistakes : list of Mistake
+        Added by :meth:`mistake`.
+    reference : callable
+        The solution, set by :meth:`solved_by`.
+    cases : callable
+        From an rng to the cases of one examination, set by :meth:`examined_by`.
+
+    Examples
+    --------
+    >>> exercise = Exercise("double", assignment="demo", parts={"value": 1})
+    >>> @exercise.solved_by
+    ... def double(a):
+    ...     return 2 * a
+    >>> @exercise.examined_by
+    ... def draw(rng):
+    ...     yield Case("value", [(rng.standard_normal(3),)])
+    """
+
+    id: str
+    assignment: str
+    parts: Mapping[str, float]
+    hints: tuple[str, ...] = ()
+    mistakes: list[Mistake] = field(default_factory=list)
+    reference: Callable[..., Any] = field(init=False)
+    cases: Draw = field(init=False)
+
+    @property
+    def points(self) -> float:
+        """The sum over the parts."""
+        return sum(self.parts.values())
+
+    def solved_by(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Decorate the reference solution, which becomes ``exercise.reference``."""
+        self.reference = function
+        return function
+
+    def examined_by(self, draw: Draw) -> Draw:
+        """Decorate the generator of cases, which becomes ``exercise.cases``."""
+        self.cases = draw
+        return draw
+
+    def mistake(
+        self,
+        name: str,
+        hint: str,
+        shows: Callable[[list[list[Observation]]], bool] | None = None,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Decorate a known mistake."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.mistakes.append(Mistake(name, hint, function, shows))
+            return function
+
+        return register

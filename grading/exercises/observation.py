@@ -1,0 +1,89 @@
+"""One call of an answer, as it arrives at the oracle."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cs231n_utils.checking.observe import UNCOUNTED, observe
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One call of a student's function, as it arrives at the oracle.
+
+    Attributes
+    ----------
+    outcome : str
+        "returned", "raised" or "interrupted".
+    value : object
+        What was returned: plain values and arrays, never code.
+    error : dict or None
+        ``type``, ``message`` and ``line`` of what was raised.
+    after : list
+        Array arguments as the call left them; None for other arguments.
+    records : dict of str to dict
+        By argument position, how a recorded function was used.
+    work : int
+        Lines of Python run.
+    arguments : tuple
+        What the function was called with (oracle's copy).
+    """
+
+    outcome: str
+    value: Any
+    error: dict[str, Any] | None
+    after: list[Any]
+    records: dict[str, dict[str, Any]]
+    work: int
+    arguments: tuple[Any, ...] = ()
+
+    @classmethod
+    def of(cls, message: Mapping[str, Any], arguments: tuple[Any, ...]) -> "Observation":
+        """Build from a message; raises KeyError or TypeError when fields are missing."""
+        outcome = message["outcome"]
+        error = message["error"]
+        if outcome not in ("returned", "raised", "interrupted"):
+            raise TypeError(f"unknown outcome {outcome!r}")
+        if not isinstance(message["after"], list) or not isinstance(message["records"], dict):
+            raise TypeError("not an observation")
+        return cls(
+            outcome,
+            message["value"],
+            _checked_error(error) if isinstance(error, dict) else None,
+            message["after"],
+            message["records"],
+            _checked_work(message["work"]),
+            arguments,
+        )
+
+
+def _checked_work(work: object) -> int:
+    return work if isinstance(work, int) and work >= 0 else UNCOUNTED
+
+
+def _checked_error(error: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an error as what they should be, whatever was sent."""
+
+    def text(value: Any, most: int) -> str:
+        return value[:most] if isinstance(value, str) else ""
+
+    kinds = error.get("kinds")
+    line = error.get("line")
+    return {
+        "type": text(error.get("type"), 100),
+        "kinds": [text(kind, 100) for kind in kinds[:30]] if isinstance(kinds, list) else [],
+        "message": text(error.get("message"), 500),
+        "line": line if isinstance(line, int) else None,
+    }
+
+
+def returned(observations: list[Observation]) -> Any:
+    """The usual answer of a case: what its last call returned."""
+    return observations[-1].value
+
+
+def observation_of(
+    function: Callable[..., Any], arguments: tuple[Any, ...], *, count_work: bool = False
+) -> Observation:
+    """Call a trusted function in this process."""
+    return Observation.of(observe(function, list(arguments), count_work=count_work), arguments)

@@ -1,0 +1,1 @@
+"""nbgrader's database: open it, record scores in it, read grades, export them."""

@@ -1,0 +1,1 @@
+"""What students get: the release, the answers, a folder to work in."""

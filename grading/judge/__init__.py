@@ -1,0 +1,1 @@
+"""How an answer is judged: questions put through a channel, reasons, known mistakes."""

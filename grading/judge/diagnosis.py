@@ -1,0 +1,132 @@
+"""The verdict on an examination: the points of each part, the reasons, the known mistake."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cs231n_utils.checking.verdict import Verdict
+
+from ..exercises.describe import LOOPS, Exercise, Mistake
+from .question import Question, questions_of
+
+MAX_REASON = 1_000
+"""Characters of a reason, which may quote what an answer returned."""
+
+
+def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
+    """The verdict on questions whose observations are complete or were cut short."""
+    reasons = [_shortened(question.reason(exercise)) for question in questions]
+    parts = _passed_parts(exercise, questions, reasons)
+    by_part: dict[str, str] = {}
+    for question, reason in zip(questions, reasons, strict=True):
+        if reason:
+            by_part.setdefault(question.case.part, reason)
+    passed = all(parts.values())
+    mistake = None if passed else _recognize(exercise, questions, reasons, parts)
+    return Verdict(
+        exercise=exercise.id,
+        passed=passed,
+        points=float(sum(exercise.parts[part] for part, earned in parts.items() if earned)),
+        max_points=float(exercise.points),
+        parts=parts,
+        part_points={part: float(points) for part, points in exercise.parts.items()},
+        mistake=mistake.name if mistake else None,
+        hint=mistake.hint if mistake else None,
+        message=next(iter(by_part.values()), ""),
+        reasons=by_part,
+    )
+
+
+def no_points(exercise: Exercise, message: str) -> Verdict:
+    """The verdict on an answer that could not be examined."""
+    return Verdict(
+        exercise=exercise.id,
+        max_points=float(exercise.points),
+        parts=dict.fromkeys(exercise.parts, False),
+        part_points={part: float(points) for part, points in exercise.parts.items()},
+        message=message,
+    )
+
+
+def judge_here(
+    exercise: Exercise, function: Callable[..., Any], rng: np.random.Generator
+) -> Verdict:
+    """Examine a trusted function in this process."""
+    questions = questions_of(exercise, rng)
+    return verdict_on(exercise, [question.put_to(function) for question in questions])
+
+
+def _passed_parts(
+    exercise: Exercise, questions: list[Question], reasons: list[str | None]
+) -> dict[str, bool]:
+    asked = {question.case.part for question in questions}
+    failed = {q.case.part for q, why in zip(questions, reasons, strict=True) if why}
+    return {part: part in asked and part not in failed for part in exercise.parts}
+
+
+def _recognize(
+    exercise: Exercise,
+    questions: list[Question],
+    reasons: list[str | None],
+    parts: dict[str, bool],
+) -> Mistake | None:
+    if not all(question.complete for question in questions):
+        return None
+    for mistake in exercise.mistakes:
+        if mistake.shows is not None:
+            if mistake.seen_in([question.observations for question in questions]):
+                return mistake
+            continue
+        twins = _alike_twins(questions, mistake.function)
+        theirs = [twin.reason(exercise) for twin in twins]
+        alike = _passed_parts(exercise, twins, theirs) == parts
+        if twins and alike and _looping(theirs) == _looping(reasons):
+            return mistake
+    return _recognize_part(exercise, questions, parts)
+
+
+def _recognize_part(
+    exercise: Exercise, questions: list[Question], parts: dict[str, bool]
+) -> Mistake | None:
+    """The one mistake that explains all of a failing part, and shows wherever it would.
+
+    So one of two mistakes is named. Only arrays of floats count, which none shares by chance.
+    """
+    for part in (name for name, passed in parts.items() if not passed):
+        asked = [question for question in questions if question.case.part == part]
+        if not any(question.wrong_floats(exercise) for question in asked):
+            continue
+        explaining = [
+            mistake
+            for mistake in exercise.mistakes
+            if mistake.shows is None and _alike_twins(asked, mistake.function)
+        ]
+        if len(explaining) == 1 and _shows_throughout(exercise, explaining[0], questions):
+            return explaining[0]
+    return None
+
+
+def _shows_throughout(exercise: Exercise, mistake: Mistake, questions: list[Question]) -> bool:
+    twins = ((question, question.put_to(mistake.function)) for question in questions)
+    return all(twin.reason(exercise) is None or asked.alike(twin) for asked, twin in twins)
+
+
+def _shortened(reason: str | None) -> str | None:
+    if reason is None or len(reason) <= MAX_REASON:
+        return reason
+    return reason[:MAX_REASON] + " ..."
+
+
+def _alike_twins(questions: list[Question], function: Callable[..., Any]) -> list[Question]:
+    """The questions put to a trusted function; empty as soon as it behaves otherwise."""
+    twins = []
+    for question in questions:
+        twins.append(question.put_to(function))
+        if not question.alike(twins[-1]):
+            return []
+    return twins
+
+
+def _looping(reasons: list[str | None]) -> list[bool]:
+    return [LOOPS in (reason or "") for reason in reasons]

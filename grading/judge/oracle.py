@@ -1,0 +1,232 @@
+"""The oracle: draws secret inputs, holds the references, judges, and keeps the ledger.
+
+It never runs a student's code and never unpickles. All it knows of an answer is what comes
+through the channel, and it bounds how much of that it reads.
+"""
+
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from math import prod
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from cs231n_utils.checking.channel import ChannelError, Opaque, Recipe, receive, send
+from cs231n_utils.checking.recipes import FUNCTIONS
+from cs231n_utils.checking.verdict import Verdict
+
+from ..exercises import EXERCISES
+from ..exercises.describe import Exercise
+from ..exercises.observation import Observation
+from .diagnosis import no_points, verdict_on
+from .question import Question, questions_of
+
+MAX_VERDICTS = 20
+"""How often one submission may ask about one exercise."""
+MAX_ANSWER_BYTES = 16 << 20
+"""After so many bytes of answers to one examination no more is asked: right ones take a
+hundredth of that."""
+MAX_TIMES = 4
+MAX_MORE = 1 << 15
+"""A value may have so many times the entries of the arguments and the reference's value, and so
+many more: judging may broadcast it against others, and look for each known mistake in it."""
+MAX_RECORDED = 1 << 18
+"""Entries in the records of one call."""
+
+
+class Oracle:
+    """Judges the answers of one session.
+
+    Parameters
+    ----------
+    record : callable
+        Receives each ledger entry, a JSON-ready dict.
+    assignment : str, optional
+        Judge only this assignment's exercises.
+    max_verdicts : int or None
+        Bound on the verdicts for one exercise; None for self-study.
+    teach : callable, optional
+        Answers what is no request to judge, or returns None. Self-study's alone: without it the
+        oracle has nothing but verdicts and inputs to send.
+    """
+
+    def __init__(
+        self,
+        record: Callable[[dict], None],
+        *,
+        assignment: str | None = None,
+        max_verdicts: int | None = MAX_VERDICTS,
+        teach: Callable[[Mapping[str, Any]], dict[str, Any] | None] | None = None,
+    ):
+        self._record = record
+        self._teach = teach
+        self._exercises = {
+            name: exercise
+            for name, exercise in EXERCISES.items()
+            if assignment in (None, exercise.assignment)
+        }
+        self._max_verdicts = max_verdicts
+        self._max_requests = MAX_VERDICTS * (len(self._exercises) + 1)
+        self._asked: Counter[str] = Counter()
+
+    def serve(self, reader: BinaryIO, writer: BinaryIO) -> None:
+        """Answer requests until the channel closes or breaks."""
+        try:
+            while True:
+                request = receive(reader)
+                lesson = self._teach(request) if self._teach else None
+                if lesson is not None:
+                    send(writer, lesson)
+                    continue
+                if not isinstance(request.get("op"), str) or request["op"] != "judge":
+                    raise ChannelError("expected a request to judge")
+                name = request.get("exercise")
+                if not isinstance(name, str):
+                    raise ChannelError("expected the name of an exercise")
+                name = name[:100]
+                self._asked[name] += 1
+                if self._max_verdicts and sum(self._asked.values()) > self._max_requests:
+                    raise ChannelError("too many requests")
+                started = time.monotonic()
+                verdict = self._judge(name, reader, writer)
+                if name in self._exercises and self._may_ask(name):
+                    seconds = round(time.monotonic() - started, 4)
+                    self._record({"time": time.time(), "seconds": seconds, **asdict(verdict)})
+                send(writer, {"op": "verdict", "verdict": asdict(verdict)})
+        except (ChannelError, OSError):
+            return
+
+    def _judge(self, name: str, reader: BinaryIO, writer: BinaryIO) -> Verdict:
+        exercise = self._exercises.get(name)
+        if exercise is None:
+            known = ", ".join(sorted(self._exercises))
+            return Verdict(
+                name, message=f"There is no exercise {name[:60]!r}, expected one of {known}."
+            )
+        if not self._may_ask(name):
+            return no_points(
+                exercise,
+                f"{name} was checked more than {self._max_verdicts} times in one run: "
+                "check it once.",
+            )
+        rng = np.random.default_rng(secrets.randbits(128))
+        try:
+            return examine(exercise, rng, reader, writer)
+        except (ChannelError, OSError):
+            raise
+        except Exception:
+            return no_points(exercise, f"{name} returned something that cannot be compared.")
+
+    def _may_ask(self, name: str) -> bool:
+        return self._max_verdicts is None or self._asked[name] <= self._max_verdicts
+
+
+def examine(
+    exercise: Exercise, rng: np.random.Generator, reader: BinaryIO, writer: BinaryIO
+) -> Verdict:
+    """Put an exercise's questions through a channel and judge what comes back.
+
+    Raises
+    ------
+    ChannelError
+        If the other side closes the channel or breaks the protocol.
+    """
+    questions = list(questions_of(exercise, rng))
+    counted = _CountedReader(reader)
+    for question in questions:
+        for call in question.case.calls:
+            send(
+                writer,
+                {
+                    "op": "call",
+                    "arguments": list(call),
+                    "count_work": question.case.count_work,
+                },
+            )
+            try:
+                observation = Observation.of(receive(counted), call)
+            except (KeyError, TypeError, ValueError) as error:
+                raise ChannelError("expected an observation") from error
+            observation = _bounded(observation, question, exercise)
+            question.observations.append(observation)
+            if _stops(observation, question.case.raises) or counted.bytes > MAX_ANSWER_BYTES:
+                return verdict_on(exercise, questions)
+    return verdict_on(exercise, questions)
+
+
+def _bounded(observation: Observation, question: Question, exercise: Exercise) -> Observation:
+    """The observation without what could take any time or memory to judge."""
+    value, after = observation.value, observation.after
+    if _entries(value) > MAX_MORE:
+        expected = question.twin(exercise).observations[len(question.observations)].value
+        if _exceeds(value, (expected, observation.arguments)):
+            value = Opaque(_outline(value))
+    if _exceeds(after, observation.arguments):
+        after = []
+    records = _replayed(observation.records, observation.arguments)
+    return replace(observation, value=value, after=after, records=records)
+
+
+def _replayed(records: Mapping[str, Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """The records of the arguments that have one, with what functions returned found anew."""
+    if _entries(records) > MAX_RECORDED:
+        return {}
+    believed = {}
+    for place, argument in enumerate(arguments):
+        record = records.get(str(place))
+        if not isinstance(argument, Recipe) or not isinstance(record, dict):
+            continue
+        build = FUNCTIONS.get(argument.name)
+        try:
+            with np.errstate(all="ignore"):
+                believed[str(place)] = (
+                    build(**argument.ingredients).replay(record) if build else record
+                )
+        except Exception:
+            believed[str(place)] = {}
+    return believed
+
+
+def _exceeds(value: Any, expected: Any) -> bool:
+    return _entries(value) > MAX_TIMES * _entries(expected) + MAX_MORE
+
+
+def _entries(value: Any) -> int:
+    """How many numbers and other single values there are in a plain value; rows count if empty."""
+    if isinstance(value, np.ndarray):
+        return prod(max(1, length) for length in value.shape)
+    if isinstance(value, Recipe):
+        return _entries(value.ingredients)
+    if isinstance(value, dict):
+        return _entries([*value, *value.values()])
+    return sum(map(_entries, value)) if isinstance(value, tuple | list | set) else 1
+
+
+def _outline(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"NumPy array of shape {value.shape}"
+    return f"{type(value).__name__} of {_entries(value):,} entries"
+
+
+class _CountedReader:
+    """A stream that counts what is read from it."""
+
+    def __init__(self, stream: BinaryIO):
+        self._stream = stream
+        self.bytes = 0
+
+    def read(self, count: int) -> bytes:
+        data = self._stream.read(count)
+        self.bytes += len(data)
+        return data
+
+
+def _stops(observation: Observation, raises: str | None) -> bool:
+    """Whether more calls would only repeat the news: no answer, or one that never returns."""
+    if observation.outcome == "interrupted":
+        return True
+    error = (observation.error or {}).get("type")
+    return error == "NotImplementedError" and error != raises

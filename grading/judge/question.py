@@ -1,0 +1,152 @@
+"""A case put to an answer, what was observed of it, and why it is not answered rightly."""
+
+from collections.abc import Callable, Iterator
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from ..exercises.compare import compare, kind_of, same
+from ..exercises.describe import Case, Exercise
+from ..exercises.observation import Observation, observation_of, returned
+from .reasons import changed_argument, describe_call, outcome_reason
+
+
+def questions_of(exercise: Exercise, rng: np.random.Generator) -> "Iterator[Question]":
+    """Draw the questions of one examination, part by part."""
+    for case in exercise.cases(rng):
+        if case.part not in exercise.parts:
+            raise ValueError(f"{exercise.id} has no part {case.part!r}")
+        yield Question(case)
+
+
+class Question:
+    """A case, and what has been observed of it so far."""
+
+    def __init__(self, case: Case):
+        self.case = case
+        self.observations: list[Observation] = []
+        self._reference: Question | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every call has been observed and none was interrupted."""
+        done = len(self.observations) == len(self.case.calls)
+        return done and all(o.outcome != "interrupted" for o in self.observations)
+
+    def put_to(self, function: Callable[..., Any]) -> "Question":
+        """The same question, asked of a trusted function in this process."""
+        twin = Question(self.case)
+        twin._reference = self._reference
+        for call in self.case.calls:
+            twin.observations.append(
+                observation_of(function, call, count_work=self.case.count_work)
+            )
+        return twin
+
+    def twin(self, exercise: Exercise) -> "Question":
+        """The same question, asked of the reference; the answer is kept."""
+        if self._reference is None:
+            self._reference = self.put_to(exercise.reference)
+        return self._reference
+
+    def reason(self, exercise: Exercise) -> str | None:
+        """Why this question is not answered rightly; None if it is."""
+        case, name = self.case, exercise.id
+        last = len(case.calls) - 1
+        for index in range(len(case.calls)):
+            if index >= len(self.observations):
+                return f"{name} was not examined to the end."
+            observation = self.observations[index]
+            expected = case.raises if index == last else None
+            why = outcome_reason(exercise, observation, expected)
+            if why:
+                return why
+        if case.raises:
+            return None
+        if case.answer is not None:
+            why = self._wrong_values(exercise)
+            if why:
+                return why
+        if case.keeps_arguments:
+            why = changed_argument(self.observations, exercise)
+            if why:
+                return why
+        try:
+            return case.verify(self.observations) if case.verify else None
+        except Exception:
+            return f"{name} returned {kind_of(returned(self.observations))}, expected otherwise."
+
+    def wrong_floats(self, exercise: Exercise) -> bool:
+        """Whether it was answered by arrays of floats that differ from the reference's."""
+        pairs = zip(self.observations, self.twin(exercise).observations, strict=True)
+        return any(
+            theirs.outcome == mine.outcome == "returned"
+            and _has_floats(mine.value)
+            and not same(mine.value, theirs.value, rtol=self.case.rtol, atol=self.case.atol)
+            for mine, theirs in pairs
+        )
+
+    def _wrong_values(self, exercise: Exercise) -> str | None:
+        case = self.case
+        pairs = list(zip(self.observations, self.twin(exercise).observations, strict=True))
+        for asked in [[pair] for pair in pairs] if case.asks_how else [pairs]:
+            mine, theirs = map(list, zip(*asked, strict=True))
+            why = self._difference(mine, theirs)
+            if why:
+                first = "Not judged until the values are right: " if case.asks_how else ""
+                measures = f" ({case.measures})" if case.measures else ""
+                return f"{first}{exercise.id}{measures} {why} {describe_call(exercise, mine[-1])}"
+        return None
+
+    def _difference(self, mine: list[Observation], theirs: list[Observation]) -> str | None:
+        answer, tolerance = self.case.answer, {"rtol": self.case.rtol, "atol": self.case.atol}
+        for one, other in zip(mine, theirs, strict=True):
+            numbers = isinstance(other.value, np.ndarray | Real)
+            several = isinstance(other.value, tuple) and len(mine) > 1
+            if (numbers or several) and _shape(one.value) != _shape(other.value):
+                # An answer made of several values must not broadcast them to a huge one.
+                return compare(one.value, other.value, **tolerance)
+        try:
+            with np.errstate(all="ignore"):
+                got = answer(mine)
+        except Exception:
+            why = compare(returned(mine), returned(theirs), **tolerance)
+            return why or f"returned {kind_of(returned(mine))}, expected otherwise."
+        return compare(got, answer(theirs), **tolerance)
+
+    def alike(self, other: "Question") -> bool:
+        """Whether two functions behaved alike on this question."""
+        for mine, theirs in zip(self.observations, other.observations, strict=True):
+            if mine.outcome != theirs.outcome:
+                return False
+            if mine.outcome == "raised" and self._gist(mine) != self._gist(theirs):
+                return False
+            tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
+            if not same(mine.value, theirs.value, **tolerance):
+                return False
+            if not same(mine.after, theirs.after, **tolerance):
+                return False
+        return True
+
+    def _gist(self, observation: Observation) -> tuple[str, str]:
+        """Type and message of what was raised; where that is asked for, the type alone."""
+        error = observation.error or {}
+        message = "" if self.case.raises else str(error.get("message"))
+        return str(error.get("type")), message
+
+
+def _shape(value: Any) -> tuple | None:
+    """The shape of an array or a number, a tuple of shapes for several values."""
+    if isinstance(value, np.ndarray):
+        return value.shape
+    if isinstance(value, tuple | list):
+        return ("several", *(_shape(item) for item in value))
+    return () if isinstance(value, Real) else None
+
+
+def _has_floats(value: Any) -> bool:
+    """Whether it holds several floats that differ: no coincidence if they are another's too."""
+    if isinstance(value, tuple | list | dict):
+        return any(map(_has_floats, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f" and np.unique(value).size > 2

@@ -1,0 +1,77 @@
+"""Why a question is not answered rightly, in a sentence for the student."""
+
+import inspect
+from typing import Any
+
+import numpy as np
+
+from cs231n_utils.checking.channel import Recipe
+
+from ..exercises.describe import Exercise
+from ..exercises.observation import Observation
+
+_SELF_CONTAINED = (
+    "Define all that the answer uses inside its cell: cells that only show something are not run "
+    "when work is graded."
+)
+
+
+def outcome_reason(exercise: Exercise, observation: Observation, raises: str | None) -> str | None:
+    name = exercise.id
+    if observation.outcome == "interrupted":
+        return f"{name} did not return in time: is there a loop that never ends?"
+    if observation.outcome == "raised":
+        error = observation.error or {}
+        kind, text = str(error.get("type")), str(error.get("message"))
+        if raises in error.get("kinds", []):
+            return None
+        if kind == "NotImplementedError":
+            return f"{name} is not written yet: replace `raise NotImplementedError()` by your code."
+        where = f" (line {error['line']} of the cell)" if error.get("line") else ""
+        expected = f", expected {raises}" if raises else ""
+        call = describe_call(exercise, observation)
+        advice = _SELF_CONTAINED if kind == "NameError" else ""
+        if kind == "TypeError" and "NoneType" in text:
+            advice = "Is a return statement missing?"
+        return f"{name} raised {kind}: {text}{where}{expected} {call} {advice}".strip()
+    if raises:
+        call = describe_call(exercise, observation)
+        return f"{name} returned a value, expected it to raise {raises} {call}"
+    return None
+
+
+def changed_argument(observations: list[Observation], exercise: Exercise) -> str | None:
+    names = _parameters(exercise)
+    for observation in observations:
+        for index, before in enumerate(observation.arguments):
+            if not isinstance(before, np.ndarray):
+                continue
+            after = observation.after[index] if index < len(observation.after) else None
+            if not (
+                isinstance(after, np.ndarray) and np.array_equal(before, after, equal_nan=True)
+            ):
+                return (
+                    f"{exercise.id} changed its argument {names[index]}, expected it left as it "
+                    "was: mend it and run the notebook from the top, where it may have changed too."
+                )
+    return None
+
+
+def _parameters(exercise: Exercise) -> list[str]:
+    return list(inspect.signature(exercise.reference).parameters)
+
+
+def describe_call(exercise: Exercise, observation: Observation) -> str:
+    def describe(value: Any) -> str:
+        if isinstance(value, np.ndarray):
+            if value.size <= 6:
+                return np.array2string(value, precision=4, separator=", ").replace("\n", "")
+            return f"array of shape {value.shape}"
+        if isinstance(value, Recipe) and value.name in ("metered", "counted_images"):
+            return describe(value.ingredients["values"])
+        if isinstance(value, Recipe):
+            return value.name
+        return f"{value:.4g}" if isinstance(value, float) else repr(value)
+
+    named = zip(_parameters(exercise), observation.arguments, strict=False)
+    return f"[called with {', '.join(f'{name}={describe(value)}' for name, value in named)}]"

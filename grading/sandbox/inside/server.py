@@ -1,0 +1,226 @@
+"""The warm process: has imported what submissions import, and forks one process for each.
+
+It runs in the sandbox, holds no secret and never runs student code itself. Over its socket
+come JSON messages: ``{"run": ...}`` with two file descriptors (control socket and oracle's
+channel), ``{"signal": n}`` for the submission that runs. It answers ``{"ready": true}`` once and
+``{"exit": ...}`` when a submission has ended.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), os.environ.pop("CS231N_PACKAGE")]
+
+import confine  # noqa: E402
+
+WATCH_SECONDS = 0.2
+
+
+def main() -> None:
+    """Serve submissions until the grader hangs up."""
+    server = socket.socket(fileno=int(os.environ.pop("CS231N_SERVER_FD")))
+    settings = json.loads(os.environ.pop("CS231N_SANDBOX"))
+    limits = confine.Limits(**settings["limits"])
+    if settings["confined"]:
+        confine.become_nobody()
+    shell = warm_up()
+    gc.collect()
+    gc.freeze()
+    nested = settings["nested"] and _can_nest(limits)
+    _tell(server, ready=True, nested=nested)
+    while True:
+        try:
+            message, descriptors, *_ = socket.recv_fds(server, 1 << 16, 2)
+        except ConnectionError:
+            return
+        if not message:
+            return
+        request = json.loads(message)
+        if "run" not in request:
+            continue
+        control, channel = descriptors
+        first = os.fork()
+        if first == 0:
+            server.close()
+            _be_submission(shell, control, channel, request["run"], nested, limits)
+        os.close(control)
+        os.close(channel)
+        _tell(server, exit=_attend(server, first, nested, limits))
+
+
+def warm_up():
+    """Import what submissions import, and return the shell that their cells run in."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import cells
+    import matplotlib.pyplot as plt
+    import numpy as np
+    from IPython.core.interactiveshell import InteractiveShell
+    from tqdm import tqdm
+    from traitlets.config import Config
+
+    import cs231n_utils.checking.recipes  # noqa: F401
+
+    config = Config(HistoryManager={"enabled": False}, InteractiveShell={"colors": "nocolor"})
+    shell = InteractiveShell.instance(config=config)
+    # As in a notebook, where `%matplotlib inline` and `!ls` work.
+    shell.enable_gui = lambda gui=None: None
+    shell.system = cells.run_command
+    enable_matplotlib = shell.enable_matplotlib
+    shell.enable_matplotlib = lambda gui=None: enable_matplotlib("inline")
+    shell.run_cell("0 + 0", store_history=False, silent=True)
+    plt.close("all")
+    # Else a progress bar leaves a thread behind, and other threads forbid the count of lines.
+    tqdm.monitor_interval = 0
+    np.linalg.norm(np.ones((2, 2)) @ np.ones((2, 2)))
+    return shell
+
+
+def _can_nest(limits) -> bool:
+    """Whether this system lets the sandbox make namespaces inside its own."""
+    first = os.fork()
+    if first == 0:
+        try:
+            confine.enter_namespaces()
+            inner = os.fork()
+            if inner == 0:
+                confine.seal(limits, [])
+                os._exit(0)
+            _, status = os.waitpid(inner, 0)
+            os._exit(int(status != 0))
+        except OSError:
+            os._exit(1)
+    return os.waitpid(first, 0)[1] == 0
+
+
+def _be_submission(shell, control, channel, request, nested, limits) -> None:
+    """Never returns: this process, or with namespaces its child, runs the submission."""
+    try:
+        if nested:
+            confine.enter_namespaces()
+            inner = os.fork()
+            if inner:
+                _close_all_but(())
+                _, status = os.waitpid(inner, 0)
+                os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+        _close_all_but((control, channel))
+        if nested:
+            confine.seal(limits, request["hidden"])
+        else:
+            os.setsid()
+            confine.limit(limits)
+            confine.refuse_calls()
+        _run(shell, control, channel, request)
+    except BaseException as error:
+        print(repr(error), file=sys.stderr, flush=True)
+        os._exit(70)
+    os._exit(0)
+
+
+def _run(shell, control, channel, request) -> None:
+    import cells
+    import numpy as np
+
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    np.random.seed()  # noqa: NPY002 - NumPy does not reseed its global generator in a forked process.
+    os.chdir(request["scratch"])
+    os.environ.update(
+        {
+            "HOME": request["scratch"],
+            "TMPDIR": request["scratch"],
+            "CS231N_ORACLE_FD": str(channel),
+        }
+    )
+    with socket.socket(fileno=control) as connection:
+        cells.run_submission(shell, connection)
+
+
+def _attend(server: socket.socket, first: int, nested: bool, limits: confine.Limits) -> dict:
+    """Wait for a submission; pass signals on and end it when it takes too much memory."""
+    out_of_memory = False
+    with os.fdopen(os.pidfd_open(first), "rb", buffering=0) as ended:
+        while True:
+            ready, _, _ = select.select([ended, server], [], [], WATCH_SECONDS)
+            if ended in ready:
+                break
+            if server in ready:
+                message = server.recv(1 << 12)
+                if not message:
+                    os._exit(0)
+                _signal(first, json.loads(message)["signal"], nested)
+            if not out_of_memory and _memory_of(first) > limits.memory_mb << 20:
+                out_of_memory = True
+                _signal(first, signal.SIGKILL, nested)
+    _, status, usage = os.wait4(first, 0)
+    return {
+        "code": os.waitstatus_to_exitcode(status),
+        "out_of_memory": out_of_memory,
+        "cpu": round(usage.ru_utime + usage.ru_stime, 4),
+        "peak_mb": usage.ru_maxrss >> 10,
+    }
+
+
+def _family(process: int) -> list[int]:
+    """A process and all that descend from it, the eldest first."""
+    family = [process]
+    for member in family:
+        try:
+            with open(f"/proc/{member}/task/{member}/children") as children:
+                family.extend(map(int, children.read().split()))
+        except OSError:
+            continue
+    return family
+
+
+def _signal(first: int, number: int, nested: bool) -> None:
+    """Signal the process that runs the answers; SIGKILL goes to all that it has started."""
+    family = _family(first)
+    targets = family[nested : nested + 1]
+    if number == signal.SIGKILL:
+        targets = list(reversed(family))
+    for process in targets:
+        try:
+            os.kill(process, number)
+        except ProcessLookupError:
+            continue
+
+
+def _memory_of(first: int) -> int:
+    """Bytes of memory that a submission's processes have taken, shared memory included."""
+    total = 0
+    for process in _family(first):
+        try:
+            with open(f"/proc/{process}/status") as status:
+                for line in status:
+                    if line.startswith(("RssAnon", "RssShmem")):
+                        total += int(line.split()[1]) << 10
+        except (OSError, ValueError):
+            continue
+    return total
+
+
+def _close_all_but(kept: tuple[int, ...]) -> None:
+    first = 3
+    for descriptor in sorted(kept):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
+
+
+def _tell(server: socket.socket, **message: object) -> None:
+    server.send(json.dumps(message).encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One hand-in: read it, sanitize it, execute it, score it."""

@@ -1,0 +1,275 @@
+"""Second step of grading: run the answers in a sandbox, beside the oracle.
+
+Only what marks depend on is run: cells tagged ``experiment`` are not. What comes back are the
+ledger's entries and, for show, the outputs of the cells.
+"""
+
+import contextlib
+import json
+import re
+import select
+import socket
+import sysconfig
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cs231n_utils
+
+from ..exercises import EMBARGOED
+from ..handout.marks import grade_id, is_experiment, is_judged
+from ..judge.oracle import Oracle
+from ..sandbox.outside import Sandbox, Submission
+
+MAX_REPLY_BYTES = 8 << 20
+MAX_LINE_BYTES = 2 << 20
+"""Of one message; in memory JSON can take twenty-five times its length."""
+MAX_OUTPUTS = 25
+MAX_OUTPUT_TEXT = 30_000
+GRACE_SECONDS = 2.0
+STARTUP_SECONDS = 60.0
+JUDGE = "judge"
+CELLS_IN_ALL = 6
+"""All cells together may take this many times what one may take."""
+
+
+@dataclass
+class Run:
+    """What came of running one submission.
+
+    Attributes
+    ----------
+    ledger : list of dict
+        The oracle's entries, in order.
+    outputs : dict of int to list
+        By cell index, nbformat outputs.
+    stopped : str
+        Why the run ended early; empty if it did not.
+    spent : dict of str to float
+        Seconds of each step: ``start`` of the process, ``cells``, ``oracle`` (processor time of
+        what the cells wait for, not counted with them), ``end`` of the process.
+    peak_mb : int
+        Largest resident size of one of its processes.
+    """
+
+    ledger: list[dict] = field(default_factory=list)
+    outputs: dict[int, list[dict]] = field(default_factory=dict)
+    stopped: str = ""
+    spent: dict[str, float] = field(default_factory=dict)
+    peak_mb: int = 0
+    _since: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """The sum over the steps."""
+        return sum(self.spent.values())
+
+    def lap(self, step: str) -> None:
+        """Count the time since the last lap for a step."""
+        now = time.monotonic()
+        self.spent[step] = self.spent.get(step, 0.0) + now - self._since
+        self._since = now
+
+
+def execute(
+    notebook: Mapping[str, Any], assignment: str, sandbox: Sandbox, *, timeout: float = 10.0
+) -> Run:
+    """Run a sanitized notebook.
+
+    Parameters
+    ----------
+    notebook : mapping
+        From :func:`grading.submission.sanitize.sanitize`; not changed.
+    assignment : str
+    sandbox : Sandbox
+    timeout : float
+        Seconds that one cell may take before it is interrupted.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    SandboxError
+        If there is no sandbox to be had.
+    """
+    run = Run()
+    cells = [
+        (index, _source(cell))
+        for index, cell in enumerate(notebook["cells"])
+        if cell["cell_type"] == "code" and not is_experiment(cell)
+    ]
+    control, cells_control = socket.socketpair()
+    channel, cells_channel = socket.socketpair()
+    oracle = Oracle(run.ledger.append, assignment=assignment)
+    judge = threading.Thread(target=_serve, args=(oracle, channel, run), name=JUDGE, daemon=True)
+    hidden = _embargoed_files(assignment)
+    judge.start()
+    with control, channel, cells_control, cells_channel:
+        try:
+            with sandbox.submission(cells_control, cells_channel, hidden) as submission:
+                cells_control.close()
+                cells_channel.close()
+                work = {"cells": cells, "embargo": _embargo(assignment)}
+                control.sendall((json.dumps(work) + "\n").encode())
+                _follow(submission, control, [index for index, _ in cells], run, timeout)
+        except OSError as error:
+            run.stopped = f"The process that ran the answers ended early ({error})."
+        finally:
+            with contextlib.suppress(OSError):
+                channel.shutdown(socket.SHUT_RDWR)
+            judge.join(STARTUP_SECONDS)
+    run.lap("cells" if run.stopped else "end")
+    run.spent["cells"] = max(0.0, run.spent.get("cells", 0.0) - run.spent.get("oracle", 0.0))
+    return run
+
+
+def still_judging() -> bool:
+    """Whether a judge goes on though its submission is graded; only the process's end ends it."""
+    return any(thread.name == JUDGE for thread in threading.enumerate())
+
+
+def _serve(oracle: Oracle, channel: socket.socket, run: Run) -> None:
+    """Judge until the channel closes or breaks; then hang up, so that no cell waits for it."""
+    oracle.serve(channel.makefile("rb"), channel.makefile("wb"))
+    run.spent["oracle"] = time.thread_time()
+    with contextlib.suppress(OSError):
+        channel.shutdown(socket.SHUT_RDWR)
+
+
+def _embargo(assignment: str) -> dict[str, str]:
+    reasons = {"grading": "grading belongs to the instructor: submissions cannot import it."}
+    for module in EMBARGOED.get(assignment, ()):
+        reasons[module] = (
+            f"{module} holds what {assignment} asks you to write: write it here instead of "
+            "importing it."
+        )
+    return reasons
+
+
+def _embargoed_files(assignment: str) -> list[str]:
+    """The files of the modules that an assignment must not see, compiled for any Python.
+
+    Of every copy of the student package that Python may find: a checkout and an installed one.
+    """
+    packages = {Path(cs231n_utils.__file__).parent, *map(_installed, ("purelib", "platlib"))}
+    files: list[str] = []
+    for module in EMBARGOED.get(assignment, ()):
+        top, _, inner = module.partition(".")
+        if top != cs231n_utils.__name__:
+            continue
+        for package in packages:
+            path = package.joinpath(*inner.split("."))
+            files += map(str, path.parent.glob(f"{path.name}.*"))
+            files += map(str, path.parent.glob(f"__pycache__/{path.name}.*"))
+    return files
+
+
+def _installed(kind: str) -> Path:
+    return Path(sysconfig.get_path(kind)) / "cs231n_utils"
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    """What is run for a cell: graded cells name their exercise, whatever names answers give."""
+    if is_judged(cell):
+        name = grade_id(cell)
+        return f"verdict = __import__('cs231n_utils.checks').checks.check({name}, {name!r})"
+    return cell["source"]
+
+
+def _follow(
+    submission: Submission, control: socket.socket, expected: list[int], run: Run, timeout: float
+) -> None:
+    """Read what the cells report until all are done; interrupt, then kill, what takes too long.
+
+    A cell may start and end once, in order: no other message moves the deadline.
+    """
+    buffered, received = b"", 0
+    turns = [(kind, index) for index in expected for kind in ("start", "end")]
+    step = "start"
+    now = time.monotonic()
+    last, deadline, interrupted = now + CELLS_IN_ALL * timeout, now + STARTUP_SECONDS, False
+    while True:
+        now = time.monotonic()
+        if now > last:
+            run.stopped = f"The answers took more than {CELLS_IN_ALL * timeout:g} s in all."
+            return
+        if now > deadline:
+            if interrupted:
+                run.stopped = f"A cell took more than {timeout:g} s and could not be interrupted."
+                return
+            submission.interrupt()
+            deadline, interrupted = now + GRACE_SECONDS, True
+        if not select.select([control], [], [], max(0.0, min(deadline, last) - now))[0]:
+            continue
+        data = control.recv(1 << 16)
+        run.lap(step)
+        received += len(data)
+        if not data:
+            end = submission.wait(GRACE_SECONDS)
+            if end is not None:
+                run.peak_mb = end.peak_mb
+            if end is not None and end.out_of_memory:
+                run.stopped = "The process that ran the answers took too much memory."
+            elif turns or end is None or end.code != 0:
+                run.stopped = "The process that ran the answers ended early."
+            return
+        if received > MAX_REPLY_BYTES or len(buffered) > MAX_LINE_BYTES:
+            run.stopped = "The answers printed more than can be kept."
+            return
+        *lines, buffered = (buffered + data).split(b"\n")
+        for line in lines:
+            if turns and _take(line, *turns[0], run):
+                kind, _ = turns.pop(0)
+                step = "cells" if turns else "end"
+                if kind == "start":
+                    deadline, interrupted = time.monotonic() + timeout, False
+
+
+def _take(line: bytes, kind: str, index: int, run: Run) -> bool:
+    """Take the runner's next message; anything but the one whose turn it is is ignored."""
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(message, dict) or message.get(kind, -1) != index:
+        return False
+    if kind == "end":
+        outputs = message.get("outputs")
+        cleaned = map(_clean_output, outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else [])
+        run.outputs[index] = [output for output in cleaned if output]
+    return True
+
+
+def _clean_output(output: object) -> dict | None:
+    """An output made anew of the text and pictures in it; None for anything else."""
+
+    def text(value: object) -> str:
+        return str(value)[:MAX_OUTPUT_TEXT].encode("utf-8", "replace").decode()
+
+    if not isinstance(output, dict):
+        return None
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return {"output_type": kind, "name": name, "text": text(output.get("text"))}
+    if kind == "error":
+        lines = output.get("traceback")
+        return {
+            "output_type": kind,
+            "ename": text(output.get("ename")),
+            "evalue": text(output.get("evalue")),
+            "traceback": [text(line) for line in lines[:50]] if isinstance(lines, list) else [],
+        }
+    data = output.get("data")
+    if kind != "display_data" or not isinstance(data, dict):
+        return None
+    kept = {"text/plain": text(data.get("text/plain", ""))}
+    picture = data.get("image/png")
+    if isinstance(picture, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]*", picture):
+        kept["image/png"] = picture
+    return {"output_type": kind, "data": kept, "metadata": {}}

@@ -1,0 +1,424 @@
+"""Collecting: whose file it is, what is refused, and that nothing is lost or half-written."""
+
+import io
+import os
+import stat
+import time
+import tracemalloc
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from grading.classroom import collect as module
+from grading.classroom.collect import Duplicate, collect
+
+A = "01-loss-functions"
+MORNING, NOON = (2026, 11, 20, 8, 0, 0), (2026, 11, 20, 12, 0, 0)
+
+
+def zipped(path, files):
+    """A zip of names with content, or with (content, time)."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            entry = name
+            if not isinstance(name, zipfile.ZipInfo):
+                content, moment = content if isinstance(content, tuple) else (content, MORNING)
+                entry = zipfile.ZipInfo(name, moment)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return path
+
+
+def handed_in(course):
+    """By student, what is in ``submitted/``."""
+    folder = course / "submitted"
+    return {
+        path.parts[-3]: path.read_text(encoding="utf-8") for path in folder.glob(f"*/{A}/{A}.ipynb")
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        (f"amy/{A}.ipynb", "amy"),
+        (f"amy/{A}/{A}.ipynb", "amy"),
+        ("amy_my final version.ipynb", "amy"),
+        (f"leeamy_123_456_{A}-2.ipynb", "leeamy"),
+        (f"leeamy_LATE_123_456_{A}.ipynb", "leeamy"),
+        ("Amy Lee_12345_assignsubmission_file_/homework.ipynb", "Amy Lee"),
+        ("Amy Lee_12345_assignsubmission_file/deep/er/homework.ipynb", "Amy Lee"),
+    ],
+)
+def test_names_of_common_platforms_are_understood(tmp_path, name, student):
+    collected = collect(zipped(tmp_path / "a.zip", [(name, "{}")]), tmp_path, A)
+    assert collected.collected == {student: name} and collected.clean
+    assert handed_in(tmp_path) == {student: "{}"}
+
+
+@pytest.mark.parametrize("name", [f"export/amy/{A}/{A}.ipynb", f"export/amy_{A}.ipynb"])
+def test_folder_around_all_files_is_left_out(tmp_path, name):
+    files = [(name, "{}"), (name.replace("amy", "bob"), "{}")]
+    collect(zipped(tmp_path / "a.zip", files), tmp_path / "two", A)
+    assert set(handed_in(tmp_path / "two")) == {"amy", "bob"}
+    collect(zipped(tmp_path / "a.zip", files[:1]), tmp_path / "one", A, roster=["amy"])
+    assert set(handed_in(tmp_path / "one")) == {"amy"}
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"bob/{A}.ipynb",
+        f"bob/{A}/{A}.ipynb",
+        "bob_hw.ipynb",
+        "bob_2_assignsubmission_file_/x.ipynb",
+    ],
+)
+@pytest.mark.parametrize("roster", [None, ["amy", "bob"], ["a.my", "bob"]])
+def test_only_hand_in_of_a_class_does_not_pass_for_another_student(tmp_path, inside, roster):
+    archive = zipped(tmp_path / "a.zip", [(f"amy/{inside}", "from amy")])
+    collected = collect(archive, tmp_path, A, roster=roster)
+    assert "bob" not in handed_in(tmp_path)
+    assert collected.collected or not collected.clean
+
+
+def test_two_people_of_one_name_are_told_apart_by_the_platforms_number(tmp_path):
+    files = [
+        ("Amy Lee_12_assignsubmission_file_/hw.ipynb", ("one", MORNING)),
+        ("Amy Lee_13_assignsubmission_file_/hw.ipynb", ("other", NOON)),
+        ("Bo_14_assignsubmission_file_/hw.ipynb", ("first", MORNING)),
+        ("Bo_14_assignsubmission_file_/new.ipynb", ("second", NOON)),
+    ]
+    archive = zipped(tmp_path / "a.zip", files)
+    collected = collect(archive, tmp_path / "course", A)
+    assert handed_in(tmp_path / "course") == {"Bo": "second"}
+    assert set(collected.refused) == {files[0][0], files[1][0]}
+    assert all("2 people are named Amy Lee" in why for why in collected.refused.values())
+    pattern = r"^(?P<student>[^/]+_\d+)_assignsubmission_file_/"
+    collect(archive, tmp_path / "again", A, pattern=pattern)
+    assert handed_in(tmp_path / "again") == {
+        "Amy Lee_12": "one",
+        "Amy Lee_13": "other",
+        "Bo_14": "second",
+    }
+
+
+def test_folder_and_zip_give_the_same(tmp_path):
+    names = [f"amy/{A}.ipynb", f"bob/{A}.ipynb"]
+    archive = zipped(tmp_path / "a.zip", [(name, name) for name in names])
+    zipfile.ZipFile(archive).extractall(tmp_path / "folder")
+    for source, course in ((archive, "one"), (tmp_path / "folder", "two")):
+        collect(source, tmp_path / course, A)
+        assert handed_in(tmp_path / course) == {"amy": names[0], "bob": names[1]}
+
+
+def test_own_pattern(tmp_path):
+    archive = zipped(tmp_path / "a.zip", [("batch 1/hw--amy.ipynb", "1"), ("x/hw.ipynb", "2")])
+    collected = collect(archive, tmp_path, A, pattern=r"hw--(?P<student>\w+)\.ipynb$")
+    assert handed_in(tmp_path) == {"amy": "1"} and collected.unmatched == ["x/hw.ipynb"]
+
+
+@pytest.mark.parametrize("pattern", [r"(\w+)\.ipynb", "("])
+def test_pattern_that_cannot_name_a_student_is_refused(tmp_path, pattern):
+    archive = zipped(tmp_path / "a.zip", [("amy.ipynb", "1")])
+    with pytest.raises(ValueError, match="pattern"):
+        collect(archive, tmp_path, A, pattern=pattern)
+
+
+def test_roster_finds_ids_and_reports_strangers_and_the_missing(tmp_path):
+    files = ["amy_lee_homework.ipynb", "Lee Amy B_hw.ipynb", "zed_hw.ipynb", "notes.txt"]
+    archive = zipped(tmp_path / "a.zip", [(name, name) for name in files])
+    collected = collect(archive, tmp_path, A, roster=["amy_lee", "amy", "lee.amy.b", "cy"])
+    assert collected.collected == {"amy_lee": files[0], "lee.amy.b": files[1]}
+    assert collected.unknown == ["zed_hw.ipynb"] and collected.unmatched == ["notes.txt"]
+    assert collected.missing == ["amy", "cy"] and not collected.clean
+    assert "unknown student: zed_hw.ipynb" in collected.lines()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Amy_1_assignsubmission_file_/bob_hw.ipynb",
+        f"Amy_1_assignsubmission_file_/bob/{A}.ipynb",
+        "Amy_1_assignsubmission_file_/bob_2_assignsubmission_file_/x.ipynb",
+        "amy_1_2_bob_3_4_hw.ipynb",
+        f"amy/bob/{A}.ipynb",
+        "amy/bob_hw.ipynb",
+    ],
+)
+@pytest.mark.parametrize("roster", [None, ["amy", "bob", "cy"]])
+def test_a_name_that_the_student_chose_does_not_pass_for_another_student(tmp_path, name, roster):
+    files = [(name, "from amy"), (f"cy/{A}.ipynb", "from cy")]
+    collect(zipped(tmp_path / "a.zip", files), tmp_path, A, roster=roster)
+    assert "bob" not in handed_in(tmp_path)
+
+
+def test_newest_of_several_wins_and_all_are_named(tmp_path):
+    files = [("amy_b.ipynb", ("old", MORNING)), ("amy_a.ipynb", ("new", NOON))]
+    collected = collect(zipped(tmp_path / "a.zip", files), tmp_path, A)
+    assert handed_in(tmp_path) == {"amy": "new"}
+    assert collected.duplicates == [Duplicate("amy", "amy_a.ipynb", ("amy_b.ipynb",))]
+
+
+def test_earlier_work_stays_unless_the_new_one_is_newer(tmp_path):
+    def run(content, moment):
+        archive = zipped(tmp_path / "a.zip", [("amy_a.ipynb", (content, moment))])
+        return collect(archive, tmp_path, A)
+
+    assert run("first", MORNING).collected
+    assert run("again", MORNING).kept == {"amy": "amy_a.ipynb"}
+    assert handed_in(tmp_path) == {"amy": "first"}
+    assert run("later", NOON).collected and handed_in(tmp_path) == {"amy": "later"}
+    assert run("first", MORNING).kept and handed_in(tmp_path) == {"amy": "later"}
+    stamp = (tmp_path / "submitted" / "amy" / A / "timestamp.txt").read_text()
+    assert "2026-11-20" in stamp
+    no_time = (1980, 1, 1, 0, 0, 0)
+    assert run("unknown time", no_time).kept and handed_in(tmp_path) == {"amy": "later"}
+
+
+def test_nbgrader_reads_the_time_of_handing_in(tmp_path):
+    collect(zipped(tmp_path / "a.zip", [("amy_a.ipynb", ("x", NOON))]), tmp_path, A)
+    folder = tmp_path / "submitted" / "amy" / A
+    course = CourseDirectory(config=Config(CourseDirectory={"root": str(tmp_path)}))
+    expected = datetime.fromtimestamp(time.mktime((*NOON, 0, 0, -1)), UTC).replace(tzinfo=None)
+    assert course.get_existing_timestamp(str(folder)) == expected
+
+
+def test_time_stamp_of_nbgrader_counts_more_than_that_of_the_file(tmp_path):
+    for student, stamp in (("amy", "2020-01-02 03:04:05.000000 UTC"), ("bob", "nonsense")):
+        folder = tmp_path / "in" / student / A
+        folder.mkdir(parents=True)
+        (folder / f"{A}.ipynb").write_text("{}")
+        (folder / "timestamp.txt").write_text(stamp)
+    assert collect(tmp_path / "in", tmp_path, A).clean
+    stamps = tmp_path / "submitted"
+    assert (stamps / "amy" / A / "timestamp.txt").read_text().startswith("2020-01-02 03:04:05")
+    assert (stamps / "bob" / A / "timestamp.txt").read_text().startswith(f"{datetime.now(UTC):%Y}")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        f"Amy_12_assignsubmission_file_/{A}.ipynb",
+        f"Amy_12_assignsubmission_file_/x/{A}/{A}.ipynb",
+        f"Amy_12_assignsubmission_file_/{A}/{A}.ipynb",
+        f"Amy_12_2_{A}.ipynb",
+        f"Amy_{A}.ipynb",
+    ],
+)
+def test_time_that_a_student_wrote_beside_the_notebook_is_not_believed(tmp_path, place):
+    notebook = tmp_path / "in" / place
+    notebook.parent.mkdir(parents=True)
+    notebook.write_text("{}")
+    notebook.with_name("timestamp.txt").write_text("2020-01-01 00:00:00.000000 UTC")
+    (tmp_path / "in" / "Bob_13_assignsubmission_file_").mkdir()
+    (tmp_path / "in" / "Bob_13_assignsubmission_file_" / "x.ipynb").write_text("{}")
+    assert set(collect(tmp_path / "in", tmp_path, A).collected) == {"Amy", "Bob"}
+    stamp = tmp_path / "submitted" / "Amy" / A / "timestamp.txt"
+    assert stamp.read_text().startswith(f"{datetime.now(UTC):%Y}")
+
+
+@pytest.mark.parametrize("year", ["0001", "1900", "1969", "2100", "9999"])
+def test_time_out_of_all_bounds_is_not_believed_and_stops_nobody(tmp_path, year):
+    for student in ("amy", "bob"):
+        folder = tmp_path / "in" / student / A
+        folder.mkdir(parents=True)
+        (folder / f"{A}.ipynb").write_text("{}")
+    stamp = tmp_path / "in" / "amy" / A / "timestamp.txt"
+    stamp.write_text(f"{year}-12-31 23:59:59.999999 UTC")
+    assert set(collect(tmp_path / "in", tmp_path, A).collected) == {"amy", "bob"}
+    stamp = tmp_path / "submitted" / "amy" / A / "timestamp.txt"
+    assert stamp.read_text().startswith(f"{datetime.now(UTC):%Y}")
+
+
+def test_names_cannot_command_the_terminal_that_the_report_is_printed_on(tmp_path):
+    raw = os.fsdecode(b"x\xff_\x1b]0;pwn\x07\n.txt")
+    for name in (raw, "amy_\u202e.ipynb", "amy_\x1b[2J.ipynb"):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_text("{}")
+    collected = collect(tmp_path / "in", tmp_path, A)
+    assert collected.unmatched == [raw] and collected.duplicates
+    assert all(line.isprintable() for line in collected.lines())
+    assert "not a submission: x?_?]0;pwn? .txt" in collected.lines()
+
+
+def entry(name, *, mode=0o644 | stat.S_IFREG, flags=0):
+    made = zipfile.ZipInfo(name, MORNING)
+    made.external_attr = mode << 16
+    made.flag_bits |= flags
+    made.compress_type = zipfile.ZIP_DEFLATED
+    return made
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        entry("../amy_x.ipynb"),
+        entry("/etc/amy_x.ipynb"),
+        entry("a/../../amy_x.ipynb"),
+        entry("C:/amy_x.ipynb"),
+        entry("..\\amy_x.ipynb"),
+        entry("amy_x.ipynb", mode=0o777 | stat.S_IFLNK),
+        entry("amy_x.ipynb", mode=0o666 | stat.S_IFIFO),
+        entry(".._x.ipynb"),
+        entry(" _x.ipynb"),
+    ],
+    ids=lambda made: made.filename,
+)
+def test_entries_that_lead_elsewhere_are_refused(tmp_path, bad):
+    course = tmp_path / "deep" / "course"
+    course.mkdir(parents=True)
+    archive = zipped(tmp_path / "a.zip", [(bad, "/etc/passwd"), ("bob_x.ipynb", "{}")])
+    before = sorted(tmp_path.rglob("*"))
+    collected = collect(archive, course, A)
+    assert handed_in(course) == {"bob": "{}"}
+    outside = set(tmp_path.rglob("*")) - set(before) - set((course).rglob("*"))
+    assert not outside and "amy" not in os.listdir(course / "submitted")
+    assert collected.refused or bad.filename.startswith("..")
+
+
+def test_bombs_are_refused_by_what_they_say_and_by_what_they_hold(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "SMALL", 1000)
+    files = [("amy_x.ipynb", "0" * 1_000_000), ("bob_x.ipynb", "{}")]
+    collected = collect(zipped(tmp_path / "a.zip", files), tmp_path / "one", A)
+    assert "unpacks to more than" in collected.refused["amy_x.ipynb"]
+    assert handed_in(tmp_path / "one") == {"bob": "{}"}
+    # The same, saying that it is small: what is read is bounded by what is said.
+    data = (tmp_path / "a.zip").read_bytes()
+    lie = data.replace((1_000_000).to_bytes(4, "little"), (900).to_bytes(4, "little"))
+    (tmp_path / "lie.zip").write_bytes(lie)
+    collected = collect(tmp_path / "lie.zip", tmp_path / "two", A)
+    assert "amy_x.ipynb" in collected.refused and handed_in(tmp_path / "two") == {"bob": "{}"}
+
+
+def test_sizes_and_counts_are_bounded(tmp_path, monkeypatch):
+    files = [("amy_x.ipynb", "a" * 50), ("bob_x.ipynb", "b" * 500)]
+    archive = zipped(tmp_path / "a.zip", files)
+    monkeypatch.setattr(module, "MAX_NOTEBOOK_BYTES", 100)
+    assert "bob_x.ipynb" in collect(archive, tmp_path / "one", A).refused
+    monkeypatch.setattr(module, "MAX_NOTEBOOK_BYTES", 1000)
+    monkeypatch.setattr(module, "MAX_TOTAL_BYTES", 520)
+    assert handed_in(tmp_path / "one") == {"amy": "a" * 50}
+    assert "bob_x.ipynb" in collect(archive, tmp_path / "two", A).refused
+    monkeypatch.setattr(module, "MAX_FILES", 1)
+    with pytest.raises(ValueError, match="more than 1 files"):
+        collect(archive, tmp_path / "three", A)
+
+
+def test_damaged_and_encrypted_entries_do_not_stop_the_others(tmp_path):
+    files = [("amy_x.ipynb", "amy " * 100), ("bob_x.ipynb", "{}"), ("cy_x.ipynb", "{}")]
+    archive = zipped(tmp_path / "a.zip", files)
+    data = bytearray(archive.read_bytes())
+    data[43:47] = b"\xff" * 4  # inside the first file's deflated content
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1  # the flag of encryption of the last file
+    archive.write_bytes(data)
+    collected = collect(archive, tmp_path, A)
+    assert "cannot be unpacked" in collected.refused["amy_x.ipynb"]
+    assert "encrypted" in collected.refused["cy_x.ipynb"]
+    assert handed_in(tmp_path) == {"bob": "{}"}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_other_ways_of_packing_are_read_bounded_and_damage_stops_nobody(tmp_path, method):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for student in ("amy", "bob"):
+            archive.writestr(f"{student}_x.ipynb", f"{student} {os.urandom(5000).hex()}")
+    data = bytearray(path.read_bytes())
+    inside = data.index(b"amy_x.ipynb") + 200
+    data[inside : inside + 40] = b"\xff" * 40
+    path.write_bytes(data)
+    collected = collect(path, tmp_path, A)
+    assert "cannot be" in collected.refused["amy_x.ipynb"]
+    assert handed_in(tmp_path)["bob"].startswith("bob ")
+
+
+def test_small_file_that_unpacks_to_much_takes_no_memory(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("amy_x.ipynb", bytes(120 << 20))
+    # It says that it is small.
+    data = path.read_bytes().replace((120 << 20).to_bytes(4, "little"), b"\0\0\1\0")
+    path.write_bytes(data)
+    tracemalloc.start()
+    try:
+        collected = collect(path, tmp_path, A)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert "amy_x.ipynb" in collected.refused and peak < 90 << 20
+
+
+def test_whatever_a_file_does_when_it_is_read_concerns_its_student_alone(tmp_path, monkeypatch):
+    archive = zipped(tmp_path / "a.zip", [("amy_x.ipynb", "{}"), ("bob_x.ipynb", "{}")])
+    intact = zipfile.ZipFile.open
+
+    def failing(self, entry, *others):
+        if entry.filename.startswith("amy"):
+            raise MemoryError
+        return intact(self, entry, *others)
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", failing)
+    collected = collect(archive, tmp_path, A)
+    assert "MemoryError" in collected.refused["amy_x.ipynb"]
+    assert handed_in(tmp_path) == {"bob": "{}"}
+
+
+def test_clutter_of_platforms_is_passed_over(tmp_path):
+    files = ["__MACOSX/._amy_x.ipynb", "._amy_x.ipynb", ".DS_Store", "amy_x.ipynb"]
+    files.append(".ipynb_checkpoints/amy_x-checkpoint.ipynb")
+    collected = collect(zipped(tmp_path / "a.zip", [(f, f) for f in files]), tmp_path, A)
+    assert collected.clean and collected.collected == {"amy": "amy_x.ipynb"}
+
+
+@pytest.mark.parametrize("as_zip", [True, False])
+def test_hidden_folder_of_a_student_is_refused_not_passed_over(tmp_path, as_zip):
+    files = [f".x/{A}.ipynb", f"..y/{A}/{A}.ipynb", ".z_12_assignsubmission_file_/hw.ipynb"]
+    others = [f"amy/{A}.ipynb", f"amy/.backup/{A}.ipynb", ".git/HEAD"]
+    source = zipped(tmp_path / "a.zip", [(name, "{}") for name in files + others])
+    if not as_zip:
+        zipfile.ZipFile(source).extractall(tmp_path / "in")
+        source = tmp_path / "in"
+    collected = collect(source, tmp_path, A)
+    assert set(collected.collected) == {"amy"} and set(collected.refused) == set(files)
+    assert not collected.unmatched
+
+
+def test_links_and_folders_and_pipes_in_a_folder_are_refused(tmp_path):
+    source = tmp_path / "in"
+    (source / "dir_x.ipynb").mkdir(parents=True)
+    (tmp_path / "secret").write_text("secret")
+    (source / "amy_x.ipynb").symlink_to(tmp_path / "secret")
+    os.mkfifo(source / "bob_x.ipynb")
+    (source / "loop").symlink_to(source)
+    (source / "cy_x.ipynb").write_text("{}")
+    collected = collect(source, tmp_path, A)
+    assert handed_in(tmp_path) == {"cy": "{}"}
+    assert set(collected.refused) == {"dir_x.ipynb", "amy_x.ipynb", "bob_x.ipynb", "loop"}
+
+
+def test_a_failure_in_the_middle_leaves_what_was_there(tmp_path, monkeypatch):
+    collect(zipped(tmp_path / "a.zip", [("amy_x.ipynb", ("old", MORNING))]), tmp_path, A)
+    archive = zipped(tmp_path / "b.zip", [("amy_x.ipynb", ("new", NOON)), ("bob_x.ipynb", "{}")])
+
+    class Failing(io.BytesIO):
+        def read(self, *_):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(zipfile.ZipFile, "open", lambda *_: Failing())
+        with pytest.raises(KeyboardInterrupt):
+            collect(archive, tmp_path, A)
+    assert handed_in(tmp_path) == {"amy": "old"} and os.listdir(tmp_path / "submitted") == ["amy"]
+    collect(archive, tmp_path, A)
+    assert handed_in(tmp_path) == {"amy": "new", "bob": "{}"}
+
+
+def test_source_that_is_not_there_or_no_zip(tmp_path):
+    with pytest.raises(FileNotFoundError, match="does not exist"):
+        collect(tmp_path / "nothing", tmp_path, A)
+    (tmp_path / "a.rar").write_text("Rar!")
+    with pytest.raises(ValueError, match="neither a folder nor a zip"):
+        collect(tmp_path / "a.rar", tmp_path, A)

@@ -1,0 +1,687 @@
+"""Every exercise: the reference passes, each known mistake is rejected by its own name."""
+
+import inspect
+import itertools
+import json
+import re
+import subprocess
+import sys
+from collections import deque
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from grading.exercises import EMBARGOED, EXERCISES
+from grading.handout.marks import is_experiment
+from grading.handout.release import PROJECT, read_source
+from grading.judge.diagnosis import judge_here
+from grading.judge.question import questions_of
+from grading.sandbox.inside.cells import Embargo
+from grading.submission.execute import _embargo
+from grading.submission.scores import guarded_parts
+
+MISTAKES = [
+    pytest.param(exercise, mistake, id=f"{exercise.id}-{mistake.name.replace(' ', '_')}")
+    for exercise in EXERCISES.values()
+    for mistake in exercise.mistakes
+]
+
+
+def judge(exercise, function, seed):
+    return judge_here(exercise, function, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("n_seeds", [10, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_reference_passes_under_many_seeds(exercise, n_seeds):
+    for seed in range(n_seeds):
+        verdict = judge(exercise, exercise.reference, seed)
+        assert verdict.passed and verdict.points == exercise.points, (seed, str(verdict))
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_at_least_four_mistakes_with_names_and_hints_of_their_own(exercise):
+    names = [mistake.name for mistake in exercise.mistakes]
+    assert len(names) >= 4 and len(set(names)) == len(names)
+    assert all(mistake.hint.endswith(".") for mistake in exercise.mistakes)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_hints_come_in_three_and_none_is_the_solution(exercise):
+    assert len(set(exercise.hints)) == 3
+    body = {line.strip() for line in inspect.getsource(exercise.reference).splitlines()[2:]}
+    for hint in exercise.hints:
+        assert hint.endswith((".", "?"))
+        assert not any(len(line) > 25 and line in hint for line in body)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_every_part_is_examined_and_every_mistake_fails_some_part(exercise):
+    parts = {question.case.part for question in questions_of(exercise, np.random.default_rng(0))}
+    assert parts == set(exercise.parts)
+
+
+@pytest.mark.parametrize("n_seeds", [2, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
+def test_mistake_is_recognized_by_its_own_name(exercise, mistake, n_seeds):
+    for seed in range(n_seeds):
+        verdict = judge(exercise, mistake, seed)
+        assert not verdict.passed
+        assert verdict.mistake == mistake.name, (seed, str(verdict))
+        assert verdict.hint == mistake.hint
+        assert verdict.message
+
+
+@pytest.fixture
+def fixed_seed(monkeypatch):
+    """The oracle draws the same inputs in every run; other tests go through many seeds."""
+    monkeypatch.setattr("grading.judge.oracle.secrets", SimpleNamespace(randbits=lambda bits: 0))
+
+
+@pytest.mark.usefixtures("fixed_seed")
+@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
+def test_mistake_is_recognized_over_the_channel(exercise, mistake, oracle_channel):
+    channel, ledger = oracle_channel(assignment=exercise.assignment)
+    verdict = channel.judge(mistake, exercise.id)
+    assert (verdict.passed, verdict.mistake) == (False, mistake.name)
+    assert ledger[0]["mistake"] == mistake.name
+
+
+@pytest.mark.usefixtures("fixed_seed")
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_reference_passes_over_the_channel(exercise, oracle_channel):
+    channel, ledger = oracle_channel(assignment=exercise.assignment)
+    assert channel.judge(exercise.reference, exercise.id).passed
+    assert ledger[0]["points"] == exercise.points
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_unwritten_answer_is_called_unwritten(exercise):
+    def unwritten(*_):
+        raise NotImplementedError
+
+    verdict = judge(exercise, unwritten, 0)
+    assert verdict.points == 0 and "not written yet" in verdict.message
+
+
+def test_every_assignment_has_its_embargo():
+    assert set(EMBARGOED) == {exercise.assignment for exercise in EXERCISES.values()}
+
+
+@pytest.mark.parametrize(
+    ("assignment", "module"),
+    [
+        ("05-analytic-gradient", "cs231n_utils.numerical_gradient"),
+        ("06-minibatch-sgd", "cs231n_utils.fitting"),
+        *((assignment, "torch.nn.functional") for assignment in EMBARGOED),
+        *((assignment, "scipy") for assignment in EMBARGOED),
+    ],
+)
+def test_what_an_assignment_asks_for_cannot_be_imported(assignment, module):
+    with pytest.raises(ImportError, match="write it here instead of importing it"):
+        Embargo(_embargo(assignment)).find_spec(module)
+
+
+IMPORT_UNDER_EMBARGO = """
+import json, sys
+from grading.sandbox.cells import Embargo
+
+for reasons, statements in json.loads(sys.argv[1]):
+    for name in [name for name in sys.modules if name.startswith("cs231n_utils")]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, Embargo(reasons))
+    exec(statements, {})
+    del sys.meta_path[0]
+"""
+
+
+def test_no_notebook_needs_what_is_embargoed_when_it_is_graded():
+    work = []
+    for assignment in EMBARGOED:
+        cells = [c for c in read_source(assignment).cells if c.cell_type == "code"]
+        graded = "\n".join(cell.source for cell in cells if not is_experiment(cell))
+        imports = re.findall(r"^ *((?:import|from) .*)", graded, re.MULTILINE)
+        assert any("cs231n_utils" in line for line in imports)
+        work.append([_embargo(assignment), "\n".join(imports)])
+    command = [sys.executable, "-c", IMPORT_UNDER_EMBARGO, json.dumps(work)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def raises(*_):
+    raise ValueError("no")
+
+
+TRIVIAL = {
+    "nothing": lambda *_: None,
+    "zero": lambda *_: 0.0,
+    "nan": lambda *_: float("nan"),
+    "True": lambda *_: True,
+    "False": lambda *_: False,
+    "an empty set": lambda *_: set(),
+    "an empty list": lambda *_: [],
+    "the first array": lambda *arguments: _arrays(arguments)[0],
+    "the last array": lambda *arguments: _arrays(arguments)[-1],
+    "zeros": lambda *arguments: np.zeros_like(_arrays(arguments)[0]),
+    "loss and gradient of zeros": lambda *arguments: (0.0, np.zeros_like(_arrays(arguments)[-1])),
+    "a ValueError": raises,
+}
+
+
+def _arrays(arguments):
+    return [a for a in arguments if isinstance(a, np.ndarray)] or [np.zeros(1)]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_trivial_answers_earn_nothing(exercise):
+    earned = {name: judge(exercise, answer, 0).points for name, answer in TRIVIAL.items()}
+    assert not any(earned.values()), earned
+
+
+def in_turn(*answers):
+    turns = itertools.cycle(answers)
+    return lambda ts, tol: next(turns)
+
+
+def without_looking(choose):
+    def is_midpoint_convex(f, ts, tol):
+        return bool(choose(ts, tol))
+
+    return is_midpoint_convex
+
+
+@pytest.mark.parametrize(
+    "choose",
+    [
+        lambda ts, tol: tol > 0.72 if len(ts) == 2 else ts[0] > 1.5,
+        in_turn(True, False),
+        in_turn(True, True, False, False),
+        lambda ts, tol: np.ptp(ts) > 6,
+        lambda ts, tol: ts.sum() % 1 > 0.5,
+    ],
+)
+def test_convexity_cannot_be_told_without_looking_at_the_function(choose):
+    for seed in range(20):
+        verdict = judge(EXERCISES["is_midpoint_convex"], without_looking(choose), seed)
+        assert verdict.points == 0, (seed, verdict)
+
+
+def evaluates_and_keeps_the_slopes(n_calls):
+    def answer(f, x, *_):
+        for _ in range(n_calls(x)):
+            f(x + 0.1)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("exercise", "n_calls"),
+    [
+        ("eval_numerical_gradient", lambda x: x.size + 1),
+        ("eval_numerical_gradient_centered", lambda x: 2 * x.size),
+        ("numerical_gradient_sparse", lambda x: 12),
+        ("step_size_sweep", lambda x: 5),
+    ],
+)
+def test_evaluating_as_often_as_asked_is_no_answer(exercise, n_calls):
+    for seed in range(5):
+        answer = evaluates_and_keeps_the_slopes(n_calls)
+        assert judge(EXERCISES[exercise], answer, seed).points == 0
+
+
+def test_a_changed_argument_is_named_before_the_wrong_values_that_it_leads_to():
+    def eval_numerical_gradient(f, x, h=1e-5):
+        fx, grad = f(x), np.zeros(x.shape)
+        for ix in np.ndindex(x.shape):
+            x[ix] += h
+            grad[ix] = (f(x) - fx) / h
+        return grad
+
+    verdict = judge(EXERCISES["eval_numerical_gradient"], eval_numerical_gradient, 0)
+    assert "changed its argument x" in verdict.reasons["x restored"]
+
+
+def one_try(X, y, scale, rng):
+    W = scale * rng.standard_normal((X.shape[1], int(y.max()) + 1)).astype(X.dtype)
+    return W, _hinge_and_slope(W, X, y)[0]
+
+
+def _hinge_and_slope(W, X, y):
+    images, scores = np.arange(len(y)), X @ W
+    margins = np.maximum(0, scores - scores[images, y][:, np.newaxis] + 1)
+    above = (margins > 0).astype(float)
+    above[images, y] -= above.sum(axis=1)
+    return float(margins.sum() / len(y) - 1), (X.T @ above / len(y)).astype(W.dtype)
+
+
+def one_try_of_made_up_loss(X, y, n_tries, scale, rng):
+    return one_try(X, y, scale, rng)[0], 1.0, np.linspace(2, 1, n_tries)
+
+
+def one_try_and_made_up_history(X, y, n_tries, scale, rng):
+    W, loss = one_try(X, y, scale, rng)
+    return W, loss, loss + 0.1 * (np.arange(n_tries) < 1)
+
+
+def descent_and_made_up_history(X, y, n_tries, scale, rng):
+    W, _ = one_try(X, y, scale, rng)
+    for _ in range(100):
+        W = W - 0.05 * _hinge_and_slope(W, X, y)[1]
+    loss, _ = _hinge_and_slope(W, X, y)
+    return W, loss, loss + 0.5 * np.maximum(0, 6 - np.arange(n_tries))
+
+
+@pytest.mark.parametrize(
+    "answer", [one_try_of_made_up_loss, one_try_and_made_up_history, descent_and_made_up_history]
+)
+def test_batched_search_without_a_search_earns_at_most_its_draws(answer):
+    for seed in range(5):
+        verdict = judge(EXERCISES["random_search_batched"], answer, seed)
+        assert {part for part, passed in verdict.parts.items() if passed} <= {"draws"}, verdict
+
+
+def search_from_a_number(loss_fn, shape, n_tries, scale, rng):
+    best, history = 1e5, []
+    for _ in range(n_tries):
+        W = scale * rng.standard_normal(shape)
+        loss = loss_fn(W)
+        if loss < best:
+            best, best_W = loss, W
+        history.append(best)
+    return best_W, best, history
+
+
+def test_search_from_a_number_is_named_where_its_weights_never_got_a_value():
+    for seed in range(10):
+        verdict = judge(EXERCISES["random_search"], search_from_a_number, seed)
+        assert "UnboundLocalError" in verdict.reasons["best"] and len(verdict.reasons) == 1
+        assert verdict.mistake == "best loss starts at a number"
+
+
+class Watched(dict):
+    """Records that tell whether they were looked at."""
+
+    def __init__(self, records):
+        super().__init__(records)
+        self.read = False
+
+    def __getitem__(self, place):
+        self.read = True
+        return super().__getitem__(place)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_part_that_rests_on_records_is_lost_where_the_client_is_evaded(exercise):
+    for question in questions_of(exercise, np.random.default_rng(0)):
+        twin = question.put_to(exercise.reference)
+        twin.observations = [replace(o, records=Watched(o.records)) for o in twin.observations]
+        assert twin.reason(exercise) is None
+        if any(observation.records.read for observation in twin.observations):
+            assert question.case.part in guarded_parts(exercise)
+
+
+def test_mistakes_take_the_arguments_of_the_reference():
+    for exercise in EXERCISES.values():
+        wanted = list(inspect.signature(exercise.reference).parameters)
+        for mistake in exercise.mistakes:
+            got = list(inspect.signature(mistake.function).parameters)
+            assert got == wanted, (exercise.id, mistake.name)
+
+
+def hinge_by_einsum(W, X, y, reg):
+    scores = np.einsum("nd,dc->nc", X, W)
+    correct = np.take_along_axis(scores, y[:, None], 1)
+    margins = np.clip(scores - correct + 1, 0, None)
+    return np.float64((margins.sum() - len(y)) / len(y) + reg * np.einsum("dc,dc->", W, W))
+
+
+def hinge_in_float32(W, X, y, reg):
+    W, X = W.astype(np.float32), X.astype(np.float32)
+    scores = X @ W
+    wrong = np.ones_like(scores)
+    wrong[np.arange(len(y)), y] = 0
+    margins = np.maximum(0, scores - scores[np.arange(len(y)), y].reshape(-1, 1) + 1) * wrong
+    return margins.sum() / len(y) + np.float32(reg) * (W * W).sum()
+
+
+def hinge_gradient_in_float32(W, X, y, reg):
+    W, X = W.astype(np.float32), X.astype(np.float32)
+    dW = np.zeros_like(W)
+    for x, label in zip(X, y, strict=True):
+        scores = x @ W
+        violated = (scores - scores[label] + 1 > 0).astype(np.float32)
+        violated[label] -= violated.sum()
+        dW += np.outer(x, violated)
+    return dW / len(X) + 2 * np.float32(reg) * W
+
+
+def softmax_loss_and_gradient_in_float32(W, X, y, reg):
+    W, X = W.astype(np.float32), X.astype(np.float32)
+    one_hot = np.eye(W.shape[1], dtype=np.float32)[y]
+    log_p = X @ W - np.logaddexp.reduce(X @ W, axis=1, keepdims=True)
+    loss = -np.sum(one_hot * log_p) / len(y) + np.float32(reg) * np.vdot(W, W)
+    return loss, X.T @ (np.exp(log_p) - one_hot) / len(y) + 2 * np.float32(reg) * W
+
+
+def hinge_over_classes(W, X, y, reg):
+    scores, total = X @ W, 0.0
+    correct = scores[range(len(y)), y]
+    for j in range(W.shape[1]):
+        margins = np.maximum(0, scores[:, j] - correct + 1)
+        total += margins[y != j].sum()
+    return np.array(total / len(y) + reg * np.linalg.norm(W) ** 2)
+
+
+def softmax_one_by_one(scores):
+    if scores.ndim == 1:
+        powers = [np.exp(score - max(scores)) for score in scores]
+        return np.array([power / sum(powers) for power in powers], dtype=np.float32)
+    return np.stack([softmax_one_by_one(row) for row in scores])
+
+
+def noisy_accuracy(scores, y):
+    import sys
+    import warnings
+
+    print("on standard output")
+    print("on standard error", file=sys.stderr)
+    warnings.warn("a warning", stacklevel=1)
+    np.log(np.zeros(1))
+    hits = 0
+    for row, label in zip(scores, y, strict=True):
+        hits += row.argmax() == label
+    return hits / len(y)
+
+
+def double_by_index(a):
+    it = np.nditer(a, flags=["multi_index"], op_flags=["readwrite"])
+    while not it.finished:
+        a[it.multi_index] += a[it.multi_index]
+        it.iternext()
+
+
+@pytest.mark.parametrize(
+    ("function", "exercise"),
+    [
+        (hinge_by_einsum, "svm_loss_vectorized"),
+        (hinge_in_float32, "svm_loss_vectorized"),
+        (hinge_over_classes, "svm_loss_vectorized"),
+        (hinge_by_einsum, "svm_loss_naive"),
+        (hinge_gradient_in_float32, "svm_gradient_naive"),
+        (softmax_loss_and_gradient_in_float32, "softmax_loss_and_gradient"),
+        (softmax_one_by_one, "softmax"),
+        (noisy_accuracy, "accuracy"),
+        (double_by_index, "double_in_place"),
+        (lambda W, X: np.stack([X @ w for w in W.T], axis=1).astype(np.float32), "linear_scores"),
+    ],
+)
+def test_correct_answers_in_other_forms_pass(function, exercise):
+    for seed in range(50):
+        verdict = judge(EXERCISES[exercise], function, seed)
+        assert verdict.passed, str(verdict)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (None, "returned None, expected a float: is the return statement missing?"),
+        ("nine", "returned a str, expected a float"),
+        ([1.0], "returned a list, expected a float"),
+        (np.zeros(3), "returned an array of shape (3,), expected a float"),
+        (float("nan"), "returned nan, expected the finite number"),
+        (1e9, "returned 1e+09, expected"),
+        (1 + 2j, "returned a complex, expected a float"),
+        (object(), "returned a object, expected a float"),
+    ],
+)
+def test_reason_names_what_was_got_and_expected(value, reason, oracle_channel):
+    channel, _ = oracle_channel()
+    verdict = channel.judge(lambda *_: value, "svm_loss_naive")
+    assert reason in verdict.message
+
+
+def hue_not_closed(images, bins):
+    """Negative hues fall out of all bins."""
+    red, green, blue = np.moveaxis(images.astype(float), -1, 0)
+    high, low = images.max(axis=-1).astype(float), images.min(axis=-1)
+    spread = np.where(high > low, high - low, 1)
+    sixths = np.where(high == green, 2 + (blue - red) / spread, 4 + (red - green) / spread)
+    hues = np.where(high == red, (green - blue) / spread, sixths) / 6
+    return np.array([np.histogram(h, bins, range=(0, 1))[0] / h.size for h in hues])
+
+
+def hog(images, cell, bins, bucket_of, border=0):
+    gray = images @ np.array([0.299, 0.587, 0.114])
+    down, right = (border * np.gradient(gray, axis=axis) for axis in (1, 2))
+    down[:, 1:-1] = gray[:, 2:] - gray[:, :-2]
+    right[:, :, 1:-1] = gray[:, :, 2:] - gray[:, :, :-2]
+    bucket, strength = bucket_of(np.degrees(np.arctan2(down, right)), bins), np.hypot(down, right)
+    features = np.zeros((len(gray), gray.shape[1] // cell, gray.shape[2] // cell, bins))
+    for n, y, x in np.ndindex(gray.shape):
+        if bucket[n, y, x] < bins:
+            features[n, y // cell, x // cell, int(bucket[n, y, x])] += strength[n, y, x] / cell**2
+    return features.reshape(len(gray), -1)
+
+
+def hog_of_absolute_angles(images, cell=8, bins=9):
+    return hog(images, cell, bins, lambda a, n: np.minimum(np.abs(a) * n / 180, n - 1))
+
+
+def hog_in_twenties(images, cell=8, bins=9):
+    return hog(images, cell, bins, lambda a, n: (a % 180 // 20) % n)
+
+
+def hog_in_radians(images, cell=8, bins=9):
+    return hog(images, cell, bins, lambda a, n: np.radians(a) % np.pi * n / 180)
+
+
+def hog_with_border(images, cell=8, bins=9):
+    return hog(images, cell, bins, lambda a, n: (a % 180 * n / 180) % n, border=2)
+
+
+def hog_alone(images):
+    return EXERCISES["hog_features"].reference(images, 4, 8)
+
+
+def hue_alone(images):
+    return EXERCISES["hue_histogram"].reference(images, 20)
+
+
+def largest_is_one(images):
+    features = EXERCISES["describe"].reference(images)
+    return features / features.max(axis=0)
+
+
+def one_patch_an_image(images, size, n_patches, rng):
+    patches = np.zeros((n_patches, size * size * 3))
+    for p, i in enumerate(rng.choice(len(images), n_patches, replace=False)):
+        patches[p] = images[i, :size, :size].ravel()
+    return patches
+
+
+def places_over_the_border(images, size, n_patches, rng):
+    n, height, width, _ = images.shape
+    i, row, col = (rng.integers(end, size=(n_patches, 1, 1)) for end in (n, height, width))
+    rows, cols = row + np.arange(size)[:, np.newaxis], col + np.arange(size)
+    return images[i, rows, cols].reshape(n_patches, -1)
+
+
+def log_of_clipped(params, X, y, reg):
+    W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
+    scores = np.maximum(0, X @ W1 + b1) @ W2 + b2
+    p = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = p[np.arange(len(y)), y] / p.sum(axis=1)
+    loss = -np.mean(np.log(np.clip(p, 1e-8, 1))) + reg * (np.sum(W1**2) + np.sum(W2**2))
+    _, grads = EXERCISES["two_layer_loss_and_gradient"].reference(params, X, y, reg)
+    return loss, grads
+
+
+@pytest.mark.parametrize(
+    ("function", "exercise", "mistake"),
+    [
+        (hue_not_closed, "hue_histogram", "negative hues"),
+        (hog_of_absolute_angles, "hog_features", "angles mirrored"),
+        (hog_in_twenties, "hog_features", "buckets of 20 degrees"),
+        (hog_in_radians, "hog_features", "angles in radians"),
+        (hog_with_border, "hog_features", "difference at the border"),
+        (hog_alone, "describe", "edges alone"),
+        (hue_alone, "describe", "hues alone"),
+        (largest_is_one, "describe", "rows that depend on their neighbors"),
+        (one_patch_an_image, "extract_patches", "each image once"),
+        (places_over_the_border, "extract_patches", "over the border"),
+        (log_of_clipped, "two_layer_loss_and_gradient", "a constant inside the log"),
+    ],
+)
+def test_mistake_written_otherwise_has_the_same_name(function, exercise, mistake):
+    for seed in range(5):
+        verdict = judge(EXERCISES[exercise], function, seed)
+        assert (verdict.passed, verdict.mistake) == (False, mistake), (seed, str(verdict))
+
+
+@pytest.mark.parametrize(
+    ("exercise", "mistake", "lost"),
+    [
+        ("two_layer_loss_and_gradient", "no gradient of the ReLU", {"gradients"}),
+        ("two_layer_loss_and_gradient", "sum in place of mean", {"loss", "gradients"}),
+        ("two_layer_loss_and_gradient", "half of the penalty", {"regularization"}),
+        ("two_layer_loss_and_gradient", "changes params", {"params unchanged"}),
+        ("conv_backward", "mean in db", {"db"}),
+    ],
+)
+def test_mistake_costs_the_parts_that_it_is_about(exercise, mistake, lost):
+    known = {mistake.name: mistake for mistake in EXERCISES[exercise].mistakes}
+    for seed in range(5):
+        verdict = judge(EXERCISES[exercise], known[mistake], seed)
+        assert {part for part, passed in verdict.parts.items() if not passed} == lost
+
+
+def network(loss, slopes):
+    """The loss of one function, the gradients of another."""
+    return lambda *arguments: (loss(*arguments)[0], slopes(*arguments)[1])
+
+
+def test_one_of_two_mistakes_is_named_where_each_has_its_own_part():
+    exercise = EXERCISES["two_layer_loss_and_gradient"]
+    known = {mistake.name: mistake for mistake in exercise.mistakes}
+    of_quotient, no_mask = (
+        known[name] for name in ("log of a probability that rounds to 0", "no gradient of the ReLU")
+    )
+    for seed in range(5):
+        verdict = judge(exercise, network(of_quotient, no_mask), seed)
+        assert not verdict.parts["loss"] and not verdict.parts["gradients"]
+        assert (verdict.mistake, verdict.hint) == (no_mask.name, no_mask.hint)
+
+
+def test_unknown_mistake_is_not_given_the_name_of_one_that_agrees_with_it_in_one_part(monkeypatch):
+    exercise = EXERCISES["hog_features"]
+    unknown = next(mistake for mistake in exercise.mistakes if mistake.name == "counts pixels")
+    others = [mistake for mistake in exercise.mistakes if mistake is not unknown]
+    monkeypatch.setattr(exercise, "mistakes", others)
+    for seed in range(3):
+        assert judge(exercise, unknown, seed).mistake is None
+
+
+def test_list_too_large_to_be_sent_is_called_a_list(oracle_channel):
+    channel, _ = oracle_channel(assignment="08-image-features")
+    verdict = channel.judge(lambda images: [[0.0] * 100 for _ in images], "describe")
+    assert "describe returned a list" in verdict.message and verdict.mistake is None
+
+
+def test_none_among_several_values_is_not_taken_for_a_missing_return():
+    verdict = judge(
+        EXERCISES["search_hyperparameters"], lambda train_and_score, grid: (None, {}), 0
+    )
+    assert "returned None, expected a tuple." in verdict.message
+
+
+def test_answer_that_yields_is_judged_by_what_it_yields():
+    exercise = EXERCISES["epoch_batches"]
+
+    def epoch_batches(n, batch_size, rng, shuffle=True):
+        yield from exercise.reference(n, batch_size, rng, shuffle)
+
+    def without_end(n, batch_size, rng, shuffle=True):
+        while True:
+            yield np.arange(n)
+
+    class Loader:
+        def __init__(self, *arguments):
+            self.arguments = arguments
+
+        def __iter__(self):
+            return epoch_batches(*self.arguments)
+
+    for answer in (epoch_batches, Loader, lambda *arguments: deque(epoch_batches(*arguments))):
+        assert judge(exercise, answer, 231).passed
+    assert not judge(exercise, without_end, 231).passed
+
+
+def test_one_evaluation_more_at_the_end_costs_the_count_but_not_the_history():
+    exercise = EXERCISES["random_search"]
+
+    def random_search(loss_fn, *arguments):
+        W, loss, history = exercise.reference(loss_fn, *arguments)
+        loss_fn(W)
+        return W, loss, history
+
+    assert judge(exercise, random_search, 0).parts == {
+        "best": False,
+        "history": True,
+        "draws": True,
+    }
+
+
+def test_name_from_another_cell_is_advised_into_the_answer():
+    def accuracy(scores, y):
+        return helper_from_another_cell(scores, y)  # noqa: F821
+
+    verdict = judge(EXERCISES["accuracy"], accuracy, 0)
+    assert "helper_from_another_cell" in verdict.message
+    assert "inside its cell" in verdict.message
+
+
+def test_long_loop_is_called_a_loop_over_the_images_only_if_it_grows_with_them():
+    exercise = EXERCISES["svm_loss_vectorized"]
+
+    def counts_for_long(W, X, y, reg):
+        for _ in range(3_000):
+            pass
+        return exercise.reference(W, X, y, reg)
+
+    def loops_over_images(W, X, y, reg):
+        for _ in X:
+            pass
+        return exercise.reference(W, X, y, reg)
+
+    verdict = judge(exercise, counts_for_long, 0)
+    assert "not over the images" in verdict.reasons["no loops"] and verdict.mistake is None
+    verdict = judge(exercise, loops_over_images, 0)
+    assert verdict.reasons["no loops"].endswith("over the images.")
+    assert verdict.mistake == "loops over the images"
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "part", "call"),
+    [
+        ("svm_loss_vectorized", lambda W, X, y, reg: 6.27, "no loops", "shape (8, 5)"),
+        ("softmax_vjp", lambda p, v: p * v, "no Jacobian", "p=array of shape (700,)"),
+    ],
+)
+def test_how_values_are_computed_is_not_judged_until_they_are_right(name, wrong, part, call):
+    verdict = judge(EXERCISES[name], wrong, 0)
+    assert verdict.reasons[part].startswith(f"Not judged until the values are right: {name} ")
+    assert call in verdict.reasons[part] and not verdict.parts[part]
+
+
+def test_forgotten_return_of_a_function_that_calls_itself_is_asked_for():
+    def forgets(edges, source, target):
+        if source == target:
+            return 1.0
+        for (start, end), slope in edges.items():
+            if start == source:
+                slope * forgets(edges, end, target)
+
+    verdict = judge(EXERCISES["chain_rule_paths"], forgets, 0)
+    assert verdict.message.endswith("Is a return statement missing?")

@@ -1,0 +1,89 @@
+"""The filter of system calls, and what the doctor says of the sandbox."""
+
+import errno
+import io
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from grading.sandbox import doctor
+from grading.sandbox.inside.confine import REFUSED_CALLS, call_filter
+from grading.sandbox.inside.probes import PROBES, unfiltered_calls
+
+INCLUDE = Path("/usr/include")
+HEADERS = {
+    "x86_64": INCLUDE / "x86_64-linux-gnu" / "asm" / "unistd_64.h",
+    "aarch64": INCLUDE / "asm-generic" / "unistd.h",
+}
+"""The numbers as the kernel publishes them; aarch64 has the generic ones."""
+ARCHITECTURES = {"x86_64": 62 | 0xC0000000, "aarch64": 183 | 0xC0000000, "i386": 3 | 0x40000000}
+"""<linux/audit.h>: the number of the ELF machine, 64 bits, little-endian."""
+READ = {"x86_64": 0, "aarch64": 63}
+ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
+
+
+def answer(program, architecture, call):
+    """What the kernel would make of a filter, by the rules of classic BPF."""
+    loaded, at = None, 0
+    while True:
+        code, if_true, if_false, operand = program[at]
+        at += 1
+        if code == 0x20:
+            loaded = {0: call, 4: architecture}[operand]
+        elif code in (0x15, 0x35):
+            at += (
+                if_true if (loaded == operand if code == 0x15 else loaded >= operand) else if_false
+            )
+        else:
+            assert code == 0x06
+            return operand
+
+
+@pytest.mark.parametrize("machine", HEADERS)
+def test_numbers_of_refused_calls_are_the_kernels(machine):
+    if not HEADERS[machine].exists():
+        pytest.skip(f"{HEADERS[machine]} is not installed (linux-libc-dev)")
+    text = HEADERS[machine].read_text(encoding="utf-8")
+    known = dict(re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", text))
+    column = list(HEADERS).index(machine)
+    for name, numbers in REFUSED_CALLS.items():
+        assert numbers[column] == int(known[name]), name
+
+
+@pytest.mark.parametrize("machine", HEADERS)
+def test_filter_refuses_these_calls_and_no_other(machine):
+    program = call_filter(machine)
+    column = list(HEADERS).index(machine)
+    refused = {numbers[column] for numbers in REFUSED_CALLS.values()}
+    assert READ[machine] not in refused
+    for call in range(600):
+        wanted = REFUSE if call in refused else ALLOW
+        assert answer(program, ARCHITECTURES[machine], call) == wanted, call
+    assert answer(program, ARCHITECTURES[machine], 0x40000000 + READ[machine]) == REFUSE
+    for other in set(ARCHITECTURES) - {machine}:
+        assert answer(program, ARCHITECTURES[other], READ[machine]) == REFUSE
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+def test_doctor_finds_that_nothing_works():
+    said = Console(file=io.StringIO(), width=200)
+    assert doctor.examine(said) == doctor.NOTHING_WORKED
+    shown = said.file.getvalue()
+    assert shown.count("cannot") == len(PROBES) and "No filter" not in shown
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+@pytest.mark.parametrize(
+    ("machine", "reason"), [("x86_64", "kernel has no seccomp"), ("riscv64", "this is riscv64")]
+)
+def test_doctor_reports_that_no_calls_are_refused(machine, reason, monkeypatch):
+    found = {probe.__doc__: (probe is unfiltered_calls, "") for probe in PROBES}
+    monkeypatch.setattr(doctor, "_run", lambda sandbox: found)
+    monkeypatch.setattr(doctor.platform, "machine", lambda: machine)
+    said = Console(file=io.StringIO(), width=200)
+    assert doctor.examine(said) == doctor.A_HOLE
+    assert "No filter of system calls is in force" in said.file.getvalue()
+    assert reason in said.file.getvalue()
