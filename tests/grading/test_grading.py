@@ -21,7 +21,7 @@ from grading.handout.release import PROJECT, assignments, read_source, student_v
 from grading.sandbox.outside import Sandbox
 from grading.submission.execute import execute
 from grading.submission.sanitize import MAX_ANSWER_CHARACTERS, sanitize
-from grading.submission.scores import write_scores
+from grading.submission.scores import verdicts_of, write_scores
 from tests.support.reference_lines import solution_lines
 
 ASSIGNMENT = "01-loss-functions"
@@ -46,7 +46,7 @@ def sandbox():
         yield warm
 
 
-RELEASED = settings_for(ASSIGNMENT, timeout=10.0, confined=True).released
+RELEASED = settings_for(ASSIGNMENT).released
 
 
 def by_id(notebook, grade_id):
@@ -68,11 +68,13 @@ def scores(notebook):
 
 def graded(submission, timeout=10.0):
     """Sanitize, run and score a submission; the notebook, its scores and the run."""
-    notebook, reasons = sanitize(RELEASED, submission)
+    notebook, unusable = sanitize(RELEASED, submission)
     run = execute(notebook, ASSIGNMENT, graded.sandbox, timeout=timeout)
     for index, outputs in run.outputs.items():
         notebook["cells"][index]["outputs"] = outputs
-    write_scores(notebook, run.ledger, stopped=run.stopped, reasons=reasons)
+    write_scores(
+        notebook, verdicts_of(notebook, run.verdicts, stopped=run.stopped, unusable=unusable)
+    )
     notebook = nbformat.from_dict(notebook)
     nbformat.validate(notebook)
     return notebook, scores(notebook), run
@@ -208,7 +210,7 @@ def test_many_requests_do_not_fill_the_ledger(solved):
         "    judge(len, exercise='x' * 1000)\n    judge(len, exercise='softmax')"
     )
     _, _, run = graded(with_answer(solved, softmax=text))
-    assert len(run.ledger) < 40
+    assert len(run.verdicts) < 40
 
 
 def test_syntax_error_is_named_in_the_card(solved):

@@ -24,7 +24,8 @@ from grading.exercises.describe import Case, Exercise
 from grading.judge.diagnosis import judge_here
 from grading.judge.oracle import MAX_VERDICTS, Oracle, _replayed, examine
 from grading.submission.execute import JUDGE
-from grading.submission.grade import Settings, Task
+from grading.submission.grade import Settings
+from grading.submission.read import Task
 
 
 def through_the_channel(value):

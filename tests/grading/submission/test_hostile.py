@@ -21,7 +21,8 @@ from grading.handout.release import PROJECT, read_source
 from grading.sandbox.outside import Sandbox, _cover_course
 from grading.submission.evasion import evasion
 from grading.submission.execute import CELLS_IN_ALL
-from grading.submission.grade import Task, fetch, grade
+from grading.submission.grade import grade
+from grading.submission.read import Task, fetch
 from grading.submission.scores import guarded_parts
 from tests.support.broken import BROKEN, Broken
 from tests.support.hostile import ATTACKS, FULL, LOOK, MISCOUNTS, PRELUDE, UNUSUAL, Attack
@@ -259,7 +260,7 @@ def test_grader_stays_small_whatever_is_submitted(tmp_path):
         "import json, sys\nfrom pathlib import Path\n"
         "from grading.autograde import find_submissions, settings_for\n"
         "from grading.sandbox.outside import Sandbox\n"
-        "from grading.submission.grade import fetch, grade\n"
+        "from grading.submission.grade import grade\nfrom grading.submission.read import fetch\n"
         f"settings = settings_for({ASSIGNMENT!r}, timeout=4.0, confined=True)\n"
         "with Sandbox() as sandbox:\n"
         f"    for task in find_submissions(Path(sys.argv[1]), {ASSIGNMENT!r}):\n"
