@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from cs231n_utils.system import files
 from grading import commands
+from grading.classroom import pool
 from grading.classroom.course import Course
 from grading.classroom.submissions import find_submissions
 from grading.commands import Options
@@ -23,6 +24,9 @@ from grading.gradebook.database import COURSE_ID
 from grading.gradebook.record import Recorder
 from grading.handout import release
 from grading.handout.release import PROJECT, read_source
+from grading.sandbox.outside import Sandbox
+from grading.submission.grade import grade
+from grading.submission.read import fetch
 from tests.support.graded_course import add_student
 from tests.support.small_class import (
     ASSIGNMENT,
@@ -165,7 +169,13 @@ def test_resume_judges_again_what_another_rubric_judged(
     changed = tmp_path / "notebooks"
     shutil.copytree(release.NOTEBOOKS / ASSIGNMENT, changed / ASSIGNMENT)
     nbformat.write(notebook, changed / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
-    with monkeypatch.context() as patched:
+    with monkeypatch.context() as patched, Sandbox(confined=CONFINED) as sandbox:
+
+        def grade_here(tasks, settings, jobs):
+            """Worker processes would not know of the raised points."""
+            return (grade(task.student, fetch(task), settings, sandbox) for task in tasks)
+
+        patched.setattr(pool, "grade_all", grade_here)
         patched.setattr(exercise, "parts", raised)
         code = commands.autograde(course, tmp_path / "in", options(resume=True))
         assert code == commands.REFUSED
