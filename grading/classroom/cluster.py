@@ -5,7 +5,7 @@ bubblewrap. A worker that dies has its submissions graded elsewhere.
 """
 
 import hashlib
-import os
+import io
 import threading
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -14,6 +14,8 @@ from typing import Any
 
 import dask
 from distributed import Client, KilledWorker, as_completed
+
+from cs231n_utils.system.files import write_whole
 
 from ..errors import Refused
 from ..sandbox.outside import Sandbox, SandboxError
@@ -81,14 +83,12 @@ def grade_here(student: str, data: bytes | Unreadable, settings: Settings) -> Gr
 
 def write_bundle(target: Path) -> Path:
     """Write what a worker needs of this folder into a zip: unpack it, put it on PYTHONPATH."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as bundle:
-            for path in _code():
-                bundle.write(path, f"grading/{path.relative_to(FOLDER)}")
-        return beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for path in _code():
+            bundle.write(path, f"grading/{path.relative_to(FOLDER)}")
+    write_whole(target, content.getvalue())
+    return target
 
 
 def code_version() -> str:

@@ -24,16 +24,17 @@ from .diagnosis import no_points, verdict_on
 from .question import Question, questions_of
 
 MAX_VERDICTS = 20
-"""How often one submission may ask about one exercise."""
+"""One submission may ask for so many verdicts on one exercise."""
 MAX_ANSWER_BYTES = 16 << 20
-"""After so many bytes of answers to one examination no more is asked: right ones take a
-hundredth of that."""
+"""An examination ends once its answers have taken so many bytes; right answers take a hundredth
+of that."""
 MAX_TIMES = 4
 MAX_MORE = 1 << 15
-"""A value may have so many times the entries of the arguments and the reference's value, and so
-many more: judging may broadcast it against others, and look for each known mistake in it."""
+"""A value may have at most ``MAX_TIMES`` the entries of the arguments and of the reference's value
+together, plus ``MAX_MORE``. Judging may broadcast a value against others and compares it with each
+known mistake, so a larger one would take the oracle's memory and time."""
 MAX_RECORDED = 1 << 18
-"""Entries in the records of one call."""
+"""The records of one call may have so many entries."""
 
 
 class Oracle:
