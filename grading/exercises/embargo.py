@@ -5,8 +5,10 @@ here without being imported, when the exercises are: a name that fits no module 
 once, and not a module that nothing hides any more.
 """
 
-from collections.abc import Iterable, Sequence
-from importlib.machinery import ModuleSpec, PathFinder
+import os
+from collections.abc import Iterable
+from importlib.machinery import ModuleSpec
+from pkgutil import get_importer
 
 import cs231n_utils
 
@@ -28,31 +30,25 @@ OTHER_LIBRARIES = (
 """Other people's losses, gradients, optimizers and image features."""
 
 
-def find_module(name: str, package: Sequence[str]) -> ModuleSpec | None:
-    """Find a module of the student package without importing it.
+def find_module(name: str, package: str) -> ModuleSpec | None:
+    """Find a module of the student package without importing it, or the packages around it.
 
     Parameters
     ----------
     name : str
         Its full name, such as ``cs231n_utils.widgets.slices``.
-    package : sequence of str
-        The folders of the copy of ``cs231n_utils`` to look in.
+    package : str
+        The folder of the copy of ``cs231n_utils`` to look in.
 
     Returns
     -------
     ModuleSpec or None
-        None if this copy has no such module.
+        None if this copy has no such module, or only a folder of this name.
     """
-    spec, folders = None, package
-    top, *inner = name.split(".")
-    for depth in range(len(inner)):
-        if folders is None:
-            return None
-        spec = PathFinder.find_spec(".".join([top, *inner[: depth + 1]]), folders)
-        if spec is None:
-            return None
-        folders = spec.submodule_search_locations
-    return spec
+    _, *packages, _ = name.split(".")
+    finder = get_importer(os.path.join(package, *packages))
+    spec = finder.find_spec(name) if finder else None
+    return spec if spec is not None and spec.has_location else None
 
 
 def existing(names: Iterable[str]) -> tuple[str, ...]:
@@ -65,7 +61,7 @@ def existing(names: Iterable[str]) -> tuple[str, ...]:
     """
     names = tuple(names)
     for name in names:
-        if find_module(name, cs231n_utils.__path__) is None:
+        if find_module(name, cs231n_utils.__path__[0]) is None:
             raise ModuleNotFoundError(
                 f"no module {name}, expected it to be embargoed: an assignment asks for what it "
                 "holds. If it was renamed, rename it in grading/exercises as well.",

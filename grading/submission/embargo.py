@@ -34,7 +34,7 @@ def hidden_files(assignment: str) -> list[str]:
     names = [name for name in EMBARGOED.get(assignment, ()) if name.startswith(f"{PACKAGE}.")]
     files: list[str] = []
     for copy in _copies():
-        specs = [find_module(name, [str(copy)]) for name in names]
+        specs = [find_module(name, str(copy)) for name in names]
         found = [spec for spec in specs if spec is not None]
         hidden = _files(found) if len(found) == len(specs) else copy.rglob("*")
         files += (str(path) for path in hidden if path.is_file())
@@ -48,11 +48,11 @@ def _copies() -> set[Path]:
 
 def _files(specs: Iterable[ModuleSpec]) -> Iterator[Path]:
     for spec in specs:
-        yield Path(spec.origin)
         if spec.submodule_search_locations is not None:
             for folder in spec.submodule_search_locations:
                 yield from Path(folder).rglob("*")
+            continue
+        module, folder = spec.name.rpartition(".")[2], Path(spec.origin).parent
+        yield from folder.glob(f"{module}.*")
         if spec.cached:
-            compiled = Path(spec.cached)
-            stem = Path(spec.origin).stem
-            yield from compiled.parent.glob(f"{stem}.*")
+            yield from Path(spec.cached).parent.glob(f"{module}.*")
