@@ -11,7 +11,7 @@ from . import (
 
 ASSIGNMENT = "02-loss-landscapes"
 
-EMBARGOED = ("cs231n_utils.landscape", "cs231n_utils.widgets.slices")
+EMBARGOED = ("cs231n_utils.landscape", "cs231n_utils.widgets.slices", "cs231n_utils.gradcheck")
 
 EXERCISES = (
     loss_slice_1d.exercise,

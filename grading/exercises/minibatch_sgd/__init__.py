@@ -12,7 +12,12 @@ from . import (
 
 ASSIGNMENT = "06-minibatch-sgd"
 
-EMBARGOED = ("cs231n_utils.training", "cs231n_utils.fitting")
+EMBARGOED = (
+    "cs231n_utils.training",
+    "cs231n_utils.fitting",
+    "cs231n_utils.optimizers",
+    "cs231n_utils.surfaces",
+)
 
 EXERCISES = (
     gradient_descent.exercise,

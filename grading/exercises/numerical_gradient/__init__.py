@@ -10,7 +10,11 @@ from . import (
 
 ASSIGNMENT = "04-numerical-gradient"
 
-EMBARGOED = ("cs231n_utils.numerical_gradient", "cs231n_utils.gradcheck")
+EMBARGOED = (
+    "cs231n_utils.numerical_gradient",
+    "cs231n_utils.gradcheck",
+    "cs231n_utils.landscape",
+)
 
 EXERCISES = (
     eval_numerical_gradient.exercise,

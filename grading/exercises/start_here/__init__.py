@@ -9,7 +9,7 @@ from . import (
 
 ASSIGNMENT = "00-start-here"
 
-EMBARGOED = ()
+EMBARGOED = ("cs231n_utils.layers",)
 
 EXERCISES = (
     double_in_place.exercise,

@@ -31,6 +31,18 @@ def test_every_assignment_has_its_embargo():
     assert set(EMBARGOED) == {exercise.assignment for exercise in EXERCISES.values()}
 
 
+def test_library_function_with_the_name_of_an_exercise_is_embargoed():
+    library = Path(cs231n_utils.__path__[0])
+    seen = set()
+    for path in library.rglob("*.py"):
+        module = ".".join(["cs231n_utils", *path.relative_to(library).with_suffix("").parts])
+        for name in re.findall(r"^def (\w+)\(", path.read_text(encoding="utf-8"), re.MULTILINE):
+            if name in EXERCISES:
+                seen.add(name)
+                assert module in EMBARGOED[EXERCISES[name].assignment], (module, name)
+    assert {"accuracy", "kmeans", "adam", "relative_error"} < seen
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_library_module_that_was_renamed_is_missed(module, library):
     assert existing([module]) == (module,)

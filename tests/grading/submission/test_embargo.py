@@ -82,7 +82,7 @@ def test_submission_can_neither_read_nor_import_what_it_is_asked_for(assignment,
     bytes_read, loaded, refusals, found = looked_for(names, assignment, sandbox)
     assert bytes_read == 0 and loaded == []
     assert all("write it here instead of importing it" in text for text in refusals.values())
-    assert found == dict.fromkeys(names, [])
+    assert found == {name: [] for name in names}
 
 
 def test_submission_can_read_and_import_the_rest_of_the_library(sandbox):
@@ -94,8 +94,12 @@ def test_submission_can_read_and_import_the_rest_of_the_library(sandbox):
 @pytest.mark.parametrize(
     ("assignment", "module"),
     [
+        ("00-start-here", "cs231n_utils.layers"),
+        ("02-loss-landscapes", "cs231n_utils.gradcheck"),
+        ("04-numerical-gradient", "cs231n_utils.landscape"),
         ("05-analytic-gradient", "cs231n_utils.numerical_gradient"),
         ("06-minibatch-sgd", "cs231n_utils.fitting"),
+        ("06-minibatch-sgd", "cs231n_utils.surfaces"),
         *((assignment, "torch.nn.functional") for assignment in EMBARGOED),
         *((assignment, "scipy") for assignment in EMBARGOED),
     ],
@@ -128,12 +132,12 @@ def hidden_in(package, assignment):
 
 
 def test_every_copy_and_every_compiled_file_is_hidden(installed):
-    own = ("landscape.py", "__pycache__/landscape.cpython-312.opt-1.pyc", "widgets/slices.py")
-    own += ("landscape.pyc", "widgets/slices.so")
-    copy = installed(*own, "slices.py", "plots.py", "__pycache__/plots.cpython-312.pyc")
-    assert hidden_in(copy, "02-loss-landscapes") == set(own)
-    source = find_module("cs231n_utils.landscape", cs231n_utils.__path__[0]).origin
-    assert source in embargo.hidden_files("02-loss-landscapes")
+    own = ("features.py", "__pycache__/features.cpython-312.opt-1.pyc", "widgets/rings.py")
+    own += ("features.pyc", "widgets/rings.so")
+    copy = installed(*own, "rings.py", "plots.py", "__pycache__/plots.cpython-312.pyc")
+    assert hidden_in(copy, "08-image-features") == set(own)
+    source = find_module("cs231n_utils.features", cs231n_utils.__path__[0]).origin
+    assert source in embargo.hidden_files("08-image-features")
 
 
 def test_module_that_is_a_package_is_hidden_with_all_that_is_in_it(installed):
