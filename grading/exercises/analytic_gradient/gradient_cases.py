@@ -8,10 +8,8 @@ from ..loops import MANY_IMAGES, no_loop_over_images
 SIZES = ((1, 4, 3), (50, 5, 4), (9, 7, 10))
 """The batches have these N, D and C; of 50 images some violate no margin and some several."""
 
-
 PIXEL = 1e8
 """Pixels in this unit make every usual step of a weight too long for a finite difference."""
-
 
 DIFFERENCE = "its value with reg minus its value with reg = 0"
 

@@ -177,7 +177,6 @@ _SHIFTS = (
     ),
 )
 
-
 _SUMS = (
     (
         "sums over all images",

@@ -28,7 +28,6 @@ def softmax_vjp(p, v):
 
 METERED_CLASSES = 700
 
-
 MAX_METERED_BYTES = 3 * METERED_CLASSES**2 // 2
 """An answer may take this much memory: printing or plotting all classes takes half of it."""
 

@@ -10,7 +10,6 @@ from .pairs import as_pair
 
 N_ROWS = 40
 
-
 exercise = Exercise(
     "sample_minibatch",
     assignment="06-minibatch-sgd",

@@ -14,7 +14,6 @@ from .train_sgd import train_sgd
 
 N_TRAIN, N_VALIDATION, N_HELD_OUT, SIDE, N_CLASSES = 1000, 200, 1000, 4, 5
 
-
 exercise = Exercise(
     "train_linear_classifier",
     assignment="06-minibatch-sgd",

@@ -17,9 +17,7 @@ from .sample_minibatch import sample_minibatch
 
 N_IMAGES, BATCH_SIZE, N_EPOCHS = 11, 4, 3
 
-
 SIZES = [4, 4, 3]
-
 
 exercise = Exercise(
     "train_sgd",

@@ -13,12 +13,9 @@ from .sgd import sgd
 
 MOST_GRADIENTS = 100
 
-
 TARGET = 1e-6
 
-
 CURVATURES = (1.0, 100.0)
-
 
 exercise = Exercise(
     "minimize_valley",

@@ -20,7 +20,6 @@ from .outcomes import best_differs, history_differs
 
 N_STEPS = 40
 
-
 exercise = Exercise(
     "random_local_search",
     assignment="03-random-search",

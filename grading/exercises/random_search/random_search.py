@@ -20,7 +20,6 @@ from .outcomes import best_differs, history_differs
 
 N_TRIES = 40
 
-
 exercise = Exercise(
     "random_search",
     assignment="03-random-search",

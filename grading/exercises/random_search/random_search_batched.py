@@ -16,13 +16,10 @@ from .outcomes import outcome_of
 
 N_IMAGES, N_INPUTS, N_CLASSES = 40, 30, 5
 
-
 SEVERAL_BLOCKS = 2_300
 """So many images make more than two blocks of a thousand, and a last block that is shorter."""
 
-
 WIDE = "no loop over the tries"
-
 
 exercise = Exercise(
     "random_search_batched",
