@@ -280,7 +280,7 @@ def test_wheel_holds_the_student_package_alone(tmp_path):
 
 @pytest.mark.slow
 def test_stock_commands_release_grade_and_export(tmp_path, solved):
-    shutil.copy(PROJECT / "grading" / "nbgrader_config.py", tmp_path)
+    Course(tmp_path).create()
     environment = {**os.environ, "HOME": str(tmp_path)}
     nbgrader = Path(sys.executable).with_name("nbgrader")
 
