@@ -454,8 +454,9 @@ def draw_contour(
     log: bool = False,
     levels: NDArray | int = 25,
     label: str = "loss",
+    bar: bool = True,
 ) -> None:
-    """Draw a 2-D slice as filled contours with a color bar; dark is low.
+    """Draw a 2-D slice as filled contours; dark is low.
 
     Parameters
     ----------
@@ -471,6 +472,8 @@ def draw_contour(
         Number of contours, or the losses at which they are drawn.
     label : str
         What the color bar measures.
+    bar : bool
+        Add the color bar.
     """
     norm = None
     if log:
@@ -481,11 +484,12 @@ def draw_contour(
     ax.contour(
         *grids, losses.T, levels=filled.levels[1:], colors="white", linewidths=0.3, alpha=0.6
     )
-    bar = ax.figure.colorbar(filled, ax=ax, label=label)
-    if log:
-        ticks = np.geomspace(losses.min(), losses.max(), 6)
-        bar.set_ticks(ticks, labels=[f"{tick:.3g}" for tick in ticks])
-        bar.minorticks_off()
+    if bar:
+        scale = ax.figure.colorbar(filled, ax=ax, label=label)
+        if log:
+            ticks = np.geomspace(losses.min(), losses.max(), 6)
+            scale.set_ticks(ticks, labels=[f"{float(f'{tick:.3g}'):,g}" for tick in ticks])
+            scale.minorticks_off()
     ax.grid(False)
     if path is not None:
         white = {"color": "white", "markeredgecolor": "black", "linestyle": "none"}
