@@ -289,13 +289,12 @@ def draw_map(ax: Axes, surface: Surface, bar: bool = True) -> None:
         Add a color bar.
     """
     x, y, heights = surface.grid()
-    label, log, levels = "height", surface.floor is not None, 22
-    if log:
+    label = "height"
+    if surface.floor is not None:
         heights = heights - surface.lowest + surface.floor
         label = f"height above the lowest point + {surface.floor:g}"
-    else:
-        levels = np.linspace(heights.min(), heights.max(), levels)
-    draw_contour(ax, (x, y), heights.T, log=log, levels=levels, label=label, bar=bar)
+    log = surface.floor is not None
+    draw_contour(ax, (x, y), heights.T, log=log, levels=22, label=label, bar=bar)
     lowest = np.array(surface.minima).T
     ax.plot(*lowest, "*", color="white", markeredgecolor="black", markersize=14, linestyle="none")
     ax.set(xlim=surface.window[:2], ylim=surface.window[2:], xlabel="weight x", ylabel="weight y")

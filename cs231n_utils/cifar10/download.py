@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ from urllib3.exceptions import HTTPError as BrokenStream
 
 from cs231n_utils.cifar10.archive import CIFAR10, read_members
 from cs231n_utils.cifar10.batches import DataError
-from cs231n_utils.system.files import try_to_lock
+from cs231n_utils.system.files import locked
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
@@ -263,17 +263,25 @@ def _knock(url: str, answered: set[str]) -> None:
 @contextmanager
 def _one_process_at_a_time(lock: Path, part: Path) -> Iterator[None]:
     """Wait while another process downloads to the same place, and show how far it is."""
-    with open(lock, "w") as file:
-        if not try_to_lock(file):
-            with _byte_progress("Another process downloads CIFAR-10") as progress:
-                while not try_to_lock(file):
-                    progress.update(max(0, _n_bytes(part) - progress.n))
-                    time.sleep(RETRY_SECONDS)
+    try:
+        held = locked(lock, 0)
+    except TimeoutError:
+        held = _wait_for(lock, part)
+    with held:
         try:
             yield
         finally:
             with suppress(OSError):  # Windows keeps a file that is open
                 lock.unlink(missing_ok=True)
+
+
+def _wait_for(lock: Path, part: Path) -> AbstractContextManager:
+    with _byte_progress("Another process downloads CIFAR-10") as progress:
+        while True:
+            try:
+                return locked(lock, RETRY_SECONDS)
+            except TimeoutError:
+                progress.update(max(0, _n_bytes(part) - progress.n))
 
 
 def _byte_progress(description: str, start: int = 0) -> tqdm:

@@ -6,10 +6,8 @@ replaces the file, under a lock. A file that cannot be read is set aside, never 
 
 import json
 import os
-import time
 import warnings
 from collections.abc import Callable
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -19,7 +17,7 @@ from typing import Any, NamedTuple
 
 import platformdirs
 
-from cs231n_utils.system.files import try_to_lock, write_whole
+from cs231n_utils.system.files import locked, write_whole
 
 PROGRESS_FILE = "CS231N_PROGRESS"
 """Environment variable: where the file is kept in place of the user's data folder."""
@@ -139,7 +137,8 @@ def change(how: Callable[[Progress], None]) -> Progress:
     """
     path = location()
     try:
-        with _one_process_at_a_time(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(path.with_suffix(".lock"), LOCK_SECONDS):
             try:
                 progress = _parsed(path)
             except ValueError:
@@ -238,15 +237,3 @@ def _warn_not_kept(error: OSError) -> None:
         f"in {PROGRESS_FILE}.",
         stacklevel=2,
     )
-
-
-@contextmanager
-def _one_process_at_a_time(path: Path):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.with_suffix(".lock"), "w") as file:
-        deadline = time.monotonic() + LOCK_SECONDS
-        while not try_to_lock(file):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"locked by another program for {LOCK_SECONDS:g} s")
-            time.sleep(0.02)
-        yield

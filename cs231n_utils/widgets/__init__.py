@@ -9,7 +9,7 @@ from importlib import import_module
 
 __all__ = ["RingsExplorer", "SVMDemo", "SliceExplorer"]
 
-_MODULES = {"RingsExplorer": "rings", "SVMDemo": "demo", "SliceExplorer": "slices"}
+_MODULES = {"RingsExplorer": "rings", "SVMDemo": "svm_demo", "SliceExplorer": "slices"}
 
 
 def __getattr__(name: str):

@@ -443,12 +443,11 @@ def test_a_second_process_waits_for_the_first_and_uses_its_files(
     monkeypatch.setattr(download, "RETRY_SECONDS", 0)
     attempts = threading.Semaphore(0)
 
-    def try_to_lock(file):
-        taken = files.try_to_lock(file)
+    def count_and_lock(path, seconds):
         attempts.release()
-        return taken
+        return files.locked(path, seconds)
 
-    monkeypatch.setattr(download, "try_to_lock", try_to_lock)
+    monkeypatch.setattr(download, "locked", count_and_lock)
     host = server.host("/first", official.content)
     home.mkdir()
     with open(home / "cifar-10-python.tar.gz.lock", "w") as lock:

@@ -30,6 +30,7 @@ from cs231n_utils.selfstudy.progress import (
     change,
     fingerprint,
 )
+from cs231n_utils.system.files import locked
 from grading.exercises import EXERCISES
 from grading.handout.release import PROJECT
 from grading.handout.renewal import lay_out_notebook, lay_out_picture
@@ -128,7 +129,7 @@ def test_fingerprint_follows_the_helpers_of_an_answer():
 def test_fingerprint_is_the_same_in_another_process():
     text = "def f(x):\n    return x in {'a', 'b', 'c'}"
     program = (
-        "from cs231n_utils.progress_file import fingerprint\n"
+        "from cs231n_utils.selfstudy.progress import fingerprint\n"
         f"namespace = {{'__name__': '__main__'}}\nexec({text!r}, namespace)\n"
         "print(fingerprint(namespace['f']))"
     )
@@ -145,7 +146,7 @@ def test_fingerprint_is_the_same_in_another_process():
 
 WRITER = """
 import sys
-from cs231n_utils.progress_file import change
+from cs231n_utils.selfstudy.progress import change
 for i in range(15):
     answer = f"{sys.argv[1]}-{i}"
     change(lambda kept: kept.add_verdict("accuracy", 0.5, False, answer))
@@ -199,8 +200,9 @@ def test_folder_that_cannot_be_written_costs_a_warning_and_nothing_else(tmp_path
 
 def test_lock_that_is_not_given_back_costs_a_warning(progress_path, monkeypatch):
     monkeypatch.setattr(progress_file, "LOCK_SECONDS", 0.05)
+    progress_path.parent.mkdir()
     with (
-        progress_file._one_process_at_a_time(progress_path),
+        locked(progress_path.with_suffix(".lock"), 1),
         pytest.warns(UserWarning, match="locked by another program"),
     ):
         change(lambda kept: kept.add_verdict("accuracy", 1.0, True, "a"))

@@ -66,7 +66,7 @@ class SVMDemo(WidgetWithPicture):
     101
     """
 
-    _esm = widget_module("demo")
+    _esm = widget_module("svm_demo")
 
     points = Array((None, 2))
     labels = Array((None,), np.int64)
