@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from cs231n_utils.checking.client import clone
 from cs231n_utils.data import current_source
 from cs231n_utils.plots import COLORS
-from cs231n_utils.selfstudy import progress as progress_file
+from cs231n_utils.selfstudy import progress_file
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from ..ladder import draw_rungs
 from ..plots import COLORS, headline
-from .progress import Listed, Progress, Work
+from .progress_file import Listed, Progress, Work
 
 _PASSED, _PARTLY, _EDGE = COLORS[0], COLORS[1], "#888888"
 _SIDE = 0.78

@@ -1,10 +1,12 @@
-"""How many processors there are, and threads of Python that multiply matrices on all of them."""
+"""How many processors there are, and the threads and processes that keep all of them busy."""
 
 import os
+import signal
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+from multiprocessing import get_context
 
 from threadpoolctl import ThreadpoolController
 
@@ -29,6 +31,23 @@ def threads(n_threads: int) -> Iterator[ThreadPoolExecutor]:
     """
     with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(n_threads) as pool:
         yield pool
+
+
+def worker_processes(n_workers: int) -> ProcessPoolExecutor:
+    """Processes that start anew on every platform, and leave Ctrl-C to the main process.
+
+    A fork of a notebook's kernel would copy its threads' locks, and nobody would open them.
+
+    Parameters
+    ----------
+    n_workers : int
+    """
+    return ProcessPoolExecutor(n_workers, get_context("spawn"), initializer=_ignore_interrupts)
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C reaches the whole process group; the main process ends the pool."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @cache

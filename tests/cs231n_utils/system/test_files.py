@@ -79,5 +79,5 @@ def test_drive_without_locks_is_used_without(tmp_path, monkeypatch, reason):
 
 def test_lock_in_a_folder_that_cannot_be_written_is_an_error(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(NotADirectoryError):
+    with pytest.raises(OSError, match="file"):
         locked(tmp_path / "file" / "a.lock", 0)
