@@ -15,6 +15,11 @@ from cs231n_utils.cifar10.batches import DataError
 from cs231n_utils.cifar10.loading import read_images
 from cs231n_utils.cifar10.places import DATASETS, fetch, find
 from cs231n_utils.cifar10.standin_cache import standin_images
+from cs231n_utils.validation import (
+    require_cifar10_images,
+    require_float_type,
+    require_mean_image,
+)
 
 __all__ = [
     "Cifar10",
@@ -29,7 +34,6 @@ N_VAL = 1_000
 N_DEV = 500
 DEV_SEED = 0
 
-_IMAGE_NDIM = 1 + len(batches.IMAGE_SHAPE)
 _ROWS_IN_CACHE = 128  # 1.5 MB of float32: subtracting finds the rows where casting left them
 _current_source: str | None = None
 
@@ -158,9 +162,7 @@ def mean_image(images: np.ndarray) -> np.ndarray:
     DataError
         If ``images`` has another type, dtype or shape, or is empty.
     """
-    _check_images(images, "mean_image")
-    if len(images) == 0:
-        raise DataError("mean_image got no images, expected at least one: pass data.X_train.")
+    require_cifar10_images("mean_image", images, least=1)
     total = np.zeros(batches.IMAGE_SHAPE, np.int64)
     block = np.iinfo(np.uint16).max // np.iinfo(np.uint8).max  # a uint16 holds 257 * 255
     for start in range(0, len(images), block):
@@ -205,11 +207,11 @@ def as_matrix(
     >>> as_matrix(np.zeros((2, 32, 32, 3), np.uint8)).shape
     (2, 3073)
     """
-    _check_images(images, "as_matrix")
+    require_cifar10_images("as_matrix", images)
     if mean is not None:
-        _check_mean(mean)
+        require_mean_image("as_matrix", mean)
     n_pixels = int(np.prod(batches.IMAGE_SHAPE))
-    matrix = np.empty((len(images), n_pixels + bool(bias)), _float_type(dtype))
+    matrix = np.empty((len(images), n_pixels + bool(bias)), require_float_type("as_matrix", dtype))
     mean_row = None if mean is None else mean.astype(matrix.dtype).reshape(n_pixels)
     for start in range(0, len(images), _ROWS_IN_CACHE):
         block = slice(start, start + _ROWS_IN_CACHE)
@@ -243,36 +245,3 @@ def _split(
         class_names=class_names,
         source=source,
     )
-
-
-def _check_images(images: np.ndarray, function: str) -> None:
-    expected = "expected uint8 images of shape (N, 32, 32, 3): pass data.X_train or a part of it"
-    if not isinstance(images, np.ndarray):
-        raise DataError(f"{function} got {type(images).__name__}, {expected}.")
-    if images.ndim != _IMAGE_NDIM or images.shape[1:] != batches.IMAGE_SHAPE:
-        raise DataError(f"{function} got images of shape {images.shape}, {expected}.")
-    if images.dtype != np.uint8:
-        raise DataError(f"{function} got images of type {images.dtype}, {expected}.")
-
-
-def _check_mean(mean: np.ndarray) -> None:
-    expected = "expected finite numbers of shape (32, 32, 3): pass mean_image(data.X_train)"
-    if not isinstance(mean, np.ndarray) or mean.dtype.kind not in "fiu":
-        kind = getattr(mean, "dtype", type(mean).__name__)
-        raise DataError(f"as_matrix got a mean of type {kind}, {expected}.")
-    if mean.shape != batches.IMAGE_SHAPE:
-        raise DataError(f"as_matrix got a mean of shape {mean.shape}, {expected}.")
-    if not np.isfinite(mean).all():
-        raise DataError(f"as_matrix got a mean with NaN or infinity in it, {expected}.")
-
-
-def _float_type(dtype: DTypeLike) -> np.dtype:
-    try:
-        kind = np.dtype(dtype)
-    except TypeError:
-        kind = None
-    if dtype is None or kind not in (np.float32, np.float64):
-        raise DataError(
-            f"as_matrix got dtype {dtype!r}, expected np.float32 or np.float64: pass one of these."
-        )
-    return kind

@@ -16,6 +16,12 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from cs231n_utils.system.processors import n_processors, threads
+from cs231n_utils.validation import (
+    require_choice,
+    require_color_images,
+    require_integer,
+    require_raw_images,
+)
 
 __all__ = [
     "Codebook",
@@ -66,8 +72,8 @@ def hue_histogram(images: NDArray, bins: int = 10, *, progress: bool = True) -> 
     ----------
     Hue as in Smith, "Color gamut transform pairs", SIGGRAPH 1978.
     """
-    _require_images(images)
-    _require_positive("bins", bins)
+    require_raw_images("hue_histogram", images)
+    require_integer("hue_histogram", "bins", bins, 1)
     n_pixels = images.shape[1] * images.shape[2]
     out = np.empty((len(images), bins), dtype=np.float32)
 
@@ -116,14 +122,11 @@ def hog_features(
     ----------
     Dalal and Triggs, "Histograms of oriented gradients for human detection", CVPR 2005.
     """
-    _require_images(images)
-    _require_positive("bins", bins)
+    require_raw_images("hog_features", images)
+    require_integer("hog_features", "bins", bins, 1)
     height, width = images.shape[1:3]
-    if not 1 <= cell <= min(height, width):
-        raise ValueError(
-            f"hog_features got cell={cell} for images of {height} x {width} pixels; "
-            "expected a side between 1 and the shorter side of the images."
-        )
+    of = f"for images of {height} x {width} pixels"
+    require_integer("hog_features", "cell", cell, 1, min(height, width), of)
     n_rows, n_cols = height // cell, width // cell
     out = np.empty((len(images), n_rows, n_cols, bins), dtype=np.float32)
 
@@ -178,8 +181,8 @@ def extract_patches(
     ValueError
         If `images` has another shape, or `size` does not fit into them.
     """
-    _require_images(images, negative=True)
-    _require_patch_size(images, size)
+    require_color_images("extract_patches", images)
+    _require_patch_size("extract_patches", images, size)
     windows = sliding_window_view(images, (size, size), axis=(1, 2))  # (N, h, w, 3, size, size)
     chosen = tuple(rng.integers(0, side, n_patches) for side in windows.shape[:3])
     return np.moveaxis(windows[chosen], 1, 3).reshape(n_patches, -1).astype(np.float32)
@@ -298,11 +301,7 @@ def kmeans(
     ----------
     Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 1982.
     """
-    if not 1 <= k <= len(patches):
-        raise ValueError(
-            f"kmeans got k={k} for {len(patches)} patches; expected 1 to {len(patches)}: draw "
-            "more patches or ask for fewer centroids."
-        )
+    require_integer("kmeans", "k", k, 1, len(patches), f"for {len(patches)} patches")
     chosen = rng.choice(len(patches), size=k, replace=False)
     centroids = patches[chosen]
     squares = np.einsum("md,md->m", patches, patches, dtype=np.float64)
@@ -441,11 +440,10 @@ def encode(
     Coates, Lee and Ng, AISTATS 2011 (triangle); Coates and Ng, "The importance of encoding versus
     training with sparse coding and vector quantization", ICML 2011 (soft threshold).
     """
-    _require_images(images)
-    _require_patch_size(images, codebook.size)
+    require_raw_images("encode", images)
+    _require_patch_size("encode", images, codebook.size)
     codes = {"soft": _soft, "triangle": _triangle, "hard": _hard}
-    if code not in codes:
-        raise ValueError(f"encode got the code {code!r}; expected 'soft', 'triangle' or 'hard'.")
+    require_choice("encode", "code", code, codes)
     to_white, constants = _to_white(codebook)
     answers = codes[code](codebook, threshold)
     n_words = len(codebook.words)
@@ -727,27 +725,7 @@ def _sum_of_positive(values: NDArray, sums: NDArray) -> NDArray:
     return np.maximum(0.5 * (np.abs(values, out=values).sum(axis=0) + sums), 0)
 
 
-def _require_images(images: NDArray, *, negative: bool = False) -> None:
-    if not isinstance(images, np.ndarray) or images.ndim != 4 or images.shape[3] != 3:
-        raise ValueError(
-            f"Images of shape {np.shape(images)} were given, expected (N, H, W, 3): pass "
-            "data.X_train, not the rows of as_matrix."
-        )
-    if not negative and images.dtype != np.uint8 and images.size and images.min() < 0:
-        raise ValueError(
-            "Images with negative pixels were given, expected raw images in 0..255: pass them "
-            "without the mean subtracted, or colors and edges are silently wrong."
-        )
-
-
-def _require_positive(name: str, value: int) -> None:
-    if value < 1:
-        raise ValueError(f"{name} is {value}, expected 1 or more.")
-
-
-def _require_patch_size(images: NDArray, size: int) -> None:
-    if not 1 <= size <= min(images.shape[1:3]):
-        raise ValueError(
-            f"Patches of side {size} were asked of images of {images.shape[1]} x "
-            f"{images.shape[2]} pixels; expected a side between 1 and the shorter side."
-        )
+def _require_patch_size(function: str, images: NDArray, size: int) -> None:
+    height, width = images.shape[1:3]
+    of = f"for images of {height} x {width} pixels"
+    require_integer(function, "size", size, 1, min(height, width), of)

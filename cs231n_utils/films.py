@@ -20,6 +20,7 @@ from PIL import Image
 
 from cs231n_utils import plots
 from cs231n_utils.surfaces import Surface, draw_map, draw_relief
+from cs231n_utils.validation import require_alt
 
 __all__ = ["draw_race", "film_race", "show_film"]
 
@@ -114,8 +115,7 @@ def show_film(film: bytes, alt: str) -> None:
     ValueError
         If `alt` is blank.
     """
-    if not alt.strip():
-        raise ValueError("A film got a blank alt text; say in one or two sentences what moves.")
+    require_alt("show_film", alt)
     if get_ipython() is not None:
         plots.display_png(film, alt, _PIXEL_DENSITY)
 

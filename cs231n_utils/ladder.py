@@ -12,6 +12,7 @@ from cs231n_utils.checking.client import clone
 from cs231n_utils.data import current_source
 from cs231n_utils.plots import COLORS
 from cs231n_utils.selfstudy import progress_file
+from cs231n_utils.validation import refuse
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,11 @@ def draw_rungs(
 def _require_rungs(reached: Mapping[str, float], names: Sequence[str]) -> None:
     for name, accuracy in reached.items():
         if name not in names:
-            raise ValueError(
-                f"The ladder has no rung named {name!r}; use one of: {'; '.join(names)}."
-            )
+            expected = f"one of: {'; '.join(names)}"
+            refuse("ladder", f"a rung {name!r}", expected, "correct the name")
         if not 0 <= accuracy <= 1:
-            raise ValueError(
-                f"The ladder got {accuracy!r} for {name!r}; "
-                "expected the fraction of test images that are right, such as 0.41."
-            )
+            got, expected = f"{accuracy!r} for {name!r}", "the fraction of test images right"
+            refuse("ladder", got, expected, "pass for example 0.41")
 
 
 def _draw_rung(

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from cs231n_utils.validation import require_choice, require_linear, require_number
+
 __all__ = ["linear_numerical_gradient"]
 
 # A block of pixels: few enough that its temporary arrays stay in the processor's cache.
@@ -68,7 +70,10 @@ def linear_numerical_gradient(
     >>> linear_numerical_gradient(W, X, y).round(6)
     array([[-3.,  3.]])
     """
-    _require(W, X, y, loss, h)
+    name = "linear_numerical_gradient"
+    require_choice(name, "loss", loss, _GAINS)
+    require_number(name, "h", h, above_0=True)
+    require_linear(name, W, X, y)
     W, X = np.asarray(W, dtype=np.float64), np.asarray(X, dtype=np.float64)
     grad = _quotients(_GAINS[loss](X @ W, y), X, W.shape[1], h, centered, progress)
     # (w + h)**2 - (w - h)**2 = 4 h w, and (w + h)**2 - w**2 = h (2 w + h)
@@ -135,21 +140,3 @@ def _hinge_gain(margins: NDArray, steps: NDArray) -> NDArray:
 
 
 _GAINS = {"svm": _svm_gains, "softmax": _softmax_gains}
-
-
-def _require(W: NDArray, X: NDArray, y: NDArray, loss: str, h: float) -> None:
-    if loss not in _GAINS:
-        raise ValueError(f"loss is {loss!r}; expected 'svm' or 'softmax'.")
-    if not h > 0:
-        raise ValueError(f"h is {h}; expected a positive step, such as 1e-5.")
-    w, x, labels = np.shape(W), np.shape(X), np.shape(y)
-    if len(w) != 2 or len(x) != 2 or x[1] != w[0] or labels != x[:1] or x[0] == 0:
-        raise ValueError(
-            f"W, X and y have shapes {w}, {x} and {labels}; expected (D, C), (N, D) and (N,): "
-            "pass images as rows, with the bias in both W and X or in neither."
-        )
-    if np.min(y) < 0 or np.max(y) >= w[1]:
-        raise ValueError(
-            f"y holds labels {np.min(y)} to {np.max(y)}; expected 0 to {w[1] - 1}, as W has "
-            f"{w[1]} columns: count classes from 0."
-        )

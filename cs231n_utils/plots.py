@@ -17,6 +17,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from cs231n_utils.data import current_source
+from cs231n_utils.validation import refuse, require_alt, require_one_each, require_pictures
 
 # Okabe & Ito (2008), "Color Universal Design": told apart with every common color vision.
 # The order makes neighbors differ in lightness too, so that grayscale prints can be read.
@@ -88,10 +89,7 @@ def show(fig: Figure, alt: str, *, stand_in: bool | None = None) -> None:
     ValueError
         If `alt` is blank.
     """
-    if not alt.strip():
-        raise ValueError(
-            "A figure got a blank alt text; give one or two sentences that say what it shows."
-        )
+    require_alt("show", alt)
     if stand_in is None:
         stand_in = current_source() == "stand-in"
     if stand_in:
@@ -151,12 +149,9 @@ def image_grid(
         If `images` has another shape, or `titles` another length.
     """
     images = np.asarray(images)
-    _require_images(images)
-    if titles is not None and len(titles) != len(images):
-        raise ValueError(
-            f"image_grid got {len(titles)} titles for {len(images)} images; "
-            "give one title per image."
-        )
+    require_pictures("image_grid", images)
+    if titles is not None:
+        require_one_each("image_grid", "title", len(titles), len(images))
     columns = min(columns, len(images))
     mosaic = _Mosaic(
         rows=math.ceil(len(images) / columns),
@@ -200,12 +195,8 @@ def class_grid(
     Figure
     """
     images, labels = np.asarray(images), np.asarray(labels)
-    _require_images(images)
-    if len(labels) != len(images):
-        raise ValueError(
-            f"class_grid got {len(labels)} labels for {len(images)} images; "
-            "give one label per image."
-        )
+    require_pictures("class_grid", images)
+    require_one_each("class_grid", "label", len(labels), len(images))
     mosaic = _Mosaic(
         rows=len(class_names),
         columns=per_class,
@@ -247,10 +238,9 @@ def templates(W: np.ndarray, class_names: Sequence[str], title: str = "") -> Fig
     """
     W = np.asarray(W)
     if W.ndim != 2 or W.shape[0] not in (3072, 3073) or W.shape[1] != len(class_names):
-        raise ValueError(
-            f"templates got W of shape {W.shape}; expected (3073, {len(class_names)}), "
-            "one column of weights per class name."
-        )
+        expected = f"(3073, {len(class_names)})"
+        advice = "pass one column of weights for each class name"
+        refuse("templates", f"W of shape {W.shape}", expected, advice)
     pictures = W[:3072].T.reshape(-1, 32, 32, 3)
     return image_grid(weights_to_pixels(pictures), titles=class_names, columns=5, title=title)
 
@@ -297,15 +287,6 @@ def _mark_as_stand_in(fig: Figure) -> None:
         bbox={"facecolor": "#F0E442", "edgecolor": "black", "boxstyle": "round,pad=0.3"},
         gid=STAND_IN_MARK,
     )
-
-
-def _require_images(images: np.ndarray) -> None:
-    gray = images.ndim == 3
-    if len(images) == 0 or not (gray or (images.ndim == 4 and images.shape[-1] == 3)):
-        raise ValueError(
-            f"Images of shape {images.shape} cannot be drawn; "
-            "expected (N, H, W, 3) or (N, H, W) with at least one image."
-        )
 
 
 class _Mosaic:

@@ -25,6 +25,7 @@ from tqdm import tqdm
 
 from cs231n_utils import plots
 from cs231n_utils.optimizers import Rule, sgd
+from cs231n_utils.validation import require_integer, require_one_each
 
 __all__ = [
     "History",
@@ -83,11 +84,8 @@ def minibatches(
     saves time for batches above some 32 MB, for which the system hands out fresh memory each time,
     and memory always.
     """
-    if len(X) != len(y) or batch_size < 1:
-        raise ValueError(
-            f"minibatches got {len(X)} images, {len(y)} labels and batch_size {batch_size}; "
-            "expected one label for each image, and at least 1 image in a batch."
-        )
+    require_one_each("minibatches", "label", len(y), len(X))
+    require_integer("minibatches", "batch_size", batch_size, 1)
     buffer = np.empty((min(batch_size, len(X)), *X.shape[1:]), dtype=X.dtype)
     order = rng.permutation(len(X))
     for start in range(0, len(X), batch_size):

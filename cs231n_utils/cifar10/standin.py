@@ -9,7 +9,6 @@ course come out as they do on CIFAR-10; ``benchmarks/standin_calibration.py`` me
 from __future__ import annotations
 
 import math
-import operator
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -20,6 +19,7 @@ import numpy as np
 from tqdm import tqdm
 
 from cs231n_utils.system.processors import n_processors, worker_processes
+from cs231n_utils.validation import require_integer
 
 VERSION = 2
 """Changes whenever the same arguments of :func:`draw_cifar10` give other images."""
@@ -75,8 +75,8 @@ def draw_cifar10(
 
     Raises
     ------
-    ValueError
-        If an argument is not an integer or is too small.
+    TypeError, ValueError
+        If an argument is not an integer, or is too small.
 
     Examples
     --------
@@ -84,11 +84,11 @@ def draw_cifar10(
     >>> images.shape, images.dtype
     ((600, 32, 32, 3), dtype('uint8'))
     """
-    seed = _checked_integer("seed", seed, smallest=0)
-    n_train = _checked_integer("n_train", n_train, smallest=len(CLASS_NAMES))
-    n_test = _checked_integer("n_test", n_test, smallest=len(CLASS_NAMES))
+    seed = require_integer("draw_cifar10", "seed", seed, 0)
+    n_train = require_integer("draw_cifar10", "n_train", n_train, len(CLASS_NAMES))
+    n_test = require_integer("draw_cifar10", "n_test", n_test, len(CLASS_NAMES))
     if workers is not None:
-        workers = _checked_integer("workers", workers, smallest=1)
+        workers = require_integer("draw_cifar10", "workers", workers, 1)
 
     order_seed, drawing_seed = np.random.SeedSequence(seed).spawn(2)
     order_rng = np.random.default_rng(order_seed)
@@ -637,17 +637,3 @@ def _default_workers(n_blocks: int) -> int:
     if hasattr(sys.modules["__main__"], "__file__"):
         return 1
     return max(1, min(n_processors(), n_blocks // 10))
-
-
-def _checked_integer(name: str, value: object, smallest: int) -> int:
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        number = operator.index(value)
-    except TypeError:
-        raise ValueError(
-            f"{name} must be an integer, got {value!r}; pass {smallest} or more."
-        ) from None
-    if number < smallest:
-        raise ValueError(f"{name} must be at least {smallest}, got {number}; pass a larger one.")
-    return number

@@ -63,7 +63,7 @@ def test_no_two_texts_of_a_ladder_overlap(share):
 
 
 def test_ladder_refuses_an_unknown_rung_and_lists_the_known_ones():
-    with pytest.raises(ValueError, match="no rung named 'random serach'") as error:
+    with pytest.raises(ValueError, match="got a rung 'random serach'") as error:
         ladder({"random serach": 0.15})
     assert is_one_sentence(str(error.value))
     assert all(rung.name in str(error.value) for rung in RUNGS)

@@ -47,7 +47,7 @@ def test_slices_in_the_browser_are_those_of_the_library():
 def test_slice_explorer_refuses_what_does_not_fit():
     W = np.zeros((3, 2))
     X, y = np.zeros((5, 3)), np.zeros(5, int)
-    with pytest.raises(ValueError, match="expected one and the same"):
+    with pytest.raises(ValueError, match="the shape of W"):
         SliceExplorer(W, W.T, W, X, y)
     with pytest.raises(ValueError, match="pass images as rows"):
         SliceExplorer(W, W, W, X.T, y)
