@@ -31,7 +31,7 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     Raises
     ------
     CheckFailed
-        If some part failed. Nothing is raised where there is no oracle to ask.
+        If some part failed. Nothing is raised where no oracle is available.
 
     Examples
     --------

@@ -34,7 +34,9 @@ N_VAL = 1_000
 N_DEV = 500
 DEV_SEED = 0
 
-_ROWS_IN_CACHE = 128  # 1.5 MB of float32: subtracting finds the rows where casting left them
+_ROWS_IN_CACHE = 128
+"""Rows that are cast and then subtracted from while they are in the cache: 1.5 MB of float32."""
+
 _current_source: str | None = None
 
 
@@ -164,7 +166,7 @@ def mean_image(images: np.ndarray) -> np.ndarray:
     """
     require_cifar10_images("mean_image", images, least=1)
     total = np.zeros(batches.IMAGE_SHAPE, np.int64)
-    block = np.iinfo(np.uint16).max // np.iinfo(np.uint8).max  # a uint16 holds 257 * 255
+    block = np.iinfo(np.uint16).max // np.iinfo(np.uint8).max  # the sum of 257 * 255 still fits
     for start in range(0, len(images), block):
         total += images[start : start + block].sum(axis=0, dtype=np.uint16)
     return (total / len(images)).astype(np.float32)

@@ -561,8 +561,8 @@ def _hue_bins(pixels: NDArray, bins: int) -> NDArray:
     red, green, blue = pixels
     high = np.maximum(np.maximum(red, green), blue)
     spread = high - np.minimum(np.minimum(red, green), blue)
-    # Sixths of the circle, times the spread. Multiplied before it is divided: for whole numbers
-    # the quotient is then exact at the edges of the bins.
+    # The hue in sixths of the circle, times the spread, is multiplied before it is divided, so
+    # that for whole numbers the quotient is exact at the edges of the bins.
     sixths = np.where(
         high == red,
         green - blue,
@@ -624,7 +624,7 @@ def _quarters(
 ) -> Iterator[tuple[NDArray, NDArray]]:
     """The patches of each quarter (n, p, D), and what to multiply each by (n, p, 1)."""
     n, size = len(pixels), codebook.size
-    flat_rows = pixels.reshape(*pixels.shape[:2], -1)  # a patch's row is 3 * size numbers in a row
+    flat_rows = pixels.reshape(*pixels.shape[:2], -1)  # a patch's row is then 3 * size neighbors
     windows = sliding_window_view(flat_rows, (size, 3 * size), axis=(1, 2))
     windows = windows[:, ::stride, :: 3 * stride]
     scales = _inverse_spreads(pixels, codebook)[:, ::stride, ::stride]
@@ -661,8 +661,8 @@ def _to_white(codebook: Codebook) -> tuple[NDArray, NDArray]:
     """Matrix (D, P + 1) and constants (P + 1,) that whiten a patch, and put a 1 behind it.
 
     ``patch @ matrix``, times one over the patch's spread, plus the constants. Subtracting the
-    patch's own mean is linear, and so part of the matrix. The 1 is for the constants of what
-    follows.
+    patch's own mean is linear, and so part of the matrix. The 1 at the end multiplies the
+    constants of the codes below.
     """
     white = codebook.whitening
     matrix = (white.directions / white.spreads).astype(np.float64)
@@ -671,8 +671,8 @@ def _to_white(codebook: Codebook) -> tuple[NDArray, NDArray]:
     return centered.astype(np.float32), constants.astype(np.float32)
 
 
-# Each takes the codebook and a threshold, and returns a function from the whitened patches of a
-# quarter, with a 1 behind each, (p, P + 1), to the K summed answers.
+# Each of the three codes takes the codebook and a threshold, and returns a function from the
+# whitened patches of a quarter, with a 1 behind each, (p, P + 1), to the K summed answers.
 
 
 def _soft(codebook: Codebook, threshold: float) -> Callable[[NDArray], NDArray]:
@@ -702,7 +702,7 @@ def _triangle(codebook: Codebook, _threshold: float) -> Callable[[NDArray], NDAr
     def answers(white: NDArray) -> NDArray:
         distances = white @ compare
         distances += np.einsum("pd,pd->p", white[:, :-1], white[:, :-1])[:, np.newaxis]
-        # The square of a distance of 0 may be rounded to below 0.
+        # Rounding may leave the square of a distance of 0 a little below 0.
         np.sqrt(np.abs(distances, out=distances), out=distances)
         nearer = np.subtract(distances.mean(axis=1, keepdims=True), distances, out=distances)
         return _sum_of_positive(nearer, nearer.sum(axis=0))

@@ -24,7 +24,9 @@ from cs231n_utils.validation import require_alt
 
 __all__ = ["draw_race", "film_race", "show_film"]
 
-_PIXEL_DENSITY = 1.25  # rendered pixels per displayed pixel of a film
+_PIXEL_DENSITY = 1.25
+"""Rendered pixels per displayed pixel of a film."""
+
 _COLORS_OF_A_FILM = 160
 _LOOKS = (
     ("#E69F00", "o", 17),
@@ -34,10 +36,13 @@ _LOOKS = (
     ("#FFFFFF", "v", 10),
     ("#F0E442", "P", 8),
 )
-"""Colors that show on viridis, markers and their sizes; smaller ones are drawn over larger ones,
-so that all can be seen where runners end together."""
+"""Colors that show on viridis, markers, and their sizes.
 
-_TRANSPARENT = _COLORS_OF_A_FILM + len(_LOOKS) + 1  # last in the palette of a film
+Smaller markers are drawn over larger ones, so that all are seen where runners end together.
+"""
+
+_TRANSPARENT = _COLORS_OF_A_FILM + len(_LOOKS) + 1
+"""Index of the transparent color, the last in the palette of a film."""
 
 
 def draw_race(
@@ -95,7 +100,7 @@ def film_race(
     fig, runners = _stage(surface, paths, title, view)
     frames = list(_frames(fig, runners, n_frames))
     plt.close(fig)
-    # One palette for all frames: what does not move is then equal to the last bit.
+    # With one palette for all frames, pixels of what does not move are equal, and so left out.
     palette = _palette(frames[-1])
     frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     still, film = frames[-1], io.BytesIO()
@@ -132,7 +137,7 @@ class _Runner:
         inside &= (path[:, 1] > low) & (path[:, 1] < high)
         heights = surface.elevation(surface.height(path[:, 0], path[:, 1]))
         self._place = np.column_stack([path, heights])
-        self._place[~inside] = np.nan  # three-dimensional axes do not clip
+        self._place[~inside] = np.nan  # because three-dimensional axes do not clip
         head = {"marker": marker, "markeredgecolor": "black", "markersize": size, "color": color}
         head |= {"linestyle": "none", "zorder": 4}
         edge = {"color": "black", "linewidth": 3.2, "zorder": 3}
@@ -160,7 +165,7 @@ class _Runner:
 def _stage(
     surface: Surface, paths: Mapping[str, NDArray], title: str, view: tuple[float, float]
 ) -> tuple[Figure, list[_Runner]]:
-    fig = plt.figure(figsize=(10.5, 4.6), layout="constrained")  # for the legend below
+    fig = plt.figure(figsize=(10.5, 4.6), layout="constrained")
     flat = fig.add_subplot(1, 2, 1)
     deep = fig.add_subplot(1, 2, 2, projection="3d", computed_zorder=False)
     draw_map(flat, surface)

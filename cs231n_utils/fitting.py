@@ -132,7 +132,7 @@ def fit_one_vs_all_svm(
     inverse = np.linalg.inv(curvature)
     W = ahead = np.zeros((X.shape[1], targets.shape[1]), dtype=X.dtype)
     for step in tqdm(range(n_steps), desc="SVM", file=sys.stdout, disable=not progress):
-        missing = targets * np.maximum(1 - targets * (X @ ahead), 0)  # to a margin of 1
+        missing = targets * np.maximum(1 - targets * (X @ ahead), 0)  # what each margin lacks to 1
         previous, W = W, ahead + inverse @ (X.T @ missing / n - reg * ahead)
         ahead = W + X.dtype.type(step / (step + 3)) * (W - previous)
     return W

@@ -18,16 +18,19 @@ FLOOR = 1e-8
 """Smallest number that a difference is divided by."""
 
 BANDS = ((1e-7, "agrees"), (1e-4, "close"), (1e-2, "suspicious"), (np.inf, "WRONG"))
-"""Upper ends of the relative error and what to think of it, in float64 and away from kinks.
+"""Verdicts on a relative error, each up to a bound, in float64 and away from kinks.
 
 After the lecture notes of CS231n ("Neural networks 3", gradient checks).
 """
 
 _ROUNDINGS = 8
-"""A slope is not known better than this many times eps * |f| / h."""
+"""Rounding may move a slope by this many times ``eps * |f| / h``."""
 
 _SHRINKS = 0.2
-"""With a tenth of the step, the slopes of a smooth function lie ten times closer together."""
+"""A kink is where a tenth of the step leaves more than this share of the gap between the slopes.
+
+The slopes of a smooth function come ten times closer together.
+"""
 
 
 @dataclass(frozen=True)

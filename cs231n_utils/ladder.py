@@ -25,7 +25,7 @@ class Rung:
     quoted: float | None = None
 
 
-# `quoted` is the figure of the lecture notes (CS231n, lecture 3); chance is 1 class of 10. The
+# A `quoted` accuracy is that of the lecture notes (CS231n, lecture 3); chance is 1 class of 10. All
 # other bands were measured for this course, over seeds, on recompressed CIFAR-10.
 RUNGS = (
     Rung("chance", 0.10, 0.10, quoted=0.10),
@@ -149,7 +149,11 @@ def _draw_rung(
 def _write_beside(ax: Axes, text: str, low: float, high: float, y: float, **style: str) -> None:
     """To the right of what is drawn from low to high, or to the left where room runs out."""
     x, shift, side = (high, 10, "left") if high < 85 else (low, -10, "right")
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # the grid stays off the letters
+    box = {
+        "facecolor": "white",
+        "edgecolor": "none",
+        "pad": 1,
+    }  # so that no grid line crosses the letters
     ax.annotate(
         text, (x, y), xytext=(shift, 0), textcoords="offset points",
         ha=side, va="center", bbox=box, **style,

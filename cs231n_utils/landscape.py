@@ -173,14 +173,14 @@ def _leads(
 
 def _summed_hinge(offset: NDArray, slope: NDArray, ts: NDArray) -> NDArray:
     """Hinge loss summed over the images, of leads ``offset + slope * t``, for sorted ``ts``."""
-    # The label's own lead is 0 and adds a margin of exactly 1 an image.
+    # The label's own lead is 0, which adds a margin of exactly 1 for each image.
     return _sum_of_ramps((offset + 1).ravel(), slope.ravel(), ts) - offset.shape[1]
 
 
 def _sum_of_ramps(offset: NDArray, slope: NDArray, ts: NDArray) -> NDArray:
     """``sum_k max(0, offset_k + slope_k * t)`` for every t of the sorted ``ts``, in float64."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        # Adding 0.0 turns -0.0 into 0.0; a level ramp above zero is then on from -inf.
+        # Adding 0.0 turns a slope of -0.0 into 0.0, so that a level ramp above zero begins at -inf.
         switch = -offset / (slope + 0.0)
     first_after = _first_at_or_after(switch, ts.astype(offset.dtype))
     rising = np.where(slope < 0, -1.0, 1.0)
@@ -188,7 +188,9 @@ def _sum_of_ramps(offset: NDArray, slope: NDArray, ts: NDArray) -> NDArray:
     def active_sum(term: NDArray) -> NDArray:
         steps = rising * term
         switched = np.bincount(first_after, weights=steps, minlength=ts.size + 1)
-        at_the_far_left = (term.sum(dtype=np.float64) - steps.sum()) / 2  # falling ramps alone
+        at_the_far_left = (
+            term.sum(dtype=np.float64) - steps.sum()
+        ) / 2  # only falling ramps are on there
         return at_the_far_left + np.cumsum(switched[: ts.size])
 
     return active_sum(offset) + ts * active_sum(slope)

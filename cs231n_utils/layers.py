@@ -41,14 +41,14 @@ __all__ = [
 ]
 
 BYTES_OF_COLUMNS = 2**20
-"""Columns of a block of windows; they should stay in a core's own cache until multiplied."""
+"""Size of the columns of one block of windows, which a core's own cache must hold."""
 
 MAX_THREADS = 4
 
 FIRST_LAYER_SCALE = 0.05
-"""Size of the first filters at the start, against the usual one.
+"""Factor by which the first filters start smaller than usual.
 
-Small, so that what they learn is not drawn over noise that nothing ever takes away.
+Their pictures then show what they learned, and not the noise of the start, which training keeps.
 """
 
 Params = dict[str, NDArray]
@@ -106,7 +106,7 @@ def affine_backward(
     Parameters
     ----------
     dout : float ndarray of shape (N, M)
-        Gradient of the loss by the output.
+        Gradient of the loss with respect to the output.
     x, w
         As they were in the forward pass.
     need_dx : bool
@@ -184,7 +184,7 @@ def conv_backward(
     Parameters
     ----------
     dout : float ndarray of shape (N, F, H', W')
-        Gradient of the loss by the output.
+        Gradient of the loss with respect to the output.
     x, w, stride, pad
         As they were in the forward pass.
     need_dx : bool
@@ -206,7 +206,7 @@ def conv_backward(
     slopes = images_last(dout).transpose(1, 2, 3, 0).reshape(len(w), -1)
     dw = np.zeros((math.prod(w.shape[1:]), len(w)), w.dtype)
     for block, columns in _blocks_of_windows(_padded(x, pad), w.shape[2:], stride):
-        dw += columns @ slopes[:, block].T  # BLAS is slower the other way around
+        dw += columns @ slopes[:, block].T  # BLAS is slower at slopes @ columns.T
     dx = _gradient_by_pixels(dout, x.shape, w, stride, pad) if need_dx else None
     return dx, dw.T.reshape(w.shape), slopes.sum(axis=1)
 
@@ -333,7 +333,7 @@ def max_pool_forward(x: NDArray, size: int = 2, stride: int = 2) -> tuple[NDArra
         candidate = pixels[view]
         larger = candidate > out
         np.maximum(out, candidate, out=out)
-        # Numbers rise with k: of all that were larger than those before, the last one is kept.
+        # k rises, so the maximum keeps the last k whose pixel was larger than all before it.
         np.maximum(winners, larger * np.uint8(k), out=winners)
     return out.transpose(3, 0, 1, 2), winners.transpose(3, 0, 1, 2)
 
@@ -588,7 +588,7 @@ class ConvNet:
         for layer in "12":
             w, b = params[f"W{layer}"], params[f"b{layer}"]
             pooled, winners = max_pool_forward(conv_forward(x, w, b, pad=w.shape[-1] // 2))
-            # After pooling ReLU has a quarter of the work, and the result is the same.
+            # ReLU comes after pooling: the result is the same, from a quarter of the numbers.
             x = relu_forward(pooled)
             kept += [x, winners]
         return (*kept, affine_forward(x, params["W3"], params["b3"]))

@@ -82,7 +82,7 @@ def local_search(
     require_floats("local_search", "W0", W0, [X.dtype.type])
     require_linear("local_search", W0, X, y, weights="W0")
     W, (n_inputs, n_classes) = W0, W0.shape
-    scores = W.T @ X.T  # (C, N): a class's scores lie side by side
+    scores = W.T @ X.T  # (C, N), so that the scores of a class are contiguous
     start_loss = best_loss = _hinge(scores.copy(), y)
     history, accepted = np.empty(n_steps), np.zeros(n_steps, dtype=bool)
     with tqdm(
@@ -109,5 +109,5 @@ def _hinge(scores: NDArray, y: NDArray) -> float:
     scores -= scores[y, np.arange(y.size)]
     scores += 1
     margins = np.maximum(scores, 0, out=scores)
-    # The correct class's own margin, exactly 1, is taken off the sum.
+    # The sum holds the correct class's own margin, which is exactly 1 and does not count.
     return float(margins.sum(dtype=np.float64)) / y.size - 1

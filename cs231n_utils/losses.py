@@ -1,7 +1,8 @@
 """Hinge and softmax losses of a linear classifier, with gradients, as fast as its products.
 
-``svm_loss`` and ``softmax_loss`` return the loss; ``..._and_gradient`` also its gradient by the
-weights, and ``..._and_dscores`` do the same for scores that come from elsewhere, say a network.
+``svm_loss`` and ``softmax_loss`` return the loss; ``..._and_gradient`` also its gradient
+with respect to the weights, and ``..._and_dscores`` do the same for scores that come from
+elsewhere, say a network.
 The images are read once: a block of rows is scored, and then gives its part of the gradient
 while it is still in the processor's cache.
 """
@@ -106,7 +107,7 @@ def softmax_loss(W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0) -> float:
 def svm_loss_and_gradient(
     W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0
 ) -> tuple[float, NDArray]:
-    """`svm_loss` and its gradient by the weights.
+    """`svm_loss` and its gradient with respect to the weights.
 
     Parameters
     ----------
@@ -131,7 +132,7 @@ def svm_loss_and_gradient(
 def softmax_loss_and_gradient(
     W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0
 ) -> tuple[float, NDArray]:
-    """`softmax_loss` and its gradient by the weights.
+    """`softmax_loss` and its gradient with respect to the weights.
 
     Parameters
     ----------
@@ -154,7 +155,9 @@ def softmax_loss_and_gradient(
 
 
 def svm_loss_and_dscores(scores: NDArray, y: NDArray) -> tuple[float, NDArray]:
-    """Mean multiclass hinge loss (Weston-Watkins, margin 1) and its gradient by the scores.
+    """Mean multiclass hinge loss of scores and its gradient with respect to them.
+
+    The loss is that of Weston and Watkins, with a margin of 1.
 
     Parameters
     ----------
@@ -179,7 +182,7 @@ def svm_loss_and_dscores(scores: NDArray, y: NDArray) -> tuple[float, NDArray]:
 
 
 def softmax_loss_and_dscores(scores: NDArray, y: NDArray) -> tuple[float, NDArray]:
-    """Mean cross-entropy of softmax, in nats, and its gradient by the scores.
+    """Mean cross-entropy of softmax, in nats, and its gradient with respect to the scores.
 
     Parameters
     ----------
@@ -202,8 +205,9 @@ def softmax_loss_and_dscores(scores: NDArray, y: NDArray) -> tuple[float, NDArra
 
 
 # Takes scores of shape (C, n), which it overwrites, the n labels, and whether to leave the
-# gradient by the scores in their place; returns the loss summed over the n images. Classes come
-# first because a reduction over them is then n-wide additions, not n reductions of C numbers.
+# gradient with respect to the scores in the same memory; returns the loss summed over the n
+# images. Classes come first because a reduction over them is then n-wide additions, not n
+# reductions of C numbers.
 ScoreLoss = Callable[[NDArray, NDArray, bool], float]
 
 

@@ -15,8 +15,8 @@ from cs231n_utils.validation import require_choice, require_linear, require_numb
 
 __all__ = ["linear_numerical_gradient"]
 
-# A block of pixels: few enough that its temporary arrays stay in the processor's cache.
 BLOCK_NUMBERS = 2**16
+"""Size of a block of pixels whose temporary arrays stay in the processor's cache."""
 
 
 def linear_numerical_gradient(
@@ -33,7 +33,7 @@ def linear_numerical_gradient(
     """Every finite difference of a linear classifier's mean loss, with L2, in float64.
 
     The same numbers as ``(f(W + h) - f(W - h)) / (2 h)`` one coordinate at a time, but for
-    rounding: each image's *change* of loss is added up in place of two whole losses, so the
+    rounding: each image's *change* of loss is added up instead of two whole losses, so the
     result does not suffer when ``h`` is tiny.
 
     Parameters
@@ -81,9 +81,9 @@ def linear_numerical_gradient(
     return grad
 
 
-# Takes a step for each pixel and image, (B, N); returns what the loss of all images, summed, gains
-# when a class's scores move by it, (B, C).
 Gains = Callable[[NDArray], NDArray]
+"""From steps of the scores, one for each of B pixels and N images, (B, N), to what the summed loss
+of the images gains when the scores of a class move by them, (B, C)."""
 
 
 def _quotients(
@@ -110,7 +110,7 @@ def _softmax_gains(scores: NDArray, y: NDArray) -> Gains:
     is_label = np.eye(n_classes)[y]
 
     def gains(steps: NDArray) -> NDArray:
-        # log(sum_k exp(s_k)) gains log(1 + p_c (exp(step) - 1)), and the label's score is taken off
+        # log(sum_k exp(s_k)) gains log(1 + p_c (exp(step) - 1)); the label's score is subtracted.
         growth = np.expm1(steps)
         columns = [np.log1p(p[:, c] * growth).sum(axis=1) for c in range(n_classes)]
         return np.stack(columns, axis=1) - steps @ is_label

@@ -34,11 +34,12 @@ COLORS = (
 
 STAND_IN_MARK = "stand-in data, not CIFAR-10"
 
-PIXEL_DENSITY = 1.6  # rendered pixels per displayed pixel, for sharp text on fine screens
-_PAGE_WIDTH = 9.0  # inches
-_LARGEST_CELL = 1.6  # inches
-_LINE_HEIGHT = 0.17  # inches, one line of a small title
-_GAP = 0.06  # between two pictures, as a fraction of one
+PIXEL_DENSITY = 1.6
+"""Rendered pixels per displayed pixel, for sharp text on fine screens."""
+
+_PAGE_INCHES, _LARGEST_CELL_INCHES, _TITLE_LINE_INCHES = 9.0, 1.6, 0.17
+_GAP = 0.06
+"""Space between two pictures, as a fraction of the side of one."""
 
 
 def use_style() -> None:
@@ -156,7 +157,7 @@ def image_grid(
     mosaic = _Mosaic(
         rows=math.ceil(len(images) / columns),
         columns=columns,
-        cell=min(_LARGEST_CELL, _PAGE_WIDTH / columns),
+        cell=min(_LARGEST_CELL_INCHES, _PAGE_INCHES / columns),
         title=title,
         texts=titles if titles is not None else (),
     )
@@ -173,7 +174,7 @@ def class_grid(
     rng: np.random.Generator,
     title: str = "Each row is one class",
 ) -> Figure:
-    """Random images of every class, one class a row.
+    """Random images of every class, one class in each row.
 
     Parameters
     ----------
@@ -200,7 +201,7 @@ def class_grid(
     mosaic = _Mosaic(
         rows=len(class_names),
         columns=per_class,
-        cell=min(0.7, _PAGE_WIDTH / (per_class + 1)),
+        cell=min(0.7, _PAGE_INCHES / (per_class + 1)),
         title=title,
     )
     for row in range(len(class_names)):
@@ -312,7 +313,7 @@ class _Mosaic:
         # A letter is about 0.6 of the font size wide; 72 points are an inch.
         self._text_size = min(9.0, 72 * cell / (0.6 * max(longest, 1)))
         self._column_pitch = 1 + _GAP
-        self._row_pitch = 1 + _GAP + lines * _LINE_HEIGHT / cell
+        self._row_pitch = 1 + _GAP + lines * _TITLE_LINE_INCHES / cell
         width = columns * self._column_pitch - _GAP
         height = rows * self._row_pitch
         self.fig, self._ax = plt.subplots(

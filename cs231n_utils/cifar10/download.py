@@ -60,8 +60,8 @@ def fetch_cifar10(home: Path) -> Path:
         broken download stays in ``home`` as a ``.part`` file, and the next call goes on from it.
     """
     print(
-        f"Downloading CIFAR-10 ({CIFAR10.n_bytes / 1e6:.0f} MB) to {home}; to use a copy you have "
-        f"in place, stop and set CS231N_DATASETS to the folder that holds {CIFAR10.folder}/."
+        f"Downloading CIFAR-10 ({CIFAR10.n_bytes / 1e6:.0f} MB) to {home}; to use a copy you have, "
+        f"stop and set CS231N_DATASETS to the folder that holds {CIFAR10.folder}/."
     )
     folder, archive = home / CIFAR10.folder, home / CIFAR10.name
     part = _beside(archive, ".part")
@@ -128,10 +128,10 @@ def _download(archive: Path, part: Path) -> None:
             reasons.append(f"{urlsplit(url).hostname}: {_why(error)}")
         except ValueError:  # what Pooch raises, after deleting the file, for a wrong checksum
             reasons.append(f"{urlsplit(url).hostname}: wrong checksum")
-            if resumed:  # the wrong bytes may be another host's
+            if resumed:  # the wrong bytes may have come from another host
                 turns.appendleft((url, patient))
         except OSError:
-            part.unlink(missing_ok=True)  # a full disk stays full as long as we keep it
+            part.unlink(missing_ok=True)  # the part may be what fills the disk
             raise
     raise DataError("; ".join(reasons))
 
@@ -222,7 +222,7 @@ def _check_length(response: requests.Response, start: int) -> None:
         expected = str(CIFAR10.n_bytes)
         got = response.headers.get("Content-Length", expected)
     if got != expected:
-        raise _WrongFile(f"another file ({got} in place of {expected} bytes)")
+        raise _WrongFile(f"another file ({got} instead of {expected} bytes)")
 
 
 def _chunks(response: requests.Response) -> Iterator[bytes]:
@@ -271,7 +271,7 @@ def _one_process_at_a_time(lock: Path, part: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            with suppress(OSError):  # Windows keeps a file that is open
+            with suppress(OSError):  # Windows does not delete an open file
                 lock.unlink(missing_ok=True)
 
 

@@ -13,7 +13,7 @@ from cs231n_utils.cifar10.batches import DataError
 from cs231n_utils.cifar10.places import DATASETS
 
 _THREADS = 4
-"""Reading, checksums and reordering all release the interpreter's lock."""
+"""Files that are read at once: reading, checksums and reordering release the interpreter's lock."""
 
 
 def read_images(place: Path) -> tuple[np.ndarray, np.ndarray, tuple[str, ...], str]:

@@ -9,7 +9,7 @@ from cs231n_utils.cifar10.archive import CIFAR10
 from cs231n_utils.cifar10.batches import FILE_NAMES, DataError
 
 DATASETS = "CS231N_DATASETS"
-"""Environment variable: the place to look for the data, and the only one."""
+"""Environment variable that names the only place where the data are looked for."""
 
 
 def find(path: str | os.PathLike | None) -> Path | None:

@@ -38,7 +38,7 @@ CLASS_NAMES = (
 )
 
 BLOCK_SIZE = 250
-"""Images drawn from one random stream; part of what ``VERSION`` stands for."""
+"""How many images are drawn from one random stream; another size is another ``VERSION``."""
 
 
 def draw_cifar10(
@@ -116,7 +116,7 @@ def draw_cifar10(
 
 # ------------------------------------------------------------------------------------- shapes
 # Coordinates of an object: x to the right, y down, and the object fills about -1 to 1 in both.
-# ``vary`` turns a number of the tables below into one number an image, of shape (n, 1, 1), so
+# ``vary`` turns a number of the tables below into one number for each image, of shape (n, 1, 1), so
 # that no two cats have the same ears. A shape's ``distance`` to the points (x, y) is negative
 # inside; it need be exact only near the edge, where it makes the anti-aliasing.
 
@@ -410,8 +410,8 @@ GRID_X, GRID_Y = np.meshgrid(PIXEL_CENTERS, PIXEL_CENTERS)  # -1 to 1 over the i
 
 
 # ------------------------------------------------------------------------------------ drawing
-# Inside, n images are float32 of shape (n, 3, 32, 32): planes of a color are contiguous. What is
-# one number an image has shape (n, 1, 1), or (n, 1, 1, 1) where it meets the channels.
+# Inside, n images are float32 of shape (n, 3, 32, 32): planes of a color are contiguous. One
+# number for each image has shape (n, 1, 1), or (n, 1, 1, 1) where it meets the channels.
 
 
 class _Block(NamedTuple):
@@ -526,7 +526,7 @@ def _mix_paints(category: Category, n: int, rng: np.random.Generator) -> dict[st
 
 
 def _photograph(scene: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """What a camera makes of the scenes: uneven light, exposure, tint, noise, 8 bits a channel."""
+    """What a camera makes of the scenes: light, exposure, tint, noise, 8 bits per channel."""
     n = len(scene)
     slope_x, slope_y = LIGHT_SLOPE * _normal(rng, 2, n, 1, 1)
     scene = scene + (slope_x * GRID_X + slope_y * GRID_Y)[:, None]
@@ -590,12 +590,12 @@ def _blend(below: np.ndarray, above: np.ndarray, cover: np.ndarray) -> np.ndarra
 
 
 def _plane(values: np.ndarray) -> np.ndarray:
-    """One number an image, ready to meet planes of shape (n, 32, 32)."""
+    """One number for each image, ready to meet planes of shape (n, 32, 32)."""
     return values[:, None, None]
 
 
 def _color(values: np.ndarray) -> np.ndarray:
-    """One RGB triple an image, ready to meet images of shape (n, 3, 32, 32)."""
+    """One RGB triple for each image, ready to meet images of shape (n, 3, 32, 32)."""
     return values[:, :, None, None]
 
 
@@ -607,7 +607,7 @@ def _balanced_labels(n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _split_into_blocks(labels: np.ndarray) -> list[np.ndarray]:
-    """Positions of the images of each block: one class a block, at most BLOCK_SIZE images."""
+    """Positions of the images of each block: one class in each block, at most BLOCK_SIZE images."""
     blocks = []
     for label in range(len(CLASS_NAMES)):
         where = np.flatnonzero(labels == label)

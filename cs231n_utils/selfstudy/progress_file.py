@@ -23,7 +23,7 @@ PROGRESS_FILE = "CS231N_PROGRESS"
 """Environment variable: where the file is kept instead of the user's data folder."""
 
 HONEST_ATTEMPTS = 3
-"""After so many different answers that ran, self-study shows the solution."""
+"""Number of different answers that ran after which self-study shows the solution."""
 
 VERSION = 1
 LOCK_SECONDS = 5.0

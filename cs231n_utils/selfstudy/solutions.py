@@ -14,7 +14,7 @@ def solution(exercise: str | Callable[..., Any], *, anyway: bool = False) -> Non
     """Show how an exercise can be solved, after three honest attempts or once it is passed.
 
     An attempt is an answer that ran on the oracle's inputs and was judged. An answer that is not
-    written yet is none, and the same code again is no new one.
+    written yet does not count, and neither does the same code again.
 
     Parameters
     ----------

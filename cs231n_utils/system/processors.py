@@ -15,7 +15,7 @@ def n_processors() -> int:
     """Number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1  # macOS, Windows
+    return os.cpu_count() or 1  # macOS and Windows have no affinity
 
 
 @contextmanager
