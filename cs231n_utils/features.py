@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from cs231n_utils.system.processors import n_processors, threads
+from cs231n_utils.system.processors import in_blocks
 from cs231n_utils.validation import (
     require_choice,
     require_color_images,
@@ -84,7 +84,7 @@ def hue_histogram(images: NDArray, bins: int = 10, *, progress: bool = True) -> 
         counts = np.bincount(bin_of.ravel(), minlength=bins * len(bin_of))
         out[rows] = counts.reshape(-1, bins) / n_pixels
 
-    _in_blocks(fill, len(images), BLOCK_IMAGES, "hue", progress)
+    in_blocks(fill, len(images), BLOCK_IMAGES, MAX_THREADS, "hue" if progress else "")
     return out
 
 
@@ -151,7 +151,7 @@ def hog_features(
         sums *= 1e-3 / cell**2
         out[rows] = sums.reshape(n, *shape)[:, :n_rows, :n_cols]
 
-    _in_blocks(fill, len(images), BLOCK_IMAGES, "HOG", progress)
+    in_blocks(fill, len(images), BLOCK_IMAGES, MAX_THREADS, "HOG" if progress else "")
     return out.reshape(len(images), -1)
 
 
@@ -182,7 +182,8 @@ def extract_patches(
         If `images` has another shape, or `size` does not fit into them.
     """
     require_color_images("extract_patches", images)
-    _require_patch_size("extract_patches", images, size)
+    of, most = f"for images of shape {images.shape}", min(images.shape[1:3])
+    require_integer("extract_patches", "size", size, 1, most, of)
     windows = sliding_window_view(images, (size, size), axis=(1, 2))  # (N, h, w, 3, size, size)
     chosen = tuple(rng.integers(0, side, n_patches) for side in windows.shape[:3])
     return np.moveaxis(windows[chosen], 1, 3).reshape(n_patches, -1).astype(np.float32)
@@ -383,12 +384,8 @@ def learn_codebook(
     if whiten:
         white = whitening(patches)
     else:
-        n_inputs = patches.shape[1]
-        white = Whitening(
-            np.zeros(n_inputs, np.float32),
-            np.eye(n_inputs, dtype=np.float32),
-            np.ones(n_inputs, np.float32),
-        )
+        same = np.eye(patches.shape[1], dtype=np.float32)
+        white = Whitening(np.zeros(len(same), np.float32), same, np.ones(len(same), np.float32))
     words, inertias = kmeans(white.apply(patches), k, n_iters, rng, progress=progress)
     return Codebook(size, white, words, inertias)
 
@@ -441,7 +438,8 @@ def encode(
     training with sparse coding and vector quantization", ICML 2011 (soft threshold).
     """
     require_raw_images("encode", images)
-    _require_patch_size("encode", images, codebook.size)
+    of, most = f"for images of shape {images.shape}", min(images.shape[1:3])
+    require_integer("encode", "size", codebook.size, 1, most, of)
     codes = {"soft": _soft, "triangle": _triangle, "hard": _hard}
     require_choice("encode", "code", code, codes)
     to_white, constants = _to_white(codebook)
@@ -458,7 +456,7 @@ def encode(
                 white += constants
                 out[rows.start + image, quarter] = answers(white)
 
-    _in_blocks(fill, len(images), BLOCK_ENCODED, "encoding", progress)
+    in_blocks(fill, len(images), BLOCK_ENCODED, MAX_THREADS, "encoding" if progress else "")
     return out.reshape(len(images), -1)
 
 
@@ -543,19 +541,6 @@ def _mean_and_scale(train: NDArray) -> tuple[NDArray, NDArray]:
     return mean, np.where(spread > 1e-6, 1 / np.maximum(spread, 1e-6), 0).astype(train.dtype)
 
 
-def _in_blocks(
-    work: Callable[[slice], None], n: int, block: int, name: str, progress: bool
-) -> None:
-    """Call ``work`` on every block of rows, in as many threads as there are processors."""
-    blocks = [slice(start, min(start + block, n)) for start in range(0, n, block)]
-    with (
-        threads(min(MAX_THREADS, n_processors())) as pool,
-        tqdm(total=n, desc=name, unit="image", file=sys.stdout, disable=not progress) as bar,
-    ):
-        for rows, _ in zip(blocks, pool.map(work, blocks), strict=True):
-            bar.update(rows.stop - rows.start)
-
-
 def _hue_bins(pixels: NDArray, bins: int) -> NDArray:
     """Bin of hue of red, green and blue planes (3, n, H * W), as integers (n, H * W)."""
     red, green, blue = pixels
@@ -603,7 +588,7 @@ def _nearest(patches: NDArray, centroids: NDArray) -> tuple[NDArray, NDArray]:
         scores[rows] = -2.0 * best[:, 0].astype(np.float64)
 
     block = max(1, BLOCK_BYTES_OF_DISTANCES // (len(centroids) * patches.itemsize))
-    _in_blocks(fill, len(patches), block, "", progress=False)
+    in_blocks(fill, len(patches), block, MAX_THREADS)
     return nearest, scores
 
 
@@ -723,9 +708,3 @@ def _sum_of_positive(values: NDArray, sums: NDArray) -> NDArray:
     Rounding can leave a sum of zeros a little below 0.
     """
     return np.maximum(0.5 * (np.abs(values, out=values).sum(axis=0) + sums), 0)
-
-
-def _require_patch_size(function: str, images: NDArray, size: int) -> None:
-    height, width = images.shape[1:3]
-    of = f"for images of {height} x {width} pixels"
-    require_integer(function, "size", size, 1, min(height, width), of)

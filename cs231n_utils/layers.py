@@ -520,7 +520,7 @@ class ConvNet:
     def scores(self, params: Mapping[str, NDArray], x: NDArray, batch_size: int = 250) -> NDArray:
         """Scores (N, C) of images (N, C, H, W), so many of them at a time."""
         batches = [x[at : at + batch_size] for at in range(0, len(x), batch_size)]
-        with threads(_n_threads()) as pool:
+        with threads(MAX_THREADS) as pool:
             scores = pool.map(lambda batch: self._forward(params, batch)[-1], batches)
             return np.concatenate(list(scores))
 
@@ -545,9 +545,9 @@ class ConvNet:
         gradients : dict
             The keys of ``params``.
         """
-        n_parts = min(_n_threads(), len(x))
+        n_parts = min(MAX_THREADS, n_processors(), len(x))
         parts = list(zip(np.array_split(x, n_parts), np.array_split(y, n_parts), strict=True))
-        with threads(_n_threads()) as pool:
+        with threads(MAX_THREADS) as pool:
             results = list(pool.map(lambda part: self._of_part(params, *part), parts))
         shares = [len(labels) / len(y) for _, labels in parts]
         loss = sum(share * of_part for share, (of_part, _) in zip(shares, results, strict=True))
@@ -602,10 +602,6 @@ def _add_penalty(params: Mapping[str, NDArray], gradients: Params, reg: float) -
     for name, value in weights.items():
         gradients[name] += 2 * reg * value
     return sum(reg * float(np.square(w).sum(dtype=np.float64)) for w in weights.values())
-
-
-def _n_threads() -> int:
-    return min(MAX_THREADS, n_processors())
 
 
 # --------------------------------------------------------------------------- images and scores
