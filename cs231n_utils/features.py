@@ -21,6 +21,7 @@ from cs231n_utils.validation import (
     require_color_images,
     require_integer,
     require_raw_images,
+    require_side,
 )
 
 __all__ = [
@@ -125,8 +126,7 @@ def hog_features(
     require_raw_images("hog_features", images)
     require_integer("hog_features", "bins", bins, 1)
     height, width = images.shape[1:3]
-    of = f"for images of {height} x {width} pixels"
-    require_integer("hog_features", "cell", cell, 1, min(height, width), of)
+    require_side("hog_features", "cell", cell, images)
     n_rows, n_cols = height // cell, width // cell
     out = np.empty((len(images), n_rows, n_cols, bins), dtype=np.float32)
 
@@ -182,8 +182,7 @@ def extract_patches(
         If `images` has another shape, or `size` does not fit into them.
     """
     require_color_images("extract_patches", images)
-    of, most = f"for images of shape {images.shape}", min(images.shape[1:3])
-    require_integer("extract_patches", "size", size, 1, most, of)
+    require_side("extract_patches", "size", size, images)
     windows = sliding_window_view(images, (size, size), axis=(1, 2))  # (N, h, w, 3, size, size)
     chosen = tuple(rng.integers(0, side, n_patches) for side in windows.shape[:3])
     return np.moveaxis(windows[chosen], 1, 3).reshape(n_patches, -1).astype(np.float32)
@@ -303,8 +302,7 @@ def kmeans(
     Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 1982.
     """
     require_integer("kmeans", "k", k, 1, len(patches), f"for {len(patches)} patches")
-    chosen = rng.choice(len(patches), size=k, replace=False)
-    centroids = patches[chosen]
+    centroids = patches[rng.choice(len(patches), size=k, replace=False)]
     squares = np.einsum("md,md->m", patches, patches, dtype=np.float64)
     inertias = np.empty(n_iters)
     for i in tqdm(range(n_iters), desc="k-means", file=sys.stdout, disable=not progress):
@@ -438,14 +436,12 @@ def encode(
     training with sparse coding and vector quantization", ICML 2011 (soft threshold).
     """
     require_raw_images("encode", images)
-    of, most = f"for images of shape {images.shape}", min(images.shape[1:3])
-    require_integer("encode", "size", codebook.size, 1, most, of)
+    require_side("encode", "size", codebook.size, images)
     codes = {"soft": _soft, "triangle": _triangle, "hard": _hard}
     require_choice("encode", "code", code, codes)
     to_white, constants = _to_white(codebook)
     answers = codes[code](codebook, threshold)
-    n_words = len(codebook.words)
-    out = np.empty((len(images), 4, n_words), dtype=np.float32)
+    out = np.empty((len(images), 4, len(codebook.words)), dtype=np.float32)
 
     def fill(rows: slice) -> None:
         pixels = images[rows].astype(np.float32)
@@ -474,12 +470,10 @@ def standardize(train: NDArray, *others: NDArray) -> tuple[NDArray, ...]:
         `train` and `others`, each standardized by `train`, as new arrays.
     """
     mean, scale = _mean_and_scale(train)
-    scaled = []
-    for features in (train, *others):
-        features = features - mean
+    scaled = tuple(features - mean for features in (train, *others))
+    for features in scaled:
         features *= scale
-        scaled.append(features)
-    return tuple(scaled)
+    return scaled
 
 
 def decorrelate(
@@ -548,11 +542,8 @@ def _hue_bins(pixels: NDArray, bins: int) -> NDArray:
     spread = high - np.minimum(np.minimum(red, green), blue)
     # The hue in sixths of the circle, times the spread, is multiplied before it is divided, so
     # that for whole numbers the quotient is exact at the edges of the bins.
-    sixths = np.where(
-        high == red,
-        green - blue,
-        np.where(high == green, blue - red + 2 * spread, red - green + 4 * spread),
-    )
+    from_green = np.where(high == green, blue - red + 2 * spread, red - green + 4 * spread)
+    sixths = np.where(high == red, green - blue, from_green)
     sixths += np.where(sixths < 0, 6 * spread, np.float32(0))
     sixths *= np.float32(bins)
     spread *= np.float32(6)
@@ -634,8 +625,7 @@ def _inverse_spreads(pixels: NDArray, codebook: Codebook) -> NDArray:
 def _window_sums(values: NDArray, size: int) -> NDArray:
     """Sums over all ``size`` x ``size`` windows of (n, H, W)."""
     for axis in (1, 2):
-        total = np.cumsum(values, axis=axis)
-        total = np.insert(total, 0, 0, axis=axis)
+        total = np.insert(np.cumsum(values, axis=axis), 0, 0, axis=axis)
         length = total.shape[axis]
         ends, starts = np.arange(size, length), np.arange(length - size)
         values = total.take(ends, axis=axis) - total.take(starts, axis=axis)

@@ -165,6 +165,13 @@ def require_raw_images(function: str, images: Any) -> None:
         refuse(function, "images with negative pixels", "raw images in 0..255", advice)
 
 
+def require_side(function: str, name: str, side: Any, images: NDArray) -> None:
+    """The side of a square of pixels that fits into images (N, H, W, 3)."""
+    height, width = images.shape[1:3]
+    of = f"for images of {height} x {width} pixels"
+    require_integer(function, name, side, 1, min(height, width), of)
+
+
 def require_pictures(function: str, images: NDArray) -> None:
     """Images to draw, at least one, in color or in gray."""
     shape = images.shape
