@@ -8,7 +8,7 @@ from dataclasses import asdict
 import pytest
 
 from cs231n_utils.checking.client import OracleClient
-from cs231n_utils.selfstudy.progress import PROGRESS_FILE
+from cs231n_utils.selfstudy.progress_file import PROGRESS_FILE
 from grading.judge.oracle import Oracle
 from tests.support.browser import RECORD, Record, chromium
 

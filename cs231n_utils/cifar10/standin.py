@@ -9,19 +9,17 @@ course come out as they do on CIFAR-10; ``benchmarks/standin_calibration.py`` me
 from __future__ import annotations
 
 import math
-import operator
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import current_process, get_context
+from multiprocessing import current_process
 from typing import NamedTuple
 
 import numpy as np
 from tqdm import tqdm
 
-from cs231n_utils.system.processors import n_processors
+from cs231n_utils.system.processors import n_processors, worker_processes
+from cs231n_utils.validation import require_integer
 
 VERSION = 2
 """Changes whenever the same arguments of :func:`draw_cifar10` give other images."""
@@ -40,7 +38,7 @@ CLASS_NAMES = (
 )
 
 BLOCK_SIZE = 250
-"""Images drawn from one random stream; part of what ``VERSION`` stands for."""
+"""How many images are drawn from one random stream; another size is another ``VERSION``."""
 
 
 def draw_cifar10(
@@ -77,8 +75,8 @@ def draw_cifar10(
 
     Raises
     ------
-    ValueError
-        If an argument is not an integer or is too small.
+    TypeError, ValueError
+        If an argument is not an integer, or is too small.
 
     Examples
     --------
@@ -86,11 +84,11 @@ def draw_cifar10(
     >>> images.shape, images.dtype
     ((600, 32, 32, 3), dtype('uint8'))
     """
-    seed = _checked_integer("seed", seed, smallest=0)
-    n_train = _checked_integer("n_train", n_train, smallest=len(CLASS_NAMES))
-    n_test = _checked_integer("n_test", n_test, smallest=len(CLASS_NAMES))
+    seed = require_integer("draw_cifar10", "seed", seed, 0)
+    n_train = require_integer("draw_cifar10", "n_train", n_train, len(CLASS_NAMES))
+    n_test = require_integer("draw_cifar10", "n_test", n_test, len(CLASS_NAMES))
     if workers is not None:
-        workers = _checked_integer("workers", workers, smallest=1)
+        workers = require_integer("draw_cifar10", "workers", workers, 1)
 
     order_seed, drawing_seed = np.random.SeedSequence(seed).spawn(2)
     order_rng = np.random.default_rng(order_seed)
@@ -118,7 +116,7 @@ def draw_cifar10(
 
 # ------------------------------------------------------------------------------------- shapes
 # Coordinates of an object: x to the right, y down, and the object fills about -1 to 1 in both.
-# ``vary`` turns a number of the tables below into one number an image, of shape (n, 1, 1), so
+# ``vary`` turns a number of the tables below into one number for each image, of shape (n, 1, 1), so
 # that no two cats have the same ears. A shape's ``distance`` to the points (x, y) is negative
 # inside; it need be exact only near the edge, where it makes the anti-aliasing.
 
@@ -412,8 +410,8 @@ GRID_X, GRID_Y = np.meshgrid(PIXEL_CENTERS, PIXEL_CENTERS)  # -1 to 1 over the i
 
 
 # ------------------------------------------------------------------------------------ drawing
-# Inside, n images are float32 of shape (n, 3, 32, 32): planes of a color are contiguous. What is
-# one number an image has shape (n, 1, 1), or (n, 1, 1, 1) where it meets the channels.
+# Inside, n images are float32 of shape (n, 3, 32, 32): planes of a color are contiguous. One
+# number for each image has shape (n, 1, 1), or (n, 1, 1, 1) where it meets the channels.
 
 
 class _Block(NamedTuple):
@@ -528,7 +526,7 @@ def _mix_paints(category: Category, n: int, rng: np.random.Generator) -> dict[st
 
 
 def _photograph(scene: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """What a camera makes of the scenes: uneven light, exposure, tint, noise, 8 bits a channel."""
+    """What a camera makes of the scenes: light, exposure, tint, noise, 8 bits per channel."""
     n = len(scene)
     slope_x, slope_y = LIGHT_SLOPE * _normal(rng, 2, n, 1, 1)
     scene = scene + (slope_x * GRID_X + slope_y * GRID_Y)[:, None]
@@ -592,12 +590,12 @@ def _blend(below: np.ndarray, above: np.ndarray, cover: np.ndarray) -> np.ndarra
 
 
 def _plane(values: np.ndarray) -> np.ndarray:
-    """One number an image, ready to meet planes of shape (n, 32, 32)."""
+    """One number for each image, ready to meet planes of shape (n, 32, 32)."""
     return values[:, None, None]
 
 
 def _color(values: np.ndarray) -> np.ndarray:
-    """One RGB triple an image, ready to meet images of shape (n, 3, 32, 32)."""
+    """One RGB triple for each image, ready to meet images of shape (n, 3, 32, 32)."""
     return values[:, :, None, None]
 
 
@@ -609,7 +607,7 @@ def _balanced_labels(n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _split_into_blocks(labels: np.ndarray) -> list[np.ndarray]:
-    """Positions of the images of each block: one class a block, at most BLOCK_SIZE images."""
+    """Positions of the images of each block: one class in each block, at most BLOCK_SIZE images."""
     blocks = []
     for label in range(len(CLASS_NAMES)):
         where = np.flatnonzero(labels == label)
@@ -623,7 +621,7 @@ def _draw_blocks(blocks: list[_Block], workers: int) -> Iterator[np.ndarray]:
     # A daemonic process, as some schedulers use, may not have children.
     if workers > 1 and not current_process().daemon:
         try:
-            with _worker_pool(workers) as pool:
+            with worker_processes(workers) as pool:
                 for drawn in pool.map(_draw_block, blocks):
                     yield drawn
                     n_done += 1
@@ -633,33 +631,9 @@ def _draw_blocks(blocks: list[_Block], workers: int) -> Iterator[np.ndarray]:
     yield from map(_draw_block, blocks[n_done:])
 
 
-def _worker_pool(workers: int) -> ProcessPoolExecutor:
-    # "spawn" on every platform: a fork of a notebook's kernel would copy its locked threads.
-    return ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_interrupts_alone)
-
-
-def _leave_interrupts_alone() -> None:
-    """Ctrl-C reaches the whole process group; the main process ends the pool."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def _default_workers(n_blocks: int) -> int:
     """One worker for each available core, if that is safe and worth the time to start them."""
     # Each worker imports a main script, and so would run one that has no guard from the top.
     if hasattr(sys.modules["__main__"], "__file__"):
         return 1
     return max(1, min(n_processors(), n_blocks // 10))
-
-
-def _checked_integer(name: str, value: object, smallest: int) -> int:
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        number = operator.index(value)
-    except TypeError:
-        raise ValueError(
-            f"{name} must be an integer, got {value!r}; pass {smallest} or more."
-        ) from None
-    if number < smallest:
-        raise ValueError(f"{name} must be at least {smallest}, got {number}; pass a larger one.")
-    return number

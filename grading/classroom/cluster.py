@@ -5,7 +5,6 @@ bubblewrap. A worker that dies has its submissions graded elsewhere.
 """
 
 import hashlib
-import io
 import threading
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -15,7 +14,7 @@ from typing import Any
 import dask
 from distributed import Client, KilledWorker, as_completed
 
-from cs231n_utils.system.files import write_whole
+from cs231n_utils.system.files import written_whole
 
 from ..errors import Refused
 from ..sandbox.outside import Sandbox, SandboxError
@@ -83,11 +82,9 @@ def grade_here(student: str, data: bytes | Unreadable, settings: Settings) -> Gr
 
 def write_bundle(target: Path) -> Path:
     """Write what a worker needs of this folder into a zip: unpack it, put it on PYTHONPATH."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as bundle:
+    with written_whole(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         for path in _code():
             bundle.write(path, f"grading/{path.relative_to(FOLDER)}")
-    write_whole(target, content.getvalue())
     return target
 
 

@@ -1,6 +1,6 @@
 // The demo as a page of its own: a model that lives in the page, where no kernel is.
 
-import { render } from "./demo.js";
+import { render } from "./svm_demo.js";
 
 class LocalModel {
   constructor(state) {

@@ -1,11 +1,13 @@
-"""The demo as one HTML file that opens from disk: ``python -m cs231n_utils.widgets.page FILE``."""
+"""The SVM demo as one HTML file that opens from disk, without a kernel.
+
+Written by ``python -m cs231n_utils.widgets.standalone FILE``.
+"""
 
 import json
-import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 
+from cs231n_utils.system.files import write_whole
 from cs231n_utils.widgets.bundle import bundle, css
 from cs231n_utils.widgets.start import START
 
@@ -31,7 +33,7 @@ h1 {{ margin: 0 10px 4px; font: 600 22px/1.3 system-ui, sans-serif; }}
 </style>
 </head>
 <body>
-<!-- Written by python -m cs231n_utils.widgets.page; change the sources, not this file. -->
+<!-- Written by python -m cs231n_utils.widgets.standalone; change the sources, not this file. -->
 <main>
 <h1>Multiclass SVM optimization demo</h1>
 <p class="intro">A linear classifier of points in the plane. Drag the points, change the weights,
@@ -52,8 +54,8 @@ def svm_demo_page() -> str:
     """The whole page as text; it asks for no other file and no network."""
     start = json.dumps(START)
     # The name on the window is for the browser's console, and for tests.
-    opening = f'window.svmDemo = page.open({start}, document.getElementById("demo"));'
-    script = bundle("page", opening)
+    opening = f'window.svmDemo = standalone.open({start}, document.getElementById("demo"));'
+    script = bundle("standalone", opening)
     return _PAGE.format(css=css().strip(), script=script.strip())
 
 
@@ -62,19 +64,14 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print(
             f"got {len(arguments)} arguments, expected the file to write: "
-            "python -m cs231n_utils.widgets.page docs/svm-demo.html",
+            "python -m cs231n_utils.widgets.standalone docs/svm-demo.html",
             file=sys.stderr,
         )
         return 2
     target = Path(arguments[0])
-    beside = target.with_name(f"{target.name}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(svm_demo_page(), encoding="utf-8")
-        os.replace(beside, target)
+        write_whole(target, svm_demo_page())
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
         print(f"{target} cannot be written ({error.strerror}): name another.", file=sys.stderr)
         return 1
     return 0

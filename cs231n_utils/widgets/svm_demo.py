@@ -66,7 +66,7 @@ class SVMDemo(WidgetWithPicture):
     101
     """
 
-    _esm = widget_module("demo")
+    _esm = widget_module("svm_demo")
 
     points = Array((None, 2))
     labels = Array((None,), np.int64)
@@ -180,12 +180,12 @@ class SVMDemo(WidgetWithPicture):
 
     @property
     def dW(self) -> NDArray:
-        """Gradient of the total loss by ``W``, float64 of shape (2, 3)."""
+        """Gradient of the total loss with respect to ``W``, float64 of shape (2, 3)."""
         return self._loss_and_gradient(self.W, self.b)[1]
 
     @property
     def db(self) -> NDArray:
-        """Gradient of the total loss by ``b``, float64 of shape (3,)."""
+        """Gradient of the total loss with respect to ``b``, float64 of shape (3,)."""
         return self._loss_and_gradient(self.W, self.b)[2]
 
     def caption(self) -> str:
@@ -238,7 +238,7 @@ class SVMDemo(WidgetWithPicture):
         with self.hold_sync(), self.hold_trait_notifications():
             self.W, self.b, self._path = W, b, path
 
-    # What the browser sends holds the path already; what is assigned in Python does not.
+    # The browser sends the path along with new parameters; Python's assignments must add to it.
     @traitlets.observe("W", "b")
     def _on_parameters(self, _change: Any) -> None:
         if len(self._path) and not np.array_equal(self._path[-1], np.append(self.W, self.b)):
