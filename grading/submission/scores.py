@@ -5,7 +5,7 @@ A graded cell without a recorded verdict gets no points, whatever the cell print
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,9 @@ from ..handout.marks import ANSWER_SUFFIX, grade_id, is_answer, is_judged
 from ..judge.diagnosis import no_points
 from .evasion import evasion
 
+VERDICT_TYPE = "application/vnd.cs231n.verdict+json"
+"""In the output of a graded cell, the MIME type under which its verdict stands as data."""
+
 UNREACHED = ": the oracle never heard of it; an answer may have replaced `check` or cut its channel"
 
 
@@ -25,7 +28,7 @@ def best_verdicts(ledger: list[dict]) -> dict[str, Verdict]:
     """By exercise, the verdict with the most points; of equals the last."""
     best: dict[str, Verdict] = {}
     for entry in ledger:
-        verdict = Verdict(**{key: entry[key] for key in Verdict.__dataclass_fields__})
+        verdict = _verdict_of(entry)
         if verdict.exercise in EXERCISES and (
             verdict.exercise not in best or verdict.points >= best[verdict.exercise].points
         ):
@@ -42,7 +45,8 @@ def write_scores(
 ) -> dict[str, Verdict]:
     """Replace the outputs of every graded code cell by its verdict, in place.
 
-    nbgrader takes a number in an ``execute_result`` as the cell's score.
+    nbgrader takes a number in an ``execute_result`` as the cell's score. The same output holds
+    the verdict as a card for people, and as data for :func:`stored_verdict`.
 
     Parameters
     ----------
@@ -80,7 +84,11 @@ def write_scores(
         if hiding:
             verdict = _without_guarded_parts(verdict, hiding)
         verdicts[name] = verdict
-        data = {"text/plain": f"{verdict.points:g}", "text/html": verdict._repr_html_()}
+        data = {
+            "text/plain": f"{verdict.points:g}",
+            "text/html": verdict.card(),
+            VERDICT_TYPE: _stored(verdict),
+        }
         cell["outputs"] = [
             {
                 "output_type": "execute_result",
@@ -92,10 +100,52 @@ def write_scores(
     return verdicts
 
 
+def stored_verdict(cell: Mapping[str, Any]) -> Verdict | None:
+    """The verdict that :func:`write_scores` stored in a graded cell; None if there is none.
+
+    Only a notebook that was graded here may be read: the data is taken at its word. What a
+    student hands in never gets there, since sanitizing rebuilds the notebook from our source,
+    without outputs, and `write_scores` replaces whatever a graded cell put out.
+
+    Raises
+    ------
+    ValueError
+        If what is stored is not a whole verdict.
+    """
+    for output in cell.get("outputs", []):
+        stored = output.get("data", {}).get(VERDICT_TYPE)
+        if stored is not None:
+            try:
+                return _verdict_of(
+                    {
+                        key: dict(value) if isinstance(value, list) else value
+                        for key, value in stored.items()
+                    }
+                )
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                raise ValueError(
+                    f"the graded cell {grade_id(cell)} holds a verdict that is not whole: "
+                    "grade this submission again."
+                ) from error
+    return None
+
+
 def guarded_parts(exercise: Exercise) -> set[str]:
     """The parts that an answer could earn by going round the client."""
     cases = exercise.cases(np.random.default_rng(0))
     return {case.part for case in cases if case.count_work or case.trusts_client}
+
+
+def _stored(verdict: Verdict) -> dict[str, Any]:
+    # Notebooks are written with sorted keys, so what has an order is kept as a list of pairs.
+    return {
+        key: [list(pair) for pair in value.items()] if isinstance(value, dict) else value
+        for key, value in asdict(verdict).items()
+    }
+
+
+def _verdict_of(fields: Mapping[str, Any]) -> Verdict:
+    return Verdict(**{key: fields[key] for key in Verdict.__dataclass_fields__})
 
 
 def _without_guarded_parts(verdict: Verdict, hiding: str) -> Verdict:
