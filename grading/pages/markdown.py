@@ -1,8 +1,8 @@
 """Markdown as clean HTML.
 
-What the course wrote may hold HTML, a student's is shown as text. Either is cleaned by an
-allow-list, and of other languages than Python code is not colored: a lexer that takes forever
-on some text could be asked for by name.
+HTML in the course's own Markdown counts; HTML in a student's is shown as text. Both are cleaned
+by an allow-list. Only Python code is colored, since a student could name any other language, and
+some of their lexers take forever on text made for it.
 """
 
 import html
@@ -77,7 +77,7 @@ class _Renderer(IPythonRenderer):
     """Keeps math apart while the rest is cleaned, since the allow-list has no MathML.
 
     Its place is kept by a mark with a random key: a student who could spell a mark would have
-    it replaced where no element may stand, such as in a link's title.
+    it replaced where no element may stand, such as in a link's title, and so end an attribute.
     """
 
     def __init__(self, escape: bool):

@@ -96,6 +96,7 @@ class Result:
 
     @property
     def heading(self) -> Markup:
+        """The notebook's heading inside a line."""
         return inline_markdown(self.topic.heading)
 
     @property
@@ -118,14 +119,17 @@ class Result:
 
     @property
     def points(self) -> float:
+        """The most points it can give."""
         return self.topic.points or (self.verdict.max_points if self.verdict else 0.0)
 
     @property
     def full(self) -> bool:
+        """Whether it has all points."""
         return self.score is not None and self.score >= self.points
 
     @property
     def state(self) -> str:
+        """Waiting, passed or failed."""
         if self.score is None:
             return "waiting"
         return "passed" if self.full else "failed"
@@ -137,6 +141,7 @@ class Result:
 
     @property
     def answer(self) -> Answer:
+        """What was handed in; there must be an answer cell."""
         cell = self.topic.answer
         if cell.cell_type == "code":
             return Answer(colored(cell.source), shown_outputs(cell.get("outputs", [])))
@@ -146,7 +151,7 @@ class Result:
 
     @property
     def remark(self) -> Markup:
-        """What the grader wrote, a person whose comment may be Markdown."""
+        """The grader's comment, which may be Markdown."""
         return markdown(self.comment, trusted=False)
 
 
