@@ -39,7 +39,7 @@ class Elements(HTMLParser):
     def __init__(self, page):
         super().__init__()
         self.elements, self.text = [], ""
-        self.feed(page)
+        self.feed(str(page))
 
     def handle_starttag(self, tag, attributes):
         self.elements.append((tag, dict(attributes)))
