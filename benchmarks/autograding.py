@@ -44,22 +44,19 @@ ASSIGNMENTS = ("01-loss-functions", "04-numerical-gradient")
 SLOW_ON_PURPOSE = ("infinite-loop",)
 GROWTH = (10, 30, 100, 300, 1000)
 EXAMINATION = """from grading.exercises import EXERCISES as _exercises
-_exercise = _exercises[{name!r}]
-_rng = np.random.default_rng()
-_exercise.judge([_question.put_to({name}) for _question in _exercise.examine(_rng)]).points"""
+from grading.judge.diagnosis import judge_here as _judge_here
+_judge_here(_exercises[{name!r}], {name}, np.random.default_rng()).points"""
 
 OTTER_TEST = """OK_FORMAT = False
 from otter.test_files import test_case
 import numpy as np
 from grading.exercises import EXERCISES as _exercises
+from grading.judge.diagnosis import judge_here
 name, points, _passed = {name!r}, None, {{}}
 
 def judge(function, part):
     if not _passed:
-        exercise = _exercises[name]
-        questions = exercise.examine(np.random.default_rng())
-        verdict = exercise.judge([question.put_to(function) for question in questions])
-        _passed.update(verdict.parts)
+        _passed.update(judge_here(_exercises[name], function, np.random.default_rng()).parts)
     assert _passed[part]
 """
 OTTER_CASE = """

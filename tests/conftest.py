@@ -1,6 +1,7 @@
 """Fixtures that several test modules use."""
 
 import re
+import shutil
 import socket
 import threading
 
@@ -9,7 +10,10 @@ import pytest
 from cs231n_utils.checking.client import OracleClient
 from cs231n_utils.selfstudy.progress import PROGRESS_FILE
 from grading.judge.oracle import Oracle
+from grading.sandbox.outside import Sandbox
 from tests.support.browser import RECORD, Record, chromium
+
+collect_ignore = ["attacks"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,6 +47,16 @@ def pytest_runtest_makereport(item, call):
         item.stash[RECORD].keep(folder)
         report.sections.append(("Browser", f"screenshot and console messages: {folder}"))
     return report
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """One warm sandbox for all tests of a process, so that each could harm those after it.
+
+    Without bubblewrap nothing is confined.
+    """
+    with Sandbox(confined=shutil.which("bwrap") is not None) as warm:
+        yield warm
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@
 # timeout: 30 s
 
 # <tools>
-from cs231n_utils.search import _hinge
+from cs231n_utils.local_search import _hinge
 
 
 def svm_loss_naive(W, X, y, reg):

