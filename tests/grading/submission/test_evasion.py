@@ -1,7 +1,36 @@
 """Answers that could hide their work from what counts it, and those that hide nothing."""
 
-import pytest
+import ast
+import asyncio
+import builtins
+import code
+import functools
+import importlib.machinery
+import importlib.util
+import operator
+import os
+import pdb
+import string
+import sys
+import threading
+import timeit
+import traceback
+import types
+import typing
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from types import SimpleNamespace
 
+import numpy as np
+import pytest
+from IPython.core import magics
+from IPython.core.alias import default_aliases
+from IPython.extensions import autoreload
+
+import cs231n_utils
+from cs231n_utils.checking import client, observe, recipes
+from grading.submission import evasion as lists
 from grading.submission.evasion import evasion
 from tests.support.attacks import ANSWER, read_group
 
@@ -140,3 +169,82 @@ def test_answers_that_hide_nothing(text):
 @pytest.mark.parametrize("text", ["-" * 90_000 + "1", "(" * 90_000, "1+" * 45_000 + "1", "\0"])
 def test_text_that_no_parser_likes_is_survived(text):
     assert evasion(text) in (None, "code nested too deeply", "too much that is not Python")
+
+
+FRAMES = (types.FrameType, types.TracebackType, types.GeneratorType, types.CoroutineType)
+HOMES = {
+    "the tracer and the frames": (
+        *(sys, threading, *FRAMES, types.AsyncGeneratorType),
+        SimpleNamespace(**traceback.StackSummary.extract.__kwdefaults__),
+    ),
+    "the client": (
+        *(client, observe, recipes, recipes.RECIPES["counted_images"](values=np.ones((1, 1)))),
+        *(observe._LineCounter, cs231n_utils),
+    ),
+    "threads and processes": (import_module("_thread"), os),
+    "attributes by made-up names": (
+        *(string.Formatter, types.FunctionType, sys, builtins, importlib, operator),
+        *(importlib.machinery.SourceFileLoader, np, len),
+    ),
+    "what runs texts": (
+        *(typing.ForwardRef, typing, code, code.InteractiveInterpreter, functools, pdb.Pdb),
+        *(np.lib.npyio, np.lib.format, asyncio.AbstractEventLoop, timeit),
+    ),
+}
+"""Where the names are that `evasion` knows: what each part of its list claims to be about."""
+MODULES = (None, "cs231n_utils", "cs231n_utils.checking", "numpy")
+"""Where the modules are."""
+ELSEWHERE = {
+    "cffi": "a module that other people install",
+    "joblib": "a module that other people install",
+    "imp": "gone since Python 3.12",
+    "monitoring": "new in Python 3.12",
+    "settrace_all_threads": "new in Python 3.12",
+    "vfork": "a call of the C library",
+}
+
+
+def is_a_module(name):
+    return any(
+        importlib.util.find_spec(f".{name}" if package else name, package) for package in MODULES
+    )
+
+
+@pytest.mark.parametrize("name", sorted(lists.ATTRIBUTES | lists.AMBIGUOUS))
+def test_name_that_is_looked_for_still_exists(name):
+    homes = [place for places in HOMES.values() for place in places]
+    if not (any(hasattr(home, name) for home in homes) or is_a_module(name)):
+        assert name in ELSEWHERE
+
+
+def test_names_that_answers_may_use_still_exist():
+    for module, names in lists.LIMITED.items():
+        imported = import_module(module)
+        assert not [name for name in names if not hasattr(imported, name)], module
+    refused = {"PIL", "pandas", "scipy", "seaborn", "sklearn", "torch"}
+    assert all(map(is_a_module, (lists.OPEN - refused) | lists.STARS))
+    assert all(hasattr(builtins, name) for name in lists.BUILTINS | lists.OF_SELF)
+    assert all(hasattr(operator, name) for name in lists.MADE_UP)
+    rooms = [import_module(f"{magics.__name__}.{m.name}") for m in iter_modules(magics.__path__)]
+    known = [thing for room in (*rooms, autoreload) for thing in vars(room).values()]
+    kinds = [kind for thing in known for kind in getattr(thing, "magics", {}).values()]
+    assert {alias for alias, _ in default_aliases()}.union(*kinds) >= lists.MAGICS
+
+
+def test_everything_between_an_answer_and_the_oracle_is_out_of_reach():
+    modules = [path.stem for path in Path(client.__file__).parent.glob("[a-z]*.py")]
+    assert len(modules) >= 6
+    for name in modules:
+        assert evasion(f"import cs231n_utils.checking.{name} as m\nm.x = 1")
+        assert evasion(f"from cs231n_utils.checking.{name} import x")
+        assert evasion(f"import cs231n_utils\ncs231n_utils.checking.{name}.x = 1")
+
+
+def test_what_checks_imports_of_the_client_is_out_of_reach():
+    """What `check` is made of is one attribute away from the function that answers call."""
+    tree = ast.parse(Path(import_module("cs231n_utils.checks").__file__).read_text())
+    imported = [a.name for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names]
+    assert "OracleClient" in imported
+    for name in imported:
+        assert evasion(f"from cs231n_utils import checks\nchecks.{name} = None")
+        assert evasion(f"check.__globals__['{name}'] = None")
