@@ -165,14 +165,14 @@ def hand_in(assignment: str, n_students: int, folder: Path) -> None:
 def grade_ours(assignment: str, submitted: Path, out: Path) -> Measured:
     """Run our command."""
     command = [sys.executable, "-m", "grading", "autograde", assignment]
-    command += ["--submissions", str(submitted), "--out", str(out), "--json"]
+    command += ["--submissions", str(submitted), "--course", str(out), "--json"]
     seconds, cpu, peak, said = watch(command, PROJECT)
     scores = {}
     for line in said.splitlines():
         result = json.loads(line)
         scores[result["student"]] = result["score"]
-    results = Course(out).results(assignment)
-    spent = {step: fmean(result["spent"].get(step, 0.0) for result in results) for step in STEPS}
+    results, _ = Course(out).ledger.entries(assignment)
+    spent = {step: fmean(result.spent.get(step, 0.0) for result in results) for step in STEPS}
     return Measured(seconds, cpu, peak, scores, spent)
 
 

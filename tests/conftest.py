@@ -4,6 +4,7 @@ import re
 import shutil
 import socket
 import threading
+from dataclasses import asdict
 
 import pytest
 
@@ -82,7 +83,7 @@ def oracle_channel():
     def open_channel(**options):
         ours, theirs = socket.socketpair()
         ledger = []
-        oracle = Oracle(ledger.append, **options)
+        oracle = Oracle(lambda verdict: ledger.append(asdict(verdict)), **options)
         streams = theirs.makefile("rb"), theirs.makefile("wb")
         server = threading.Thread(target=oracle.serve, args=streams)
         server.start()

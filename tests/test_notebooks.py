@@ -72,7 +72,7 @@ TO_RUN = [
 @pytest.mark.whole_notebook
 @pytest.mark.parametrize("assignment", TO_RUN)
 def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
-    """Runs on CIFAR-10 where it is to be had, else on the stand-in."""
+    """Runs on CIFAR-10 where it is available, else on the stand-in."""
     load_cifar10()
     notebook = fill_answers(read_source(assignment))
     client = NotebookClient(

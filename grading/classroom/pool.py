@@ -13,8 +13,8 @@ from typing import Any
 
 from ..sandbox.outside import Sandbox, SandboxError
 from ..submission.execute import CELLS_IN_ALL, still_judging
-from ..submission.grade import Settings, Task, fetch, grade
-from ..submission.sanitize import Unreadable
+from ..submission.grade import Graded, Settings, grade
+from ..submission.read import Task, Unreadable, fetch
 
 ATTEMPTS = 2
 SLACK_SECONDS = 180.0
@@ -29,7 +29,7 @@ def warm_up() -> None:
     multiprocessing.forkserver.ensure_running()
 
 
-def grade_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[dict[str, Any]]:
+def grade_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[Graded]:
     """Grade submissions in worker processes; results come as they are ready.
 
     Parameters
@@ -115,7 +115,7 @@ def _keep_worker(
 ) -> None:
     """Feed one worker from the queue, and replace it when it dies."""
     worker = None
-    timeout = CELLS_IN_ALL * settings.timeout + SLACK_SECONDS
+    timeout = CELLS_IN_ALL * settings.rubric.timeout + SLACK_SECONDS
     while not stop.is_set():
         try:
             task = waiting.get_nowait()
@@ -146,7 +146,7 @@ def _work(connection: Connection, settings: Settings) -> None:
     """The worker process: grade what comes, until the grader hangs up."""
     sandbox = None
     try:
-        sandbox = Sandbox(confined=settings.confined)
+        sandbox = Sandbox(confined=settings.rubric.confined)
         while True:
             task = connection.recv()
             result = grade(task.student, fetch(task), settings, sandbox)

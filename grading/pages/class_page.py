@@ -23,8 +23,7 @@ from ..exercises import EXERCISES
 from ..handout.answers import fill_answers
 from ..handout.marks import ANSWER_SUFFIX
 from ..handout.release import read_source, student_version
-from ..ledger import read_entry
-from ..submission.scores import best_verdicts
+from ..ledger import UNGRADABLE, Entry, Ledger
 from .look_alikes import MIN_OVERLAP, MIN_SHARED, Pair, alike
 
 BLUE, ORANGE, GREEN, _, VERMILLION = COLORS[:5]
@@ -34,11 +33,17 @@ MAX_MISTAKES = 15
 
 @dataclass(frozen=True)
 class Result:
-    """One submission's entry, with the best verdict on each exercise."""
+    """One submission's entry, and its verdicts by exercise."""
 
-    student: str
-    entry: dict[str, Any]
-    verdicts: dict[str, Verdict]
+    entry: Entry
+
+    @property
+    def student(self) -> str:
+        return self.entry.student
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        return {verdict.exercise: verdict for verdict in self.entry.verdicts}
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,11 @@ class Class:
     @property
     def max_score(self) -> float:
         """The most points that the exercises give; 0 if nothing was graded."""
-        return max((float(result.entry["max_score"]) for result in self.graded), default=0.0)
+        return max((result.entry.max_score for result in self.graded), default=0.0)
 
     def values(self, key: str) -> np.ndarray:
         """A number of every graded submission, float64 of shape (N,)."""
-        return np.array([float(result.entry[key]) for result in self.graded])
+        return np.array([float(getattr(result.entry, key)) for result in self.graded])
 
 
 def write_report(course: Path, assignment: str) -> Path:
@@ -102,27 +107,19 @@ def read_class(course: Path, assignment: str) -> Class:
     FileNotFoundError
         If there is no entry.
     """
-    folder = course / "ledger" / assignment
-    students = sorted(path.stem for path in folder.glob("*.json"))
-    if not students:
+    entries, damaged = Ledger(course).entries(assignment)
+    if not entries and not damaged:
         raise FileNotFoundError(
-            f"{folder} holds no entry, expected one a submission: run autograde first."
+            f"{course} holds no entry of {assignment}, expected one per submission: run autograde "
+            "first."
         )
     found = Class(assignment)
-    for student in students:
-        try:
-            entry = read_entry(course, assignment, student)
-            if entry.get("status") == "ungradable":
-                found.ungradable.append((student, str(entry.get("reason", ""))))
-                continue
-            verdicts = best_verdicts(entry["verdicts"])
-            numbers = [float(entry[key]) for key in ("score", "max_score", "seconds", "peak_mb")]
-            if not np.isfinite(numbers).all():
-                raise ValueError(f"got {numbers}, expected finite numbers")
-        except (AttributeError, ValueError, KeyError, TypeError, OSError) as error:
-            found.ungradable.append((student, f"Its entry in the ledger cannot be read: {error}"))
+    for entry in entries:
+        if entry.status == UNGRADABLE:
+            found.ungradable.append((entry.student, entry.reason))
         else:
-            found.graded.append(Result(student, entry, verdicts))
+            found.graded.append(Result(entry))
+    found.ungradable += [(error.student, str(error)) for error in damaged]
     return found
 
 
@@ -168,7 +165,7 @@ def look_alike(everybody: Class) -> list[Pair]:
     answers = {
         result.student: {
             str(name).removesuffix(ANSWER_SUFFIX): str(text)
-            for name, text in (result.entry.get("answers") or {}).items()
+            for name, text in result.entry.answers.items()
             if str(name).endswith(ANSWER_SUFFIX)
         }
         for result in everybody.graded
@@ -210,7 +207,7 @@ def _render(everybody: Class) -> str:
 
 
 def _unconfined(everybody: Class) -> str:
-    without = sum(result.entry.get("confined") is False for result in everybody.graded)
+    without = sum(not result.entry.rubric.confined for result in everybody.graded)
     if not without:
         return ""
     return (
@@ -307,9 +304,9 @@ def _costs(everybody: Class) -> str:
         f"Two histograms. Time: median {np.median(seconds):.1f} s, longest {seconds.max():.1f} s. "
         f"Memory: median {np.median(memory):.0f} MB, largest {memory.max():.0f} MB."
     )
-    slowest = sorted(everybody.graded, key=lambda result: -float(result.entry["seconds"]))[:5]
+    slowest = sorted(everybody.graded, key=lambda result: -result.entry.seconds)[:5]
     listed = ", ".join(
-        f"{_escape(result.student)} ({float(result.entry['seconds']):.1f} s)" for result in slowest
+        f"{_escape(result.student)} ({result.entry.seconds:.1f} s)" for result in slowest
     )
     return _section("Time and memory", _image(figure, alt), f"<p>Slowest: {listed}.</p>")
 

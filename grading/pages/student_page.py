@@ -26,7 +26,7 @@ from pygments.lexers import PythonLexer
 from cs231n_utils.checking.verdict import Verdict
 
 from ..handout.marks import ANSWER_SUFFIX
-from ..submission.scores import best_verdicts
+from ..ledger import UNGRADABLE, Entry
 from .mathml import mathml
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def render_page(
     assignment: str,
     student: str,
     notebook: NotebookNode,
-    entry: Mapping[str, Any] | None,
+    entry: Entry | None,
     grades: "Grades | None",
 ) -> str:
     """The feedback page of one submission.
@@ -145,7 +145,7 @@ def render_page(
     assignment, student : str
     notebook : NotebookNode
         As graded; may be without cells.
-    entry : mapping or None
+    entry : Entry or None
         The ledger's entry.
     grades : Grades or None
         What the gradebook says.
@@ -217,11 +217,9 @@ def _points(about: Mapping[str, Any]) -> float:
     return float(points) if isinstance(points, int | float) else 0.0
 
 
-def _results(
-    notebook: NotebookNode, entry: Mapping[str, Any] | None, grades: "Grades | None"
-) -> list[_Result]:
-    verdicts = best_verdicts(entry["verdicts"]) if entry else {}
-    why = notebook.metadata.get("grading", {}).get("reasons", {})
+def _results(notebook: NotebookNode, entry: Entry | None, grades: "Grades | None") -> list[_Result]:
+    verdicts = {verdict.exercise: verdict for verdict in entry.verdicts} if entry else {}
+    why = entry.unusable if entry else {}
     cells = grades.cells if grades else {}
     comments = grades.comments if grades else {}
     found = topics(notebook)
@@ -282,16 +280,14 @@ def _title(notebook: NotebookNode, assignment: str) -> str:
     return assignment
 
 
-def _notices(entry: Mapping[str, Any] | None) -> str:
+def _notices(entry: Entry | None) -> str:
     """What concerns the submission as a whole."""
     notices = []
-    if entry and entry.get("status") == "ungradable":
-        notices.append(
-            "<b>This notebook could not be graded.</b> " + _escape(entry.get("reason", ""))
-        )
-    elif entry and entry.get("reason"):
-        notices.append(_escape(entry["reason"]))
-    if entry and entry.get("confined") is False:
+    if entry and entry.status == UNGRADABLE:
+        notices.append("<b>This notebook could not be graded.</b> " + _escape(entry.reason))
+    elif entry and entry.reason:
+        notices.append(_escape(entry.reason))
+    if entry and not entry.rubric.confined:
         notices.append(
             "<b>Graded without a sandbox.</b> The answers ran without the confinement that "
             "protects scores: they are for practice until the instructor confirms them."
@@ -299,13 +295,11 @@ def _notices(entry: Mapping[str, Any] | None) -> str:
     return "".join(f"<p class='notice' role='note'>{notice}</p>" for notice in notices)
 
 
-def _score_line(
-    results: list[_Result], entry: Mapping[str, Any] | None, grades: "Grades | None"
-) -> str:
+def _score_line(results: list[_Result], entry: Entry | None, grades: "Grades | None") -> str:
     exercises = [result for result in results if result.topic.checked is not None]
     written = [result for result in results if result.topic.checked is None]
     if not any(result.topic.answer for result in results) and entry:
-        got, possible = float(entry.get("score", 0)), float(entry.get("max_score", 0))
+        got, possible = entry.score, entry.max_score
         return f"<p class='score'><b>{got:g}</b> of {possible:g} points</p>"
     penalty = grades.late_penalty if grades else 0.0
     total = max(0.0, sum(result.score or 0.0 for result in results) - penalty)

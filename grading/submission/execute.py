@@ -1,7 +1,7 @@
 """Second step of grading: run the answers in a sandbox, beside the oracle.
 
 Only what marks depend on is run: cells tagged ``experiment`` are not. What comes back are the
-ledger's entries and, for show, the outputs of the cells.
+oracle's verdicts and, for show, the outputs of the cells.
 """
 
 import contextlib
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import cs231n_utils
+from cs231n_utils.checking.verdict import Verdict
 
 from ..exercises import EMBARGOED
 from ..handout.marks import grade_id, is_experiment, is_judged
@@ -42,8 +43,8 @@ class Run:
 
     Attributes
     ----------
-    ledger : list of dict
-        The oracle's entries, in order.
+    verdicts : list of Verdict
+        What the oracle said, in order.
     outputs : dict of int to list
         By cell index, nbformat outputs.
     stopped : str
@@ -55,7 +56,7 @@ class Run:
         Largest resident size of one of its processes.
     """
 
-    ledger: list[dict] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
     outputs: dict[int, list[dict]] = field(default_factory=dict)
     stopped: str = ""
     spent: dict[str, float] = field(default_factory=dict)
@@ -105,7 +106,7 @@ def execute(
     ]
     control, cells_control = socket.socketpair()
     channel, cells_channel = socket.socketpair()
-    oracle = Oracle(run.ledger.append, assignment=assignment)
+    oracle = Oracle(run.verdicts.append, assignment=assignment)
     judge = threading.Thread(target=_serve, args=(oracle, channel, run), name=JUDGE, daemon=True)
     hidden = _embargoed_files(assignment)
     judge.start()

@@ -3,7 +3,7 @@
 import copy
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
@@ -11,14 +11,15 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
+from cs231n_utils.checking.verdict import Verdict
 from grading.classroom.autograde import settings_for
 from grading.handout.answers import fill_answers
 from grading.handout.release import read_source
 from grading.sandbox.outside import Sandbox
 from grading.submission.execute import Run, execute
-from grading.submission.grade import Settings, grade
+from grading.submission.grade import Graded, Settings, grade
 from grading.submission.sanitize import sanitize
-from grading.submission.scores import write_scores
+from grading.submission.scores import verdicts_of, write_scores
 from tests.support.attacks import ANSWER
 
 ASSIGNMENT = "01-loss-functions"
@@ -35,7 +36,7 @@ FULL = {
 
 @cache
 def settings_of(assignment: str) -> Settings:
-    return settings_for(assignment, timeout=10.0, confined=True)
+    return settings_for(assignment)
 
 
 @cache
@@ -70,12 +71,14 @@ def graded(
     *,
     assignment: str = ASSIGNMENT,
     timeout: float = 10.0,
-) -> dict[str, Any]:
+) -> Graded:
     """What the grader says of a notebook, in one step."""
-    settings = replace(settings_of(assignment), timeout=timeout)
+    settings = settings_of(assignment)
+    settings = replace(settings, rubric=replace(settings.rubric, timeout=timeout))
     result = grade("student", json.dumps(notebook).encode(), settings, sandbox)
-    nbformat.validate(nbformat.from_dict(result["notebook"]))
-    json.dumps(result, ensure_ascii=False).encode("utf-8")
+    nbformat.validate(nbformat.from_dict(result.notebook))
+    for kept in (asdict(result.entry), result.notebook):
+        json.dumps(kept, ensure_ascii=False).encode("utf-8")
     return result
 
 
@@ -83,11 +86,12 @@ def executed(
     submission: NotebookNode, sandbox: Sandbox, *, timeout: float = 10.0
 ) -> tuple[NotebookNode, dict[str, float], Run]:
     """Sanitize, run and score; the notebook, the points that nbgrader reads off it, the run."""
-    notebook, reasons = sanitize(settings_of(ASSIGNMENT).released, submission)
+    notebook, unusable = sanitize(settings_of(ASSIGNMENT).released, submission)
     run = execute(notebook, ASSIGNMENT, sandbox, timeout=timeout)
     for index, outputs in run.outputs.items():
         notebook["cells"][index]["outputs"] = outputs
-    write_scores(notebook, run.ledger, stopped=run.stopped, reasons=reasons)
+    final = verdicts_of(notebook, run.verdicts, stopped=run.stopped, unusable=unusable)
+    write_scores(notebook, final)
     notebook = nbformat.from_dict(notebook)
     nbformat.validate(notebook)
     return notebook, _points(notebook), run
@@ -101,9 +105,9 @@ def _points(notebook: NotebookNode) -> dict[str, float]:
     }
 
 
-def printed(result: Mapping[str, Any], exercise: str) -> str:
+def printed(result: Graded, exercise: str) -> str:
     """What an answer cell printed."""
-    outputs = cell_of(result["notebook"], f"{exercise}-answer")["outputs"]
+    outputs = cell_of(result.notebook, f"{exercise}-answer")["outputs"]
     return "".join(output.get("text", "") for output in outputs)
 
 
@@ -112,15 +116,15 @@ def card(notebook: Mapping[str, Any], exercise: str) -> str:
     return cell_of(notebook, exercise)["outputs"][0]["data"]["text/html"]
 
 
-def lost_parts(verdict: Mapping[str, Any]) -> set[str]:
+def lost_parts(verdict: Verdict) -> set[str]:
     """The parts that a verdict gives no points for."""
-    return {part for part, passed in verdict["parts"].items() if not passed}
+    return {part for part, passed in verdict.parts.items() if not passed}
 
 
-def explained(result: Mapping[str, Any]) -> bool:
+def explained(result: Graded) -> bool:
     """Whether every lost point comes with a reason, in the verdict and in its card."""
     return all(
-        verdict["points"] == verdict["max_points"]
-        or (verdict["message"] and "<p style" in card(result["notebook"], verdict["exercise"]))
-        for verdict in result["verdicts"]
+        verdict.points == verdict.max_points
+        or (verdict.message and "<p style" in card(result.notebook, verdict.exercise))
+        for verdict in result.entry.verdicts
     )

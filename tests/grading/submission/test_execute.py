@@ -67,7 +67,7 @@ def test_many_requests_do_not_fill_the_ledger(sandbox):
         "    judge(len, exercise='x' * 1000)\n    judge(len, exercise='softmax')"
     )
     _, _, run = executed(solved(softmax=text), sandbox)
-    assert len(run.ledger) < 40
+    assert len(run.verdicts) < 40
 
 
 def test_noise_costs_nothing_and_is_cut(sandbox):

@@ -38,4 +38,4 @@ def test_words_of_a_written_answer_cost_nothing(sandbox):
         if cell["cell_type"] == "markdown" and cell["metadata"].get("nbgrader", {}).get("solution"):
             cell["source"] = "The test images and my code: exec, sys.settrace and threading."
     result = graded(notebook, sandbox, assignment="05-analytic-gradient")
-    assert all(verdict["passed"] for verdict in result["verdicts"])
+    assert all(verdict.passed for verdict in result.entry.verdicts)
