@@ -27,12 +27,12 @@ def _progress_of_nobody(tmp_path_factory):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Browser tests come first, in one process, then whole notebooks, which take minutes.
+    """What takes longest comes first: browser tests, whole notebooks, and groups.
 
     ``--dist loadgroup`` hands a group to one process, here with one browser and one server for a
     module, and all other tests out one by one, so that no process is left alone with long ones.
     """
-    first = ("browser", "whole_notebook")
+    first = ("browser", "whole_notebook", "xdist_group")
     items.sort(key=lambda item: [mark not in item.keywords for mark in first])
     for item in items:
         if "browser" in item.keywords:

@@ -340,8 +340,9 @@ def bugs_by_elimination(candidates, f, x, rng):
         (exercises.detective, bugs_by_elimination),
     ],
 )
-def test_right_answers_in_other_forms_pass(exercise, function):
-    for seed in range(30):
+@pytest.mark.parametrize("n_seeds", [10, pytest.param(30, marks=pytest.mark.slow)])
+def test_right_answers_in_other_forms_pass(exercise, function, n_seeds):
+    for seed in range(n_seeds):
         verdict = judge_here(exercise, function, np.random.default_rng(seed))
         assert verdict.passed, (seed, str(verdict))
 
@@ -364,7 +365,10 @@ def test_print_is_not_taken_for_a_jacobian():
     assert judge_here(exercises.vjp, softmax_vjp, np.random.default_rng(0)).passed
 
 
-@pytest.mark.parametrize("function", [jacobian_of_plain_arrays, jacobian_in_lists])
+@pytest.mark.parametrize(
+    "function",
+    [jacobian_of_plain_arrays, pytest.param(jacobian_in_lists, marks=pytest.mark.slow)],
+)
 def test_a_jacobian_formed_in_any_way_is_noticed(function):
     verdict = judge_here(exercises.vjp, function, np.random.default_rng(0))
     assert verdict.parts == {"value": True, "no Jacobian": False}

@@ -27,13 +27,22 @@ MISTAKES = [
     for exercise in EXERCISES.values()
     for mistake in exercise.mistakes
 ]
+FIRST_OR_SLOW = [
+    pytest.param(
+        *mistake.values,
+        id=mistake.id,
+        marks=[] if mistake.values[1] is mistake.values[0].mistakes[0] else [pytest.mark.slow],
+    )
+    for mistake in MISTAKES
+]
+"""The channel is the same for all: the first mistake of each exercise tests it in a fast run."""
 
 
 def judge(exercise, function, seed):
     return judge_here(exercise, function, np.random.default_rng(seed))
 
 
-@pytest.mark.parametrize("n_seeds", [10, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n_seeds", [5, pytest.param(200, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_reference_passes_under_many_seeds(exercise, n_seeds):
     for seed in range(n_seeds):
@@ -63,7 +72,7 @@ def test_every_part_is_examined_and_every_mistake_fails_some_part(exercise):
     assert parts == set(exercise.parts)
 
 
-@pytest.mark.parametrize("n_seeds", [2, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n_seeds", [1, pytest.param(10, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_mistake_is_recognized_by_its_own_name(exercise, mistake, n_seeds):
     for seed in range(n_seeds):
@@ -81,7 +90,7 @@ def fixed_seed(monkeypatch):
 
 
 @pytest.mark.usefixtures("fixed_seed")
-@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
+@pytest.mark.parametrize(("exercise", "mistake"), FIRST_OR_SLOW)
 def test_mistake_is_recognized_over_the_channel(exercise, mistake, oracle_channel):
     channel, ledger = oracle_channel(assignment=exercise.assignment)
     verdict = channel.judge(mistake, exercise.id)
@@ -202,8 +211,9 @@ def without_looking(choose):
         lambda ts, tol: ts.sum() % 1 > 0.5,
     ],
 )
-def test_convexity_cannot_be_told_without_looking_at_the_function(choose):
-    for seed in range(20):
+@pytest.mark.parametrize("n_seeds", [5, pytest.param(20, marks=pytest.mark.slow)])
+def test_convexity_cannot_be_told_without_looking_at_the_function(choose, n_seeds):
+    for seed in range(n_seeds):
         verdict = judge(EXERCISES["is_midpoint_convex"], without_looking(choose), seed)
         assert verdict.points == 0, (seed, verdict)
 
@@ -276,8 +286,9 @@ def descent_and_made_up_history(X, y, n_tries, scale, rng):
 @pytest.mark.parametrize(
     "answer", [one_try_of_made_up_loss, one_try_and_made_up_history, descent_and_made_up_history]
 )
-def test_batched_search_without_a_search_earns_at_most_its_draws(answer):
-    for seed in range(5):
+@pytest.mark.parametrize("n_seeds", [2, pytest.param(5, marks=pytest.mark.slow)])
+def test_batched_search_without_a_search_earns_at_most_its_draws(answer, n_seeds):
+    for seed in range(n_seeds):
         verdict = judge(EXERCISES["random_search_batched"], answer, seed)
         assert {part for part, passed in verdict.parts.items() if passed} <= {"draws"}, verdict
 
@@ -417,8 +428,9 @@ def double_by_index(a):
         (lambda W, X: np.stack([X @ w for w in W.T], axis=1).astype(np.float32), "linear_scores"),
     ],
 )
-def test_correct_answers_in_other_forms_pass(function, exercise):
-    for seed in range(50):
+@pytest.mark.parametrize("n_seeds", [10, pytest.param(50, marks=pytest.mark.slow)])
+def test_correct_answers_in_other_forms_pass(function, exercise, n_seeds):
+    for seed in range(n_seeds):
         verdict = judge(EXERCISES[exercise], function, seed)
         assert verdict.passed, str(verdict)
 

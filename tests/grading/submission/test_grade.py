@@ -75,7 +75,12 @@ def assert_untouched(sandbox):
 
 @pytest.mark.parametrize(
     ("shared_by_group", "attack"),
-    [pytest.param(attack.group, attack, id=str(attack)) for attack in ATTACKS],
+    [
+        pytest.param(
+            attack.group, attack, id=str(attack), marks=pytest.mark.xdist_group(attack.group)
+        )
+        for attack in ATTACKS
+    ],
     indirect=["shared_by_group"],
 )
 def test_attack_gains_nothing_and_is_told_why(attack: Attack, shared_by_group, listeners):
