@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from grading.exercises import EXERCISES
 from grading.handout.release import PROJECT, assignments, read_source
 
 OURS = ("cs231n_utils", "grading")
@@ -155,8 +154,8 @@ def test_notebook_imports_the_student_package_alone(assignment):
 
 
 def test_modules_have_tests_of_their_own_name():
-    described = {exercise.reference.__module__ for exercise in EXERCISES.values()}
-    wanted = {name for name, path in modules().items() if path.name != "__init__.py"} - described
+    exercises = {name for name in modules() if name.count(".") > 2 and room_of(name) in TRAVEL}
+    wanted = {name for name, path in modules().items() if path.name != "__init__.py"} - exercises
     tested = set()
     for module in wanted:
         *rooms, name = module.split(".")

@@ -18,7 +18,7 @@ from cs231n_utils.optimizers import (
     step_schedule,
 )
 from grading.exercises import EXERCISES
-from grading.exercises.optimizers import minimize_valley
+from grading.exercises.optimizers.minimize_valley import minimize_valley
 from grading.judge.diagnosis import judge_here
 
 SHAPE = (4, 5)

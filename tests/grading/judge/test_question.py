@@ -1,119 +1,70 @@
-"""Questions whose answers are judged by their properties: draws, records, held-out data."""
+"""A case put to an answer, and what is observed of it."""
 
 import numpy as np
-import pytest
 
-from cs231n_utils.checking.channel import Recipe
 from grading.exercises.describe import Case, Exercise
-from grading.judge.diagnosis import judge_here
+from grading.judge.question import Question, questions_of
 
 
-def random_search_exercise():
-    """A test exercise whose answer draws random numbers: judged by what it did with them."""
-    exercise = Exercise("search", assignment="test", parts={"best": 1, "draws": 1})
-
-    @exercise.solved_by
-    def search(loss_fn, n_tries, rng):
-        tries = [rng.standard_normal(3) for _ in range(n_tries)]
-        losses = [loss_fn(w) for w in tries]
-        return tries[int(np.argmin(losses))], min(losses)
-
-    def best_of_what_was_tried(observations):
-        (best, loss), record = observations[0].value, observations[0].records["0"]
-        if record["n_calls"] != 40:
-            return f"search evaluated the loss {record['n_calls']} times, expected 40."
-        index = int(np.argmin(record["values"]))
-        right = np.isclose(loss, record["values"][index])
-        right = right and np.allclose(best, record["points"][index])
-        return None if right else "search did not return the best of what it tried."
-
-    def independent(observations):
-        points = observations[0].records["0"]["points"]
-        again = observations[1].records["0"]["points"]
-        if not np.array_equal(points, again):
-            return "search gave different tries for the same rng: draw from rng alone."
-        return None if 0.6 < points.std() < 1.6 else "search draws at the wrong scale."
-
-    @exercise.examined_by
-    def _(rng):
-        def call(seed):
-            loss = Recipe("quadratic", center=np.ones(3), curvature=np.ones(3))
-            return loss, 40, Recipe("rng", seed=seed)
-
-        seed = int(rng.integers(2**32))
-        yield Case("best", [call(seed)], answer=None, verify=best_of_what_was_tried)
-        yield Case("draws", [call(seed), call(seed)], answer=None, verify=independent)
-
-    @exercise.mistake(
-        "a global seed",
-        "Draw from rng, not from np.random.",
-        shows=lambda cases: (
-            not np.array_equal(
-                cases[1][0].records["0"]["points"], cases[1][1].records["0"]["points"]
-            )
-        ),
-    )
-    def _(loss_fn, n_tries, rng):
-        return search(loss_fn, n_tries, np.random.default_rng())
-
-    return exercise
+def exercise(case):
+    described = Exercise("double", assignment="test", parts={"value": 1})
+    described.solved_by(lambda a: 2.0 * np.asarray(a))
+    described.examined_by(lambda rng: [case])
+    return described
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
+def ask(case, answer):
+    """The question with an answer's observations, and why it is wrong."""
+    (question,) = questions_of(exercise(case), np.random.default_rng(0))
+    asked = question.put_to(answer)
+    return asked, asked.reason(exercise(case))
 
 
-def test_random_answers_are_judged_by_properties_not_by_order_of_draws(rng):
-    exercise = random_search_exercise()
-
-    def all_at_once(loss_fn, n_tries, rng):
-        tries = rng.standard_normal((3, n_tries)).T
-        losses = [loss_fn(w) for w in tries[::-1]][::-1]
-        return tries[int(np.argmin(losses))], min(losses)
-
-    assert judge_here(exercise, exercise.reference, rng).passed
-    assert judge_here(exercise, all_at_once, rng).passed
+def test_question_is_complete_when_every_call_was_observed():
+    case = Case("value", [(1.0,), (2.0,)])
+    asked, why = ask(case, lambda a: 2.0 * a)
+    assert asked.complete and why is None
+    asked.observations.pop()
+    assert not asked.complete
+    assert asked.reason(exercise(case)) == "double was not examined to the end."
 
 
-def test_what_was_done_with_a_recorded_loss_is_judged(rng):
-    exercise = random_search_exercise()
+def test_interrupted_call_is_called_a_loop_that_never_ends():
+    def interrupted(a):
+        raise KeyboardInterrupt
 
-    def last_try(loss_fn, n_tries, rng):
-        for _ in range(n_tries):
-            w = rng.standard_normal(3)
-            loss = loss_fn(w)
-        return w, loss
-
-    def too_few(loss_fn, n_tries, rng):
-        return exercise.reference(loss_fn, n_tries - 1, rng)
-
-    assert judge_here(exercise, last_try, rng).parts == {"best": False, "draws": True}
-    assert "39 times, expected 40" in judge_here(exercise, too_few, rng).message
-    assert judge_here(exercise, exercise.mistakes[0], rng).mistake == "a global seed"
+    asked, why = ask(Case("value", [(1.0,)]), interrupted)
+    assert not asked.complete and "a loop that never ends" in why
 
 
-def test_outcome_is_judged_on_data_that_only_the_oracle_has(rng):
-    exercise = Exercise("separate", assignment="test", parts={"outcome": 1})
+def test_property_that_fails_to_be_computed_is_a_reason_and_no_error():
+    case = Case("value", [(1.0,)], answer=None, verify=lambda seen: seen[0].value["missing"])
+    assert ask(case, lambda a: a)[1] == "double returned a float, expected otherwise."
 
-    @exercise.solved_by
-    def separate(X, y):
-        return X[y == 1].mean(0) - X[y == 0].mean(0)
 
-    def draw(rng, n):
-        y = rng.integers(0, 2, n)
-        return rng.standard_normal((n, 5)) + 3.0 * y[:, None] - 1.5, y
+def test_two_answers_are_alike_if_values_errors_and_arguments_are():
+    def raising(kind, text="no"):
+        def answer(a):
+            raise kind(text)
 
-    @exercise.examined_by
-    def _(rng):
-        held_out, labels = draw(rng, 200)
+        return answer
 
-        def accurate(observations):
-            hits = np.mean((held_out @ observations[0].value > 0) == labels)
-            return None if hits > 0.9 else f"separate is right on {hits:.0%} of held-out points."
+    def in_place(a):
+        a *= 2
+        return a
 
-        yield Case("outcome", [draw(rng, 50)], answer=None, verify=accurate)
+    question = Question(Case("value", [(np.ones(3),)]))
+    twice = question.put_to(lambda a: 2 * a)
+    assert twice.alike(question.put_to(lambda a: a + a))
+    assert not twice.alike(question.put_to(in_place))
+    assert not twice.alike(question.put_to(raising(ValueError)))
+    failed = question.put_to(raising(ValueError))
+    assert failed.alike(question.put_to(raising(ValueError)))
+    assert not failed.alike(question.put_to(raising(ValueError, "another reason")))
 
-    assert judge_here(exercise, separate, rng).passed
-    assert not judge_here(exercise, lambda X, y: -separate(X, y), rng).passed
-    assert not judge_here(exercise, lambda X, y: "weights", rng).passed
+
+def test_arrays_of_floats_that_differ_from_the_references_are_told_apart():
+    case = Case("value", [(np.array([1.0, 2.0, 4.0]),)])
+    assert ask(case, lambda a: 3 * a)[0].wrong_floats(exercise(case))
+    assert not ask(case, lambda a: 2 * a)[0].wrong_floats(exercise(case))
+    assert not ask(case, lambda a: np.ones(3))[0].wrong_floats(exercise(case))

@@ -4,9 +4,7 @@ import nbformat
 import pytest
 
 from grading.exercises import EXERCISES
-from grading.handout.release import PROJECT
-from grading.submission import execute
-from tests.support.submissions import ASSIGNMENT, FULL, card, cell_of, executed, solved
+from tests.support.submissions import FULL, card, cell_of, executed, solved
 
 TOTAL = sum(FULL.values())
 
@@ -100,17 +98,3 @@ def test_cells_that_no_mark_depends_on_are_not_run(sandbox):
         if "experiment" in cell.metadata.get("tags", [])
     ]
     assert experiments and not set(experiments) & set(run.outputs)
-
-
-def test_embargo_covers_every_copy_and_every_compiled_file(tmp_path, monkeypatch):
-    own = ("losses.py", "__pycache__/losses.cpython-312.opt-1.pyc", "widgets/references.py")
-    for name in (*own, "references.py", "plots.py"):
-        path = tmp_path / "cs231n_utils" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-    monkeypatch.setattr(execute.sysconfig, "get_path", lambda kind: str(tmp_path))
-    hidden = execute._embargoed_files(ASSIGNMENT)
-    assert str(PROJECT / "cs231n_utils" / "losses.py") in hidden
-    assert {path for path in hidden if path.startswith(str(tmp_path))} == {
-        str(tmp_path / "cs231n_utils" / name) for name in own
-    }
