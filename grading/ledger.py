@@ -5,6 +5,7 @@ feedback pages and reports are made from entries, and can be made anew from them
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -120,6 +121,8 @@ class Entry:
         for name in ("answers", "unusable", "spent"):
             if not isinstance(values[name], dict):
                 raise TypeError(name)
+        if not all(map(math.isfinite, (values["seconds"], values["peak_mb"]))):
+            raise TypeError("seconds or peak_mb")
         values["verdicts"] = tuple(Verdict(**verdict) for verdict in values["verdicts"])
         values["rubric"] = Rubric(**values["rubric"])
         return cls(**values)

@@ -16,6 +16,7 @@ from tests.support.graded_course import handed_in
 sync_api = pytest.importorskip("playwright.sync_api")
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.browser,
     pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap"),
 ]

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from traitlets.config import Config, PyFileConfigLoader
 
-from cs231n_utils.system.files import write_whole
+from cs231n_utils.system.files import locked, write_whole
 
 from ..errors import Refused
 from ..handout.release import PROJECT
@@ -122,16 +121,13 @@ class Course:
         """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.root / ".grading.lock", timeout=0)
-            lock.acquire()
-        except Timeout:
+            lock = locked(self.root / ".grading.lock", seconds=0)
+        except TimeoutError:
             raise Refused(f"another grader works in {self.root}: wait until it is done") from None
         except OSError as error:
             raise self._unwritable(error) from error
-        try:
+        with lock:
             yield
-        finally:
-            lock.release()
 
     def _unwritable(self, error: OSError) -> Refused:
         return Refused(

@@ -93,6 +93,7 @@ def add_student(
     outputs: Mapping[str, list] | None = None,
     unjudged: tuple[str, ...] = (),
     notebook: bool = True,
+    confined: bool = True,
     **fields: Any,
 ) -> Entry:
     """Write a student's graded notebook and ledger entry.
@@ -109,6 +110,8 @@ def add_student(
         Exercises without a verdict.
     notebook : bool
         Whether there is a graded notebook.
+    confined : bool
+        Whether it was graded in the sandbox.
     fields
         Other fields of the ledger entry.
     """
@@ -138,7 +141,7 @@ def add_student(
         answers={name: texts[name] for name in texts if name.endswith("-answer")},
         unusable={},
         submission="0" * 64,
-        rubric=Rubric("0" * 16, 10.0, True),
+        rubric=Rubric("0" * 16, 10.0, confined),
         graded_at="2026-11-21T08:00:00+00:00",
         seconds=1.5,
         peak_mb=120,

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -14,6 +15,8 @@ from nbgrader.api import Gradebook
 from grading import commands
 from grading.classroom.course import Course
 from grading.gradebook.database import COURSE_ID
+from grading.handout.release import PROJECT, read_source, student_version
+from tests.support import submissions as losses
 from tests.support.small_class import ASSIGNMENT, CONFINED, options
 
 DUE = "2026-03-04 00:00:00 UTC"
@@ -158,3 +161,31 @@ def test_ledger_is_json_that_a_person_can_read(tmp_path, course, capsys, solved)
     commands.autograde(course, tmp_path / "in", options())
     data = json.loads(course.ledger.path(ASSIGNMENT, "ada").read_text())
     assert data["student"] == "ada" and data["rubric"]["timeout"] == 10.0
+
+
+@pytest.mark.slow
+def test_stock_commands_release_grade_and_export(tmp_path):
+    shutil.copy(PROJECT / "grading" / "nbgrader_config.py", tmp_path)
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    nbgrader = Path(sys.executable).with_name("nbgrader")
+
+    def run(*arguments):
+        command = [str(nbgrader), *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+
+    released = commands.release(Course(tmp_path), losses.ASSIGNMENT) / f"{losses.ASSIGNMENT}.ipynb"
+    assert nbformat.read(released, 4) == student_version(read_source(losses.ASSIGNMENT))
+    folder = tmp_path / "submitted" / "ada" / losses.ASSIGNMENT
+    folder.mkdir(parents=True)
+    nbformat.write(losses.solved(), folder / f"{losses.ASSIGNMENT}.ipynb")
+    run("autograde", losses.ASSIGNMENT)
+    run("generate_feedback", losses.ASSIGNMENT)
+    run("export")
+    page = tmp_path / "feedback" / "ada" / losses.ASSIGNMENT / f"{losses.ASSIGNMENT}.html"
+    assert "svm_loss_naive: 3 of 3 points" in page.read_text(encoding="utf-8")
+    assert f",{sum(losses.FULL.values()):g}," in (tmp_path / "grades.csv").read_text().replace(
+        ".0,", ","
+    )

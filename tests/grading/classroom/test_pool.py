@@ -1,15 +1,22 @@
-"""Worker processes that die."""
+"""Worker processes: those that die, and those in which something goes on."""
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
+import threading
 import time
 
 import psutil
 
+from grading.classroom import pool
 from grading.exercises import EXERCISES
 from grading.handout.release import PROJECT
+from grading.ledger import Rubric
+from grading.submission.execute import JUDGE
+from grading.submission.grade import Settings
+from grading.submission.read import Task
 from tests.support.small_class import TOTAL, command, hand_in, sleeping
 
 
@@ -49,3 +56,25 @@ def test_killed_worker_has_its_submission_graded_by_another(tmp_path, course, so
     (line,) = [json.loads(text) for text in out.splitlines()]
     lost = EXERCISES["accuracy"].points
     assert (line["student"], line["score"]) == ("slow", TOTAL - lost)
+
+
+def test_worker_in_which_a_judge_goes_on_is_replaced(monkeypatch):
+    end = threading.Event()
+
+    def grade(*_):
+        threading.Thread(target=end.wait, name=JUDGE).start()
+        return "graded"
+
+    monkeypatch.setattr(pool, "Sandbox", lambda confined: None)
+    monkeypatch.setattr(pool, "fetch", lambda task: b"")
+    monkeypatch.setattr(pool, "grade", grade)
+    ours, theirs = multiprocessing.Pipe()
+    worker = threading.Thread(
+        target=pool._work, args=(theirs, Settings("test", {}, Rubric("", 10.0, confined=False)))
+    )
+    worker.start()
+    ours.send(Task("ada", ""))
+    assert ours.recv() == ("graded", True)
+    end.set()
+    ours.close()
+    worker.join()

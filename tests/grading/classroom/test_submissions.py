@@ -11,12 +11,22 @@ from tests.support.small_class import ASSIGNMENT, hand_in
 
 
 @pytest.mark.parametrize(
-    "text", ["01a.m." + "1" * 30 + "h", "m" + "1" * 30, "9999-12-31 23:59:59 UTC", "\0", "nonsense"]
+    "text",
+    [
+        *("01a.m." + "1" * 30 + "h", "m" + "1" * 30, "9" * 90, "99999999999999999999999"),
+        *("0001-01-01", "9999-12-31 +99:00", "9999-12-31 23:59:59 UTC", "\0", "nonsense", "🕰"),
+    ],
 )
 def test_hostile_time_stamp_is_none(tmp_path, text):
     place = hand_in(tmp_path, "ada", "{}")
-    (place.parent / "timestamp.txt").write_text(text)
+    (place.parent / "timestamp.txt").write_text(text, encoding="utf-8")
     assert time_stamp(str(place)) is None
+
+
+def test_time_stamp_that_is_a_link_is_not_followed(tmp_path):
+    (tmp_path / "real.txt").write_text("2026-01-01 00:00:00")
+    (tmp_path / "timestamp.txt").symlink_to(tmp_path / "real.txt")
+    assert time_stamp(str(tmp_path / "x.ipynb")) is None
 
 
 def test_hidden_folders_and_files_are_no_students(tmp_path):
@@ -53,6 +63,7 @@ def test_folder_that_cannot_be_read_stops_nobody(tmp_path, monkeypatch):
 def test_hostile_names_of_folders_stay_apart_and_can_be_printed(tmp_path):
     names = [b"ada", b"ada\xff", rb"ada\udcff", b"ada?", b"ada\x07", b"ada\x1b", b"ada\n"]
     names += [b"a" * 250, b"a" * 249 + b"b", "\u202eada".encode()]
+    names += [b"ada\xfe", b"x\ny", b"x\ty"]
     for name in names:
         hand_in(tmp_path, os.fsdecode(name), "{}")
     # One who knows how a name is marked.
@@ -60,6 +71,6 @@ def test_hostile_names_of_folders_stay_apart_and_can_be_printed(tmp_path):
         hand_in(tmp_path, student, "{}")
     tasks = find_submissions(tmp_path, ASSIGNMENT)
     students = {task.student for task in tasks}
-    assert len(students) == len(tasks) == 17
+    assert len(students) == len(tasks) == 23
     assert {"ada", "ada?", r"ada\udcff"} <= students
     assert all(student.isprintable() and len(student.encode()) <= 200 for student in students)

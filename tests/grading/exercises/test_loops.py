@@ -7,10 +7,6 @@ from grading.exercises import EXERCISES
 from grading.judge.diagnosis import judge_here
 
 
-def judge(exercise, function):
-    return judge_here(exercise, function, np.random.default_rng(0))
-
-
 def test_long_loop_is_called_a_loop_over_the_images_only_if_it_grows_with_them():
     exercise = EXERCISES["svm_loss_vectorized"]
 
@@ -24,9 +20,9 @@ def test_long_loop_is_called_a_loop_over_the_images_only_if_it_grows_with_them()
             pass
         return exercise.reference(W, X, y, reg)
 
-    verdict = judge(exercise, counts_for_long)
+    verdict = judge_here(exercise, counts_for_long, np.random.default_rng(0))
     assert "not over the images" in verdict.reasons["no loops"] and verdict.mistake is None
-    verdict = judge(exercise, loops_over_images)
+    verdict = judge_here(exercise, loops_over_images, np.random.default_rng(0))
     assert verdict.reasons["no loops"].endswith("over the images.")
     assert verdict.mistake == "loops over the images"
 
@@ -39,6 +35,6 @@ def test_long_loop_is_called_a_loop_over_the_images_only_if_it_grows_with_them()
     ],
 )
 def test_how_values_are_computed_is_not_judged_until_they_are_right(name, wrong, part, call):
-    verdict = judge(EXERCISES[name], wrong)
+    verdict = judge_here(EXERCISES[name], wrong, np.random.default_rng(0))
     assert verdict.reasons[part].startswith(f"Not judged until the values are right: {name} ")
     assert call in verdict.reasons[part] and not verdict.parts[part]

@@ -6,7 +6,8 @@ import pytest
 
 from grading.errors import Refused
 from grading.exercises import EXERCISES
-from grading.handout.release import assignments, read_source
+from grading.handout.release import assignments, read_source, student_version
+from tests.support.reference_lines import solution_lines
 
 
 @pytest.mark.parametrize("assignment", assignments())
@@ -33,3 +34,11 @@ def test_points_that_differ_are_one_sentence(monkeypatch, change, said):
 def test_unknown_assignment_is_refused():
     with pytest.raises(Refused, match="expected one of 00-start-here"):
         read_source("99-nothing")
+
+
+@pytest.mark.parametrize("assignment", assignments())
+def test_release_holds_no_line_of_any_solution(assignment):
+    cells = student_version(read_source(assignment)).cells
+    squeezed = "".join("".join(cell.source for cell in cells).split())
+    assert not [line for line in solution_lines() if line in squeezed]
+    assert "BEGINSOLUTION" not in squeezed

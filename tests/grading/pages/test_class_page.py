@@ -1,5 +1,7 @@
 """The class report: what it counts, what it says, what it escapes."""
 
+from dataclasses import replace
+
 import pytest
 
 from grading.exercises import EXERCISES
@@ -15,7 +17,7 @@ def course(tmp_path):
     add_student(tmp_path, "amy", {"softmax": "no shift"}, seconds=1.0)
     add_student(tmp_path, "bob", {"softmax": "no shift", "svm_loss_naive": "no margin"}, seconds=9)
     add_student(tmp_path, "cy", seconds=2.0, confined=False)
-    add_student(tmp_path, "di", status="ungradable", reason=f"It is empty. {EVIL}", score=0)
+    add_student(tmp_path, "di", status="ungradable", reason=f"It is empty. {EVIL}")
     return tmp_path
 
 
@@ -40,13 +42,14 @@ def test_exercise_without_a_verdict_counts_as_not_passed(tmp_path):
 def test_failures_that_differ_in_numbers_only_are_one(tmp_path):
     for student, number in (("amy", "1.5"), ("bob", "-2e-3")):
         entry = add_student(tmp_path, student, {"softmax": "no shift"}, notebook=False)
-        verdict = next(v for v in entry["verdicts"] if v["exercise"] == "softmax")
-        verdict |= {"mistake": None, "hint": None}
-        verdict["message"] = (
-            f"softmax returned {number}, expected {number} [called with x={number}]"
+        said = f"softmax returned {number}, expected {number} [called with x={number}]"
+        verdicts = tuple(
+            replace(verdict, mistake=None, hint=None, message=said)
+            if verdict.exercise == "softmax"
+            else verdict
+            for verdict in entry.verdicts
         )
-        others = [v for v in entry["verdicts"] if v["exercise"] != "softmax"]
-        add_student(tmp_path, student, notebook=False, verdicts=[*others, verdict])
+        add_student(tmp_path, student, notebook=False, verdicts=verdicts)
     ((count, name, example),) = other_reasons(read_class(tmp_path, ASSIGNMENT))
     assert (count, name) == (2, "softmax") and example.startswith("softmax returned 1.5")
 
@@ -74,9 +77,10 @@ def test_figures_have_text_that_says_the_same(course):
 
 def test_report_runs_nothing_and_fetches_nothing(tmp_path):
     entry = add_student(tmp_path, "amy", reason=EVIL)
-    entry["verdicts"][0] |= {"passed": False, "mistake": EVIL, "hint": EVIL}
-    entry["verdicts"][1] |= {"passed": False, "mistake": None, "message": EVIL}
-    add_student(tmp_path, "bob", notebook=False, verdicts=entry["verdicts"])
+    first, second, *others = entry.verdicts
+    first = replace(first, passed=False, mistake=EVIL, hint=EVIL)
+    second = replace(second, passed=False, mistake=None, message=EVIL)
+    add_student(tmp_path, "bob", notebook=False, verdicts=(first, second, *others))
     add_student(tmp_path, "cy", notebook=False, status="ungradable", reason=EVIL)
     page = write_report(tmp_path, ASSIGNMENT).read_text(encoding="utf-8")
     assert_harmless(page)
@@ -101,7 +105,7 @@ def test_entry_that_cannot_be_read_is_listed(course):
     (course / "ledger" / ASSIGNMENT / "flo.json").write_text('{"verdicts": [{"exercise": 1}]}')
     add_student(course, "gus", seconds=float("nan"))
     text = Elements(write_report(course, ASSIGNMENT).read_text(encoding="utf-8")).text
-    assert "3 graded, 4 could not be graded" in text and "is not JSON" in text
+    assert "3 graded, 4 could not be graded" in text and "ed.json is not an entry" in text
 
 
 def test_class_without_a_graded_submission_has_a_report(tmp_path):

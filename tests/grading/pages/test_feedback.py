@@ -135,8 +135,7 @@ def test_notebook_that_could_not_be_graded_gets_a_page_from_the_ledger(tmp_path)
         notebook=False,
         status="ungradable",
         reason=f"The file is not JSON {EVIL}.",
-        verdicts=[],
-        score=0.0,
+        verdicts=(),
     )
     (page,) = write_feedback(tmp_path, ASSIGNMENT)
     assert not page.error

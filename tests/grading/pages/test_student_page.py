@@ -61,7 +61,7 @@ def test_links_of_the_summary_lead_to_sections(tmp_path):
 
 def test_answer_that_could_not_be_judged_says_why(tmp_path):
     why = "Its answer cell is missing from the notebook handed in."
-    add_student(tmp_path, "amy", unjudged=("softmax",), reasons={"softmax-answer": why})
+    add_student(tmp_path, "amy", unjudged=("softmax",), unusable={"softmax-answer": why})
     write_feedback(tmp_path, ASSIGNMENT)
     row = row_of(page_of(tmp_path, "amy"), "softmax")
     assert "0 / 3" in row and row.count(why) == 1
@@ -101,7 +101,7 @@ def hostile(tmp_path_factory):
         {"svm_loss_naive": "no margin"},
         answers={"softmax-answer": f"# </pre>{EVIL}\n'''{EVIL}", WRITTEN: words},
         outputs={"softmax-answer": outputs},
-        reasons={"regularization-answer": EVIL},
+        unusable={"regularization-answer": EVIL},
         unjudged=("regularization",),
         reason=EVIL,
     )
@@ -146,7 +146,7 @@ def test_what_a_student_wrote_is_shown_as_text(hostile):
 @pytest.mark.parametrize(
     "text", [EVIL, "'\"><b onclick=x>&lt;", "{{ 7 * 7 }}{% raw %}", "a\x00\x1bb"]
 )
-def test_any_text_is_shown_as_it_is(text):
+def test_any_text_is_shown_as_it_is(text, tmp_path):
     """Whatever is not ours, in the places where no rule of another module forbids it."""
     verdict = Verdict(text, False, 1.0, 2.0, {text: False}, {text: 1.0}, text, text, text,
                       {text: text})  # fmt: skip
@@ -160,10 +160,16 @@ def test_any_text_is_shown_as_it_is(text):
     cells[2].outputs = [
         new_output("execute_result", data={VERDICT_TYPE: dataclasses.asdict(verdict)})
     ]
-    notebook = new_notebook(
-        cells=cells, metadata={"grading": {"reasons": {f"{text}-answer": text}}}
+    notebook = new_notebook(cells=cells)
+    entry = add_student(
+        tmp_path,
+        "amy",
+        notebook=False,
+        verdicts=(),
+        status="ungradable",
+        reason=text,
+        unusable={f"{text}-answer": text},
     )
-    entry = {"verdicts": [], "status": "ungradable", "reason": text}
     page = render_page(text, text, notebook, entry, Grades(comments={text: text}))
     assert_harmless(page)
     shown = text.replace("\x00", "�").replace("\x1b", "�")

@@ -14,7 +14,6 @@ from grading.exercises.embargo import find_module
 from grading.handout.marks import is_experiment
 from grading.handout.release import PROJECT, read_source
 from grading.sandbox.inside.cells import Embargo
-from grading.sandbox.outside import Sandbox
 from grading.submission import embargo
 from grading.submission.execute import execute
 
@@ -52,18 +51,12 @@ print(json.dumps([bytes_read, loaded, refusals, found]))
 """
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    """One warm sandbox, as a class is graded in."""
-    if shutil.which("bwrap") is None:
-        pytest.skip("bubblewrap is not installed")
-    with Sandbox() as warm:
-        yield warm
-
-
 def library_modules(assignment):
     """The modules of the student package that an assignment must not see."""
     return [name for name in EMBARGOED[assignment] if name.startswith("cs231n_utils.")]
+
+
+CONFINED = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
 
 
 def looked_for(names, assignment, sandbox):
@@ -76,6 +69,7 @@ def looked_for(names, assignment, sandbox):
     return json.loads(output["text"])
 
 
+@CONFINED
 @pytest.mark.parametrize("assignment", EMBARGOED)
 def test_submission_can_neither_read_nor_import_what_it_is_asked_for(assignment, sandbox):
     names = library_modules(assignment)
@@ -85,6 +79,7 @@ def test_submission_can_neither_read_nor_import_what_it_is_asked_for(assignment,
     assert found == {name: [] for name in names}
 
 
+@CONFINED
 def test_submission_can_read_and_import_the_rest_of_the_library(sandbox):
     bytes_read, _, refusals, found = looked_for([SHOWN], "01-loss-functions", sandbox)
     assert bytes_read > 1000
