@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook
 from grading import commands
 from grading.classroom.course import Course
 from grading.gradebook.database import COURSE_ID
-from grading.handout.release import PROJECT, read_source, student_version
+from grading.handout.release import read_source, student_version
 from tests.support import submissions as losses
 from tests.support.small_class import ASSIGNMENT, CONFINED, options
 
@@ -165,7 +165,7 @@ def test_ledger_is_json_that_a_person_can_read(tmp_path, course, capsys, solved)
 
 @pytest.mark.slow
 def test_stock_commands_release_grade_and_export(tmp_path):
-    shutil.copy(PROJECT / "grading" / "nbgrader_config.py", tmp_path)
+    Course(tmp_path).create()
     environment = {**os.environ, "HOME": str(tmp_path)}
     nbgrader = Path(sys.executable).with_name("nbgrader")
 
