@@ -18,7 +18,7 @@ from grading.classroom.submissions import _time_stamp, find_submissions
 from grading.exercises import EXERCISES
 from grading.handout.answers import fill_answers
 from grading.handout.release import PROJECT, read_source
-from grading.sandbox.outside import Sandbox, _cover_course
+from grading.sandbox.outside import Sandbox
 from grading.submission.evasion import evasion
 from grading.submission.execute import CELLS_IN_ALL
 from grading.submission.grade import Task, fetch, grade
@@ -284,19 +284,6 @@ def test_grader_stays_small_whatever_is_submitted(tmp_path):
         lost = {name for name, got in results[name]["exercises"].items() if got < FULL[name]}
         assert lost == (set(FULL) if broken.loses == "all" else set(broken.loses)), name
         assert broken.reason in results[name]["reason"]
-
-
-def test_course_is_hidden_where_it_lies_in_what_is_shown(sandbox, monkeypatch):
-    assert _cover_course(["/nowhere"]) == []
-    monkeypatch.setattr(sys, "base_prefix", str(PROJECT))
-    text = (
-        "{answer}\nimport os\n"
-        f"for folder in ('tests', 'notebooks', 'grading'):\n"
-        f"    print(os.listdir(os.path.join({str(PROJECT)!r}, folder)))"
-    )
-    with Sandbox() as shown:
-        result = graded(with_answer("softmax", text), shown)
-    assert printed(result, "softmax").split("\n")[:3] == ["[]", "[]", "['sandbox']"]
 
 
 def test_embargo_covers_every_copy_and_every_compiled_file(tmp_path, monkeypatch):
