@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import math
 import operator
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import current_process, get_context
+from multiprocessing import current_process
 from typing import NamedTuple
 
 import numpy as np
 from tqdm import tqdm
 
+from cs231n_utils.system.processes import worker_processes
 from cs231n_utils.system.processors import n_processors
 
 VERSION = 2
@@ -623,7 +622,7 @@ def _draw_blocks(blocks: list[_Block], workers: int) -> Iterator[np.ndarray]:
     # A daemonic process, as some schedulers use, may not have children.
     if workers > 1 and not current_process().daemon:
         try:
-            with _worker_pool(workers) as pool:
+            with worker_processes(workers) as pool:
                 for drawn in pool.map(_draw_block, blocks):
                     yield drawn
                     n_done += 1
@@ -631,16 +630,6 @@ def _draw_blocks(blocks: list[_Block], workers: int) -> Iterator[np.ndarray]:
             # No permission, no semaphores, or a main program that a worker cannot import.
             pass
     yield from map(_draw_block, blocks[n_done:])
-
-
-def _worker_pool(workers: int) -> ProcessPoolExecutor:
-    # "spawn" on every platform: a fork of a notebook's kernel would copy its locked threads.
-    return ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_interrupts_alone)
-
-
-def _leave_interrupts_alone() -> None:
-    """Ctrl-C reaches the whole process group; the main process ends the pool."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _default_workers(n_blocks: int) -> int:

@@ -92,7 +92,7 @@ def test_draws_alone_where_processes_cannot_be_started(small_set, monkeypatch):
     def refuse(workers):
         raise PermissionError("no more processes")
 
-    monkeypatch.setattr(standin, "_worker_pool", refuse)
+    monkeypatch.setattr(standin, "worker_processes", refuse)
     images, _ = draw_cifar10(seed=3, n_train=300, n_test=100, workers=2)
     np.testing.assert_array_equal(images, small_set[0])
 
@@ -112,7 +112,7 @@ def test_draws_the_rest_alone_if_the_workers_die(small_set, monkeypatch):
             yield draw(blocks[0])
             raise BrokenProcessPool("a worker was killed")
 
-    monkeypatch.setattr(standin, "_worker_pool", DyingPool)
+    monkeypatch.setattr(standin, "worker_processes", DyingPool)
     images, _ = draw_cifar10(seed=3, n_train=300, n_test=100, workers=2)
     np.testing.assert_array_equal(images, small_set[0])
 
