@@ -1,16 +1,16 @@
 """Processes that a command has started, and whether they have ended."""
 
+import contextlib
 import signal
 import subprocess
 import time
-from contextlib import contextmanager
 
 import psutil
 
 PATIENCE = 60.0
 
 
-@contextmanager
+@contextlib.contextmanager
 def started(command, **options):
     """A command that heeds signals, as in a terminal; it and all that came of it is gone after."""
     process = subprocess.Popen(
@@ -52,9 +52,13 @@ def family_with(process, *programs):
 
 
 def left(processes):
-    """Command lines of those that do not end."""
+    """Command lines of those that do not end of themselves; they are ended then."""
     _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
-    return [_command_line(process) for process in alive]
+    lines = [_command_line(process) for process in alive]
+    for process in alive:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    return lines
 
 
 def _command_line(process):
