@@ -25,9 +25,9 @@ demo: setup
 
 grade: setup
 	@test -n "$(ASSIGNMENT)" -a -n "$(SUBMISSIONS)" || \
-	  { echo "Usage: make grade ASSIGNMENT=01-loss-functions SUBMISSIONS=folder [OUT=course]"; exit 1; }
+	  { echo "Usage: make grade ASSIGNMENT=01-loss-functions SUBMISSIONS=folder [COURSE=folder]"; exit 1; }
 	@$(BIN)/python -m grading autograde "$(ASSIGNMENT)" --submissions "$(SUBMISSIONS)" \
-	  $(if $(OUT),--out "$(OUT)")
+	  $(if $(COURSE),--course "$(COURSE)")
 
 test: setup
 	@$(ONE_THREAD) $(BIN)/python -m pytest -m 'not slow' -n $(JOBS) --dist loadgroup

@@ -44,21 +44,19 @@ ASSIGNMENTS = ("01-loss-functions", "04-numerical-gradient")
 SLOW_ON_PURPOSE = ("infinite-loop",)
 GROWTH = (10, 30, 100, 300, 1000)
 EXAMINATION = """from grading.exercises import EXERCISES as _exercises
-_exercise = _exercises[{name!r}]
-_rng = np.random.default_rng()
-_exercise.judge([_question.put_to({name}) for _question in _exercise.examine(_rng)]).points"""
+from grading.judge.diagnosis import judge_here as _judge_here
+_judge_here(_exercises[{name!r}], {name}, np.random.default_rng()).points"""
 
 OTTER_TEST = """OK_FORMAT = False
 from otter.test_files import test_case
 import numpy as np
 from grading.exercises import EXERCISES as _exercises
+from grading.judge.diagnosis import judge_here as _judge_here
 name, points, _passed = {name!r}, None, {{}}
 
 def judge(function, part):
     if not _passed:
-        exercise = _exercises[name]
-        questions = exercise.examine(np.random.default_rng())
-        verdict = exercise.judge([question.put_to(function) for question in questions])
+        verdict = _judge_here(_exercises[name], function, np.random.default_rng())
         _passed.update(verdict.parts)
     assert _passed[part]
 """
@@ -168,14 +166,14 @@ def hand_in(assignment: str, n_students: int, folder: Path) -> None:
 def grade_ours(assignment: str, submitted: Path, out: Path) -> Measured:
     """Run our command."""
     command = [sys.executable, "-m", "grading", "autograde", assignment]
-    command += ["--submissions", str(submitted), "--out", str(out), "--json"]
+    command += ["--submissions", str(submitted), "--course", str(out), "--json"]
     seconds, cpu, peak, said = watch(command, PROJECT)
     scores = {}
     for line in said.splitlines():
         result = json.loads(line)
         scores[result["student"]] = result["score"]
-    results = Course(out).results(assignment)
-    spent = {step: fmean(result["spent"].get(step, 0.0) for result in results) for step in STEPS}
+    results, _ = Course(out).ledger.entries(assignment)
+    spent = {step: fmean(result.spent.get(step, 0.0) for result in results) for step in STEPS}
     return Measured(seconds, cpu, peak, scores, spent)
 
 

@@ -18,8 +18,8 @@ from grading.classroom import cluster
 from grading.classroom.autograde import settings_for
 from grading.handout.answers import fill_answers
 from grading.handout.release import read_source
-from grading.submission.grade import Settings, Task, grade
-from grading.submission.sanitize import Unreadable
+from grading.submission.grade import Settings, grade
+from grading.submission.read import Task, Unreadable
 
 ASSIGNMENT = "01-loss-functions"
 WORKERS = (2, 4, 8)

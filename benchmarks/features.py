@@ -21,7 +21,8 @@ from cs231n_utils import features, layers, load_cifar10
 from cs231n_utils.fitting import fit_one_vs_all_svm
 from cs231n_utils.optimizers import cosine_schedule, momentum
 from cs231n_utils.training import train
-from grading.exercises.image_features import hog_features, hue_histogram
+from grading.exercises.image_features.hog_features import hog_features
+from grading.exercises.image_features.hue_histogram import hue_histogram
 
 QUIET = {"progress": False}
 LEAST = {"HOG + hue, linear": 0.50, "HOG + hue, network": 0.60, "words": 0.70}

@@ -20,7 +20,10 @@ from timing import seconds
 from cs231n_utils import as_matrix, layers, load_cifar10, mean_image
 from cs231n_utils.optimizers import adam, cosine_schedule
 from cs231n_utils.training import train
-from grading.exercises.learned_features import two_layer_forward, two_layer_loss_and_gradient
+from grading.exercises.learned_features.two_layer_forward import two_layer_forward
+from grading.exercises.learned_features.two_layer_loss_and_gradient import (
+    two_layer_loss_and_gradient,
+)
 
 BATCH = 64
 LEAST_PIXELS, LEAST_CONVNET, MOST_SECONDS = 0.52, 0.60, 300

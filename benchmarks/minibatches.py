@@ -20,7 +20,8 @@ from cs231n_utils import as_matrix, load_cifar10, mean_image
 from cs231n_utils.data import Cifar10
 from cs231n_utils.losses import softmax_loss_and_gradient, svm_loss_and_gradient
 from cs231n_utils.training import minibatches, train
-from grading.exercises.minibatch_sgd import train_linear_classifier, train_sgd
+from grading.exercises.minibatch_sgd.train_linear_classifier import train_linear_classifier
+from grading.exercises.minibatch_sgd.train_sgd import train_sgd
 
 BATCH_SIZE = 256
 MOST_TIMES_BARE = 1.3

@@ -25,7 +25,9 @@ from cs231n_utils.losses import (
     svm_loss_and_gradient,
 )
 from cs231n_utils.numerical_gradient import linear_numerical_gradient
-from grading.exercises.numerical_gradient import sparse
+from grading.exercises.numerical_gradient.numerical_gradient_sparse import (
+    numerical_gradient_sparse,
+)
 
 N_TIMED = 100
 N_COORDINATES = 24
@@ -54,10 +56,10 @@ def report_cost(X: NDArray, y: NDArray) -> None:
     W = rng.random((3073, 10)) * 0.001
     indices = draw_indices(rng, W.shape, N_TIMED)
     for name, loss in (("softmax", softmax_loss), ("svm", svm_loss)):
-        sample = seconds(lambda: sparse.reference(lambda V: loss(V, X, y), W, indices))  # noqa: B023
+        sample = seconds(lambda: numerical_gradient_sparse(lambda V: loss(V, X, y), W, indices))  # noqa: B023
         dense = sample * W.size / N_TIMED
         fast = seconds(lambda: linear_numerical_gradient(W, X, y, loss=name))  # noqa: B023
-        slopes = sparse.reference(lambda V: loss(V, X, y), W, indices)  # noqa: B023
+        slopes = numerical_gradient_sparse(lambda V: loss(V, X, y), W, indices)  # noqa: B023
         columns = linear_numerical_gradient(W, X, y, loss=name)[tuple(np.transpose(indices))]
         print(f"{name}: {W.size:,} weights, {len(X)} images, float64, centered")
         print(f"  black box   {dense:8.1f} s   extrapolated from {N_TIMED} weights")
@@ -92,7 +94,7 @@ def errors(
     f: Callable[[NDArray], float], W: NDArray, indices: list[Index], h: float, exact: NDArray
 ) -> tuple[float, float]:
     """Median relative errors, |a - b| / max(|a|, |b|), of forward and centered differences."""
-    centered = sparse.reference(f, W, indices, h)
+    centered = numerical_gradient_sparse(f, W, indices, h)
     at_W, forward = f(W), np.zeros(len(indices))
     for k, index in enumerate(indices):
         moved = W.copy()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cs231n_utils import as_matrix, load_cifar10, mean_image, plots, surfaces, training
+from cs231n_utils import as_matrix, films, load_cifar10, mean_image, plots, surfaces, training
 from cs231n_utils.losses import softmax_loss, softmax_loss_and_gradient
 from cs231n_utils.optimizers import RULES
 
@@ -126,7 +126,7 @@ def film() -> bytes:
     }
     paths = surfaces.race(surfaces.CAMEL, runners, 80)
     title = "Six optimizers, one start: momentum rolls over the rim"
-    return surfaces.film_race(surfaces.CAMEL, paths, title, n_frames=36, view=(50, -60))
+    return films.film_race(surfaces.CAMEL, paths, title, n_frames=36, view=(50, -60))
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ from tqdm import trange
 from cs231n_utils import as_matrix, load_cifar10, mean_image
 from cs231n_utils.local_search import local_search
 from cs231n_utils.losses import svm_loss
-from grading.exercises.loss_functions import svm_loss_vectorized
-from grading.exercises.random_search import random_search_batched
+from grading.exercises.loss_functions.svm_loss_vectorized import svm_loss_vectorized
+from grading.exercises.random_search.random_search_batched import random_search_batched
 
 N_TRIES, STACK = 1_000, 100
 BANDS = {"random search": (0.13, 0.18), "random local search": (0.19, 0.235)}

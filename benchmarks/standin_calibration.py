@@ -24,7 +24,7 @@ from cs231n_utils.fitting import fit_softmax
 from cs231n_utils.local_search import local_search
 from cs231n_utils.losses import softmax_loss_and_gradient
 from cs231n_utils.training import train
-from grading.exercises.random_search import random_search_batched
+from grading.exercises.random_search.random_search_batched import random_search_batched
 
 N_TRAIN, N_TEST, N_CLASSES = 50_000, 10_000, 10
 

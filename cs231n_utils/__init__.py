@@ -1,7 +1,12 @@
-"""What the notebooks import: data, checks, figures and fast losses."""
+"""The package of the course's notebooks; its most used functions can be imported from here.
+
+Losses, optimizers, layers, features and figures are modules: ``from cs231n_utils import losses``.
+"""
 
 from .checks import check
 from .data import as_matrix, load_cifar10, mean_image
-from .selfstudy.commands import hint, progress, solution
+from .selfstudy.hints import hint
+from .selfstudy.progress import progress
+from .selfstudy.solutions import solution
 
 __all__ = ["as_matrix", "check", "hint", "load_cifar10", "mean_image", "progress", "solution"]

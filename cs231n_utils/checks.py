@@ -11,7 +11,7 @@ from .checking.cards import show
 from .checking.channel import ChannelError
 from .checking.client import OracleClient
 from .checking.verdict import CheckFailed, Verdict
-from .selfstudy import progress as progress_file
+from .selfstudy import progress_file
 
 
 def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
@@ -31,7 +31,7 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     Raises
     ------
     CheckFailed
-        If some part failed. Nothing is raised where there is no oracle to ask.
+        If some part failed. Nothing is raised where no oracle is available.
 
     Examples
     --------
@@ -90,10 +90,10 @@ def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
 
 def _keep(verdict: Verdict, function: Callable[..., Any]) -> str:
     """In self-study, add a verdict to the progress; returns what to do next if it failed."""
-    channel, name = OracleClient._current, verdict.exercise
+    channel, name = OracleClient.opened(), verdict.exercise
     if channel is None or not channel.local or not verdict.max_points:
         return ""
-    answer = progress_file.fingerprint(function) if channel.answer_ran else None
+    answer = progress_file.code_digest(function) if channel.answer_ran else None
     progress = progress_file.change(
         lambda kept: kept.add_verdict(name, verdict.points, verdict.passed, answer)
     )

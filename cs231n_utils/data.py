@@ -1,24 +1,25 @@
-"""CIFAR-10 for the notebooks: find or fetch it, split it, and make matrices of it.
+"""CIFAR-10 for the notebooks: load it, split it, and make matrices of it.
 
-Where no copy can be had, drawn stand-in images take its place, and every reader is told.
+Where no copy is available, drawn stand-in images are used instead, and every reader is told.
 """
 
 import os
-import secrets
-import zipfile
-import zlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
 import numpy as np
-import platformdirs
 from numpy.typing import DTypeLike
 
-from cs231n_utils.cifar10 import batches, standin
-from cs231n_utils.cifar10.archive import CIFAR10, is_official, read_members, verify
+from cs231n_utils.cifar10 import batches
+from cs231n_utils.cifar10.archive import CIFAR10
 from cs231n_utils.cifar10.batches import DataError
+from cs231n_utils.cifar10.loading import read_images
+from cs231n_utils.cifar10.places import DATASETS, fetch, find
+from cs231n_utils.cifar10.standin_cache import standin_images
+from cs231n_utils.validation import (
+    require_cifar10_images,
+    require_float_type,
+    require_mean_image,
+)
 
 __all__ = [
     "Cifar10",
@@ -33,10 +34,9 @@ N_VAL = 1_000
 N_DEV = 500
 DEV_SEED = 0
 
-_IMAGE_NDIM = 1 + len(batches.IMAGE_SHAPE)
-_ROWS_IN_CACHE = 128  # 1.5 MB of float32: subtracting finds the rows where casting left them
-_LOADING_THREADS = 4  # reading, checksums and reordering all release the interpreter's lock
-_ENVIRONMENT_VARIABLE = "CS231N_DATASETS"
+_ROWS_IN_CACHE = 128
+"""Rows that are cast and then subtracted from while they are in the cache: 1.5 MB of float32."""
+
 _current_source: str | None = None
 
 
@@ -122,10 +122,15 @@ def load_cifar10(path: str | os.PathLike | None = None, *, download: bool = True
     https://www.cs.toronto.edu/~kriz/cifar.html.
     """
     global _current_source
-    place = _find(path)
+    place = find(path)
     if place is None:
-        place, reason = _fetch() if download else (None, "is not on this machine")
-    data = _stand_in(reason) if place is None else _load(place)
+        place, reason = fetch() if download else (None, "is not on this machine")
+    if place is None:
+        print(
+            f"CIFAR-10 {reason}: drawn stand-in images are used; to use a copy, pass load_cifar10 "
+            f"the folder that holds {CIFAR10.folder}/ or set {DATASETS} to it."
+        )
+    data = _split(*(standin_images() if place is None else read_images(place)))
     _current_source = data.source
     return data
 
@@ -159,11 +164,9 @@ def mean_image(images: np.ndarray) -> np.ndarray:
     DataError
         If ``images`` has another type, dtype or shape, or is empty.
     """
-    _check_images(images, "mean_image")
-    if len(images) == 0:
-        raise DataError("mean_image got no images, expected at least one: pass data.X_train.")
+    require_cifar10_images("mean_image", images, least=1)
     total = np.zeros(batches.IMAGE_SHAPE, np.int64)
-    block = np.iinfo(np.uint16).max // np.iinfo(np.uint8).max  # a uint16 holds 257 * 255
+    block = np.iinfo(np.uint16).max // np.iinfo(np.uint8).max  # the sum of 257 * 255 still fits
     for start in range(0, len(images), block):
         total += images[start : start + block].sum(axis=0, dtype=np.uint16)
     return (total / len(images)).astype(np.float32)
@@ -206,11 +209,11 @@ def as_matrix(
     >>> as_matrix(np.zeros((2, 32, 32, 3), np.uint8)).shape
     (2, 3073)
     """
-    _check_images(images, "as_matrix")
+    require_cifar10_images("as_matrix", images)
     if mean is not None:
-        _check_mean(mean)
+        require_mean_image("as_matrix", mean)
     n_pixels = int(np.prod(batches.IMAGE_SHAPE))
-    matrix = np.empty((len(images), n_pixels + bool(bias)), _float_type(dtype))
+    matrix = np.empty((len(images), n_pixels + bool(bias)), require_float_type("as_matrix", dtype))
     mean_row = None if mean is None else mean.astype(matrix.dtype).reshape(n_pixels)
     for start in range(0, len(images), _ROWS_IN_CACHE):
         block = slice(start, start + _ROWS_IN_CACHE)
@@ -220,183 +223,6 @@ def as_matrix(
             rows -= mean_row
     matrix[:, n_pixels:] = 1
     return matrix
-
-
-def _find(path: str | os.PathLike | None) -> Path | None:
-    """The data folder, or archive, on this machine; one that is named but wrong is an error."""
-    if path is not None:
-        return _named_place(path, "path")
-    if os.environ.get(_ENVIRONMENT_VARIABLE):
-        return _named_place(os.environ[_ENVIRONMENT_VARIABLE], _ENVIRONMENT_VARIABLE)
-    for home in (_clone_datasets(), _user_cache()):
-        if home is not None and (place := _inside(home)) is not None:
-            return place
-    return None
-
-
-def _named_place(path: str | os.PathLike, what: str) -> Path:
-    expected = (
-        f"expected a folder that holds {CIFAR10.folder}/, or that folder, or the official "
-        f"{CIFAR10.name}: correct {what}, or leave it out to search and download"
-    )
-    if not isinstance(path, str | os.PathLike):
-        raise DataError(f"{what} is of type {type(path).__name__}, {expected}.")
-    try:
-        place = Path(path).expanduser()
-        place.stat()
-        names = os.listdir(place) if place.is_dir() else []
-    except FileNotFoundError:
-        raise DataError(f"{what} is {str(path)!r}, which does not exist, {expected}.") from None
-    except (OSError, RuntimeError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DataError(
-            f"{what} is {str(path)!r}, which cannot be read ({reason}), {expected}."
-        ) from error
-    if place.is_file() or not set(names).isdisjoint(batches.FILE_NAMES):
-        return place
-    found = _inside(place)
-    if found is None:
-        raise DataError(f"{what} is {str(path)!r}, which holds no CIFAR-10, {expected}.")
-    return found
-
-
-def _inside(home: Path) -> Path | None:
-    folder, archive = home / CIFAR10.folder, home / CIFAR10.name
-    if os.path.isdir(folder):
-        return folder
-    return archive if os.path.isfile(archive) else None
-
-
-def _clone_datasets() -> Path | None:
-    """``datasets/`` of the clone, if the package runs from one.
-
-    The package may also be installed beside others, of which one is called ``datasets``.
-    """
-    root = Path(__file__).resolve().parent.parent
-    is_clone = (root / "pyproject.toml").is_file() and (root / "datasets").is_dir()
-    return root / "datasets" if is_clone else None
-
-
-def _user_cache() -> Path:
-    return Path(platformdirs.user_cache_dir("cs231n"))
-
-
-def _fetch() -> tuple[Path | None, str]:
-    """Download to the clone or the cache; the place, or None and the reason."""
-    from cs231n_utils.cifar10.download import fetch_cifar10  # slow to import, and seldom needed
-
-    clone = _clone_datasets()
-    home = clone if clone is not None and os.access(clone, os.W_OK) else _user_cache()
-    try:
-        return fetch_cifar10(home), ""
-    except DataError as error:
-        return None, f"could not be downloaded ({str(error).rstrip('.')})"
-
-
-def _load(place: Path) -> Cifar10:
-    """Decode all files of a folder or of the official archive."""
-    if place.is_file():
-        verify(place)
-        read = dict(read_members(place)).pop
-    else:
-        _check_complete(place)
-        read = partial(_read_file, place)
-    n_images = batches.IMAGES_PER_BATCH
-    names = (*batches.TRAIN_BATCHES, batches.TEST_BATCH)
-    images = np.empty((len(names) * n_images, *batches.IMAGE_SHAPE), np.uint8)
-    labels = np.empty(len(images), np.int64)
-
-    def load_batch(number: int) -> bool:
-        name, part = names[number], slice(number * n_images, (number + 1) * n_images)
-        raw = read(name)
-        batches.read_batch(raw, str(place / name), images[part], labels[part])
-        return is_official(name, raw)
-
-    with ThreadPoolExecutor(_LOADING_THREADS) as pool:
-        are_official = list(pool.map(load_batch, range(len(names))))
-    meta = read(batches.META_FILE)
-    class_names = batches.read_class_names(meta, str(place / batches.META_FILE))
-    source = "official" if all(are_official) and is_official(batches.META_FILE, meta) else "local"
-    return _split(images, labels, class_names, source)
-
-
-def _check_complete(folder: Path) -> None:
-    try:
-        names = os.listdir(folder)
-    except OSError as error:
-        raise DataError(
-            f"{folder} cannot be read ({error.strerror}): check its rights, or set "
-            f"{_ENVIRONMENT_VARIABLE} to another copy."
-        ) from error
-    missing = [name for name in batches.FILE_NAMES if name not in names]
-    if missing:
-        raise DataError(
-            f"{folder} lacks {', '.join(missing)} of the {len(batches.FILE_NAMES)} data files of "
-            "CIFAR-10: copy or unpack the official archive again."
-        )
-
-
-def _read_file(folder: Path, name: str) -> bytes:
-    file = folder / name
-    again = "copy or unpack the official archive again"
-    try:
-        if not file.is_file():
-            raise DataError(f"{file} is not a regular file as expected: {again}.")
-        with open(file, "rb") as stream:
-            raw = stream.read(batches.MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise DataError(
-            f"{file} cannot be read ({error.strerror}): check its rights, or {again}."
-        ) from error
-    if len(raw) > batches.MAX_FILE_BYTES:
-        raise DataError(
-            f"{file} has over {batches.MAX_FILE_BYTES:,} bytes, expected about 31 million: {again}."
-        )
-    return raw
-
-
-def _stand_in(reason: str) -> Cifar10:
-    print(
-        f"CIFAR-10 {reason}: drawn stand-in images are used; to use a copy, pass load_cifar10 the "
-        f"folder that holds {CIFAR10.folder}/ or set CS231N_DATASETS to it."
-    )
-    n_test = batches.IMAGES_PER_BATCH
-    n_train = len(batches.TRAIN_BATCHES) * n_test
-    cache = _user_cache() / f"cifar10-stand-in-{standin.VERSION}-{n_train + n_test}.npz"
-    cached = _read_stand_in(cache, n_train + n_test)
-    if cached is None:
-        cached = standin.draw_cifar10(seed=0, n_train=n_train, n_test=n_test)
-        _write_stand_in(cache, *cached)
-    images, labels = cached
-    return _split(images, labels.astype(np.int64), standin.CLASS_NAMES, "stand-in")
-
-
-def _read_stand_in(cache: Path, n_images: int) -> tuple[np.ndarray, np.ndarray] | None:
-    """The cached images and labels, or None if there are none or they are damaged."""
-    try:
-        with np.load(cache, allow_pickle=False) as arrays:
-            images, labels = arrays["images"], arrays["labels"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
-        return None
-    is_whole = images.shape == (n_images, *batches.IMAGE_SHAPE) and labels.shape == (n_images,)
-    return (images, labels) if is_whole and images.dtype == labels.dtype == np.uint8 else None
-
-
-def _write_stand_in(cache: Path, images: np.ndarray, labels: np.ndarray) -> None:
-    scratch = cache.with_name(f"{cache.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(scratch, "wb") as file:
-                np.savez(file, images=images, labels=labels)
-            os.replace(scratch, cache)
-        finally:
-            scratch.unlink(missing_ok=True)
-    except OSError as error:
-        print(
-            f"The stand-in images cannot be kept in {cache.parent} ({error.strerror}): they will "
-            "be drawn again next time."
-        )
 
 
 def _split(
@@ -421,36 +247,3 @@ def _split(
         class_names=class_names,
         source=source,
     )
-
-
-def _check_images(images: np.ndarray, function: str) -> None:
-    expected = "expected uint8 images of shape (N, 32, 32, 3): pass data.X_train or a part of it"
-    if not isinstance(images, np.ndarray):
-        raise DataError(f"{function} got {type(images).__name__}, {expected}.")
-    if images.ndim != _IMAGE_NDIM or images.shape[1:] != batches.IMAGE_SHAPE:
-        raise DataError(f"{function} got images of shape {images.shape}, {expected}.")
-    if images.dtype != np.uint8:
-        raise DataError(f"{function} got images of type {images.dtype}, {expected}.")
-
-
-def _check_mean(mean: np.ndarray) -> None:
-    expected = "expected finite numbers of shape (32, 32, 3): pass mean_image(data.X_train)"
-    if not isinstance(mean, np.ndarray) or mean.dtype.kind not in "fiu":
-        kind = getattr(mean, "dtype", type(mean).__name__)
-        raise DataError(f"as_matrix got a mean of type {kind}, {expected}.")
-    if mean.shape != batches.IMAGE_SHAPE:
-        raise DataError(f"as_matrix got a mean of shape {mean.shape}, {expected}.")
-    if not np.isfinite(mean).all():
-        raise DataError(f"as_matrix got a mean with NaN or infinity in it, {expected}.")
-
-
-def _float_type(dtype: DTypeLike) -> np.dtype:
-    try:
-        kind = np.dtype(dtype)
-    except TypeError:
-        kind = None
-    if dtype is None or kind not in (np.float32, np.float64):
-        raise DataError(
-            f"as_matrix got dtype {dtype!r}, expected np.float32 or np.float64: pass one of these."
-        )
-    return kind

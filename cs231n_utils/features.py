@@ -15,7 +15,14 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from cs231n_utils.system.processors import n_processors, threads
+from cs231n_utils.system.processors import in_blocks
+from cs231n_utils.validation import (
+    require_choice,
+    require_color_images,
+    require_integer,
+    require_raw_images,
+    require_side,
+)
 
 __all__ = [
     "Codebook",
@@ -66,8 +73,8 @@ def hue_histogram(images: NDArray, bins: int = 10, *, progress: bool = True) -> 
     ----------
     Hue as in Smith, "Color gamut transform pairs", SIGGRAPH 1978.
     """
-    _require_images(images)
-    _require_positive("bins", bins)
+    require_raw_images("hue_histogram", images)
+    require_integer("hue_histogram", "bins", bins, 1)
     n_pixels = images.shape[1] * images.shape[2]
     out = np.empty((len(images), bins), dtype=np.float32)
 
@@ -78,7 +85,7 @@ def hue_histogram(images: NDArray, bins: int = 10, *, progress: bool = True) -> 
         counts = np.bincount(bin_of.ravel(), minlength=bins * len(bin_of))
         out[rows] = counts.reshape(-1, bins) / n_pixels
 
-    _in_blocks(fill, len(images), BLOCK_IMAGES, "hue", progress)
+    in_blocks(fill, len(images), BLOCK_IMAGES, MAX_THREADS, "hue" if progress else "")
     return out
 
 
@@ -116,14 +123,10 @@ def hog_features(
     ----------
     Dalal and Triggs, "Histograms of oriented gradients for human detection", CVPR 2005.
     """
-    _require_images(images)
-    _require_positive("bins", bins)
+    require_raw_images("hog_features", images)
+    require_integer("hog_features", "bins", bins, 1)
     height, width = images.shape[1:3]
-    if not 1 <= cell <= min(height, width):
-        raise ValueError(
-            f"hog_features got cell={cell} for images of {height} x {width} pixels; "
-            "expected a side between 1 and the shorter side of the images."
-        )
+    require_side("hog_features", "cell", cell, images)
     n_rows, n_cols = height // cell, width // cell
     out = np.empty((len(images), n_rows, n_cols, bins), dtype=np.float32)
 
@@ -148,7 +151,7 @@ def hog_features(
         sums *= 1e-3 / cell**2
         out[rows] = sums.reshape(n, *shape)[:, :n_rows, :n_cols]
 
-    _in_blocks(fill, len(images), BLOCK_IMAGES, "HOG", progress)
+    in_blocks(fill, len(images), BLOCK_IMAGES, MAX_THREADS, "HOG" if progress else "")
     return out.reshape(len(images), -1)
 
 
@@ -178,8 +181,8 @@ def extract_patches(
     ValueError
         If `images` has another shape, or `size` does not fit into them.
     """
-    _require_images(images, negative=True)
-    _require_patch_size(images, size)
+    require_color_images("extract_patches", images)
+    require_side("extract_patches", "size", size, images)
     windows = sliding_window_view(images, (size, size), axis=(1, 2))  # (N, h, w, 3, size, size)
     chosen = tuple(rng.integers(0, side, n_patches) for side in windows.shape[:3])
     return np.moveaxis(windows[chosen], 1, 3).reshape(n_patches, -1).astype(np.float32)
@@ -298,13 +301,8 @@ def kmeans(
     ----------
     Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 1982.
     """
-    if not 1 <= k <= len(patches):
-        raise ValueError(
-            f"kmeans got k={k} for {len(patches)} patches; expected 1 to {len(patches)}: draw "
-            "more patches or ask for fewer centroids."
-        )
-    chosen = rng.choice(len(patches), size=k, replace=False)
-    centroids = patches[chosen]
+    require_integer("kmeans", "k", k, 1, len(patches), f"for {len(patches)} patches")
+    centroids = patches[rng.choice(len(patches), size=k, replace=False)]
     squares = np.einsum("md,md->m", patches, patches, dtype=np.float64)
     inertias = np.empty(n_iters)
     for i in tqdm(range(n_iters), desc="k-means", file=sys.stdout, disable=not progress):
@@ -384,12 +382,8 @@ def learn_codebook(
     if whiten:
         white = whitening(patches)
     else:
-        n_inputs = patches.shape[1]
-        white = Whitening(
-            np.zeros(n_inputs, np.float32),
-            np.eye(n_inputs, dtype=np.float32),
-            np.ones(n_inputs, np.float32),
-        )
+        same = np.eye(patches.shape[1], dtype=np.float32)
+        white = Whitening(np.zeros(len(same), np.float32), same, np.ones(len(same), np.float32))
     words, inertias = kmeans(white.apply(patches), k, n_iters, rng, progress=progress)
     return Codebook(size, white, words, inertias)
 
@@ -441,15 +435,13 @@ def encode(
     Coates, Lee and Ng, AISTATS 2011 (triangle); Coates and Ng, "The importance of encoding versus
     training with sparse coding and vector quantization", ICML 2011 (soft threshold).
     """
-    _require_images(images)
-    _require_patch_size(images, codebook.size)
+    require_raw_images("encode", images)
+    require_side("encode", "size", codebook.size, images)
     codes = {"soft": _soft, "triangle": _triangle, "hard": _hard}
-    if code not in codes:
-        raise ValueError(f"encode got the code {code!r}; expected 'soft', 'triangle' or 'hard'.")
+    require_choice("encode", "code", code, codes)
     to_white, constants = _to_white(codebook)
     answers = codes[code](codebook, threshold)
-    n_words = len(codebook.words)
-    out = np.empty((len(images), 4, n_words), dtype=np.float32)
+    out = np.empty((len(images), 4, len(codebook.words)), dtype=np.float32)
 
     def fill(rows: slice) -> None:
         pixels = images[rows].astype(np.float32)
@@ -460,7 +452,7 @@ def encode(
                 white += constants
                 out[rows.start + image, quarter] = answers(white)
 
-    _in_blocks(fill, len(images), BLOCK_ENCODED, "encoding", progress)
+    in_blocks(fill, len(images), BLOCK_ENCODED, MAX_THREADS, "encoding" if progress else "")
     return out.reshape(len(images), -1)
 
 
@@ -478,12 +470,10 @@ def standardize(train: NDArray, *others: NDArray) -> tuple[NDArray, ...]:
         `train` and `others`, each standardized by `train`, as new arrays.
     """
     mean, scale = _mean_and_scale(train)
-    scaled = []
-    for features in (train, *others):
-        features = features - mean
+    scaled = tuple(features - mean for features in (train, *others))
+    for features in scaled:
         features *= scale
-        scaled.append(features)
-    return tuple(scaled)
+    return scaled
 
 
 def decorrelate(
@@ -545,31 +535,15 @@ def _mean_and_scale(train: NDArray) -> tuple[NDArray, NDArray]:
     return mean, np.where(spread > 1e-6, 1 / np.maximum(spread, 1e-6), 0).astype(train.dtype)
 
 
-def _in_blocks(
-    work: Callable[[slice], None], n: int, block: int, name: str, progress: bool
-) -> None:
-    """Call ``work`` on every block of rows, in as many threads as there are processors."""
-    blocks = [slice(start, min(start + block, n)) for start in range(0, n, block)]
-    with (
-        threads(min(MAX_THREADS, n_processors())) as pool,
-        tqdm(total=n, desc=name, unit="image", file=sys.stdout, disable=not progress) as bar,
-    ):
-        for rows, _ in zip(blocks, pool.map(work, blocks), strict=True):
-            bar.update(rows.stop - rows.start)
-
-
 def _hue_bins(pixels: NDArray, bins: int) -> NDArray:
     """Bin of hue of red, green and blue planes (3, n, H * W), as integers (n, H * W)."""
     red, green, blue = pixels
     high = np.maximum(np.maximum(red, green), blue)
     spread = high - np.minimum(np.minimum(red, green), blue)
-    # Sixths of the circle, times the spread. Multiplied before it is divided: for whole numbers
-    # the quotient is then exact at the edges of the bins.
-    sixths = np.where(
-        high == red,
-        green - blue,
-        np.where(high == green, blue - red + 2 * spread, red - green + 4 * spread),
-    )
+    # The hue in sixths of the circle, times the spread, is multiplied before it is divided, so
+    # that for whole numbers the quotient is exact at the edges of the bins.
+    from_green = np.where(high == green, blue - red + 2 * spread, red - green + 4 * spread)
+    sixths = np.where(high == red, green - blue, from_green)
     sixths += np.where(sixths < 0, 6 * spread, np.float32(0))
     sixths *= np.float32(bins)
     spread *= np.float32(6)
@@ -605,7 +579,7 @@ def _nearest(patches: NDArray, centroids: NDArray) -> tuple[NDArray, NDArray]:
         scores[rows] = -2.0 * best[:, 0].astype(np.float64)
 
     block = max(1, BLOCK_BYTES_OF_DISTANCES // (len(centroids) * patches.itemsize))
-    _in_blocks(fill, len(patches), block, "", progress=False)
+    in_blocks(fill, len(patches), block, MAX_THREADS)
     return nearest, scores
 
 
@@ -626,7 +600,7 @@ def _quarters(
 ) -> Iterator[tuple[NDArray, NDArray]]:
     """The patches of each quarter (n, p, D), and what to multiply each by (n, p, 1)."""
     n, size = len(pixels), codebook.size
-    flat_rows = pixels.reshape(*pixels.shape[:2], -1)  # a patch's row is 3 * size numbers in a row
+    flat_rows = pixels.reshape(*pixels.shape[:2], -1)  # a patch's row is then 3 * size neighbors
     windows = sliding_window_view(flat_rows, (size, 3 * size), axis=(1, 2))
     windows = windows[:, ::stride, :: 3 * stride]
     scales = _inverse_spreads(pixels, codebook)[:, ::stride, ::stride]
@@ -651,8 +625,7 @@ def _inverse_spreads(pixels: NDArray, codebook: Codebook) -> NDArray:
 def _window_sums(values: NDArray, size: int) -> NDArray:
     """Sums over all ``size`` x ``size`` windows of (n, H, W)."""
     for axis in (1, 2):
-        total = np.cumsum(values, axis=axis)
-        total = np.insert(total, 0, 0, axis=axis)
+        total = np.insert(np.cumsum(values, axis=axis), 0, 0, axis=axis)
         length = total.shape[axis]
         ends, starts = np.arange(size, length), np.arange(length - size)
         values = total.take(ends, axis=axis) - total.take(starts, axis=axis)
@@ -663,8 +636,8 @@ def _to_white(codebook: Codebook) -> tuple[NDArray, NDArray]:
     """Matrix (D, P + 1) and constants (P + 1,) that whiten a patch, and put a 1 behind it.
 
     ``patch @ matrix``, times one over the patch's spread, plus the constants. Subtracting the
-    patch's own mean is linear, and so part of the matrix. The 1 is for the constants of what
-    follows.
+    patch's own mean is linear, and so part of the matrix. The 1 at the end multiplies the
+    constants of the codes below.
     """
     white = codebook.whitening
     matrix = (white.directions / white.spreads).astype(np.float64)
@@ -673,8 +646,8 @@ def _to_white(codebook: Codebook) -> tuple[NDArray, NDArray]:
     return centered.astype(np.float32), constants.astype(np.float32)
 
 
-# Each takes the codebook and a threshold, and returns a function from the whitened patches of a
-# quarter, with a 1 behind each, (p, P + 1), to the K summed answers.
+# Each of the three codes takes the codebook and a threshold, and returns a function from the
+# whitened patches of a quarter, with a 1 behind each, (p, P + 1), to the K summed answers.
 
 
 def _soft(codebook: Codebook, threshold: float) -> Callable[[NDArray], NDArray]:
@@ -704,7 +677,7 @@ def _triangle(codebook: Codebook, _threshold: float) -> Callable[[NDArray], NDAr
     def answers(white: NDArray) -> NDArray:
         distances = white @ compare
         distances += np.einsum("pd,pd->p", white[:, :-1], white[:, :-1])[:, np.newaxis]
-        # The square of a distance of 0 may be rounded to below 0.
+        # Rounding may leave the square of a distance of 0 a little below 0.
         np.sqrt(np.abs(distances, out=distances), out=distances)
         nearer = np.subtract(distances.mean(axis=1, keepdims=True), distances, out=distances)
         return _sum_of_positive(nearer, nearer.sum(axis=0))
@@ -725,29 +698,3 @@ def _sum_of_positive(values: NDArray, sums: NDArray) -> NDArray:
     Rounding can leave a sum of zeros a little below 0.
     """
     return np.maximum(0.5 * (np.abs(values, out=values).sum(axis=0) + sums), 0)
-
-
-def _require_images(images: NDArray, *, negative: bool = False) -> None:
-    if not isinstance(images, np.ndarray) or images.ndim != 4 or images.shape[3] != 3:
-        raise ValueError(
-            f"Images of shape {np.shape(images)} were given, expected (N, H, W, 3): pass "
-            "data.X_train, not the rows of as_matrix."
-        )
-    if not negative and images.dtype != np.uint8 and images.size and images.min() < 0:
-        raise ValueError(
-            "Images with negative pixels were given, expected raw images in 0..255: pass them "
-            "without the mean subtracted, or colors and edges are silently wrong."
-        )
-
-
-def _require_positive(name: str, value: int) -> None:
-    if value < 1:
-        raise ValueError(f"{name} is {value}, expected 1 or more.")
-
-
-def _require_patch_size(images: NDArray, size: int) -> None:
-    if not 1 <= size <= min(images.shape[1:3]):
-        raise ValueError(
-            f"Patches of side {size} were asked of images of {images.shape[1]} x "
-            f"{images.shape[2]} pixels; expected a side between 1 and the shorter side."
-        )

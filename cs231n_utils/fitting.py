@@ -11,6 +11,8 @@ import sys
 import numpy as np
 from tqdm import tqdm
 
+from cs231n_utils.validation import require_choice, require_labels, require_number
+
 KINDS = ("l2", "l1", "elastic_net")
 
 
@@ -73,6 +75,7 @@ def fit_softmax(
            [0., 0.]])
     """
     l1, l2 = _strengths(reg, kind, l1_ratio)
+    require_labels("fit_softmax", y, len(X))
     if l1 == 0 and len(X) < X.shape[1]:
         # Slopes are sums of examples and L2 only rescales, so W never leaves the examples' span.
         span, coordinates = np.linalg.qr(X.T)
@@ -119,8 +122,8 @@ def fit_one_vs_all_svm(
     Coates, Lee & Ng (2011) train this loss on k-means features. Rifkin & Klautau (2004), "In
     defense of one-vs-all classification". Nesterov (1983) for the momentum.
     """
-    if not reg > 0:
-        raise ValueError(f"fit_one_vs_all_svm got reg {reg}; expected a strength above 0.")
+    require_number("fit_one_vs_all_svm", "reg", reg, above_0=True)
+    require_labels("fit_one_vs_all_svm", y, len(X))
     n = X.dtype.type(len(X))
     reg = X.dtype.type(reg)
     targets = np.where(y[:, np.newaxis] == np.arange(y.max() + 1), 1, -1).astype(X.dtype)
@@ -129,7 +132,7 @@ def fit_one_vs_all_svm(
     inverse = np.linalg.inv(curvature)
     W = ahead = np.zeros((X.shape[1], targets.shape[1]), dtype=X.dtype)
     for step in tqdm(range(n_steps), desc="SVM", file=sys.stdout, disable=not progress):
-        missing = targets * np.maximum(1 - targets * (X @ ahead), 0)  # to a margin of 1
+        missing = targets * np.maximum(1 - targets * (X @ ahead), 0)  # what each margin lacks to 1
         previous, W = W, ahead + inverse @ (X.T @ missing / n - reg * ahead)
         ahead = W + X.dtype.type(step / (step + 3)) * (W - previous)
     return W
@@ -155,12 +158,9 @@ def _descend(
 
 def _strengths(reg: float, kind: str, l1_ratio: float) -> tuple[float, float]:
     """The strengths of ``sum|W|`` and of ``sum(W**2)``."""
-    if kind not in KINDS:
-        raise ValueError(f"fit_softmax got kind {kind!r}; expected one of {', '.join(KINDS)}.")
-    if reg < 0:
-        raise ValueError(f"fit_softmax got reg {reg}; expected a strength of at least 0.")
-    if not 0 <= l1_ratio <= 1:
-        raise ValueError(f"fit_softmax got l1_ratio {l1_ratio}; expected a share in 0..1.")
+    require_choice("fit_softmax", "kind", kind, KINDS)
+    require_number("fit_softmax", "reg", reg)
+    require_number("fit_softmax", "l1_ratio", l1_ratio, high=1.0)
     share = {"l2": 0.0, "l1": 1.0, "elastic_net": l1_ratio}[kind]
     return reg * share, reg * (1 - share)
 

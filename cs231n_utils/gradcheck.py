@@ -10,22 +10,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cs231n_utils.validation import refuse, require_floats, require_same_shape
+
 __all__ = ["Coordinate", "GradientReport", "check_gradient", "relative_error"]
 
 FLOOR = 1e-8
 """Smallest number that a difference is divided by."""
 
 BANDS = ((1e-7, "agrees"), (1e-4, "close"), (1e-2, "suspicious"), (np.inf, "WRONG"))
-"""Upper ends of the relative error and what to think of it, in float64 and away from kinks.
+"""Verdicts on a relative error, each up to a bound, in float64 and away from kinks.
 
 After the lecture notes of CS231n ("Neural networks 3", gradient checks).
 """
 
 _ROUNDINGS = 8
-"""A slope is not known better than this many times eps * |f| / h."""
+"""Rounding may move a slope by this many times ``eps * |f| / h``."""
 
 _SHRINKS = 0.2
-"""With a tenth of the step, the slopes of a smooth function lie ten times closer together."""
+"""A kink is where a tenth of the step leaves more than this share of the gap between the slopes.
+
+The slopes of a smooth function come ten times closer together.
+"""
 
 
 @dataclass(frozen=True)
@@ -178,7 +183,9 @@ def check_gradient(
     False
     """
     gradient = np.asarray(gradient)
-    _require_checkable(gradient, x)
+    advice = "pass x.astype(np.float64), as finite differences drown in the rounding of float32"
+    require_floats("check_gradient", "x", x, [np.float64], advice)
+    require_same_shape("check_gradient", "gradient", gradient, "x", x.shape)
     probe = _Probe(f, x)
     found = [
         _examine(probe, float(gradient[index]), index, h)
@@ -241,29 +248,20 @@ def _choose(
     if n_checks is None:
         chosen = np.arange(size)
     elif rng is None:
-        raise TypeError(
-            "check_gradient got n_checks without rng, expected both: pass for example "
-            "rng=np.random.default_rng(0)."
+        refuse(
+            "check_gradient",
+            "n_checks without rng",
+            "both",
+            "pass for example rng=np.random.default_rng(0)",
+            TypeError,
         )
     else:
         chosen = rng.choice(size, size=min(n_checks, size), replace=False)
     if not len(chosen):
-        raise ValueError(
-            f"check_gradient was asked for {len(chosen)} coordinates of {size}, expected at "
-            "least one: pass n_checks=10, or a larger x."
+        refuse(
+            "check_gradient",
+            f"{len(chosen)} of {size} coordinates to check",
+            "at least one",
+            "pass n_checks=10, or a larger x",
         )
     return [tuple(int(i) for i in np.unravel_index(flat, shape)) for flat in chosen]
-
-
-def _require_checkable(gradient: NDArray, x: NDArray) -> None:
-    if not isinstance(x, np.ndarray) or x.dtype != np.float64:
-        got = f"dtype {x.dtype}" if isinstance(x, np.ndarray) else type(x).__name__
-        raise TypeError(
-            f"x is of {got}, expected a float64 array: finite differences drown in the rounding "
-            "of float32, so pass x.astype(np.float64)."
-        )
-    if gradient.shape != x.shape:
-        raise ValueError(
-            f"gradient has shape {gradient.shape} and x has shape {x.shape}, expected the same: "
-            "check for a transposed gradient."
-        )

@@ -11,7 +11,8 @@ from matplotlib.patches import Patch
 from cs231n_utils.checking.client import clone
 from cs231n_utils.data import current_source
 from cs231n_utils.plots import COLORS
-from cs231n_utils.selfstudy import progress as progress_file
+from cs231n_utils.selfstudy import progress_file
+from cs231n_utils.validation import refuse
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Rung:
     quoted: float | None = None
 
 
-# `quoted` is the figure of the lecture notes (CS231n, lecture 3); chance is 1 class of 10. The
+# A `quoted` accuracy is that of the lecture notes (CS231n, lecture 3); chance is 1 class of 10. All
 # other bands were measured for this course, over seeds, on recompressed CIFAR-10.
 RUNGS = (
     Rung("chance", 0.10, 0.10, quoted=0.10),
@@ -118,14 +119,11 @@ def draw_rungs(
 def _require_rungs(reached: Mapping[str, float], names: Sequence[str]) -> None:
     for name, accuracy in reached.items():
         if name not in names:
-            raise ValueError(
-                f"The ladder has no rung named {name!r}; use one of: {'; '.join(names)}."
-            )
+            expected = f"one of: {'; '.join(names)}"
+            refuse("ladder", f"a rung {name!r}", expected, "correct the name")
         if not 0 <= accuracy <= 1:
-            raise ValueError(
-                f"The ladder got {accuracy!r} for {name!r}; "
-                "expected the fraction of test images that are right, such as 0.41."
-            )
+            got, expected = f"{accuracy!r} for {name!r}", "the fraction of test images right"
+            refuse("ladder", got, expected, "pass for example 0.41")
 
 
 def _draw_rung(
@@ -151,7 +149,11 @@ def _draw_rung(
 def _write_beside(ax: Axes, text: str, low: float, high: float, y: float, **style: str) -> None:
     """To the right of what is drawn from low to high, or to the left where room runs out."""
     x, shift, side = (high, 10, "left") if high < 85 else (low, -10, "right")
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # the grid stays off the letters
+    box = {
+        "facecolor": "white",
+        "edgecolor": "none",
+        "pad": 1,
+    }  # so that no grid line crosses the letters
     ax.annotate(
         text, (x, y), xytext=(shift, 0), textcoords="offset points",
         ha=side, va="center", bbox=box, **style,

@@ -20,6 +20,13 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from cs231n_utils.plots import COLORS
+from cs231n_utils.validation import (
+    refuse,
+    require_choice,
+    require_integer,
+    require_linear,
+    require_same_shape,
+)
 
 __all__ = [
     "coordinates",
@@ -78,7 +85,7 @@ def slice_loss(
     >>> slice_loss(lambda w: float(w @ w), np.array([3.0, 0.0]), [np.array([0.0, 1.0])], [[0, 4]])
     array([ 9., 25.])
     """
-    grids = _checked_grids(start, directions, grids)
+    grids = _checked_grids("slice_loss", start, directions, grids)
     values = np.empty([grid.size for grid in grids])
     indices = np.ndindex(values.shape)
     for index in _bar(indices, values.size, progress, "slice", "point"):
@@ -133,9 +140,9 @@ def slice_linear(
     ValueError
         If ``kind`` is unknown, or directions, grids and start do not fit together.
     """
-    if kind not in _SUMMED_LOSSES:
-        raise ValueError(f"kind is {kind!r}, expected 'svm' or 'softmax': pass one of the two.")
-    grids = _checked_grids(start, directions, grids)
+    require_choice("slice_linear", "kind", kind, _SUMMED_LOSSES)
+    grids = _checked_grids("slice_linear", start, directions, grids)
+    require_linear("slice_linear", start, X, y, weights="start")
     outer, last = [grid.size for grid in grids[:-1]], grids[-1]
     order = np.argsort(last)
     sums = np.zeros((*outer, last.size))
@@ -166,14 +173,14 @@ def _leads(
 
 def _summed_hinge(offset: NDArray, slope: NDArray, ts: NDArray) -> NDArray:
     """Hinge loss summed over the images, of leads ``offset + slope * t``, for sorted ``ts``."""
-    # The label's own lead is 0 and adds a margin of exactly 1 an image.
+    # The label's own lead is 0, which adds a margin of exactly 1 for each image.
     return _sum_of_ramps((offset + 1).ravel(), slope.ravel(), ts) - offset.shape[1]
 
 
 def _sum_of_ramps(offset: NDArray, slope: NDArray, ts: NDArray) -> NDArray:
     """``sum_k max(0, offset_k + slope_k * t)`` for every t of the sorted ``ts``, in float64."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        # Adding 0.0 turns -0.0 into 0.0; a level ramp above zero is then on from -inf.
+        # Adding 0.0 turns a slope of -0.0 into 0.0, so that a level ramp above zero begins at -inf.
         switch = -offset / (slope + 0.0)
     first_after = _first_at_or_after(switch, ts.astype(offset.dtype))
     rising = np.where(slope < 0, -1.0, 1.0)
@@ -181,7 +188,9 @@ def _sum_of_ramps(offset: NDArray, slope: NDArray, ts: NDArray) -> NDArray:
     def active_sum(term: NDArray) -> NDArray:
         steps = rising * term
         switched = np.bincount(first_after, weights=steps, minlength=ts.size + 1)
-        at_the_far_left = (term.sum(dtype=np.float64) - steps.sum()) / 2  # falling ramps alone
+        at_the_far_left = (
+            term.sum(dtype=np.float64) - steps.sum()
+        ) / 2  # only falling ramps are on there
         return at_the_far_left + np.cumsum(switched[: ts.size])
 
     return active_sum(offset) + ts * active_sum(slope)
@@ -227,19 +236,14 @@ def _squared_norms(
 
 
 def _checked_grids(
-    start: NDArray, directions: Sequence[NDArray], grids: Sequence[NDArray]
+    function: str, start: NDArray, directions: Sequence[NDArray], grids: Sequence[NDArray]
 ) -> list[NDArray]:
     if len(directions) != len(grids) or not len(grids):
-        raise ValueError(
-            f"got {len(directions)} directions and {len(grids)} grids, expected one grid of "
-            "steps for each direction: pass lists of equal length."
-        )
+        got = f"{len(directions)} directions and {len(grids)} grids"
+        expected = "one grid of steps for each direction"
+        refuse(function, got, expected, "pass lists of equal length")
     for direction in directions:
-        if np.shape(direction) != np.shape(start):
-            raise ValueError(
-                f"a direction has shape {np.shape(direction)} and start {np.shape(start)}, "
-                "expected equal shapes: reshape the direction."
-            )
+        require_same_shape(function, "direction", direction, "start", np.shape(start))
     return [np.atleast_1d(np.asarray(grid, dtype=np.float64)) for grid in grids]
 
 
@@ -279,7 +283,8 @@ def unit(direction: NDArray) -> NDArray:
     """
     length = float(np.linalg.norm(direction))
     if length == 0:
-        raise ValueError("the direction is all zero, expected a length: pass another direction.")
+        got = "a direction that is all zero"
+        refuse("unit", got, "one with a length", "pass another direction")
     return direction / direction.dtype.type(length)
 
 
@@ -348,11 +353,8 @@ def pca_plane(path: Sequence[NDArray], n_directions: int = 2) -> tuple[list[NDAr
     ValueError
         If the run has too few points.
     """
-    if not 1 <= n_directions < len(path):
-        raise ValueError(
-            f"a run of {len(path)} points has at most {len(path) - 1} directions, "
-            f"got n_directions={n_directions}: keep more points of the run."
-        )
+    of = f"for a run of {len(path)} points"
+    require_integer("pca_plane", "n_directions", n_directions, 1, len(path) - 1, of)
     end = path[-1]
     moves = np.stack([np.ravel(point - end) for point in path[:-1]])
     _, singular_values, rows = np.linalg.svd(moves, full_matrices=False)
@@ -402,6 +404,8 @@ def svm_kinks(
     jumps : float64 ndarray of shape (K,)
         Slope to the right of each kink minus slope to the left; positive, as the loss is convex.
     """
+    require_linear("svm_kinks", start, X, y, weights="start")
+    require_same_shape("svm_kinks", "direction", direction, "start", start.shape)
     offset, slope = _leads(start, [direction], X, y).astype(np.float64)
     bends = slope != 0
     positions = -(offset[bends] + 1) / slope[bends]
@@ -454,8 +458,9 @@ def draw_contour(
     log: bool = False,
     levels: NDArray | int = 25,
     label: str = "loss",
+    bar: bool = True,
 ) -> None:
-    """Draw a 2-D slice as filled contours with a color bar; dark is low.
+    """Draw a 2-D slice as filled contours; dark is low.
 
     Parameters
     ----------
@@ -471,6 +476,8 @@ def draw_contour(
         Number of contours, or the losses at which they are drawn.
     label : str
         What the color bar measures.
+    bar : bool
+        Add the color bar.
     """
     norm = None
     if log:
@@ -481,11 +488,12 @@ def draw_contour(
     ax.contour(
         *grids, losses.T, levels=filled.levels[1:], colors="white", linewidths=0.3, alpha=0.6
     )
-    bar = ax.figure.colorbar(filled, ax=ax, label=label)
-    if log:
-        ticks = np.geomspace(losses.min(), losses.max(), 6)
-        bar.set_ticks(ticks, labels=[f"{tick:.3g}" for tick in ticks])
-        bar.minorticks_off()
+    if bar:
+        scale = ax.figure.colorbar(filled, ax=ax, label=label)
+        if log:
+            ticks = np.geomspace(losses.min(), losses.max(), 6)
+            scale.set_ticks(ticks, labels=[f"{float(f'{tick:.3g}'):,g}" for tick in ticks])
+            scale.minorticks_off()
     ax.grid(False)
     if path is not None:
         white = {"color": "white", "markeredgecolor": "black", "linestyle": "none"}

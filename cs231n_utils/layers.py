@@ -17,6 +17,12 @@ from numpy.typing import NDArray
 
 from cs231n_utils.losses import softmax_loss_and_dscores
 from cs231n_utils.system.processors import n_processors, threads
+from cs231n_utils.validation import (
+    refuse,
+    require_channels_first,
+    require_same_shape,
+    require_windows,
+)
 
 __all__ = [
     "ConvNet",
@@ -35,14 +41,14 @@ __all__ = [
 ]
 
 BYTES_OF_COLUMNS = 2**20
-"""Columns of a block of windows; they should stay in a core's own cache until multiplied."""
+"""Size of the columns of one block of windows, which a core's own cache must hold."""
 
 MAX_THREADS = 4
 
 FIRST_LAYER_SCALE = 0.05
-"""Size of the first filters at the start, against the usual one.
+"""Factor by which the first filters start smaller than usual.
 
-Small, so that what they learn is not drawn over noise that nothing ever takes away.
+Their pictures then show what they learned, and not the noise of the start, which training keeps.
 """
 
 Params = dict[str, NDArray]
@@ -60,7 +66,7 @@ def images_last(x: NDArray) -> NDArray:
     ndarray of shape (N, C, H, W)
         `x` itself if it lies so already, else a copy.
     """
-    _require_images("x", x)
+    require_channels_first("images_last", "x", x)
     return np.ascontiguousarray(x.transpose(1, 2, 3, 0)).transpose(3, 0, 1, 2)
 
 
@@ -84,10 +90,9 @@ def affine_forward(x: NDArray, w: NDArray, b: NDArray) -> NDArray:
     """
     rows = _rows(x)
     if rows.shape[1] != w.shape[0] or b.shape != w.shape[1:]:
-        raise ValueError(
-            f"affine_forward got x {x.shape}, w {w.shape} and b {b.shape}; "
-            "expected (N, D), (D, M) and (M,): check the sizes of this layer."
-        )
+        got = f"x {x.shape}, w {w.shape} and b {b.shape}"
+        advice = "check the sizes of this layer"
+        refuse("affine_forward", got, "(N, D), (D, M) and (M,)", advice)
     out = rows @ w
     out += b
     return out
@@ -101,7 +106,7 @@ def affine_backward(
     Parameters
     ----------
     dout : float ndarray of shape (N, M)
-        Gradient of the loss by the output.
+        Gradient of the loss with respect to the output.
     x, w
         As they were in the forward pass.
     need_dx : bool
@@ -162,7 +167,7 @@ def conv_forward(x: NDArray, w: NDArray, b: NDArray, stride: int = 1, pad: int =
     ValueError
         If the shapes do not fit together.
     """
-    height, width = _output_size(x, w, stride, pad)
+    height, width = _output_size("conv_forward", x, w, stride, pad)
     pixels = _padded(x, pad)
     out = np.empty((len(w), height * width * len(x)), x.dtype)
     for block, columns in _blocks_of_windows(pixels, w.shape[2:], stride):
@@ -179,7 +184,7 @@ def conv_backward(
     Parameters
     ----------
     dout : float ndarray of shape (N, F, H', W')
-        Gradient of the loss by the output.
+        Gradient of the loss with respect to the output.
     x, w, stride, pad
         As they were in the forward pass.
     need_dx : bool
@@ -196,16 +201,12 @@ def conv_backward(
     ValueError
         If the shapes do not fit together.
     """
-    height, width = _output_size(x, w, stride, pad)
-    if dout.shape != (len(x), len(w), height, width):
-        raise ValueError(
-            f"conv_backward got dout of shape {dout.shape}; expected the shape of the output, "
-            f"{(len(x), len(w), height, width)}: pass the stride and pad of the forward pass."
-        )
+    output_shape = (len(x), len(w), *_output_size("conv_backward", x, w, stride, pad))
+    require_same_shape("conv_backward", "dout", dout, "the output", output_shape)
     slopes = images_last(dout).transpose(1, 2, 3, 0).reshape(len(w), -1)
     dw = np.zeros((math.prod(w.shape[1:]), len(w)), w.dtype)
     for block, columns in _blocks_of_windows(_padded(x, pad), w.shape[2:], stride):
-        dw += columns @ slopes[:, block].T  # BLAS is slower the other way around
+        dw += columns @ slopes[:, block].T  # BLAS is slower at slopes @ columns.T
     dx = _gradient_by_pixels(dout, x.shape, w, stride, pad) if need_dx else None
     return dx, dw.T.reshape(w.shape), slopes.sum(axis=1)
 
@@ -249,7 +250,7 @@ def _blocks_of_windows(
     Yields which of all places they are at, and the columns, which the next block overwrites.
     """
     n_channels, height, width, n_images = pixels.shape
-    down, across = _places(height, size[0], stride), _places(width, size[1], stride)
+    down, across = 1 + (height - size[0]) // stride, 1 + (width - size[1]) // stride
     window_length, row_length = n_channels * math.prod(size), across * n_images
     row_bytes = window_length * row_length * pixels.itemsize
     n_rows = min(down, max(1, BYTES_OF_COLUMNS // row_bytes))
@@ -277,15 +278,22 @@ def _padded(x: NDArray, pad: int) -> NDArray:
     return padded
 
 
-def _output_size(x: NDArray, w: NDArray, stride: int, pad: int) -> tuple[int, int]:
-    _require_images("x", x)
+def _output_size(function: str, x: NDArray, w: NDArray, stride: int, pad: int) -> tuple[int, int]:
+    require_channels_first(function, "x", x)
     if w.ndim != 4 or w.shape[1] != x.shape[1] or w.dtype != x.dtype:
-        raise ValueError(
-            f"got images {x.shape} of {x.dtype} and filters {w.shape} of {w.dtype}; "
-            "expected (N, C, H, W) and (F, C, HH, WW) of one dtype: transpose or convert one."
-        )
-    height, width = (side + 2 * pad for side in x.shape[2:])
-    return _places(height, w.shape[2], stride), _places(width, w.shape[3], stride)
+        got = f"images {x.shape} of {x.dtype} and filters {w.shape} of {w.dtype}"
+        expected = "(N, C, H, W) and (F, C, HH, WW) of one dtype"
+        refuse(function, got, expected, "transpose or convert one")
+    return _places(function, [side + 2 * pad for side in x.shape[2:]], w.shape[2:], stride)
+
+
+def _places(
+    function: str, lengths: Sequence[int], sizes: Sequence[int], stride: int
+) -> tuple[int, int]:
+    """How many windows fit, down and across."""
+    require_windows(function, lengths, sizes, stride)
+    down, across = ((n - size) // stride for n, size in zip(lengths, sizes, strict=True))
+    return 1 + down, 1 + across
 
 
 # ------------------------------------------------------------------------------------- pooling
@@ -314,18 +322,18 @@ def max_pool_forward(x: NDArray, size: int = 2, stride: int = 2) -> tuple[NDArra
     ValueError
         If no window fits into the images, or one has more than 255 pixels.
     """
-    _require_images("x", x)
+    require_channels_first("max_pool_forward", "x", x)
     if size * size > np.iinfo(np.uint8).max:
-        raise ValueError(f"max_pool_forward got size {size}; expected at most 15: pool twice.")
+        refuse("max_pool_forward", f"size={size}", "at most 15", "pool twice")
     pixels = x.transpose(1, 2, 3, 0)
-    views = _pooled_pixels(pixels.shape, size, stride)
+    views = _pooled_pixels("max_pool_forward", pixels.shape, size, stride)
     out = np.array(pixels[views[0]], order="C")
     winners = np.zeros(out.shape, np.uint8)
     for k, view in enumerate(views[1:], start=1):
         candidate = pixels[view]
         larger = candidate > out
         np.maximum(out, candidate, out=out)
-        # Numbers rise with k: of all that were larger than those before, the last one is kept.
+        # k rises, so the maximum keeps the last k whose pixel was larger than all before it.
         np.maximum(winners, larger * np.uint8(k), out=winners)
     return out.transpose(3, 0, 1, 2), winners.transpose(3, 0, 1, 2)
 
@@ -351,7 +359,7 @@ def max_pool_backward(
     """
     slopes, places = dout.transpose(1, 2, 3, 0), winners.transpose(1, 2, 3, 0)
     dx = np.zeros((*x_shape[1:], x_shape[0]), dout.dtype)
-    for k, view in enumerate(_pooled_pixels(dx.shape, size, stride)):
+    for k, view in enumerate(_pooled_pixels("max_pool_backward", dx.shape, size, stride)):
         if stride < size:
             dx[view] += slopes * (places == k)
         else:
@@ -360,10 +368,10 @@ def max_pool_backward(
 
 
 def _pooled_pixels(
-    shape: tuple[int, ...], size: int, stride: int
+    function: str, shape: tuple[int, ...], size: int, stride: int
 ) -> list[tuple[slice, slice, slice]]:
     """For each pixel of a window, where all windows have it, in images of (C, H, W, N)."""
-    down, across = (_places(length, size, stride) for length in shape[1:3])
+    down, across = _places(function, shape[1:3], (size, size), stride)
     return [
         (
             slice(None),
@@ -512,7 +520,7 @@ class ConvNet:
     def scores(self, params: Mapping[str, NDArray], x: NDArray, batch_size: int = 250) -> NDArray:
         """Scores (N, C) of images (N, C, H, W), so many of them at a time."""
         batches = [x[at : at + batch_size] for at in range(0, len(x), batch_size)]
-        with threads(_n_threads()) as pool:
+        with threads(MAX_THREADS) as pool:
             scores = pool.map(lambda batch: self._forward(params, batch)[-1], batches)
             return np.concatenate(list(scores))
 
@@ -537,9 +545,9 @@ class ConvNet:
         gradients : dict
             The keys of ``params``.
         """
-        n_parts = min(_n_threads(), len(x))
+        n_parts = min(MAX_THREADS, n_processors(), len(x))
         parts = list(zip(np.array_split(x, n_parts), np.array_split(y, n_parts), strict=True))
-        with threads(_n_threads()) as pool:
+        with threads(MAX_THREADS) as pool:
             results = list(pool.map(lambda part: self._of_part(params, *part), parts))
         shares = [len(labels) / len(y) for _, labels in parts]
         loss = sum(share * of_part for share, (of_part, _) in zip(shares, results, strict=True))
@@ -580,7 +588,7 @@ class ConvNet:
         for layer in "12":
             w, b = params[f"W{layer}"], params[f"b{layer}"]
             pooled, winners = max_pool_forward(conv_forward(x, w, b, pad=w.shape[-1] // 2))
-            # After pooling ReLU has a quarter of the work, and the result is the same.
+            # ReLU comes after pooling: the result is the same, from a quarter of the numbers.
             x = relu_forward(pooled)
             kept += [x, winners]
         return (*kept, affine_forward(x, params["W3"], params["b3"]))
@@ -594,10 +602,6 @@ def _add_penalty(params: Mapping[str, NDArray], gradients: Params, reg: float) -
     for name, value in weights.items():
         gradients[name] += 2 * reg * value
     return sum(reg * float(np.square(w).sum(dtype=np.float64)) for w in weights.values())
-
-
-def _n_threads() -> int:
-    return min(MAX_THREADS, n_processors())
 
 
 # --------------------------------------------------------------------------- images and scores
@@ -630,19 +634,3 @@ def accuracy(scores: NDArray, y: NDArray) -> float:
 def _rows(x: NDArray) -> NDArray:
     """(N, ...) as (N, D), without a copy where the images are last in memory."""
     return np.moveaxis(x, 0, -1).reshape(-1, len(x)).T
-
-
-def _places(length: int, size: int, stride: int) -> int:
-    if size > length or stride < 1:
-        raise ValueError(
-            f"windows of {size} with stride {stride} on {length} pixels (padding included); "
-            "expected a window that fits and a stride of 1 or more: pad, or choose them smaller."
-        )
-    return 1 + (length - size) // stride
-
-
-def _require_images(name: str, x: NDArray) -> None:
-    if x.ndim != 4:
-        raise ValueError(
-            f"{name} has shape {x.shape}, expected (N, C, H, W): reshape rows to images."
-        )

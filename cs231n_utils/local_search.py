@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from cs231n_utils.validation import require_floats, require_linear
+
 
 @dataclass(frozen=True)
 class LocalSearch:
@@ -73,12 +75,14 @@ def local_search(
 
     Raises
     ------
-    ValueError
-        If the shapes or dtypes of `X`, `y` and `W0` do not fit together.
+    TypeError, ValueError
+        If the dtypes, or the shapes, of `X`, `y` and `W0` do not fit together.
     """
-    _check(X, y, W0)
+    require_floats("local_search", "X", X)
+    require_floats("local_search", "W0", W0, [X.dtype.type])
+    require_linear("local_search", W0, X, y, weights="W0")
     W, (n_inputs, n_classes) = W0, W0.shape
-    scores = W.T @ X.T  # (C, N): a class's scores lie side by side
+    scores = W.T @ X.T  # (C, N), so that the scores of a class are contiguous
     start_loss = best_loss = _hinge(scores.copy(), y)
     history, accepted = np.empty(n_steps), np.zeros(n_steps, dtype=bool)
     with tqdm(
@@ -105,18 +109,5 @@ def _hinge(scores: NDArray, y: NDArray) -> float:
     scores -= scores[y, np.arange(y.size)]
     scores += 1
     margins = np.maximum(scores, 0, out=scores)
-    # The correct class's own margin, exactly 1, is taken off the sum.
+    # The sum holds the correct class's own margin, which is exactly 1 and does not count.
     return float(margins.sum(dtype=np.float64)) / y.size - 1
-
-
-def _check(X: NDArray, y: NDArray, W0: NDArray) -> None:
-    if X.ndim != 2 or W0.ndim != 2 or X.shape[1] != W0.shape[0] or y.shape != X.shape[:1]:
-        raise ValueError(
-            f"local_search got X {X.shape}, y {y.shape} and W0 {W0.shape}; "
-            "expected (N, D), (N,) and (D, C): pass images as rows, and a label for each."
-        )
-    if X.dtype not in (np.float32, np.float64) or W0.dtype != X.dtype:
-        raise ValueError(
-            f"local_search got X of {X.dtype} and W0 of {W0.dtype}; expected both float32 or "
-            "both float64: convert one with .astype."
-        )

@@ -1,17 +1,24 @@
 """Hinge and softmax losses of a linear classifier, with gradients, as fast as its products.
 
-``svm_loss`` and ``softmax_loss`` return the loss; ``..._and_gradient`` also its gradient by the
-weights, and ``..._and_dscores`` do the same for scores that come from elsewhere, say a network.
+``svm_loss`` and ``softmax_loss`` return the loss; ``..._and_gradient`` also its gradient
+with respect to the weights, and ``..._and_dscores`` do the same for scores that come from
+elsewhere, say a network.
 The images are read once: a block of rows is scored, and then gives its part of the gradient
 while it is still in the processor's cache.
 """
 
 from collections.abc import Callable
-from math import inf
-from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cs231n_utils.validation import (
+    require_floats,
+    require_labels,
+    require_linear,
+    require_matrix,
+    require_number,
+)
 
 __all__ = [
     "softmax_loss",
@@ -66,7 +73,7 @@ def svm_loss(W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0) -> float:
     >>> round(svm_loss(np.eye(3), scores, np.array([0, 1, 2])), 2)
     5.27
     """
-    return _linear_loss(_hinge, W, X, y, reg)
+    return _linear_loss("svm_loss", _hinge, W, X, y, reg)
 
 
 def softmax_loss(W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0) -> float:
@@ -94,13 +101,13 @@ def softmax_loss(W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0) -> float:
     >>> round(softmax_loss(np.eye(3), np.array([[3.2, 5.1, -1.7]]), np.array([0])), 2)
     2.04
     """
-    return _linear_loss(_cross_entropy, W, X, y, reg)
+    return _linear_loss("softmax_loss", _cross_entropy, W, X, y, reg)
 
 
 def svm_loss_and_gradient(
     W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0
 ) -> tuple[float, NDArray]:
-    """`svm_loss` and its gradient by the weights.
+    """`svm_loss` and its gradient with respect to the weights.
 
     Parameters
     ----------
@@ -119,13 +126,13 @@ def svm_loss_and_gradient(
     TypeError, ValueError
         As in `svm_loss`.
     """
-    return _linear_loss_and_gradient(_hinge, W, X, y, reg)
+    return _linear_loss_and_gradient("svm_loss_and_gradient", _hinge, W, X, y, reg)
 
 
 def softmax_loss_and_gradient(
     W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0
 ) -> tuple[float, NDArray]:
-    """`softmax_loss` and its gradient by the weights.
+    """`softmax_loss` and its gradient with respect to the weights.
 
     Parameters
     ----------
@@ -144,11 +151,13 @@ def softmax_loss_and_gradient(
     TypeError, ValueError
         As in `svm_loss`.
     """
-    return _linear_loss_and_gradient(_cross_entropy, W, X, y, reg)
+    return _linear_loss_and_gradient("softmax_loss_and_gradient", _cross_entropy, W, X, y, reg)
 
 
 def svm_loss_and_dscores(scores: NDArray, y: NDArray) -> tuple[float, NDArray]:
-    """Mean multiclass hinge loss (Weston-Watkins, margin 1) and its gradient by the scores.
+    """Mean multiclass hinge loss of scores and its gradient with respect to them.
+
+    The loss is that of Weston and Watkins, with a margin of 1.
 
     Parameters
     ----------
@@ -169,11 +178,11 @@ def svm_loss_and_dscores(scores: NDArray, y: NDArray) -> tuple[float, NDArray]:
     TypeError, ValueError
         As in `svm_loss`.
     """
-    return _score_loss_and_dscores(_hinge, scores, y)
+    return _score_loss_and_dscores("svm_loss_and_dscores", _hinge, scores, y)
 
 
 def softmax_loss_and_dscores(scores: NDArray, y: NDArray) -> tuple[float, NDArray]:
-    """Mean cross-entropy of softmax, in nats, and its gradient by the scores.
+    """Mean cross-entropy of softmax, in nats, and its gradient with respect to the scores.
 
     Parameters
     ----------
@@ -192,12 +201,13 @@ def softmax_loss_and_dscores(scores: NDArray, y: NDArray) -> tuple[float, NDArra
     TypeError, ValueError
         As in `svm_loss`.
     """
-    return _score_loss_and_dscores(_cross_entropy, scores, y)
+    return _score_loss_and_dscores("softmax_loss_and_dscores", _cross_entropy, scores, y)
 
 
 # Takes scores of shape (C, n), which it overwrites, the n labels, and whether to leave the
-# gradient by the scores in their place; returns the loss summed over the n images. Classes come
-# first because a reduction over them is then n-wide additions, not n reductions of C numbers.
+# gradient with respect to the scores in the same memory; returns the loss summed over the n
+# images. Classes come first because a reduction over them is then n-wide additions, not n
+# reductions of C numbers.
 ScoreLoss = Callable[[NDArray, NDArray, bool], float]
 
 
@@ -227,8 +237,10 @@ def _cross_entropy(scores: NDArray, y: NDArray, gradient: bool) -> float:
     return loss
 
 
-def _linear_loss(score_loss: ScoreLoss, W: NDArray, X: NDArray, y: NDArray, reg: float) -> float:
-    _check_linear(W, X, y, reg)
+def _linear_loss(
+    function: str, score_loss: ScoreLoss, W: NDArray, X: NDArray, y: NDArray, reg: float
+) -> float:
+    _require(function, W, X, y, reg)
     total = 0.0
     for rows in _blocks(W, X):
         scores = np.dot(X[rows], W).T.copy()
@@ -237,9 +249,9 @@ def _linear_loss(score_loss: ScoreLoss, W: NDArray, X: NDArray, y: NDArray, reg:
 
 
 def _linear_loss_and_gradient(
-    score_loss: ScoreLoss, W: NDArray, X: NDArray, y: NDArray, reg: float
+    function: str, score_loss: ScoreLoss, W: NDArray, X: NDArray, y: NDArray, reg: float
 ) -> tuple[float, NDArray]:
-    _check_linear(W, X, y, reg)
+    _require(function, W, X, y, reg)
     total, total_gradient = 0.0, None
     for rows in _blocks(W, X):
         images = X[rows]
@@ -260,10 +272,11 @@ def _linear_loss_and_gradient(
 
 
 def _score_loss_and_dscores(
-    score_loss: ScoreLoss, scores: NDArray, y: NDArray
+    function: str, score_loss: ScoreLoss, scores: NDArray, y: NDArray
 ) -> tuple[float, NDArray]:
-    _check_matrix("scores", scores, "(N, C)")
-    _check_labels(y, *scores.shape)
+    require_floats(function, "scores", scores)
+    require_matrix(function, "scores", scores, "(N, C)")
+    require_labels(function, y, *scores.shape)
     dscores = scores.T.copy()
     total = score_loss(dscores, y, True)
     dscores /= len(scores)
@@ -286,55 +299,8 @@ def _l2(W: NDArray, reg: float) -> float:
     return float(reg) * float(np.square(W, dtype=np.float64).sum())
 
 
-def _check_linear(W: NDArray, X: NDArray, y: NDArray, reg: float) -> None:
-    _check_matrix("W", W, "(D, C)")
-    _check_matrix("X", X, "(N, D)")
-    if X.shape[1] != W.shape[0]:
-        raise ValueError(
-            f"X has shape {X.shape} and W has shape {W.shape}, but X (N, D) and W (D, C) must "
-            "share D: check that both have the bias (a last column of X, a last row of W) and "
-            "that images are the rows of X."
-        )
-    _check_labels(y, X.shape[0], W.shape[1])
-    if not isinstance(reg, Real):
-        raise TypeError(f"reg is {type(reg).__name__}, expected a number: pass for example 0.0.")
-    if not 0 <= reg < inf:
-        raise ValueError(f"reg is {reg}, expected a finite number: pass 0 or more.")
-
-
-def _check_matrix(name: str, array: NDArray, shape: str) -> None:
-    if not isinstance(array, np.ndarray):
-        raise TypeError(
-            f"{name} is {type(array).__name__}, expected a NumPy array of shape {shape}: "
-            f"pass np.asarray({name}, dtype=np.float32)."
-        )
-    if array.dtype != np.float32 and array.dtype != np.float64:
-        raise TypeError(
-            f"{name} has dtype {array.dtype}, expected float32 or float64: "
-            f"pass {name}.astype(np.float32)."
-        )
-    if array.ndim != 2 or 0 in array.shape:
-        raise ValueError(
-            f"{name} has shape {array.shape}, expected {shape} with no side of 0: "
-            "reshape it, or check how it was sliced."
-        )
-
-
-def _check_labels(y: NDArray, n_images: int, n_classes: int) -> None:
-    if not isinstance(y, np.ndarray):
-        raise TypeError(
-            f"y is {type(y).__name__}, expected a NumPy array of {n_images} integer labels: "
-            "pass np.asarray(y)."
-        )
-    if y.dtype.kind not in "iu":
-        raise TypeError(f"y has dtype {y.dtype}, expected integers: pass y.astype(np.int64).")
-    if y.shape != (n_images,):
-        raise ValueError(
-            f"y has shape {y.shape}, expected ({n_images},): pass one label for each image."
-        )
-    low, high = y.min(), y.max()
-    if low < 0 or high >= n_classes:
-        raise ValueError(
-            f"y has labels from {low} to {high}, expected 0 to {n_classes - 1}: "
-            "count classes from 0, and give W a column for each."
-        )
+def _require(function: str, W: NDArray, X: NDArray, y: NDArray, reg: float) -> None:
+    require_floats(function, "W", W)
+    require_floats(function, "X", X)
+    require_linear(function, W, X, y)
+    require_number(function, "reg", reg)

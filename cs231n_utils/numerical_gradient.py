@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from cs231n_utils.validation import require_choice, require_linear, require_number
+
 __all__ = ["linear_numerical_gradient"]
 
-# A block of pixels: few enough that its temporary arrays stay in the processor's cache.
 BLOCK_NUMBERS = 2**16
+"""Size of a block of pixels whose temporary arrays stay in the processor's cache."""
 
 
 def linear_numerical_gradient(
@@ -31,7 +33,7 @@ def linear_numerical_gradient(
     """Every finite difference of a linear classifier's mean loss, with L2, in float64.
 
     The same numbers as ``(f(W + h) - f(W - h)) / (2 h)`` one coordinate at a time, but for
-    rounding: each image's *change* of loss is added up in place of two whole losses, so the
+    rounding: each image's *change* of loss is added up instead of two whole losses, so the
     result does not suffer when ``h`` is tiny.
 
     Parameters
@@ -68,7 +70,10 @@ def linear_numerical_gradient(
     >>> linear_numerical_gradient(W, X, y).round(6)
     array([[-3.,  3.]])
     """
-    _require(W, X, y, loss, h)
+    name = "linear_numerical_gradient"
+    require_choice(name, "loss", loss, _GAINS)
+    require_number(name, "h", h, above_0=True)
+    require_linear(name, W, X, y)
     W, X = np.asarray(W, dtype=np.float64), np.asarray(X, dtype=np.float64)
     grad = _quotients(_GAINS[loss](X @ W, y), X, W.shape[1], h, centered, progress)
     # (w + h)**2 - (w - h)**2 = 4 h w, and (w + h)**2 - w**2 = h (2 w + h)
@@ -76,9 +81,9 @@ def linear_numerical_gradient(
     return grad
 
 
-# Takes a step for each pixel and image, (B, N); returns what the loss of all images, summed, gains
-# when a class's scores move by it, (B, C).
 Gains = Callable[[NDArray], NDArray]
+"""From steps of the scores, one for each of B pixels and N images, (B, N), to what the summed loss
+of the images gains when the scores of a class move by them, (B, C)."""
 
 
 def _quotients(
@@ -105,7 +110,7 @@ def _softmax_gains(scores: NDArray, y: NDArray) -> Gains:
     is_label = np.eye(n_classes)[y]
 
     def gains(steps: NDArray) -> NDArray:
-        # log(sum_k exp(s_k)) gains log(1 + p_c (exp(step) - 1)), and the label's score is taken off
+        # log(sum_k exp(s_k)) gains log(1 + p_c (exp(step) - 1)); the label's score is subtracted.
         growth = np.expm1(steps)
         columns = [np.log1p(p[:, c] * growth).sum(axis=1) for c in range(n_classes)]
         return np.stack(columns, axis=1) - steps @ is_label
@@ -135,21 +140,3 @@ def _hinge_gain(margins: NDArray, steps: NDArray) -> NDArray:
 
 
 _GAINS = {"svm": _svm_gains, "softmax": _softmax_gains}
-
-
-def _require(W: NDArray, X: NDArray, y: NDArray, loss: str, h: float) -> None:
-    if loss not in _GAINS:
-        raise ValueError(f"loss is {loss!r}; expected 'svm' or 'softmax'.")
-    if not h > 0:
-        raise ValueError(f"h is {h}; expected a positive step, such as 1e-5.")
-    w, x, labels = np.shape(W), np.shape(X), np.shape(y)
-    if len(w) != 2 or len(x) != 2 or x[1] != w[0] or labels != x[:1] or x[0] == 0:
-        raise ValueError(
-            f"W, X and y have shapes {w}, {x} and {labels}; expected (D, C), (N, D) and (N,): "
-            "pass images as rows, with the bias in both W and X or in neither."
-        )
-    if np.min(y) < 0 or np.max(y) >= w[1]:
-        raise ValueError(
-            f"y holds labels {np.min(y)} to {np.max(y)}; expected 0 to {w[1] - 1}, as W has "
-            f"{w[1]} columns: count classes from 0."
-        )

@@ -99,7 +99,7 @@ def adagrad(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDAr
 
 
 def rmsprop(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDArray, Config]:
-    """Adagrad with a running mean of the squared gradients in place of their sum.
+    """Adagrad with a running mean of the squared gradients instead of their sum.
 
     Parameters and returns as in `adagrad`; `config` also holds ``decay_rate`` (0.99). Tieleman
     and Hinton, "Neural networks for machine learning", lecture 6e, 2012. Epsilon is outside the
@@ -127,7 +127,7 @@ def adam(w: NDArray, dw: NDArray, config: Config | None = None) -> tuple[NDArray
     m += (1 - beta1) * dw
     v *= beta2
     v += (1 - beta2) * dw**2
-    # In place, it takes half the time of the textbook's formulas on large arrays.
+    # Changing the arrays in place takes half the time of the textbook's formulas on large ones.
     root = np.sqrt(v)
     root /= math.sqrt(1 - beta2 ** config["t"])
     root += config["epsilon"]

@@ -17,6 +17,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from cs231n_utils.data import current_source
+from cs231n_utils.validation import refuse, require_alt, require_one_each, require_pictures
 
 # Okabe & Ito (2008), "Color Universal Design": told apart with every common color vision.
 # The order makes neighbors differ in lightness too, so that grayscale prints can be read.
@@ -33,11 +34,12 @@ COLORS = (
 
 STAND_IN_MARK = "stand-in data, not CIFAR-10"
 
-PIXEL_DENSITY = 1.6  # rendered pixels per displayed pixel, for sharp text on fine screens
-_PAGE_WIDTH = 9.0  # inches
-_LARGEST_CELL = 1.6  # inches
-_LINE_HEIGHT = 0.17  # inches, one line of a small title
-_GAP = 0.06  # between two pictures, as a fraction of one
+PIXEL_DENSITY = 1.6
+"""Rendered pixels per displayed pixel, for sharp text on fine screens."""
+
+_PAGE_INCHES, _LARGEST_CELL_INCHES, _TITLE_LINE_INCHES = 9.0, 1.6, 0.17
+_GAP = 0.06
+"""Space between two pictures, as a fraction of the side of one."""
 
 
 def use_style() -> None:
@@ -88,10 +90,7 @@ def show(fig: Figure, alt: str, *, stand_in: bool | None = None) -> None:
     ValueError
         If `alt` is blank.
     """
-    if not alt.strip():
-        raise ValueError(
-            "A figure got a blank alt text; give one or two sentences that say what it shows."
-        )
+    require_alt("show", alt)
     if stand_in is None:
         stand_in = current_source() == "stand-in"
     if stand_in:
@@ -151,17 +150,14 @@ def image_grid(
         If `images` has another shape, or `titles` another length.
     """
     images = np.asarray(images)
-    _require_images(images)
-    if titles is not None and len(titles) != len(images):
-        raise ValueError(
-            f"image_grid got {len(titles)} titles for {len(images)} images; "
-            "give one title per image."
-        )
+    require_pictures("image_grid", images)
+    if titles is not None:
+        require_one_each("image_grid", "title", len(titles), len(images))
     columns = min(columns, len(images))
     mosaic = _Mosaic(
         rows=math.ceil(len(images) / columns),
         columns=columns,
-        cell=min(_LARGEST_CELL, _PAGE_WIDTH / columns),
+        cell=min(_LARGEST_CELL_INCHES, _PAGE_INCHES / columns),
         title=title,
         texts=titles if titles is not None else (),
     )
@@ -178,7 +174,7 @@ def class_grid(
     rng: np.random.Generator,
     title: str = "Each row is one class",
 ) -> Figure:
-    """Random images of every class, one class a row.
+    """Random images of every class, one class in each row.
 
     Parameters
     ----------
@@ -200,16 +196,12 @@ def class_grid(
     Figure
     """
     images, labels = np.asarray(images), np.asarray(labels)
-    _require_images(images)
-    if len(labels) != len(images):
-        raise ValueError(
-            f"class_grid got {len(labels)} labels for {len(images)} images; "
-            "give one label per image."
-        )
+    require_pictures("class_grid", images)
+    require_one_each("class_grid", "label", len(labels), len(images))
     mosaic = _Mosaic(
         rows=len(class_names),
         columns=per_class,
-        cell=min(0.7, _PAGE_WIDTH / (per_class + 1)),
+        cell=min(0.7, _PAGE_INCHES / (per_class + 1)),
         title=title,
     )
     for row in range(len(class_names)):
@@ -247,10 +239,9 @@ def templates(W: np.ndarray, class_names: Sequence[str], title: str = "") -> Fig
     """
     W = np.asarray(W)
     if W.ndim != 2 or W.shape[0] not in (3072, 3073) or W.shape[1] != len(class_names):
-        raise ValueError(
-            f"templates got W of shape {W.shape}; expected (3073, {len(class_names)}), "
-            "one column of weights per class name."
-        )
+        expected = f"(3073, {len(class_names)})"
+        advice = "pass one column of weights for each class name"
+        refuse("templates", f"W of shape {W.shape}", expected, advice)
     pictures = W[:3072].T.reshape(-1, 32, 32, 3)
     return image_grid(weights_to_pixels(pictures), titles=class_names, columns=5, title=title)
 
@@ -299,15 +290,6 @@ def _mark_as_stand_in(fig: Figure) -> None:
     )
 
 
-def _require_images(images: np.ndarray) -> None:
-    gray = images.ndim == 3
-    if len(images) == 0 or not (gray or (images.ndim == 4 and images.shape[-1] == 3)):
-        raise ValueError(
-            f"Images of shape {images.shape} cannot be drawn; "
-            "expected (N, H, W, 3) or (N, H, W) with at least one image."
-        )
-
-
 class _Mosaic:
     """Pictures in rows and columns on one pair of axes, where a picture is 1 x 1.
 
@@ -331,7 +313,7 @@ class _Mosaic:
         # A letter is about 0.6 of the font size wide; 72 points are an inch.
         self._text_size = min(9.0, 72 * cell / (0.6 * max(longest, 1)))
         self._column_pitch = 1 + _GAP
-        self._row_pitch = 1 + _GAP + lines * _LINE_HEIGHT / cell
+        self._row_pitch = 1 + _GAP + lines * _TITLE_LINE_INCHES / cell
         width = columns * self._column_pitch - _GAP
         height = rows * self._row_pitch
         self.fig, self._ax = plt.subplots(

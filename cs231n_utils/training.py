@@ -25,6 +25,7 @@ from tqdm import tqdm
 
 from cs231n_utils import plots
 from cs231n_utils.optimizers import Rule, sgd
+from cs231n_utils.validation import require_integer, require_one_each
 
 __all__ = [
     "History",
@@ -44,7 +45,8 @@ LossAndGrad = Callable[[Params, NDArray, NDArray, float], tuple[float, Params]]
 Shown = Literal["curves", "bar"] | None
 """What a run shows: bar and curves, the bar alone, or nothing."""
 
-_SHARE_OF_DRAWING = 0.1  # of the time that training takes, at most
+_SHARE_OF_DRAWING = 0.1
+"""Drawing curves may take this share of the time that training takes."""
 
 
 # -------------------------------------------------------------------------------- minibatches
@@ -83,15 +85,14 @@ def minibatches(
     saves time for batches above some 32 MB, for which the system hands out fresh memory each time,
     and memory always.
     """
-    if len(X) != len(y) or batch_size < 1:
-        raise ValueError(
-            f"minibatches got {len(X)} images, {len(y)} labels and batch_size {batch_size}; "
-            "expected one label for each image, and at least 1 image in a batch."
-        )
+    require_one_each("minibatches", "label", len(y), len(X))
+    require_integer("minibatches", "batch_size", batch_size, 1)
     buffer = np.empty((min(batch_size, len(X)), *X.shape[1:]), dtype=X.dtype)
     order = rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
-        rows = np.sort(order[start : start + batch_size])  # forward in memory; a batch has no order
+        rows = np.sort(
+            order[start : start + batch_size]
+        )  # sorted, so that memory is read forward; the order in a batch does not matter
         images = buffer[: len(rows)]
         if X.flags.c_contiguous:
             # With mode="raise", take would fill a copy of the buffer first; rows are in range.
@@ -175,7 +176,7 @@ def _draw_losses(ax: plt.Axes, losses: list[float], per_unit: float) -> None:
         means = np.convolve(values, np.ones(window) / window, mode="valid")
         ax.plot(steps[window - 1 :], means, color=plots.COLORS[0])
     finite = values[np.isfinite(values)]
-    if len(finite) > 10:  # a few wild batches must not hide the rest
+    if len(finite) > 10:  # the limits leave out a few wild batches, which would flatten the rest
         low, high = finite.min(), np.quantile(finite, 0.995)
         ax.set_ylim(low - 0.05 * (high - low) - 1e-9, high + 0.05 * (high - low) + 1e-9)
 
@@ -275,7 +276,8 @@ class Live:
         self._started = time.perf_counter()
         if self._show is None:
             return
-        if self._show == "curves" and get_ipython() is not None:  # its place is above the bar
+        if self._show == "curves" and get_ipython() is not None:
+            # Displayed before the bar, so that the curves stand above it.
             self._handle = display({"text/plain": "…"}, raw=True, display_id=True)
         self._bar = tqdm(
             total=self._n_steps,
@@ -386,7 +388,7 @@ def train(
         ``schedule(step, total_steps)`` is what `step_size` is multiplied by in that step, such as
         `cosine_schedule`.
     augment : callable, optional
-        ``augment(images, rng)`` is what to learn from in place of the images of a batch.
+        ``augment(images, rng)`` is what to learn from instead of the images of a batch.
     score : callable, optional
         From the weights to a dict of accuracies by name; called once an epoch.
     title : str

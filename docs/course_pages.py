@@ -26,7 +26,7 @@ from sphinx.writers.html5 import HTML5Translator
 from tqdm import tqdm
 
 from cs231n_utils import load_cifar10
-from cs231n_utils.selfstudy.progress import PROGRESS_FILE
+from cs231n_utils.selfstudy.progress_file import PROGRESS_FILE
 from cs231n_utils.system.files import write_whole
 from grading.exercises import EXERCISES, WRITTEN
 from grading.handout.answers import fill_answers

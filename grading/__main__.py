@@ -66,7 +66,8 @@ def learn(
 
 
 CourseFolder = Annotated[
-    Path | None, typer.Option("--course", help="Folder of the nbgrader course; default: grading/.")
+    Path | None,
+    typer.Option("--course", "--out", help="Folder of the nbgrader course; default: course/."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Database = Annotated[
@@ -95,15 +96,15 @@ def autograde(
         Path | None,
         typer.Option(help="Holds STUDENT/ASSIGNMENT.ipynb; default: submitted/ of the course."),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="nbgrader course for the results.")
-    ] = None,
+    course: CourseFolder = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
-    jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one a processor.")] = 0,
+    jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one per processor.")] = 0,
     scheduler: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
     db: Database = "",
     resume: Annotated[bool, typer.Option("--resume", help="Keep results that stand.")] = False,
-    timeout: Annotated[float, typer.Option(help="Seconds that one cell may take.")] = 10.0,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds that one cell may take; default: the course's.")
+    ] = None,
     no_sandbox: Annotated[
         bool, typer.Option("--no-sandbox", help="Run submissions with your own rights.")
     ] = False,
@@ -113,7 +114,7 @@ def autograde(
     from . import commands
     from .classroom.course import Course
 
-    course = Course(out or _root(None), db)
+    place = Course(_root(course), db)
     options = commands.Options(
         assignment=assignment,
         students=tuple(student or ()),
@@ -124,7 +125,7 @@ def autograde(
         confined=not no_sandbox,
         as_json=as_json,
     )
-    raise typer.Exit(commands.autograde(course, submissions or course.submitted, options))
+    raise typer.Exit(commands.autograde(place, submissions or place.submitted, options))
 
 
 @app.command()
@@ -313,7 +314,9 @@ def _ids(roster: Path) -> list[str]:
 
 
 def _root(course: Path | None) -> Path:
-    return course or Path(__file__).parent
+    from .classroom.course import COURSE
+
+    return course or COURSE
 
 
 if __name__ == "__main__":

@@ -1,38 +1,36 @@
 """What the command line does and shows; `__main__` declares it."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import nbformat
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from cs231n_utils.system.files import write_whole
 from cs231n_utils.system.processors import n_processors
 
 from .classroom import pool
-from .classroom.autograde import (
-    Totals,
-    grade_class,
-    settings_for,
-    still_to_do,
-    write_nbgrader_config,
-)
+from .classroom.autograde import Totals, grade_class, settings_for, still_to_do
 from .classroom.course import Course
+from .classroom.nbgrader_autograde import GradedNotebook
 from .classroom.submissions import find_submissions
 from .errors import Refused
 from .gradebook.database import COURSE_ID, shown_url
+from .gradebook.grades import read_scores
 from .gradebook.record import Recorder
-from .handout.release import require_assignment
+from .handout.release import pictures, read_source, student_version
+from .ledger import GRADED, Entry
 from .printing import printable
 from .sandbox.outside import Sandbox
-from .submission.grade import Task
+from .submission.grade import Graded
+from .submission.read import Task
 
 OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
 JSON_FIELDS = ("student", "status", "score", "max_score", "exercises", "seconds", "reason")
@@ -53,11 +51,11 @@ class Options:
         Address of a dask scheduler; empty to use this machine alone.
     resume : bool
         Keep results of submissions that have not changed.
-    timeout : float
-        Seconds that one cell may take.
+    timeout : float, optional
+        Seconds that one cell may take; by default what the course's nbgrader_config.py says.
     confined : bool
     as_json : bool
-        One JSON object a line in place of a table for people.
+        One JSON object per line instead of lines for people.
     """
 
     assignment: str
@@ -65,7 +63,7 @@ class Options:
     jobs: int = 0
     scheduler: str = ""
     resume: bool = False
-    timeout: float = 10.0
+    timeout: float | None = None
     confined: bool = True
     as_json: bool = False
 
@@ -100,14 +98,18 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
     if not options.confined:
         console.print("[bold yellow]Without a sandbox: submissions can do all that you can.")
     with console.status(f"preparing to grade {escape(options.assignment)}"):
+        course.create()
+        config = course.nbgrader_config()
+        asked = GradedNotebook(config=config)
         settings = settings_for(
-            options.assignment, timeout=options.timeout, confined=options.confined
+            options.assignment,
+            timeout=asked.timeout if options.timeout is None else options.timeout,
+            confined=asked.confined and options.confined,
         )
         tasks = _chosen(find_submissions(submissions, options.assignment), options.students)
         if not tasks:
             raise Refused(f"{submissions} holds no submission of {options.assignment}")
-        recorder = Recorder(course.db_url, COURSE_ID, options.assignment)
-        write_nbgrader_config(course)
+        recorder = Recorder(course.db_url, COURSE_ID, options.assignment, config)
     totals = Totals()
     try:
         todo = tasks
@@ -116,14 +118,14 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
                 todo = list(still_to_do(tasks, course, settings, recorder, totals))
         with _reporting(len(todo), options.as_json, console) as report:
             grades = _graders(options)(todo, settings)
-            for result in grade_class(todo, grades, course, recorder, totals):
-                report(result)
+            for entry in grade_class(todo, grades, course, recorder, totals):
+                report(entry)
     finally:
         recorder.close()
     return _conclude(totals, course, console)
 
 
-def _graders(options: Options) -> Callable[..., Iterator[dict[str, Any]]]:
+def _graders(options: Options) -> Callable[..., Iterator[Graded]]:
     if options.scheduler:
         from .classroom.cluster import grade_on_cluster
 
@@ -142,14 +144,12 @@ def _chosen(tasks: list[Task], students: tuple[str, ...]) -> list[Task]:
 
 
 @contextmanager
-def _reporting(
-    total: int, as_json: bool, console: Console
-) -> Iterator[Callable[[dict[str, Any]], None]]:
+def _reporting(total: int, as_json: bool, console: Console) -> Iterator[Callable[[Entry], None]]:
     """Say what came of each submission: a line, under which a bar moves, or a JSON object."""
     if as_json:
 
-        def tell(result: dict[str, Any]) -> None:
-            line = {name: result[name] for name in JSON_FIELDS}
+        def tell(entry: Entry) -> None:
+            line = {name: getattr(entry, name) for name in JSON_FIELDS}
             print(json.dumps(line), flush=True)
 
         yield tell
@@ -163,24 +163,35 @@ def _reporting(
     with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as progress:
         bar = progress.add_task("grading", total=total)
 
-        def show(result: dict[str, Any]) -> None:
-            console.print(_line(result), soft_wrap=True, highlight=False)
+        def show(entry: Entry) -> None:
+            console.print(_line(entry), soft_wrap=True, highlight=False)
             progress.advance(bar)
 
         yield show
 
 
-def _line(result: dict[str, Any]) -> str:
-    mistakes = dict.fromkeys(v["mistake"] for v in result["verdicts"] if v["mistake"])
-    remark = result["reason"] or "; ".join(mistakes)
-    color = "red" if result["status"] != "graded" else "yellow" if result["reason"] else "green"
-    score = f"{result['score']:5g} of {result['max_score']:g}"
-    student, remark = (escape(printable(text)) for text in (result["student"], remark))
-    return f"[{color}]{score}[/]  {student:24}  {result['seconds']:6.2f} s  {remark}"
+def _line(entry: Entry) -> str:
+    mistakes = dict.fromkeys(verdict.mistake for verdict in entry.verdicts if verdict.mistake)
+    remark = entry.reason or "; ".join(mistakes)
+    color = "red" if entry.status != GRADED else "yellow" if entry.reason else "green"
+    score = f"{entry.score:5g} of {entry.max_score:g}"
+    student, remark = (escape(printable(text)) for text in (entry.student, remark))
+    return f"[{color}]{score}[/]  {student:24}  {entry.seconds:6.2f} s  {remark}"
 
 
 def _conclude(totals: Totals, course: Course, console: Console) -> int:
     kept = f", {totals.kept} kept from before" if totals.kept else ""
+    if totals.stale:
+        console.print(
+            f"{totals.stale} were judged again: the exercises, the release or the settings have "
+            "changed since.",
+            soft_wrap=True,
+        )
+    if totals.restored:
+        console.print(
+            f"{totals.restored} of those kept were missing in the gradebook and are recorded anew.",
+            soft_wrap=True,
+        )
     console.print(
         f"{totals.graded} graded, {totals.ungradable} could not be graded{kept}. "
         f"Gradebook: {escape(shown_url(course.db_url))}",
@@ -197,7 +208,7 @@ def _conclude(totals: Totals, course: Course, console: Console) -> int:
 
 
 def release(course: Course, assignment: str) -> Path:
-    """Write what students get of an assignment into ``release/`` of the course, by nbgrader.
+    """Write what students get of an assignment into ``release/`` of the course.
 
     Parameters
     ----------
@@ -213,17 +224,19 @@ def release(course: Course, assignment: str) -> Path:
     Raises
     ------
     Refused
-        If there is no such assignment, or nbgrader did not write it; the message is nbgrader's.
+        If there is no such assignment, or the course cannot be written.
     """
-    require_assignment(assignment)
-    course.root.mkdir(parents=True, exist_ok=True)
-    write_nbgrader_config(course)
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment, "--force"]
+    source = read_source(assignment)
+    course.create()
+    folder = course.released(assignment)
     with Console(stderr=True).status(f"writing {assignment}"):
-        done = subprocess.run(command, cwd=course.root, capture_output=True, text=True)
-    if done.returncode:
-        raise Refused(f"nbgrader did not release {assignment}: {done.stderr.strip()[-500:]}")
-    return course.root / "release" / assignment
+        write_whole(
+            folder / f"{assignment}.ipynb", nbformat.v4.writes(student_version(source)) + "\n"
+        )
+        for picture in pictures(assignment):
+            write_whole(folder / picture.name, picture.read_bytes())
+        Recorder(course.db_url, COURSE_ID, assignment).close()
+    return folder
 
 
 def status(course: Course, console: Console | None = None) -> int:
@@ -231,17 +244,19 @@ def status(course: Course, console: Console | None = None) -> int:
     table = Table()
     for heading in ("assignment", "handed in", "graded", "ungradable", "not recorded", "mean"):
         table.add_column(heading, justify="left" if heading == "assignment" else "right")
-    for folder in sorted((course.root / "ledger").glob("*")):
-        results = course.results(folder.name)
-        graded = [result for result in results if result["status"] == "graded"]
-        handed_in = len(list(course.submitted.glob(f"*/{folder.name}")))
-        mean = sum(result["score"] for result in graded) / len(graded) if graded else 0.0
+    for assignment in course.ledger.assignments():
+        entries, damaged = course.ledger.entries(assignment)
+        graded = [entry for entry in entries if entry.status == GRADED]
+        recorded = read_scores(course.db_url, assignment)
+        missing = sum(recorded.get(entry.student) != entry.exercises for entry in entries)
+        handed_in = len(list(course.submitted.glob(f"*/{assignment}")))
+        mean = sum(entry.score for entry in graded) / len(graded) if graded else 0.0
         table.add_row(
-            folder.name,
-            str(handed_in or len(results)),
+            assignment,
+            str(handed_in or len(entries) + len(damaged)),
             str(len(graded)),
-            str(len(results) - len(graded)),
-            str(sum(not result.get("recorded") for result in results)),
+            str(len(entries) - len(graded)),
+            str(missing + len(damaged)),
             f"{mean:.2f}",
         )
     (console or Console()).print(table)

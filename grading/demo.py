@@ -31,6 +31,7 @@ from .handout.answers import answer_source, fill_answers
 from .handout.marks import exercise_of, grade_id
 from .handout.release import assignments, read_source, student_version
 from .judge.diagnosis import judge_here
+from .ledger import Entry
 from .pages.class_page import write_report
 from .pages.feedback import write_feedback
 from .printing import progress_bar
@@ -261,8 +262,8 @@ def run_demo(root: Path | None = None, console: Console | None = None) -> bool:
     return not any(outcome.faults for outcome in outcomes)
 
 
-def _grade(assignment: str, course: Course, confined: bool) -> Iterator[dict]:
-    settings = settings_for(assignment, timeout=10.0, confined=confined)
+def _grade(assignment: str, course: Course, confined: bool) -> Iterator[Entry]:
+    settings = settings_for(assignment, confined=confined)
     tasks = find_submissions(course.submitted, assignment)
     recorder = Recorder(course.db_url, COURSE_ID, assignment)
     try:

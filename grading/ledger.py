@@ -1,34 +1,201 @@
-"""What was judged, by what, with which verdict: the one record everything else derives from."""
+"""What was judged, by what, with which verdict: the one record everything else derives from.
+
+``COURSE/ledger/ASSIGNMENT/STUDENT.json`` holds one :class:`Entry`. Scores in the gradebook,
+feedback pages and reports are made from entries, and can be made anew from them.
+"""
 
 import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from cs231n_utils.checking.verdict import Verdict
+from cs231n_utils.system.files import write_whole
 
-def read_result(path: Path) -> dict[str, Any] | None:
-    """A kept result; None where there is none, or a damaged one."""
-    try:
-        result = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return result if isinstance(result, dict) and "student" in result else None
+from .errors import Refused
+
+GRADED, UNGRADABLE = "graded", "ungradable"
 
 
-def read_entry(course: Path, assignment: str, student: str) -> dict[str, Any] | None:
-    """The ledger's entry of a submission; None if there is none.
+class Damaged(Refused):
+    """A file of the ledger cannot be read as an entry; the message says which and what to do."""
 
-    Raises
-    ------
-    ValueError
-        If the file is not an entry.
+    def __init__(self, student: str, message: str):
+        super().__init__(message)
+        self.student = student
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """What an entry was judged by; an entry that was judged by another one is stale.
+
+    Attributes
+    ----------
+    exercises : str
+        Digest of the assignment's exercises and of the notebook as it was released.
+    timeout : float
+        Seconds that one cell may take.
+    confined : bool
+        Whether answers ran in the sandbox.
     """
-    path = course / "ledger" / assignment / f"{student}.json"
-    try:
-        entry = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except ValueError as error:
-        raise ValueError(f"{path} is not JSON ({error}): grade this submission again.") from error
-    if not isinstance(entry, dict) or not isinstance(entry.get("verdicts"), list):
-        raise ValueError(f"{path} is not an entry of the ledger: grade this submission again.")
-    return entry
+
+    exercises: str
+    timeout: float
+    confined: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What came of one submission.
+
+    Attributes
+    ----------
+    student, assignment : str
+    status : str
+        "graded" or "ungradable".
+    reason : str
+        Why it could not be graded, or why its run ended early; empty if neither.
+    verdicts : tuple of Verdict
+        One for each exercise, in the order of the notebook.
+    answers : mapping of str to str
+        By grade id, the text of every answer cell.
+    unusable : mapping of str to str
+        By grade id, why an answer was left as released.
+    submission : str
+        Digest of what was handed in.
+    rubric : Rubric
+        What judged it.
+    graded_at : str
+        UTC, ISO 8601.
+    seconds : float
+    spent : mapping of str to float
+        Seconds of each step.
+    peak_mb : int
+        Largest resident size of one of its processes.
+    """
+
+    student: str
+    assignment: str
+    status: str
+    reason: str
+    verdicts: tuple[Verdict, ...]
+    answers: Mapping[str, str]
+    unusable: Mapping[str, str]
+    submission: str
+    rubric: Rubric
+    graded_at: str
+    seconds: float
+    spent: Mapping[str, float] = field(default_factory=dict)
+    peak_mb: int = 0
+
+    @property
+    def exercises(self) -> dict[str, float]:
+        """Points by exercise."""
+        return {verdict.exercise: verdict.points for verdict in self.verdicts}
+
+    @property
+    def score(self) -> float:
+        """Points for all exercises."""
+        return sum(verdict.points for verdict in self.verdicts)
+
+    @property
+    def max_score(self) -> float:
+        """Points that all exercises can give."""
+        return sum(verdict.max_points for verdict in self.verdicts)
+
+    @classmethod
+    def of(cls, data: Any) -> "Entry":
+        """Build from what a file of the ledger holds.
+
+        Raises
+        ------
+        TypeError, KeyError
+            If it is not an entry.
+        """
+        values = {one.name: data[one.name] for one in fields(cls)}
+        for name in ("student", "assignment", "status", "reason", "submission", "graded_at"):
+            if not isinstance(values[name], str):
+                raise TypeError(name)
+        for name in ("answers", "unusable", "spent"):
+            if not isinstance(values[name], dict):
+                raise TypeError(name)
+        if not all(map(math.isfinite, (values["seconds"], values["peak_mb"]))):
+            raise TypeError("seconds or peak_mb")
+        values["verdicts"] = tuple(Verdict(**verdict) for verdict in values["verdicts"])
+        values["rubric"] = Rubric(**values["rubric"])
+        return cls(**values)
+
+
+class Ledger:
+    """The entries of a course.
+
+    Parameters
+    ----------
+    root : Path
+        The folder of the course.
+    """
+
+    def __init__(self, root: Path):
+        self._folder = root / "ledger"
+
+    def path(self, assignment: str, student: str) -> Path:
+        """The file of an entry, whether it is there or not."""
+        return self._folder / assignment / f"{student}.json"
+
+    def write(self, entry: Entry) -> None:
+        """Keep an entry instead of the one before.
+
+        Raises
+        ------
+        Refused
+            If it cannot be written.
+        """
+        path = self.path(entry.assignment, entry.student)
+        try:
+            write_whole(path, json.dumps(asdict(entry), indent=1))
+        except OSError as error:
+            raise Refused(
+                f"{path} cannot be written ({error.strerror}): mend that, then go on with --resume"
+            ) from error
+
+    def read(self, assignment: str, student: str) -> Entry | None:
+        """The entry of a submission; None if there is none.
+
+        Raises
+        ------
+        Damaged
+            If its file is not an entry.
+        """
+        path = self.path(assignment, student)
+        try:
+            return Entry.of(json.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+            raise Damaged(
+                student,
+                f"{path} is not an entry of the ledger ({type(error).__name__}: {error}): grade "
+                "this submission again",
+            ) from error
+
+    def assignments(self) -> list[str]:
+        """Names of the assignments of which anything was graded."""
+        return sorted(path.name for path in self._folder.glob("*") if path.is_dir())
+
+    def students(self, assignment: str) -> list[str]:
+        """Who has an entry for an assignment, damaged or not, sorted."""
+        return sorted(path.stem for path in (self._folder / assignment).glob("*.json"))
+
+    def entries(self, assignment: str) -> tuple[list[Entry], list[Damaged]]:
+        """All entries of an assignment, by student, and what is wrong with the other files."""
+        found, damaged = [], []
+        for student in self.students(assignment):
+            try:
+                entry = self.read(assignment, student)
+            except Damaged as error:
+                damaged.append(error)
+            else:
+                found += [entry] if entry else []
+        return found, damaged

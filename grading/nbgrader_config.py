@@ -1,20 +1,22 @@
-"""nbgrader's configuration: run ``nbgrader`` in this folder.
+"""nbgrader's configuration, which each course loads; in this folder, `nbgrader` uses `course/`.
 
-Scores come from the oracle's ledger. Our sanitize and execute steps take the place of
-nbgrader's own; SaveAutoGrades, which writes the scores, is nbgrader's.
+The exporter grades what was handed in; SaveAutoGrades, which writes the scores, is nbgrader's.
 """
+
+import os
 
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearOutput,
-    LimitOutput,
     LockCells,
     SaveAutoGrades,
 )
 
-from grading.classroom.preprocessors import Execute, FillSolutions, Sanitize
+from grading.classroom.course import COURSE
+from grading.classroom.nbgrader_autograde import GradedNotebook
 from grading.gradebook.database import COURSE_ID, put_programs_on_path
+from grading.handout.answers import FillSolutions
 from grading.handout.release import NOTEBOOKS
 from grading.pages.feedback import ExplainGrades, FeedbackPage
 
@@ -23,16 +25,12 @@ c = get_config()  # noqa: F821
 put_programs_on_path()
 
 c.CourseDirectory.course_id = COURSE_ID
-c.CourseDirectory.source_directory = str(NOTEBOOKS)
-c.Execute.ledger = "ledger"
-c.Autograde.sanitize_preprocessors = [Sanitize, CheckCellMetadata]
-c.Autograde.autograde_preprocessors = [
-    Execute,
-    LimitOutput,
-    SaveAutoGrades,
-    AssignLatePenalties,
-    CheckCellMetadata,
-]
+c.CourseDirectory.root = str(COURSE)
+# nbgrader takes an absolute path for a regular expression.
+c.CourseDirectory.source_directory = os.path.relpath(NOTEBOOKS, COURSE)
+c.Autograde.exporter_class = GradedNotebook
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
 c.GenerateSolution.preprocessors = [FillSolutions, LockCells, ClearOutput]
 c.GenerateFeedback.exporter_class = FeedbackPage
 c.GenerateFeedback.preprocessors = [ExplainGrades]

@@ -1,15 +1,20 @@
 """Fixtures that several test modules use."""
 
 import re
+import shutil
 import socket
 import threading
+from dataclasses import asdict
 
 import pytest
 
 from cs231n_utils.checking.client import OracleClient
-from cs231n_utils.selfstudy.progress import PROGRESS_FILE
+from cs231n_utils.selfstudy.progress_file import PROGRESS_FILE
 from grading.judge.oracle import Oracle
+from grading.sandbox.outside import Sandbox
 from tests.support.browser import RECORD, Record, chromium
+
+collect_ignore = ["attacks"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,12 +27,12 @@ def _progress_of_nobody(tmp_path_factory):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Browser tests come first, in one process, then whole notebooks, which take minutes.
+    """What takes longest comes first: browser tests, whole notebooks, and groups.
 
     ``--dist loadgroup`` hands a group to one process, here with one browser and one server for a
     module, and all other tests out one by one, so that no process is left alone with long ones.
     """
-    first = ("browser", "whole_notebook")
+    first = ("browser", "whole_notebook", "xdist_group")
     items.sort(key=lambda item: [mark not in item.keywords for mark in first])
     for item in items:
         if "browser" in item.keywords:
@@ -43,6 +48,16 @@ def pytest_runtest_makereport(item, call):
         item.stash[RECORD].keep(folder)
         report.sections.append(("Browser", f"screenshot and console messages: {folder}"))
     return report
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """One warm sandbox for all tests of a process, so that each could harm those after it.
+
+    Without bubblewrap nothing is confined.
+    """
+    with Sandbox(confined=shutil.which("bwrap") is not None) as warm:
+        yield warm
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +83,7 @@ def oracle_channel():
     def open_channel(**options):
         ours, theirs = socket.socketpair()
         ledger = []
-        oracle = Oracle(ledger.append, **options)
+        oracle = Oracle(lambda verdict: ledger.append(asdict(verdict)), **options)
         streams = theirs.makefile("rb"), theirs.makefile("wb")
         server = threading.Thread(target=oracle.serve, args=streams)
         server.start()

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
-from grading.exercises import EXERCISES, start_here
+from grading.exercises import EXERCISES
 from grading.handout.release import NOTEBOOKS, PROJECT, assignments, read_source
 from grading.judge.diagnosis import judge_here
 from tests.support.reference_lines import solution_lines
@@ -61,6 +61,7 @@ def requests(site, pages):
             yield path.name, "style"
 
 
+@pytest.mark.slow
 def test_site_is_whole_asks_for_nothing_and_tells_no_answer(tmp_path):
     pages = build(tmp_path)
     site = tmp_path / "site" / "html"
@@ -140,10 +141,11 @@ def test_every_module_that_a_notebook_imports_is_in_the_api():
 def test_example_of_how_to_add_an_exercise_holds():
     guide = (DOCS / "adding-an-exercise.md").read_text()
     code, answer = re.findall(r"^ *```python\n(.*?)^ *```", guide, re.DOTALL | re.MULTILINE)
-    names = dict(vars(start_here))
+    names = {"__package__": "grading.exercises.start_here"}
     exec(code, names)
-    exercise = names["mean"]
+    exercise = names["exercise"]
     assert len(exercise.mistakes) >= 4 and f"grade id `{exercise.id}`" in guide
+    assert exercise.assignment == RUN and f"`{exercise.id}.exercise`" in guide
     assert f"def {exercise.id}{inspect.signature(exercise.reference)}:" in answer
     for seed in range(5):
         assert judge_here(exercise, exercise.reference, np.random.default_rng(seed)).passed

@@ -9,13 +9,14 @@ import pytest
 from grading.classroom.course import Course
 from grading.demo import Submission
 from grading.exercises import EXERCISES
-from grading.handout.release import PROJECT, read_source, student_version
+from grading.handout.release import read_source, student_version
 from tests.support.browser import Record, jupyter
 from tests.support.graded_course import handed_in
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.browser,
     pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap"),
 ]
@@ -29,10 +30,8 @@ SUBMISSION = Submission("ada", ASSIGNMENT, mistakes={"double_in_place": MISTAKE}
 
 @pytest.fixture
 def course(tmp_path):
-    """The course folder of a clone."""
     course = Course(tmp_path / "course")
-    course.root.mkdir()
-    shutil.copy(PROJECT / "grading" / "nbgrader_config.py", course.root)
+    course.create()
     return course
 
 

@@ -178,6 +178,7 @@ def test_demo_follows_python(demo):
     assert demo.numbers()["sums"][3] == 3
 
 
+@pytest.mark.slow
 def test_validate_button_names_what_is_unfinished_until_it_is_finished(learn, open_notebook):
     unfinished = {"accuracy": "def accuracy(scores, y):\n    raise NotImplementedError()"}
     path = some_cells(

@@ -1,13 +1,17 @@
 """The project's own files agree with each other."""
 
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 
 import pytest
 import yaml
 from rattler import MatchSpec
 
 from grading.handout.release import PROJECT
+from tests.support.reference_lines import solution_lines
 
 
 def pyproject_requirements():
@@ -43,3 +47,20 @@ def test_readme_names_every_make_target_that_a_person_types():
     targets = re.findall(r"^(learn|demo|grade|test|bench|docs):", makefile, re.MULTILINE)
     assert len(targets) == 6
     assert all(f"make {target}" in readme for target in targets)
+
+
+def test_student_package_holds_no_line_of_any_solution():
+    for path in (PROJECT / "cs231n_utils").rglob("*.py"):
+        squeezed = "".join(path.read_text(encoding="utf-8").split())
+        assert not [line for line in solution_lines() if line in squeezed], path
+        assert "importgrading" not in squeezed and "fromgrading" not in squeezed, path
+
+
+@pytest.mark.slow
+def test_wheel_holds_the_student_package_alone(tmp_path):
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(tmp_path)]
+    subprocess.run([*command, str(PROJECT)], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        folders = {name.split("/")[0] for name in archive.namelist()}
+    assert {f for f in folders if not f.endswith(".dist-info")} == {"cs231n_utils"}

@@ -46,7 +46,7 @@ class Recipe:
     Parameters
     ----------
     name : str
-        A key of :data:`cs231n_utils.recipes.RECIPES`.
+        A key of :data:`cs231n_utils.checking.recipes.RECIPES`.
     **ingredients
         Plain values (arrays, numbers, text) that the recipe takes.
     """
@@ -261,4 +261,4 @@ def _printable(text: str) -> str:
 
 
 COPYING = (plain, _encode, _encode_array, _decode, _printable, _json, _name_of)
-"""All that runs when a plain copy is made."""
+"""Every function that runs when a plain copy is made."""

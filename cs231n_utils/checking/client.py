@@ -39,9 +39,14 @@ class OracleClient:
 
     @classmethod
     def current(cls) -> "OracleClient | None":
-        """The channel in use; opens one if there is an oracle to be had, else None."""
+        """The channel in use; opens one if an oracle is available, else None."""
         if cls._current is None:
             cls._current = cls._inherited() or cls._local()
+        return cls._current
+
+    @classmethod
+    def opened(cls) -> "OracleClient | None":
+        """The channel in use, None if none is open."""
         return cls._current
 
     @classmethod
@@ -101,7 +106,7 @@ class OracleClient:
             self._reply(observed)
 
     def _reply(self, observed: dict[str, Any]) -> None:
-        """Send an observation; where its value cannot be sent, say so in its place."""
+        """Send an observation; where its value cannot be sent, say so instead."""
         try:
             message = _packed(observed)
         except (Exception, KeyboardInterrupt) as error:

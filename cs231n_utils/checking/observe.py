@@ -19,7 +19,7 @@ from .channel import COPYING, MAX_ITEMS, Recipe, plain
 from .recipes import RECIPES, Recorded, RecordedFunction, sealed
 
 UNCOUNTED = sys.maxsize
-"""The lines run by a function that has switched the count off."""
+"""Stands for the number of lines run by a function that has switched the count off."""
 
 
 _SENT_AS_THEY_ARE = (str, bytes, ndarray, dict, list, tuple, set, frozenset)
@@ -38,7 +38,7 @@ def observe(
     ----------
     function : callable
     arguments : list
-        Positional arguments; a :class:`~cs231n_utils.channel.Recipe` is built first.
+        Positional arguments; a :class:`~cs231n_utils.checking.channel.Recipe` is built first.
     count_work : bool
         Count the lines of Python that run.
     alone : bool
@@ -92,14 +92,15 @@ class _LineCounter:
 
     def __enter__(self) -> "_LineCounter":
         self._previous = gettrace()
-        # No tracer reaches a thread that lives already.
+        # A tracer set now reaches later threads only: lines of a thread that runs already would
+        # not be counted.
         self._accompanied = self._alone and len(_current_frames()) > 1
         settrace_in_new_threads(self._trace)
         settrace(self._trace)
         return self
 
     def __exit__(self, *_: object) -> None:
-        # The interpreter drops a tracer that fails, as for want of stack.
+        # The interpreter removes a tracer that raises, for example when the stack is full.
         counted = gettrace() == self._trace and not self._accompanied
         settrace(self._previous)
         settrace_in_new_threads(None)
@@ -119,7 +120,7 @@ class _LineCounter:
 def _is_shown(frame: Any) -> bool:
     """Whether code runs for the sake of a print, a plot, a log or a progress bar.
 
-    An answer's own code never does, also where a plot calls it back.
+    Code of the answer itself is always counted, also where a plot calls it back.
     """
     while frame is not None:
         path = frame.f_code.co_filename
@@ -157,7 +158,7 @@ _LIBRARIES = ("<frozen ", *(f"{package.parent}{os.sep}" for package in _PACKAGES
 
 
 _COPYING = _codes(*COPYING)
-"""Whose lines are not the answer's: a copy of a long list takes many."""
+"""Code that copies what an answer returns; its lines, many for a long list, are not counted."""
 
 
 @contextlib.contextmanager

@@ -40,7 +40,7 @@ from numpy.random import Generator, default_rng
 
 MAX_RECORDED_CALLS = 5_000
 MAX_REPLAYED_SCORES = 1 << 18
-"""Of the batch of one evaluation, and in the one-hot labels."""
+"""Bound on the scores, and on the one-hot labels, of the batch of one replayed evaluation."""
 
 PRODUCTS = (dot, einsum, inner, tensordot, vdot)
 
@@ -115,8 +115,8 @@ class RecordedFunction(Recorded):
     def replay(self, record: dict[str, Any]) -> dict[str, Any]:
         """The record of this function, just built, after the evaluations of another record.
 
-        Where they were made, and beyond the first 5,000 how many, is believed; what they
-        returned is found anew.
+        Where the evaluations were made is taken from the record, and so is their number beyond
+        the first 5,000; what they returned is computed anew.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""What the oracle says of an answer, as text and as a card."""
+"""What the oracle says about an answer, as text and as a card."""
 
 import html
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from .cards import card
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the oracle says of one exercise.
+    """What the oracle says about one exercise.
 
     Attributes
     ----------

@@ -24,7 +24,9 @@ N_CLASSES = 10
 MAX_FILE_BYTES = 40_000_000
 """No official file is longer than 31,035,999 bytes; nothing much longer is read at all."""
 
-_MAX_INSTRUCTIONS_PER_IMAGE = 10  # the official files use about three: a label, a name, its memo
+_MAX_INSTRUCTIONS_PER_IMAGE = 10
+"""The official files use about three for each image: a label, a name, and its memo."""
+
 _AGAIN = "copy or unpack the official archive again"
 
 
@@ -55,7 +57,7 @@ def read_batch(raw: bytes, where: str, images: np.ndarray, labels: np.ndarray) -
     batch = _read_dict(raw, where)
     labels[:] = _labels(batch, where, len(labels))
     planes = _pixels(batch, where, len(images)).reshape(-1, 3, 32, 32)
-    for color in range(3):  # a plane at a time is four times as fast as one transposed copy
+    for color in range(3):  # four times as fast as one transposed copy
         images[..., color] = planes[:, color]
 
 

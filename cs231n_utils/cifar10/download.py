@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ from urllib3.exceptions import HTTPError as BrokenStream
 
 from cs231n_utils.cifar10.archive import CIFAR10, read_members
 from cs231n_utils.cifar10.batches import DataError
-from cs231n_utils.system.files import try_to_lock
+from cs231n_utils.system.files import locked
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
@@ -60,8 +60,8 @@ def fetch_cifar10(home: Path) -> Path:
         broken download stays in ``home`` as a ``.part`` file, and the next call goes on from it.
     """
     print(
-        f"Downloading CIFAR-10 ({CIFAR10.n_bytes / 1e6:.0f} MB) to {home}; to use a copy you have "
-        f"in place, stop and set CS231N_DATASETS to the folder that holds {CIFAR10.folder}/."
+        f"Downloading CIFAR-10 ({CIFAR10.n_bytes / 1e6:.0f} MB) to {home}; to use a copy you have, "
+        f"stop and set CS231N_DATASETS to the folder that holds {CIFAR10.folder}/."
     )
     folder, archive = home / CIFAR10.folder, home / CIFAR10.name
     part = _beside(archive, ".part")
@@ -128,10 +128,10 @@ def _download(archive: Path, part: Path) -> None:
             reasons.append(f"{urlsplit(url).hostname}: {_why(error)}")
         except ValueError:  # what Pooch raises, after deleting the file, for a wrong checksum
             reasons.append(f"{urlsplit(url).hostname}: wrong checksum")
-            if resumed:  # the wrong bytes may be another host's
+            if resumed:  # the wrong bytes may have come from another host
                 turns.appendleft((url, patient))
         except OSError:
-            part.unlink(missing_ok=True)  # a full disk stays full as long as we keep it
+            part.unlink(missing_ok=True)  # the part may be what fills the disk
             raise
     raise DataError("; ".join(reasons))
 
@@ -222,7 +222,7 @@ def _check_length(response: requests.Response, start: int) -> None:
         expected = str(CIFAR10.n_bytes)
         got = response.headers.get("Content-Length", expected)
     if got != expected:
-        raise _WrongFile(f"another file ({got} in place of {expected} bytes)")
+        raise _WrongFile(f"another file ({got} instead of {expected} bytes)")
 
 
 def _chunks(response: requests.Response) -> Iterator[bytes]:
@@ -263,17 +263,25 @@ def _knock(url: str, answered: set[str]) -> None:
 @contextmanager
 def _one_process_at_a_time(lock: Path, part: Path) -> Iterator[None]:
     """Wait while another process downloads to the same place, and show how far it is."""
-    with open(lock, "w") as file:
-        if not try_to_lock(file):
-            with _byte_progress("Another process downloads CIFAR-10") as progress:
-                while not try_to_lock(file):
-                    progress.update(max(0, _n_bytes(part) - progress.n))
-                    time.sleep(RETRY_SECONDS)
+    try:
+        held = locked(lock, 0)
+    except TimeoutError:
+        held = _wait_for(lock, part)
+    with held:
         try:
             yield
         finally:
-            with suppress(OSError):  # Windows keeps a file that is open
+            with suppress(OSError):  # Windows does not delete an open file
                 lock.unlink(missing_ok=True)
+
+
+def _wait_for(lock: Path, part: Path) -> AbstractContextManager:
+    with _byte_progress("Another process downloads CIFAR-10") as progress:
+        while True:
+            try:
+                return locked(lock, RETRY_SECONDS)
+            except TimeoutError:
+                progress.update(max(0, _n_bytes(part) - progress.n))
 
 
 def _byte_progress(description: str, start: int = 0) -> tqdm:

@@ -9,7 +9,6 @@ course come out as they do on CIFAR-10; ``benchmarks/standin_calibration.py`` me
 from __future__ import annotations
 
 import math
-import operator
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -21,6 +20,7 @@ from tqdm import tqdm
 
 from cs231n_utils.system.processes import worker_processes
 from cs231n_utils.system.processors import n_processors
+from cs231n_utils.validation import require_integer
 
 VERSION = 2
 """Changes whenever the same arguments of :func:`draw_cifar10` give other images."""
@@ -39,7 +39,7 @@ CLASS_NAMES = (
 )
 
 BLOCK_SIZE = 250
-"""Images drawn from one random stream; part of what ``VERSION`` stands for."""
+"""How many images are drawn from one random stream; another size is another ``VERSION``."""
 
 
 def draw_cifar10(
@@ -76,8 +76,8 @@ def draw_cifar10(
 
     Raises
     ------
-    ValueError
-        If an argument is not an integer or is too small.
+    TypeError, ValueError
+        If an argument is not an integer, or is too small.
 
     Examples
     --------
@@ -85,11 +85,11 @@ def draw_cifar10(
     >>> images.shape, images.dtype
     ((600, 32, 32, 3), dtype('uint8'))
     """
-    seed = _checked_integer("seed", seed, smallest=0)
-    n_train = _checked_integer("n_train", n_train, smallest=len(CLASS_NAMES))
-    n_test = _checked_integer("n_test", n_test, smallest=len(CLASS_NAMES))
+    seed = require_integer("draw_cifar10", "seed", seed, 0)
+    n_train = require_integer("draw_cifar10", "n_train", n_train, len(CLASS_NAMES))
+    n_test = require_integer("draw_cifar10", "n_test", n_test, len(CLASS_NAMES))
     if workers is not None:
-        workers = _checked_integer("workers", workers, smallest=1)
+        workers = require_integer("draw_cifar10", "workers", workers, 1)
 
     order_seed, drawing_seed = np.random.SeedSequence(seed).spawn(2)
     order_rng = np.random.default_rng(order_seed)
@@ -117,7 +117,7 @@ def draw_cifar10(
 
 # ------------------------------------------------------------------------------------- shapes
 # Coordinates of an object: x to the right, y down, and the object fills about -1 to 1 in both.
-# ``vary`` turns a number of the tables below into one number an image, of shape (n, 1, 1), so
+# ``vary`` turns a number of the tables below into one number for each image, of shape (n, 1, 1), so
 # that no two cats have the same ears. A shape's ``distance`` to the points (x, y) is negative
 # inside; it need be exact only near the edge, where it makes the anti-aliasing.
 
@@ -411,8 +411,8 @@ GRID_X, GRID_Y = np.meshgrid(PIXEL_CENTERS, PIXEL_CENTERS)  # -1 to 1 over the i
 
 
 # ------------------------------------------------------------------------------------ drawing
-# Inside, n images are float32 of shape (n, 3, 32, 32): planes of a color are contiguous. What is
-# one number an image has shape (n, 1, 1), or (n, 1, 1, 1) where it meets the channels.
+# Inside, n images are float32 of shape (n, 3, 32, 32): planes of a color are contiguous. One
+# number for each image has shape (n, 1, 1), or (n, 1, 1, 1) where it meets the channels.
 
 
 class _Block(NamedTuple):
@@ -527,7 +527,7 @@ def _mix_paints(category: Category, n: int, rng: np.random.Generator) -> dict[st
 
 
 def _photograph(scene: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """What a camera makes of the scenes: uneven light, exposure, tint, noise, 8 bits a channel."""
+    """What a camera makes of the scenes: light, exposure, tint, noise, 8 bits per channel."""
     n = len(scene)
     slope_x, slope_y = LIGHT_SLOPE * _normal(rng, 2, n, 1, 1)
     scene = scene + (slope_x * GRID_X + slope_y * GRID_Y)[:, None]
@@ -591,12 +591,12 @@ def _blend(below: np.ndarray, above: np.ndarray, cover: np.ndarray) -> np.ndarra
 
 
 def _plane(values: np.ndarray) -> np.ndarray:
-    """One number an image, ready to meet planes of shape (n, 32, 32)."""
+    """One number for each image, ready to meet planes of shape (n, 32, 32)."""
     return values[:, None, None]
 
 
 def _color(values: np.ndarray) -> np.ndarray:
-    """One RGB triple an image, ready to meet images of shape (n, 3, 32, 32)."""
+    """One RGB triple for each image, ready to meet images of shape (n, 3, 32, 32)."""
     return values[:, :, None, None]
 
 
@@ -608,7 +608,7 @@ def _balanced_labels(n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _split_into_blocks(labels: np.ndarray) -> list[np.ndarray]:
-    """Positions of the images of each block: one class a block, at most BLOCK_SIZE images."""
+    """Positions of the images of each block: one class in each block, at most BLOCK_SIZE images."""
     blocks = []
     for label in range(len(CLASS_NAMES)):
         where = np.flatnonzero(labels == label)
@@ -638,17 +638,3 @@ def _default_workers(n_blocks: int) -> int:
     if hasattr(sys.modules["__main__"], "__file__"):
         return 1
     return max(1, min(n_processors(), n_blocks // 10))
-
-
-def _checked_integer(name: str, value: object, smallest: int) -> int:
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        number = operator.index(value)
-    except TypeError:
-        raise ValueError(
-            f"{name} must be an integer, got {value!r}; pass {smallest} or more."
-        ) from None
-    if number < smallest:
-        raise ValueError(f"{name} must be at least {smallest}, got {number}; pass a larger one.")
-    return number

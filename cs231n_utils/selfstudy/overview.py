@@ -10,7 +10,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from ..ladder import draw_rungs
 from ..plots import COLORS, headline
-from .progress import Listed, Progress, Work
+from .progress_file import Listed, Progress, Work
 
 _PASSED, _PARTLY, _EDGE = COLORS[0], COLORS[1], "#888888"
 _SIDE = 0.78
@@ -20,7 +20,7 @@ Notebooks = Mapping[str, Sequence[Listed]]
 
 
 def draw(course: Sequence[Listed], progress: Progress) -> Figure:
-    """Every exercise as a tile, one row a notebook, above the ladder.
+    """Every exercise as a tile, one row for each notebook, above the ladder.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def summary(course: Sequence[Listed], progress: Progress) -> str:
 
 
 def table(course: Sequence[Listed], progress: Progress) -> str:
-    """The progress as plain text: one line a notebook, an exercise, and a ladder."""
+    """The progress as plain text: one line for each notebook, exercise and ladder."""
     lines = []
     for notebook, exercises in _by_notebook(course).items():
         lines.append(_heading(notebook, exercises, progress))

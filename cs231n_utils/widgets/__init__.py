@@ -2,18 +2,18 @@
 
 `SVMDemo` is the lecture's multiclass SVM optimization demo, `SliceExplorer` walks in slices of a
 loss, and `RingsExplorer` turns Cartesian into polar coordinates. Without a live kernel, a static
-picture with a caption stands in the place of each.
+picture with a caption stands in for each.
 """
 
 from importlib import import_module
 
 __all__ = ["RingsExplorer", "SVMDemo", "SliceExplorer"]
 
-_MODULES = {"RingsExplorer": "rings", "SVMDemo": "demo", "SliceExplorer": "slices"}
+_MODULES = {"RingsExplorer": "rings", "SVMDemo": "svm_demo", "SliceExplorer": "slices"}
 
 
 def __getattr__(name: str):
-    # Loaded on first use, so that the references and the page can be had without anywidget.
+    # Loaded on first use, so that the references and the page are available without anywidget.
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:

@@ -21,7 +21,7 @@ def bundle(entry: str, last_lines: str) -> str:
     entry : str
         Name of a module in ``static/``, without ``.js``.
     last_lines : str
-        What the module does in the end, say ``export default { render: demo.render };``. Each
+        What the module does in the end, say ``export default { render: slices.render };``. Each
         module's exports are properties of an object of its name.
 
     Returns

@@ -41,7 +41,9 @@ def weston_watkins(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
 
 
 def one_vs_all(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
-    """One binary SVM a class: ``sum_j max(0, 1 - t_j s_j)``, ``t_j`` 1 for the label, else -1.
+    """One binary SVM for each class: ``sum_j max(0, 1 - t_j s_j)``.
+
+    ``t_j`` is 1 for the label and -1 for the other classes.
 
     Parameters, returns
         As in `weston_watkins`.

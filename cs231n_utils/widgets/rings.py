@@ -55,7 +55,7 @@ class RingsExplorer(WidgetWithPicture):
         if not len(points) == len(labels) == len(polar):
             raise traitlets.TraitError(
                 f"got {len(points)} points, {len(labels)} labels and {len(polar)} polar points, "
-                "expected as many of each: pass one row a point."
+                "expected as many of each: pass one row for each point."
             )
         super().__init__(points=points, labels=labels, polar=polar)
 

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cs231n_utils import landscape
+from cs231n_utils.validation import refuse, require_linear, require_same_shape
 from cs231n_utils.widgets.bundle import widget_module
 from cs231n_utils.widgets.live import Array, BytesArray, WidgetWithPicture
 
@@ -68,21 +69,13 @@ class SliceExplorer(WidgetWithPicture):
         extent: float = 0.08,
     ):
         stack = [np.asarray(array, dtype=np.float64) for array in (W, W1, W2)]
-        if len({array.shape for array in stack}) > 1 or stack[0].ndim != 2:
-            raise ValueError(
-                f"W, W1 and W2 have shapes {[array.shape for array in stack]}, expected one and "
-                "the same (D, C): reshape the directions."
-            )
-        if X.ndim != 2 or X.shape[1] != len(stack[0]) or len(y) != len(X):
-            raise ValueError(
-                f"X has shape {X.shape} and y {np.shape(y)}, expected (N, {len(stack[0])}) and "
-                "(N,): pass images as rows."
-            )
+        for name, array in zip(("W1", "W2"), stack[1:], strict=True):
+            require_same_shape("SliceExplorer", name, array, "W", stack[0].shape)
+        require_linear("SliceExplorer", W, X, y)
         if len(X) * (stack[0].shape[1] - 1) > self.MOST_LEADS:
-            raise ValueError(
-                f"got {len(X)} images, expected at most "
-                f"{self.MOST_LEADS // (stack[0].shape[1] - 1)}: pass fewer rows of X and y."
-            )
+            most = f"at most {self.MOST_LEADS // (stack[0].shape[1] - 1)}"
+            advice = "pass fewer rows of X and y"
+            refuse("SliceExplorer", f"{len(X)} images", most, advice)
         flat = np.stack([array.ravel() for array in stack])
         super().__init__(
             reg=reg,

@@ -1,60 +1,81 @@
 """The whole way of a class from hand-in to gradebook: find, grade, keep, record.
 
-Every result is kept in ``ledger/ASSIGNMENT/STUDENT.json`` before its scores are recorded, so a
-run that was cut short can be taken up where it stopped.
+Every entry is in the ledger before its scores are in the gradebook, which is derived from it: what
+the gradebook lacks is recorded anew, whatever it lost and why.
 """
 
 import contextlib
 import json
-import time
-from collections.abc import Iterable, Iterator
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from sqlalchemy.exc import SQLAlchemyError
 
 from cs231n_utils.system.files import write_whole
 
 from ..errors import Refused
+from ..exercises.digest import exercises_digest
 from ..gradebook.record import Recorder
-from ..handout.release import NOTEBOOKS, read_source, student_version
-from ..ledger import read_result
-from ..submission.grade import Settings, Task, digest, fetch
-from .course import COURSE, Course
-from .submissions import _time_stamp
+from ..handout.release import read_source, student_version
+from ..ledger import GRADED, Damaged, Entry, Rubric
+from ..submission.grade import Graded, Settings, rebuilt
+from ..submission.read import Task, digest, fetch, file_problem
+from .course import Course
+from .submissions import time_stamp
+
+BESIDE = ("timestamp.txt", "submission_secret.txt")
+"""What nbgrader's exchange puts beside a notebook, and looks for beside a graded one."""
+MAX_BESIDE_BYTES = 4_096
 
 
 @dataclass
 class Totals:
-    """How a run went."""
+    """How a run went: how many were graded, could not be, and were kept from before.
+
+    Attributes
+    ----------
+    graded, ungradable, kept : int
+    stale : int
+        Of the submissions judged, those that an older rubric had judged before.
+    restored : int
+        Of those kept, the ones that the gradebook did not have.
+    unrecorded : list of str
+        Whose scores could not be written into the gradebook.
+    """
 
     graded: int = 0
     ungradable: int = 0
     kept: int = 0
+    stale: int = 0
+    restored: int = 0
     unrecorded: list[str] = field(default_factory=list)
 
 
-def settings_for(assignment: str, *, timeout: float, confined: bool) -> Settings:
+def settings_for(assignment: str, *, timeout: float = 10.0, confined: bool = True) -> Settings:
     """What all submissions of an assignment share.
 
     Raises
     ------
     Refused
-        If there is no such assignment.
+        If there is no such assignment, or its notebook and its exercises disagree.
     """
     released = json.loads(json.dumps(student_version(read_source(assignment))))
-    return Settings(assignment, released, timeout=timeout, confined=confined)
+    rubric = Rubric(exercises_digest(assignment, released), timeout, confined)
+    return Settings(assignment, released, rubric)
 
 
 def grade_class(
     tasks: Iterable[Task],
-    results: Iterable[dict[str, Any]],
+    results: Iterable[Graded],
     course: Course,
     recorder: Recorder,
     totals: Totals,
-) -> Iterator[dict[str, Any]]:
-    """Keep and record results as they come, and pass them on.
+) -> Iterator[Entry]:
+    """Keep and record results as they come, and pass their entries on.
 
     Raises
     ------
@@ -63,88 +84,85 @@ def grade_class(
     """
     paths = {task.student: task.path for task in tasks}
     for result in results:
-        notebook = result.pop("notebook")
-        student, assignment = result["student"], result["assignment"]
-        keep(course.autograded(assignment, student), _as_text(notebook))
-        keep(course.ledger(assignment, student), json.dumps(result, indent=1))
-        _record(recorder, course, result, notebook, paths.get(student, ""), totals)
-        if result["status"] == "graded":
+        entry, handed_in = result.entry, paths.get(result.entry.student, "")
+        keep(result, course, handed_in)
+        _record(recorder, entry, result.notebook, handed_in, totals)
+        if entry.status == GRADED:
             totals.graded += 1
         else:
             totals.ungradable += 1
-        yield result
+        yield entry
 
 
 def still_to_do(
     tasks: Iterable[Task], course: Course, settings: Settings, recorder: Recorder, totals: Totals
 ) -> Iterator[Task]:
-    """The tasks without a result for what is handed in now; results not recorded yet are."""
+    """The tasks without an entry for what is handed in now, judged by the rubric of now.
+
+    Entries that stand are recorded anew where the gradebook has other scores or none.
+    """
+    recorded = recorder.scores()
     for task in tasks:
-        kept = read_result(course.ledger(settings.assignment, task.student))
-        if kept is None or kept.get("digest") != digest(fetch(task)):
+        entry = None
+        with contextlib.suppress(Damaged):
+            entry = course.ledger.read(settings.assignment, task.student)
+        if entry is None or entry.submission != digest(fetch(task)):
             yield task
-            continue
-        totals.kept += 1
-        if not kept.get("recorded"):
-            with contextlib.suppress(OSError, ValueError):
-                graded = course.autograded(settings.assignment, task.student)
-                notebook = json.loads(graded.read_text(encoding="utf-8"))
-                _record(recorder, course, kept, notebook, task.path, totals)
-                continue
+        elif entry.rubric != settings.rubric:
+            totals.stale += 1
             yield task
+        else:
+            totals.kept += 1
+            if recorded.get(task.student) != entry.exercises:
+                totals.restored += 1
+                notebook = _graded_notebook(entry, course, settings.released)
+                _record(recorder, entry, notebook, task.path, totals)
 
 
-def keep(path: Path, text: str) -> None:
-    """Write a file whole.
+def keep(result: Graded, course: Course, handed_in: str) -> None:
+    """Write a graded notebook, what belongs beside it, and its entry in the ledger.
 
     Raises
     ------
     Refused
         If it cannot be written.
     """
+    entry = result.entry
+    path = course.autograded(entry.assignment, entry.student)
     try:
-        write_whole(path, text)
+        write_whole(path, nbformat.v4.writes(nbformat.from_dict(result.notebook)) + "\n")
+        for name in BESIDE:
+            source = Path(handed_in).with_name(name) if handed_in else None
+            path.with_name(name).unlink(missing_ok=True)
+            if source and not file_problem(source) and source.stat().st_size <= MAX_BESIDE_BYTES:
+                shutil.copy(source, path.with_name(name))
     except OSError as error:
         raise Refused(
             f"{path} cannot be written ({error.strerror}): mend that, then go on with --resume"
         ) from error
+    course.ledger.write(entry)
 
 
-def write_nbgrader_config(course: Course) -> None:
-    """Let nbgrader's own commands and the formgrader work in this course."""
-    path = course.root / "nbgrader_config.py"
-    if course.root == COURSE or path.exists():
-        return
-    lines = [
-        "c = get_config()",
-        f"load_subconfig({str(COURSE / 'nbgrader_config.py')!r})",
-        f"c.CourseDirectory.root = {str(course.root)!r}",
-        f"c.Execute.ledger = {str(course.root / 'ledger')!r}",
-        f"c.CourseDirectory.db_url = {course.db_url!r}",
-        f"c.CourseDirectory.source_directory = {str(NOTEBOOKS)!r}",
-    ]
-    keep(path, "\n".join(lines) + "\n")
+def _graded_notebook(
+    entry: Entry, course: Course, released: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The graded notebook as it was kept; where it is lost or damaged, made anew of the entry."""
+    path = course.autograded(entry.assignment, entry.student)
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+        notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+        if [cell["id"] for cell in notebook["cells"]] == [cell["id"] for cell in released["cells"]]:
+            return notebook
+    return rebuilt(released, entry)
 
 
 def _record(
     recorder: Recorder,
-    course: Course,
-    result: dict[str, Any],
-    notebook: dict[str, Any],
+    entry: Entry,
+    notebook: Mapping[str, Any],
     handed_in: str,
     totals: Totals,
 ) -> None:
-    student, started = result["student"], time.monotonic()
     try:
-        recorder.record(student, notebook, _time_stamp(handed_in))
+        recorder.record(entry.student, notebook, time_stamp(handed_in))
     except SQLAlchemyError:
-        totals.unrecorded.append(student)
-        return
-    result["recorded"] = True
-    spent = round(time.monotonic() - started, 4)
-    result["spent"] = {**result.get("spent", {}), "record": spent}
-    keep(course.ledger(result["assignment"], student), json.dumps(result, indent=1))
-
-
-def _as_text(notebook: dict[str, Any]) -> str:
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+        totals.unrecorded.append(entry.student)

@@ -5,7 +5,6 @@ bubblewrap. A worker that dies has its submissions graded elsewhere.
 """
 
 import hashlib
-import os
 import threading
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -15,10 +14,12 @@ from typing import Any
 import dask
 from distributed import Client, KilledWorker, as_completed
 
+from cs231n_utils.system.files import written_whole
+
 from ..errors import Refused
 from ..sandbox.outside import Sandbox, SandboxError
-from ..submission.grade import Settings, Task, fetch, grade
-from ..submission.sanitize import Unreadable
+from ..submission.grade import Graded, Settings, grade
+from ..submission.read import Task, Unreadable, fetch
 
 CONNECT_SECONDS = 10
 WAITING_PER_THREAD = 2
@@ -32,9 +33,7 @@ class ClusterError(Refused):
     """The cluster cannot be reached or does not fit."""
 
 
-def grade_on_cluster(
-    tasks: Iterable[Task], settings: Settings, address: str
-) -> Iterator[dict[str, Any]]:
+def grade_on_cluster(tasks: Iterable[Task], settings: Settings, address: str) -> Iterator[Graded]:
     """Grade submissions on the workers of a scheduler; results come as they are ready.
 
     Parameters
@@ -73,27 +72,23 @@ def grade_on_cluster(
             send_one()
 
 
-def grade_here(student: str, data: bytes | Unreadable, settings: Settings) -> dict[str, Any]:
+def grade_here(student: str, data: bytes | Unreadable, settings: Settings) -> Graded:
     """Grade one submission on a worker; each of its threads keeps a sandbox."""
     sandbox = getattr(_here, "sandbox", None)
-    if sandbox is None or sandbox.confined != settings.confined:
-        sandbox = _here.sandbox = Sandbox(confined=settings.confined)
+    if sandbox is None or sandbox.confined != settings.rubric.confined:
+        sandbox = _here.sandbox = Sandbox(confined=settings.rubric.confined)
     return grade(student, data, settings, sandbox)
 
 
 def write_bundle(target: Path) -> Path:
     """Write what a worker needs of this folder into a zip: unpack it, put it on PYTHONPATH."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as bundle:
-            for path in _code():
-                bundle.write(path, f"grading/{path.relative_to(FOLDER)}")
-        return beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    with written_whole(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for path in _code():
+            bundle.write(path, f"grading/{path.relative_to(FOLDER)}")
+    return target
 
 
-def fingerprint() -> str:
+def code_version() -> str:
     """What tells one version of grading from another."""
     digest = hashlib.sha256()
     for path in _code():
@@ -121,13 +116,13 @@ def _check_workers(client: Client, address: str) -> int:
     if not threads:
         raise ClusterError(f"the scheduler at {address} has no worker: start dask worker")
     try:
-        versions = client.run(fingerprint)
+        versions = client.run(code_version)
     except Exception as error:
         raise ClusterError(
             f"a worker cannot import grading ({error}): give it the bundle that "
             "python -m grading bundle writes"
         ) from error
-    strangers = [worker for worker, version in versions.items() if version != fingerprint()]
+    strangers = [worker for worker, version in versions.items() if version != code_version()]
     if strangers:
         raise ClusterError(
             f"the worker at {strangers[0]} has another version of grading: give it the bundle "
@@ -136,7 +131,7 @@ def _check_workers(client: Client, address: str) -> int:
     return threads
 
 
-def _result(future: Any, student: str, settings: Settings) -> dict[str, Any]:
+def _result(future: Any, student: str, settings: Settings) -> Graded:
     try:
         return future.result()
     except SandboxError:

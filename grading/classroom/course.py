@@ -1,18 +1,43 @@
-"""The folder of a course: where its hand-ins, ledger, gradebook and pages are."""
+"""The folder of a course: where its hand-ins, ledger, gradebook and pages are.
+
+All paths in it are relative, so that a course can be moved, or copied for another term.
+"""
 
 import contextlib
-import fcntl
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+
+from traitlets.config import Config, PyFileConfigLoader
+
+from cs231n_utils.system.files import locked, write_whole
 
 from ..errors import Refused
 from ..handout.release import PROJECT
-from ..ledger import read_result
+from ..ledger import Ledger
 
-COURSE = PROJECT / "grading"
+COURSE = PROJECT / "course"
+"""The course of a clone, where no other is named."""
+
+CONFIG = "nbgrader_config.py"
+
+_OWN_CONFIG = '''\
+"""nbgrader in this course: run it, or the formgrader, in this folder."""
+
+import os
+from pathlib import Path
+
+import grading
+from grading.handout.release import NOTEBOOKS
+
+here = Path(__file__).resolve().parent
+c = get_config()
+load_subconfig("{config}", path=str(Path(grading.__file__).parent))
+
+c.CourseDirectory.root = str(here)
+c.CourseDirectory.source_directory = os.path.relpath(NOTEBOOKS, here)
+{database}'''
 
 
 @dataclass
@@ -31,28 +56,59 @@ class Course:
 
     def __post_init__(self) -> None:
         self.root = self.root.resolve()
+        self._database = self.db_url
         self.db_url = self.db_url or f"sqlite:///{self.root / 'gradebook.db'}"
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What was judged."""
+        return Ledger(self.root)
 
     @property
     def submitted(self) -> Path:
         """Where nbgrader expects what was handed in."""
         return self.root / "submitted"
 
-    def ledger(self, assignment: str, student: str) -> Path:
-        """The file that keeps what came of a submission."""
-        return self.root / "ledger" / assignment / f"{student}.json"
-
     def autograded(self, assignment: str, student: str) -> Path:
         """The graded notebook."""
         return self.root / "autograded" / student / assignment / f"{assignment}.ipynb"
 
-    def results(self, assignment: str) -> list[dict[str, Any]]:
-        """What is kept of an assignment, by student; damaged files are left out."""
-        return [
-            result
-            for path in sorted((self.root / "ledger" / assignment).glob("*.json"))
-            if (result := read_result(path)) is not None
-        ]
+    def released(self, assignment: str) -> Path:
+        """The folder that students get."""
+        return self.root / "release" / assignment
+
+    def create(self) -> None:
+        """Make the folder, and let nbgrader's own commands and the formgrader work in it.
+
+        Raises
+        ------
+        Refused
+            If it cannot be written.
+        """
+        path = self.root / CONFIG
+        if path.exists():
+            return
+        database = f"c.CourseDirectory.db_url = {self._database!r}\n" if self._database else ""
+        try:
+            write_whole(path, _OWN_CONFIG.format(config=CONFIG, database=database))
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def nbgrader_config(self) -> Config:
+        """nbgrader's settings in this course, such as limits and late penalties.
+
+        Raises
+        ------
+        Refused
+            If its file cannot be read.
+        """
+        try:
+            return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except Exception as error:
+            raise Refused(
+                f"{self.root / CONFIG} cannot be read ({type(error).__name__}: {error}): correct "
+                "it, or delete it to have it written anew"
+            ) from error
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -65,21 +121,15 @@ class Course:
         """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            file = open(self.root / ".grading.lock", "a+")  # noqa: SIM115 - kept open below
+            lock = locked(self.root / ".grading.lock", seconds=0)
+        except TimeoutError:
+            raise Refused(f"another grader works in {self.root}: wait until it is done") from None
         except OSError as error:
-            raise Refused(
-                f"{self.root} cannot be written ({error.strerror}): name another course with --out"
-            ) from error
-        with file as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                lock.seek(0)
-                raise Refused(
-                    f"another grader (process {lock.read().strip() or 'unknown'}) works in "
-                    f"{self.root}: wait until it is done"
-                ) from None
-            lock.truncate(0)
-            lock.write(str(os.getpid()))
-            lock.flush()
+            raise self._unwritable(error) from error
+        with lock:
             yield
+
+    def _unwritable(self, error: OSError) -> Refused:
+        return Refused(
+            f"{self.root} cannot be written ({error.strerror}): name another course with --course"
+        )

@@ -15,8 +15,8 @@ from cs231n_utils.system.processes import end_with_parent
 
 from ..sandbox.outside import Sandbox, SandboxError
 from ..submission.execute import CELLS_IN_ALL, still_judging
-from ..submission.grade import Settings, Task, fetch, grade
-from ..submission.sanitize import Unreadable
+from ..submission.grade import Graded, Settings, grade
+from ..submission.read import Task, Unreadable, fetch
 
 ATTEMPTS = 2
 SLACK_SECONDS = 180.0
@@ -31,7 +31,7 @@ def warm_up() -> None:
     multiprocessing.forkserver.ensure_running()
 
 
-def grade_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[dict[str, Any]]:
+def grade_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[Graded]:
     """Grade submissions in worker processes; results come as they are ready.
 
     Parameters
@@ -117,7 +117,7 @@ def _keep_worker(
 ) -> None:
     """Feed one worker from the queue, and replace it when it dies."""
     worker = None
-    timeout = CELLS_IN_ALL * settings.timeout + SLACK_SECONDS
+    timeout = CELLS_IN_ALL * settings.rubric.timeout + SLACK_SECONDS
     while not stop.is_set():
         try:
             task = waiting.get_nowait()
@@ -149,7 +149,7 @@ def _work(connection: Connection, settings: Settings) -> None:
     end_with_parent()
     sandbox = None
     try:
-        sandbox = Sandbox(confined=settings.confined)
+        sandbox = Sandbox(confined=settings.rubric.confined)
         while True:
             task = connection.recv()
             result = grade(task.student, fetch(task), settings, sandbox)

@@ -11,8 +11,7 @@ from nbgrader.utils import parse_utc
 from ..errors import Refused
 from ..handout.release import assignments
 from ..printing import printable
-from ..submission.grade import Task
-from ..submission.sanitize import file_problem
+from ..submission.read import Task, file_problem
 
 MAX_NAME_BYTES = 200
 """Room for a suffix: file systems take 255 bytes."""
@@ -54,7 +53,7 @@ def find_submissions(folder: Path, assignment: str) -> list[Task]:
     return tasks
 
 
-def _time_stamp(handed_in: str) -> datetime | None:
+def time_stamp(handed_in: str) -> datetime | None:
     """What nbgrader's timestamp.txt beside a submission says."""
     path = Path(handed_in).parent / "timestamp.txt"
     if not handed_in or file_problem(path):

@@ -1,4 +1,7 @@
-"""All exercises of the course, ``EXERCISES[id]``, and all written questions, ``WRITTEN[id]``."""
+"""All exercises of the course, ``EXERCISES[id]``, and all written questions, ``WRITTEN[id]``.
+
+One package an assignment, one module an exercise.
+"""
 
 from collections.abc import Mapping
 
@@ -15,8 +18,9 @@ from . import (
     start_here,
 )
 from .describe import Exercise, Written
+from .embargo import OTHER_LIBRARIES, existing
 
-_MODULES = (
+_ASSIGNMENTS = (
     start_here,
     loss_functions,
     loss_landscapes,
@@ -30,43 +34,14 @@ _MODULES = (
 )
 
 EXERCISES: Mapping[str, Exercise] = {
-    exercise.id: exercise for module in _MODULES for exercise in module.EXERCISES
+    exercise.id: exercise for package in _ASSIGNMENTS for exercise in package.EXERCISES
 }
 
 WRITTEN: Mapping[str, Written] = {
-    question.id: question for module in _MODULES for question in module.WRITTEN
+    question.id: question for package in _ASSIGNMENTS for question in package.WRITTEN
 }
-
-_HOLD_LOSSES = (
-    "cs231n_utils.losses",
-    "cs231n_utils.fitting",
-    "cs231n_utils.gradcheck",
-    "cs231n_utils.landscape",
-    "cs231n_utils.numerical_gradient",
-    "cs231n_utils.local_search",
-    "cs231n_utils.widgets.references",
-)
-
-_MODULES_ASKED_FOR: Mapping[str, tuple[str, ...]] = {
-    "00-start-here": (),
-    "01-loss-functions": _HOLD_LOSSES,
-    "02-loss-landscapes": ("cs231n_utils.landscape", "cs231n_utils.widgets.slices"),
-    "03-random-search": ("cs231n_utils.local_search",),
-    "04-numerical-gradient": ("cs231n_utils.numerical_gradient", "cs231n_utils.gradcheck"),
-    "05-analytic-gradient": _HOLD_LOSSES,
-    "06-minibatch-sgd": ("cs231n_utils.training", "cs231n_utils.fitting"),
-    "07-optimizers": ("cs231n_utils.optimizers",),
-    "08-image-features": ("cs231n_utils.features", "cs231n_utils.widgets.rings"),
-    "09-learned-features": ("cs231n_utils.layers",),
-}
-
-_LIBRARIES = (
-    *("torch", "torchvision", "tensorflow", "keras", "jax", "autograd", "numdifftools", "sympy"),
-    *("scipy", "sklearn", "skimage", "cv2"),
-)
-"""Other people's losses, gradients, optimizers and image features."""
 
 EMBARGOED: Mapping[str, tuple[str, ...]] = {
-    assignment: (*modules, *_LIBRARIES) for assignment, modules in _MODULES_ASKED_FOR.items()
+    package.ASSIGNMENT: (*existing(package.EMBARGOED), *OTHER_LIBRARIES) for package in _ASSIGNMENTS
 }
 """By assignment, the modules that hold what the student is asked to write, if only in part."""

@@ -1,4 +1,4 @@
-"""One exercise, said once: inputs, reference, tolerances, known mistakes.
+"""The words in which an exercise is said, once: parts, hints, reference, cases, known mistakes.
 
 Everything else (release, oracle, tests, feedback) reads this description.
 """
@@ -9,26 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from cs231n_utils.checking.observe import UNCOUNTED
-
 from .observation import Observation, returned
-
-LOOP_LINES = 60
-"""Lines of Python that a vectorized answer may run more on the larger of two inputs."""
-
-MAX_LINES = 2_000
-"""Lines of Python that a vectorized answer may run at all."""
-
-MANY_IMAGES = 2_500
-"""Images in the larger of two inputs: with one line an image, a loop runs over the bound,
-however many lines it wastes on the smaller input to hide how the work grows."""
-
-NOT_COUNTED = (
-    "The lines that Python runs could not be counted: do not switch the count off, and leave no "
-    "threads running."
-)
-
-LOOPS = "there is a Python loop over the images."
 
 
 @dataclass(frozen=True)
@@ -76,27 +57,6 @@ class Case:
     trusts_client: bool = False
     rtol: float = 1e-4
     atol: float = 1e-6
-
-
-def no_loop_over_images(part: str, small: tuple, large: tuple, **options: Any) -> Case:
-    """A case that fails when the lines of Python run grow with the number of images.
-
-    Both answers must also be right. ``small`` and ``large`` differ in the number of images;
-    ``large`` has ``MANY_IMAGES``.
-    """
-
-    def verify(observations: list[Observation]) -> str | None:
-        few, many = (observation.work for observation in observations)
-        if UNCOUNTED in (few, many):
-            return NOT_COUNTED
-        ran = f"Python ran {few} lines for the small batch and {many} for the large one, expected"
-        if many - few > LOOP_LINES:
-            return f"{ran} about the same: {LOOPS}"
-        if many > MAX_LINES:
-            return f"{ran} at most {MAX_LINES}: is there a long Python loop, not over the images?"
-        return None
-
-    return Case(part, [small, large], verify=verify, asks_how=True, count_work=True, **options)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ The layouts are nbgrader export plugins too:
 ``nbgrader export --exporter=grading.gradebook.export.CanvasExport --to=grades.csv``.
 """
 
+import contextlib
 import csv
 import html
 import io
@@ -23,8 +24,7 @@ from traitlets import Unicode
 
 from cs231n_utils.system.files import write_whole
 
-from ..ledger import read_entry
-from ..submission.scores import best_verdicts
+from ..ledger import Damaged, Ledger
 from .database import refusing
 from .grades import database_exists
 
@@ -316,13 +316,12 @@ class MoodleExport(GradesExport):
         if mark is None:
             return ""
         said = []
-        try:
-            entry = read_entry(Path(self.course), name, person.id)
-        except (ValueError, OSError):
-            entry = None
-        if entry and entry.get("reason"):
-            said.append(str(entry["reason"])[:300])
-        for verdict in best_verdicts(entry["verdicts"]).values() if entry else ():
+        entry = None
+        with contextlib.suppress(Damaged):
+            entry = Ledger(Path(self.course)).read(name, person.id)
+        if entry and entry.reason:
+            said.append(entry.reason[:300])
+        for verdict in entry.verdicts if entry else ():
             cause = f" ({verdict.mistake})" if verdict.mistake and not verdict.passed else ""
             said.append(f"{verdict.exercise}: {verdict.points:g} of {verdict.max_points:g}{cause}")
         if mark.penalty:

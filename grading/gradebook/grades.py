@@ -85,6 +85,31 @@ def read_grades(db_url: str, assignment: str, student: str) -> Grades | None:
     return Grades(cells, written, notebook.late_submission_penalty or 0.0)
 
 
+def read_scores(db_url: str, assignment: str) -> dict[str, dict[str, float | None]]:
+    """By student, by exercise, the points in a gradebook; empty where there is no gradebook."""
+    if not database_exists(db_url):
+        return {}
+    with Session(_engine(db_url)) as session:
+        return scores_in(session, assignment)
+
+
+def scores_in(session: Session, assignment: str) -> dict[str, dict[str, float | None]]:
+    """By student, by exercise, the points in an open gradebook."""
+    found = (
+        select(api.SubmittedAssignment.student_id, api.GradeCell.name, api.Grade.auto_score)
+        .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
+        .join(api.SubmittedAssignment, api.SubmittedNotebook.assignment)
+        .join(api.Assignment, api.SubmittedAssignment.assignment)
+        .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
+        .where(api.Assignment.name == assignment)
+        .where(api.GradeCell.cell_type == "code")
+    )
+    scores: dict[str, dict[str, float | None]] = {}
+    for student, exercise, points in session.execute(found):
+        scores.setdefault(student, {})[exercise] = points
+    return scores
+
+
 def database_exists(db_url: str) -> bool:
     """Whether a gradebook can be read; a file of SQLite must be there already."""
     url = make_url(db_url)

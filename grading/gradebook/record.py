@@ -23,6 +23,7 @@ from traitlets.config import Config
 from ..errors import Refused
 from ..handout.release import read_source, student_version
 from .database import open_gradebook
+from .grades import scores_in
 
 # nbgrader's own queries warn about the order in which it builds a submission; they are right.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
@@ -74,6 +75,10 @@ class Recorder:
             self._keeper.close()
         self._gradebook.close()
 
+    def scores(self) -> dict[str, dict[str, float | None]]:
+        """By student, by exercise, the points that the gradebook has."""
+        return scores_in(self._gradebook.db, self._assignment)
+
     def record(
         self, student: str, notebook: Mapping[str, Any], submitted: datetime | None = None
     ) -> None:
@@ -104,7 +109,7 @@ class Recorder:
             raise
         finally:
             database.commit = commit
-        if submission.total_seconds_late > 0:
+        if submission.total_seconds_late > 0 or submission.late_submission_penalty:
             AssignLatePenalties(config=self._config).preprocess(
                 nbformat.from_dict(notebook), resources
             )

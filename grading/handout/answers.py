@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ..exercises import EXERCISES
 from ..exercises.source import body
@@ -38,3 +40,10 @@ def fill_answers(notebook: NotebookNode, skip: Iterable[str] = ()) -> NotebookNo
         if exercise is not None and exercise.id not in skip:
             cell.source = answer_source(cell.source, exercise.reference)
     return notebook
+
+
+class FillSolutions(NbGraderPreprocessor):
+    """``nbgrader generate_solution`` takes the solutions from ``grading/exercises``."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple:
+        return fill_answers(nb), resources

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from cs231n_utils import load_cifar10
 
-from .release import NOTEBOOKS, assignments, read_source, student_version
+from .release import assignments, pictures, read_source, student_version
 from .renewal import lay_out_notebook, lay_out_picture
 
 SETTINGS = Path(__file__).parent / "lab"
@@ -78,7 +78,7 @@ def lay_out(folder: Path) -> list[str]:
     """
     news = []
     for assignment in tqdm(assignments(), desc="student notebooks", unit="notebook"):
-        for picture in (NOTEBOOKS / assignment).glob("*.png"):
+        for picture in pictures(assignment):
             lay_out_picture(folder, assignment, picture)
         notebook = student_version(read_source(assignment))
         news.append(lay_out_notebook(folder, assignment, notebook))

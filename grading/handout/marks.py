@@ -25,6 +25,11 @@ def is_judged(cell: Mapping[str, Any]) -> bool:
     return cell["cell_type"] == "code" and bool(_mark(cell, "grade")) and not is_answer(cell)
 
 
+def points_of(cell: Mapping[str, Any]) -> float:
+    """The points that a graded cell can give."""
+    return float(_mark(cell, "points") or 0)
+
+
 def is_experiment(cell: Mapping[str, Any]) -> bool:
     """Whether no mark depends on this cell."""
     return "experiment" in cell["metadata"].get("tags", [])

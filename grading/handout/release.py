@@ -14,6 +14,7 @@ from nbgrader.preprocessors import (
 
 from ..errors import Refused
 from ..exercises import EXERCISES
+from .marks import grade_id, is_judged, points_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -44,10 +45,17 @@ def read_source(assignment: str) -> NotebookNode:
     Raises
     ------
     Refused
-        If there is no such assignment.
+        If there is no such assignment, or its notebook and its exercises disagree on points.
     """
     require_assignment(assignment)
-    return nbformat.read(NOTEBOOKS / assignment / f"{assignment}.ipynb", as_version=4)
+    notebook = nbformat.read(NOTEBOOKS / assignment / f"{assignment}.ipynb", as_version=4)
+    _require_same_points(assignment, notebook)
+    return notebook
+
+
+def pictures(assignment: str) -> list[Path]:
+    """The pictures that a notebook shows, which lie beside it."""
+    return sorted((NOTEBOOKS / assignment).glob("*.png"))
 
 
 def student_version(source: NotebookNode) -> NotebookNode:
@@ -57,3 +65,24 @@ def student_version(source: NotebookNode) -> NotebookNode:
     for step in (LockCells(), ClearSolutions(), ClearOutput(), ComputeChecksums()):
         notebook, resources = step.preprocess(notebook, resources)
     return notebook
+
+
+def _require_same_points(assignment: str, notebook: NotebookNode) -> None:
+    said = {
+        exercise.id: float(exercise.points)
+        for exercise in EXERCISES.values()
+        if exercise.assignment == assignment
+    }
+    shown = {grade_id(cell): points_of(cell) for cell in filter(is_judged, notebook.cells)}
+    differ = [
+        f"{name} has {_points(shown.get(name))} in the notebook and {_points(said.get(name))} in "
+        "grading/exercises"
+        for name in {**said, **shown}
+        if said.get(name) != shown.get(name)
+    ]
+    if differ:
+        raise Refused(f"{assignment} says two things: {'; '.join(differ)}: make them equal")
+
+
+def _points(points: float | None) -> str:
+    return "no cell" if points is None else f"{points:g} points"

@@ -7,7 +7,8 @@ import numpy as np
 
 from cs231n_utils.checking.verdict import Verdict
 
-from ..exercises.describe import LOOPS, Exercise, Mistake
+from ..exercises.describe import Exercise, Mistake
+from ..exercises.loops import LOOPS
 from .question import Question, questions_of
 
 MAX_REASON = 1_000

@@ -1,11 +1,10 @@
-"""The oracle: draws secret inputs, holds the references, judges, and keeps the ledger.
+"""The oracle: draws secret inputs, holds the references, and judges.
 
 It never runs a student's code and never unpickles. All it knows of an answer is what comes
 through the channel, and it bounds how much of that it reads.
 """
 
 import secrets
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
@@ -25,16 +24,17 @@ from .diagnosis import no_points, verdict_on
 from .question import Question, questions_of
 
 MAX_VERDICTS = 20
-"""How often one submission may ask about one exercise."""
+"""One submission may ask for so many verdicts on one exercise."""
 MAX_ANSWER_BYTES = 16 << 20
-"""After so many bytes of answers to one examination no more is asked: right ones take a
-hundredth of that."""
+"""An examination ends once its answers have taken so many bytes; right answers take a hundredth
+of that."""
 MAX_TIMES = 4
 MAX_MORE = 1 << 15
-"""A value may have so many times the entries of the arguments and the reference's value, and so
-many more: judging may broadcast it against others, and look for each known mistake in it."""
+"""A value may have at most ``MAX_TIMES`` the entries of the arguments and of the reference's value
+together, plus ``MAX_MORE``. Judging may broadcast a value against others and compares it with each
+known mistake, so a larger one would take the oracle's memory and time."""
 MAX_RECORDED = 1 << 18
-"""Entries in the records of one call."""
+"""The records of one call may have so many entries."""
 
 
 class Oracle:
@@ -42,8 +42,8 @@ class Oracle:
 
     Parameters
     ----------
-    record : callable
-        Receives each ledger entry, a JSON-ready dict.
+    keep : callable
+        Receives each verdict that counts.
     assignment : str, optional
         Judge only this assignment's exercises.
     max_verdicts : int or None
@@ -55,13 +55,13 @@ class Oracle:
 
     def __init__(
         self,
-        record: Callable[[dict], None],
+        keep: Callable[[Verdict], None],
         *,
         assignment: str | None = None,
         max_verdicts: int | None = MAX_VERDICTS,
         teach: Callable[[Mapping[str, Any]], dict[str, Any] | None] | None = None,
     ):
-        self._record = record
+        self._keep = keep
         self._teach = teach
         self._exercises = {
             name: exercise
@@ -90,11 +90,9 @@ class Oracle:
                 self._asked[name] += 1
                 if self._max_verdicts and sum(self._asked.values()) > self._max_requests:
                     raise ChannelError("too many requests")
-                started = time.monotonic()
                 verdict = self._judge(name, reader, writer)
                 if name in self._exercises and self._may_ask(name):
-                    seconds = round(time.monotonic() - started, 4)
-                    self._record({"time": time.time(), "seconds": seconds, **asdict(verdict)})
+                    self._keep(verdict)
                 send(writer, {"op": "verdict", "verdict": asdict(verdict)})
         except (ChannelError, OSError):
             return

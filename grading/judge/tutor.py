@@ -18,7 +18,7 @@ def serve_standard_streams() -> None:
     reader = os.fdopen(os.dup(0), "rb")
     writer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    Oracle(lambda entry: None, max_verdicts=None, teach=teach).serve(reader, writer)
+    Oracle(lambda verdict: None, max_verdicts=None, teach=teach).serve(reader, writer)
 
 
 def teach(request: Mapping[str, Any]) -> dict[str, Any] | None:

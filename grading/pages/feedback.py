@@ -28,7 +28,7 @@ from cs231n_utils.system.processes import worker_processes
 from cs231n_utils.system.processors import n_processors
 
 from ..gradebook.grades import read_grades
-from ..ledger import read_entry
+from ..ledger import Ledger
 from ..printing import progress_bar
 from .student_page import render_page
 
@@ -108,7 +108,7 @@ def write_feedback(
 
 def graded(course: Path, assignment: str) -> list[str]:
     """Students with an entry in the ledger or an autograded notebook, sorted."""
-    names = {path.stem for path in (course / "ledger" / assignment).glob("*.json")}
+    names = set(Ledger(course).students(assignment))
     names |= {
         path.parts[-3]
         for path in (course / "autograded").glob(f"*/{assignment}/{assignment}.ipynb")
@@ -124,7 +124,7 @@ class ExplainGrades(NbGraderPreprocessor):
         assignment, student = about["assignment"], about["student"]
         # nbgrader converts with the course's root as working directory.
         course = Path(about.get("course", "."))
-        resources["entry"] = read_entry(course, assignment, student)
+        resources["entry"] = Ledger(course).read(assignment, student)
         resources["grades"] = read_grades(about["db_url"], assignment, student)
         return nb, resources
 
@@ -174,6 +174,7 @@ class _CourseFeedback(GenerateFeedback):
             notebook = Path(self._format_source(self.assignment, student))
             notebook /= f"{self.assignment}.ipynb"
             if notebook.is_file():
+                self.init_assignment(self.assignment, student)
                 self.convert_single_notebook(str(notebook))
             else:
                 self._page_without_notebook(student)
@@ -196,7 +197,7 @@ class _CourseFeedback(GenerateFeedback):
         write_whole(folder / f"{about['notebook']}.html", output)
 
     def _page_without_notebook(self, student: str) -> None:
-        entry = read_entry(self.course, self.assignment, student)
+        entry = Ledger(self.course).read(self.assignment, student)
         if entry is None:
             raise FileNotFoundError(
                 f"{student} has no graded submission of {self.assignment}: run autograde first."

@@ -1,7 +1,7 @@
 """Second step of grading: run the answers in a sandbox, beside the oracle.
 
 Only what marks depend on is run: cells tagged ``experiment`` are not. What comes back are the
-ledger's entries and, for show, the outputs of the cells.
+oracle's verdicts and, for show, the outputs of the cells.
 """
 
 import contextlib
@@ -9,20 +9,18 @@ import json
 import re
 import select
 import socket
-import sysconfig
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import cs231n_utils
+from cs231n_utils.checking.verdict import Verdict
 
-from ..exercises import EMBARGOED
 from ..handout.marks import grade_id, is_experiment, is_judged
 from ..judge.oracle import Oracle
 from ..sandbox.outside import Sandbox, Submission
+from .embargo import hidden_files, refusals
 
 MAX_REPLY_BYTES = 8 << 20
 MAX_LINE_BYTES = 2 << 20
@@ -42,8 +40,8 @@ class Run:
 
     Attributes
     ----------
-    ledger : list of dict
-        The oracle's entries, in order.
+    verdicts : list of Verdict
+        What the oracle said, in order.
     outputs : dict of int to list
         By cell index, nbformat outputs.
     stopped : str
@@ -55,7 +53,7 @@ class Run:
         Largest resident size of one of its processes.
     """
 
-    ledger: list[dict] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
     outputs: dict[int, list[dict]] = field(default_factory=dict)
     stopped: str = ""
     spent: dict[str, float] = field(default_factory=dict)
@@ -105,16 +103,16 @@ def execute(
     ]
     control, cells_control = socket.socketpair()
     channel, cells_channel = socket.socketpair()
-    oracle = Oracle(run.ledger.append, assignment=assignment)
+    oracle = Oracle(run.verdicts.append, assignment=assignment)
     judge = threading.Thread(target=_serve, args=(oracle, channel, run), name=JUDGE, daemon=True)
-    hidden = _embargoed_files(assignment)
+    hidden = hidden_files(assignment)
     judge.start()
     with control, channel, cells_control, cells_channel:
         try:
             with sandbox.submission(cells_control, cells_channel, hidden) as submission:
                 cells_control.close()
                 cells_channel.close()
-                work = {"cells": cells, "embargo": _embargo(assignment)}
+                work = {"cells": cells, "embargo": refusals(assignment)}
                 control.sendall((json.dumps(work) + "\n").encode())
                 _follow(submission, control, [index for index, _ in cells], run, timeout)
         except OSError as error:
@@ -139,38 +137,6 @@ def _serve(oracle: Oracle, channel: socket.socket, run: Run) -> None:
     run.spent["oracle"] = time.thread_time()
     with contextlib.suppress(OSError):
         channel.shutdown(socket.SHUT_RDWR)
-
-
-def _embargo(assignment: str) -> dict[str, str]:
-    reasons = {"grading": "grading belongs to the instructor: submissions cannot import it."}
-    for module in EMBARGOED.get(assignment, ()):
-        reasons[module] = (
-            f"{module} holds what {assignment} asks you to write: write it here instead of "
-            "importing it."
-        )
-    return reasons
-
-
-def _embargoed_files(assignment: str) -> list[str]:
-    """The files of the modules that an assignment must not see, compiled for any Python.
-
-    Of every copy of the student package that Python may find: a checkout and an installed one.
-    """
-    packages = {Path(cs231n_utils.__file__).parent, *map(_installed, ("purelib", "platlib"))}
-    files: list[str] = []
-    for module in EMBARGOED.get(assignment, ()):
-        top, _, inner = module.partition(".")
-        if top != cs231n_utils.__name__:
-            continue
-        for package in packages:
-            path = package.joinpath(*inner.split("."))
-            files += map(str, path.parent.glob(f"{path.name}.*"))
-            files += map(str, path.parent.glob(f"__pycache__/{path.name}.*"))
-    return files
-
-
-def _installed(kind: str) -> Path:
-    return Path(sysconfig.get_path(kind)) / "cs231n_utils"
 
 
 def _source(cell: Mapping[str, Any]) -> str:

@@ -5,40 +5,13 @@ is taken; its metadata, outputs, extra cells and kernel are not looked at.
 """
 
 import copy
-import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from ..handout.marks import exercise_of, grade_id, is_answer
 
 MAX_ANSWER_CHARACTERS = 100_000
-
-
-class Unreadable(Exception):
-    """A submission is not a notebook; the message says why, for the student."""
-
-
-def read_notebook(data: bytes) -> Any:
-    """Read what was handed in, of any notebook format and encoding.
-
-    Raises
-    ------
-    Unreadable
-        If it is not JSON.
-    """
-    if not data.strip():
-        raise Unreadable("The file handed in is empty, expected a notebook.")
-    try:
-        return json.loads(_decode(data))
-    except RecursionError:
-        raise Unreadable("The file handed in is nested too deeply to be a notebook.") from None
-    except ValueError as error:
-        raise Unreadable(
-            f"The file handed in is not a notebook ({error}): "
-            "open it in Jupyter, save it, and hand in the .ipynb file."
-        ) from None
 
 
 def sanitize(released: Mapping[str, Any], submission: Any) -> tuple[dict[str, Any], dict[str, str]]:
@@ -99,24 +72,6 @@ def written_cells(submission: Any) -> list[tuple[str, str]]:
 def answers_of(notebook: Mapping[str, Any]) -> dict[str, str]:
     """By grade id, the text of every answer cell."""
     return {grade_id(cell): cell["source"] for cell in notebook["cells"] if is_answer(cell)}
-
-
-def file_problem(path: Path) -> str:
-    """Why a path must not be read as a submission; empty if it may."""
-    if path.is_symlink():
-        return f"{path.name} is a symbolic link, expected a notebook."
-    if not path.is_file():
-        return f"{path.name} is not a file, expected a notebook."
-    return ""
-
-
-def _decode(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def _find_answer(written: list[tuple[str, str]], name: str, released: str) -> str | None:

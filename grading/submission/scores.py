@@ -1,11 +1,11 @@
-"""The ledger's verdicts, where nbgrader's SaveAutoGrades reads them.
+"""The verdict that counts for each exercise, written where nbgrader's SaveAutoGrades reads it.
 
 A graded cell without a recorded verdict gets no points, whatever the cell printed.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -18,69 +18,74 @@ from ..handout.marks import ANSWER_SUFFIX, grade_id, is_answer, is_judged
 from ..judge.diagnosis import no_points
 from .evasion import evasion
 
+VERDICT_TYPE = "application/vnd.cs231n.verdict+json"
+"""In the output of a graded cell, the MIME type under which its verdict stands as data."""
+
 UNREACHED = ": the oracle never heard of it; an answer may have replaced `check` or cut its channel"
 
 
-def best_verdicts(ledger: list[dict]) -> dict[str, Verdict]:
-    """By exercise, the verdict with the most points; of equals the last."""
-    best: dict[str, Verdict] = {}
-    for entry in ledger:
-        verdict = Verdict(**{key: entry[key] for key in Verdict.__dataclass_fields__})
-        if verdict.exercise in EXERCISES and (
-            verdict.exercise not in best or verdict.points >= best[verdict.exercise].points
-        ):
-            best[verdict.exercise] = verdict
-    return best
-
-
-def write_scores(
+def verdicts_of(
     notebook: Mapping[str, Any],
-    ledger: list[dict],
+    given: Iterable[Verdict],
     *,
     stopped: str = "",
-    reasons: Mapping[str, str] | None = None,
+    unusable: Mapping[str, str] | None = None,
 ) -> dict[str, Verdict]:
-    """Replace the outputs of every graded code cell by its verdict, in place.
-
-    nbgrader takes a number in an ``execute_result`` as the cell's score.
+    """The verdict that counts for every exercise of a notebook.
 
     Parameters
     ----------
     notebook : mapping
         Sanitized and run.
-    ledger : list of dict
-        The oracle's entries.
+    given : iterable of Verdict
+        What the oracle said, in order. Of several for one exercise the one with the most points
+        counts, of equals the last.
     stopped : str
         Why the run ended early, if it did.
-    reasons : mapping of str to str
+    unusable : mapping of str to str
         By grade id, why an answer could not be used.
 
     Returns
     -------
     dict of str to Verdict
-        By exercise.
+        By exercise, in the order of the notebook.
     """
-    best = best_verdicts(ledger)
-    verdicts = {}
+    best: dict[str, Verdict] = {}
+    for verdict in given:
+        if verdict.points >= best.get(verdict.exercise, verdict).points:
+            best[verdict.exercise] = verdict
     answers = [
         cell["source"]
         for cell in notebook["cells"]
         if is_answer(cell) and cell["cell_type"] == "code"
     ]
     hiding = next(filter(None, map(evasion, answers)), None)
-    for cell in filter(is_judged, notebook["cells"]):
-        name = grade_id(cell)
-        unusable = (reasons or {}).get(name + ANSWER_SUFFIX)
-        if unusable:
-            verdict = no_points(EXERCISES[name], f"{name} could not be judged. {unusable}")
+    verdicts = {}
+    for name in map(grade_id, filter(is_judged, notebook["cells"])):
+        why = (unusable or {}).get(name + ANSWER_SUFFIX)
+        if why:
+            verdict = no_points(EXERCISES[name], f"{name} could not be judged. {why}")
         else:
             verdict = best.get(name) or no_points(
                 EXERCISES[name], _no_verdict(notebook, name, stopped)
             )
-        if hiding:
-            verdict = _without_guarded_parts(verdict, hiding)
-        verdicts[name] = verdict
-        data = {"text/plain": f"{verdict.points:g}", "text/html": verdict._repr_html_()}
+        verdicts[name] = _without_guarded_parts(verdict, hiding) if hiding else verdict
+    return verdicts
+
+
+def write_scores(notebook: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -> None:
+    """Replace the outputs of every graded code cell by its verdict, in place.
+
+    nbgrader takes a number in an ``execute_result`` as the cell's score. The same output holds
+    the verdict as a card for people, and as data for :func:`stored_verdict`.
+    """
+    for cell in filter(is_judged, notebook["cells"]):
+        verdict = verdicts[grade_id(cell)]
+        data = {
+            "text/plain": f"{verdict.points:g}",
+            "text/html": verdict.card(),
+            VERDICT_TYPE: _stored(verdict),
+        }
         cell["outputs"] = [
             {
                 "output_type": "execute_result",
@@ -89,7 +94,44 @@ def write_scores(
                 "execution_count": None,
             }
         ]
-    return verdicts
+
+
+def stored_verdict(cell: Mapping[str, Any]) -> Verdict | None:
+    """The verdict that :func:`write_scores` stored in a graded cell; None if there is none.
+
+    Only a notebook that was graded here may be read: the data is taken at its word. What a
+    student hands in never gets there, since sanitizing rebuilds the notebook from our source,
+    without outputs, and `write_scores` replaces whatever a graded cell put out.
+
+    Raises
+    ------
+    ValueError
+        If what is stored is not a whole verdict.
+    """
+    for output in cell.get("outputs", []):
+        stored = output.get("data", {}).get(VERDICT_TYPE)
+        if stored is not None:
+            try:
+                return Verdict(
+                    **{
+                        name: dict(stored[name]) if isinstance(stored[name], list) else stored[name]
+                        for name in Verdict.__dataclass_fields__
+                    }
+                )
+            except (KeyError, TypeError, ValueError) as error:
+                raise ValueError(
+                    f"the graded cell {grade_id(cell)} holds a verdict that is not whole: "
+                    "grade this submission again."
+                ) from error
+    return None
+
+
+def _stored(verdict: Verdict) -> dict[str, Any]:
+    # Notebooks are written with sorted keys, so what has an order is kept as a list of pairs.
+    return {
+        key: [list(pair) for pair in value.items()] if isinstance(value, dict) else value
+        for key, value in asdict(verdict).items()
+    }
 
 
 def guarded_parts(exercise: Exercise) -> set[str]:

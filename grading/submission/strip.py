@@ -1,6 +1,6 @@
 """Copies the grade ids and texts of a notebook's cells from standard input to standard output.
 
-A large file is read by this process, which has a bound on its memory, in place of the grader.
+A large file is read by this process, which has a bound on its memory, instead of the grader.
 """
 
 import json
@@ -9,7 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from grading.submission.sanitize import read_notebook, written_cells
+from grading.submission.read import read_notebook
+from grading.submission.sanitize import written_cells
 
 MAX_SOURCE = 200_000
 MAX_TEXT = 4_000_000

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from cs231n_utils import features
-from grading.exercises import image_features as written_out
+from grading.exercises.image_features.hog_features import _gradients, _gray, _oriented
+from grading.exercises.image_features.kmeans import _lloyd
 
 QUIET = {"progress": False}
 
@@ -61,9 +62,9 @@ def test_hog_agrees_with_the_plain_definition(cell, bins):
     got = features.hog_features(images, cell, bins, **QUIET)
     fitting = images[:, : 16 // cell * cell, : 24 // cell * cell]
     # Differences at the cut are those of the whole image, so the plain one sees the whole too.
-    down, right = written_out._gradients(written_out._gray(images.astype(float)))
+    down, right = _gradients(_gray(images.astype(float)))
     rows, cols = fitting.shape[1:3]
-    expected = written_out._oriented(down[:, :rows, :cols], right[:, :rows, :cols], cell, bins)
+    expected = _oriented(down[:, :rows, :cols], right[:, :rows, :cols], cell, bins)
     differs = ~np.isclose(got, expected.reshape(70, -1), rtol=1e-4, atol=1e-3)
     assert differs.mean() < 0.002  # a gradient on the edge of a bin may fall to either side
 
@@ -137,7 +138,7 @@ def test_kmeans_takes_the_steps_of_lloyds_algorithm():
     patches = np.random.default_rng(0).standard_normal((300, 5))
     start = features.kmeans(patches, 7, 0, np.random.default_rng(1), **QUIET)[0]
     got = features.kmeans(patches, 7, 6, np.random.default_rng(1), **QUIET)[0]
-    np.testing.assert_allclose(got, written_out._lloyd(patches, start, 6), rtol=1e-9)
+    np.testing.assert_allclose(got, _lloyd(patches, start, 6), rtol=1e-9)
 
 
 def test_inertia_never_rises_and_is_the_sum_of_squared_distances():

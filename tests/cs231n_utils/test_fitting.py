@@ -120,11 +120,12 @@ def test_arguments_are_left_alone(problem):
         ({"reg": 1.0, "kind": "l3"}, "'l3'"),
         ({"reg": -1.0}, "-1.0"),
         ({"reg": 1.0, "kind": "elastic_net", "l1_ratio": 1.5}, "1.5"),
+        ({"reg": 1.0, "y": np.array([0, 1])}, r"y of shape \(2,\), expected \(30,\)"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(problem, arguments, got):
     with pytest.raises(ValueError, match=got):
-        fit_softmax(*problem, **arguments)
+        fit_softmax(**{**dict(zip(("X", "y"), problem, strict=True)), **arguments})
 
 
 # ------------------------------------------------------------------------------- one-vs-all SVM
@@ -166,5 +167,5 @@ def test_twenty_steps_are_enough_for_features_that_answer_together():
 
 
 def test_svm_without_penalty_is_refused(problem):
-    with pytest.raises(ValueError, match=r"got reg 0\.0"):
+    with pytest.raises(ValueError, match=r"got reg=0\.0"):
         fit_one_vs_all_svm(*problem, reg=0.0)

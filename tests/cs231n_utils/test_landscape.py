@@ -189,7 +189,7 @@ def test_pca_finds_the_plane_that_a_run_lies_in():
 
 
 def test_pca_of_too_short_a_run_is_refused():
-    with pytest.raises(ValueError, match="at most 1 directions"):
+    with pytest.raises(ValueError, match="n_directions=2 for a run of 2 points"):
         landscape.pca_plane([np.zeros(3), np.ones(3)])
 
 

@@ -311,7 +311,7 @@ def test_about_half_of_the_images_are_mirrored_left_to_right():
     [
         (
             lambda x, w, b: layers.conv_forward(x[0], w, b),
-            r"x has shape .* expected \(N, C, H, W\)",
+            r"x of shape .* expected \(N, C, H, W\)",
         ),
         (lambda x, w, b: layers.conv_forward(x[:, :1], w, b), "expected .* of one dtype"),
         (lambda x, w, b: layers.conv_forward(x.astype(np.float32), w, b), "of one dtype"),

@@ -270,53 +270,65 @@ def test_weights_and_images_of_different_precision_give_the_dtype_of_the_weights
 
 W0, X0, Y0 = draw_problem(n=7, d=5, c=4)
 BAD_ARGUMENTS = {
-    "W is None": ((None, X0, Y0), TypeError, "W is NoneType, expected a NumPy array"),
-    "X is a list": ((W0, X0.tolist(), Y0), TypeError, "X is list, expected a NumPy array"),
-    "y is a list": ((W0, X0, Y0.tolist()), TypeError, "y is list, expected a NumPy array"),
+    "W is None": (
+        (None, X0, Y0),
+        TypeError,
+        "W of type NoneType, expected a float32 or float64 array",
+    ),
+    "X is a list": (
+        (W0, X0.tolist(), Y0),
+        TypeError,
+        "X of type list, expected a float32 or float64 array",
+    ),
+    "y is a list": ((W0, X0, Y0.tolist()), TypeError, "y of type list, expected an array"),
     "images not floating": (
         (W0, X0.astype(np.uint8), Y0),
         TypeError,
-        "X has dtype uint8, expected float32 or float64",
+        "X of dtype uint8, expected a float32 or float64 array",
     ),
     "half precision": (
         (W0.astype(np.float16), X0, Y0),
         TypeError,
-        "W has dtype float16, expected float32 or float64",
+        "W of dtype float16, expected a float32 or float64 array",
     ),
     "labels floating": (
         (W0, X0, Y0.astype(float)),
         TypeError,
-        "y has dtype float64, expected integers",
+        "y of dtype float64, expected an array of 7 integer labels",
     ),
-    "labels boolean": ((W0, X0, Y0 > 1), TypeError, "y has dtype bool, expected integers"),
-    "one image, flat": ((W0, X0[0], Y0), ValueError, "X has shape (5,), expected (N, D)"),
-    "no images": ((W0, X0[:0], Y0[:0]), ValueError, "X has shape (0, 5), expected (N, D)"),
-    "no classes": ((W0[:, :0], X0, Y0), ValueError, "W has shape (5, 0), expected (D, C)"),
+    "labels boolean": (
+        (W0, X0, Y0 > 1),
+        TypeError,
+        "y of dtype bool, expected an array",
+    ),
+    "one image, flat": ((W0, X0[0], Y0), ValueError, "X of shape (5,), expected (N, D)"),
+    "no images": ((W0, X0[:0], Y0[:0]), ValueError, "X of shape (0, 5), expected (N, D)"),
+    "no classes": ((W0[:, :0], X0, Y0), ValueError, "W of shape (5, 0), expected (D, C)"),
     "bias forgotten": (
         (W0, X0[:, 1:], Y0),
         ValueError,
-        "X has shape (7, 4) and W has shape (5, 4)",
+        "X of shape (7, 4) and W of shape (5, 4)",
     ),
     "labels as a column": (
         (W0, X0, Y0[:, None]),
         ValueError,
-        "y has shape (7, 1), expected (7,)",
+        "y of shape (7, 1), expected (7,)",
     ),
-    "labels too few": ((W0, X0, Y0[:-1]), ValueError, "y has shape (6,), expected (7,)"),
+    "labels too few": ((W0, X0, Y0[:-1]), ValueError, "y of shape (6,), expected (7,)"),
     "labels from 1": (
         (W0, X0, np.array([1, 2, 3, 4, 1, 2, 3])),
         ValueError,
-        "y has labels from 1 to 4, expected 0 to 3",
+        "y with labels from 1 to 4, expected 0 to 3",
     ),
     "label negative": (
         (W0, X0, np.array([-1, 0, 0, 0, 0, 0, 2])),
         ValueError,
-        "y has labels from -1 to 2, expected 0 to 3",
+        "y with labels from -1 to 2, expected 0 to 3",
     ),
-    "reg negative": ((W0, X0, Y0, -1.0), ValueError, "reg is -1.0, expected a finite number"),
-    "reg NaN": ((W0, X0, Y0, math.nan), ValueError, "reg is nan, expected a finite number"),
-    "reg infinite": ((W0, X0, Y0, math.inf), ValueError, "reg is inf, expected a finite number"),
-    "reg None": ((W0, X0, Y0, None), TypeError, "reg is NoneType, expected a number"),
+    "reg negative": ((W0, X0, Y0, -1.0), ValueError, "reg=-1.0, expected a finite number"),
+    "reg NaN": ((W0, X0, Y0, math.nan), ValueError, "reg=nan, expected a finite number"),
+    "reg infinite": ((W0, X0, Y0, math.inf), ValueError, "reg=inf, expected a finite number"),
+    "reg None": ((W0, X0, Y0, None), TypeError, "reg of type NoneType, expected a number"),
 }
 
 
@@ -331,10 +343,10 @@ def test_bad_arguments_are_answered_in_one_sentence(loss_fn, name):
 
 @pytest.mark.parametrize("loss_fn", [svm_loss_and_dscores, softmax_loss_and_dscores])
 def test_bad_scores_are_answered_in_one_sentence(loss_fn):
-    with pytest.raises(ValueError, match=re.escape("scores has shape (3,), expected (N, C)")) as e:
+    with pytest.raises(ValueError, match=re.escape("scores of shape (3,), expected (N, C)")) as e:
         loss_fn(LECTURE_SCORES[0], LECTURE_LABELS)
     assert_one_sentence(str(e.value))
-    with pytest.raises(ValueError, match="y has labels from 0 to 3, expected 0 to 2") as e:
+    with pytest.raises(ValueError, match="y with labels from 0 to 3, expected 0 to 2") as e:
         loss_fn(LECTURE_SCORES, np.array([0, 3, 1]))
     assert_one_sentence(str(e.value))
 

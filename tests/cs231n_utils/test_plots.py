@@ -1,8 +1,7 @@
-"""Figures: alt text, the stand-in mark, pictures of images and weights, and the ladder."""
+"""Figures: alt text, the stand-in mark, and pictures of images and weights."""
 
 import base64
 import io
-from itertools import combinations, pairwise
 
 import matplotlib.pyplot as plt
 import nbclient
@@ -13,7 +12,8 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from cs231n_utils import plots
-from cs231n_utils.ladder import RUNGS, ladder
+from cs231n_utils.ladder import ladder
+from tests.support.sentences import is_one_sentence
 
 
 @pytest.fixture(autouse=True)
@@ -45,10 +45,6 @@ def three_dimensional_figure():
 
 def drawn_images(fig):
     return [np.asarray(image.get_array()) for image in fig.axes[0].images]
-
-
-def sentences(error):
-    return str(error.value).rstrip(".").split(". ")
 
 
 # --- show ---------------------------------------------------------------------------------
@@ -91,7 +87,7 @@ def test_show_closes_the_figure():
 def test_show_refuses_a_blank_alt_text_in_one_sentence(alt):
     with pytest.raises(ValueError, match="alt text") as error:
         plots.show(simple_figure(), alt=alt)
-    assert len(sentences(error)) == 1
+    assert is_one_sentence(str(error.value))
 
 
 # --- the mark on stand-in data ------------------------------------------------------------
@@ -242,7 +238,7 @@ def test_templates_undo_the_flattening_of_images():
 def test_templates_name_the_shape_they_expected(shape):
     with pytest.raises(ValueError, match=r"expected \(3073, 10\)") as error:
         plots.templates(np.zeros(shape), [str(c) for c in range(10)])
-    assert len(sentences(error)) == 1
+    assert is_one_sentence(str(error.value))
 
 
 # --- style --------------------------------------------------------------------------------
@@ -264,64 +260,3 @@ def test_style_applies_to_later_figures_and_can_be_set_again():
     assert dict(plt.rcParams) == once
     _, ax = plt.subplots()
     assert [ax.plot([0, 1])[0].get_color() for _ in plots.COLORS] == list(plots.COLORS)
-
-
-# --- ladder -------------------------------------------------------------------------------
-
-
-def reached_points(fig):
-    """Rung name to the drawn value in percent, from the markers at the ends of the lines."""
-    ax = fig.axes[0]
-    rows = dict(zip(ax.get_yticks(), (t.get_text() for t in ax.get_yticklabels()), strict=True))
-    markers = [line for line in ax.lines if line.get_marker() == "D" and len(line.get_xdata())]
-    return {rows[int(m.get_ydata()[0])]: float(m.get_xdata()[0]) for m in markers}
-
-
-def test_ladder_draws_each_reached_accuracy_on_its_rung():
-    fig = ladder({"random search": 0.152, "chance": 0.104})
-    assert reached_points(fig) == pytest.approx({"random search": 15.2, "chance": 10.4})
-    written = [text.get_text() for text in fig.axes[0].texts]
-    assert "you: 15.2 %" in written and "you: 10.4 %" in written
-
-
-def test_an_empty_ladder_shows_every_rung_from_chance_to_state_of_the_art():
-    fig = ladder({})
-    labels = [label.get_text() for label in fig.axes[0].get_yticklabels()]
-    assert reached_points(fig) == {}
-    assert labels[0] == "chance" and labels[-1] == "state of the art (lecture)"
-    assert labels == [rung.name for rung in RUNGS]
-    assert all(a.high < b.low for a, b in pairwise(RUNGS))
-
-
-def test_other_methods_get_rungs_of_their_own_by_height():
-    fig = ladder({"chance": 0.1}, also={"a network": 0.3})
-    labels = [label.get_text() for label in fig.axes[0].get_yticklabels()]
-    assert labels.index("a network") == labels.index("random local search") + 1
-    assert labels.index("a network") == labels.index("linear classifier") - 1
-    assert reached_points(fig) == pytest.approx({"chance": 10, "a network": 30})
-
-
-@pytest.mark.parametrize("share", [-0.5, 0.0, 0.5, 1.0])
-def test_no_two_texts_of_a_ladder_overlap(share):
-    reached = {rung.name: rung.low + share * (rung.high - rung.low) for rung in RUNGS}
-    for fig in (ladder({}), ladder(reached, also={"a network": 0.53, "a ConvNet": 0.668})):
-        fig.draw_without_rendering()
-        ax = fig.axes[0]
-        boxes = [text.get_window_extent() for text in ax.texts]
-        boxes.append(fig.legends[0].get_window_extent())
-        assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
-        assert all(fig.bbox.x0 <= box.x0 and box.x1 <= fig.bbox.x1 for box in boxes)
-
-
-def test_ladder_refuses_an_unknown_rung_and_lists_the_known_ones():
-    with pytest.raises(ValueError, match="no rung named 'random serach'") as error:
-        ladder({"random serach": 0.15})
-    assert len(sentences(error)) == 1
-    assert all(rung.name in str(error.value) for rung in RUNGS)
-
-
-@pytest.mark.parametrize("accuracy", [15.2, -0.1, float("nan")])
-def test_ladder_refuses_an_accuracy_that_is_not_a_fraction(accuracy):
-    with pytest.raises(ValueError, match="fraction") as error:
-        ladder({"random search": accuracy})
-    assert len(sentences(error)) == 1

@@ -83,9 +83,12 @@ def test_minibatches_of_a_view_copy_no_more_than_a_batch():
     assert peak < X.nbytes / 2
 
 
-@pytest.mark.parametrize(("n_labels", "batch_size"), [(9, 2), (10, 0)])
-def test_minibatches_refuse_what_does_not_fit(n_labels, batch_size):
-    with pytest.raises(ValueError, match="expected one label for each image"):
+@pytest.mark.parametrize(
+    ("n_labels", "batch_size", "got"),
+    [(9, 2, "9 labels for 10 images, expected one label for each"), (10, 0, "batch_size=0")],
+)
+def test_minibatches_refuse_what_does_not_fit(n_labels, batch_size, got):
+    with pytest.raises(ValueError, match=got):
         next(
             minibatches(np.zeros((10, 2)), np.zeros(n_labels), batch_size, np.random.default_rng())
         )

@@ -14,7 +14,7 @@ from grading.__main__ import app
         (["bundle", "file/bundle.zip"], "file"),
         (["release", "nope", "--course", "course"], "no assignment 'nope'"),
         (["release", "00-start-here", "--course", "file/course"], "file"),
-        (["autograde", "00-start-here", "--submissions", ".", "--out", "file/course"], "--out"),
+        (["autograde", "00-start-here", "--submissions", ".", "--out", "file/course"], "--course"),
         (["collect", "nope", ".", "--course", "course"], "no assignment 'nope'"),
         (["collect", "00-start-here", ".", "--course", "course", "--roster", "none"], "none"),
         (["collect", "00-start-here", ".", "--course", "course", "--roster", "file"], "UTF-8"),

@@ -1,4 +1,4 @@
-"""Broken, odd and foreign files in place of a notebook, as data for `test_hostile.py`."""
+"""Broken, odd and foreign files instead of a notebook, as data for `test_grade.py`."""
 
 import json
 import os

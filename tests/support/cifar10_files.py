@@ -2,14 +2,20 @@
 
 import hashlib
 import io
+import pickle
 import struct
 import tarfile
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from cs231n_utils import data
-from cs231n_utils.cifar10 import archive, batches, download
+from cs231n_utils.cifar10 import archive, batches, download, places
+from cs231n_utils.data import DataError
+from tests.support.sentences import is_one_sentence
 
 N_IMAGES = 400
 """Images in each small batch: enough for 1,000 validation and 500 development images."""
@@ -113,10 +119,47 @@ def make_official(monkeypatch, folder: Path, packed: Path | None = None, urls=()
             for name in batches.FILE_NAMES
         },
     )
-    for module in (archive, data, download):
+    for module in (archive, data, download, places):
         monkeypatch.setattr(module, "CIFAR10", registry)
 
 
-def is_one_sentence(message: str) -> bool:
-    """Whether a message is a single line that ends in its only full stop before a space."""
-    return message.endswith(".") and "\n" not in message and ". " not in message
+@dataclass
+class Packed:
+    """A small archive, and the folder it was made of."""
+
+    folder: Path
+    file: Path
+    content: bytes
+
+
+def entry(name: str, kind: bytes = tarfile.REGTYPE, **attributes) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.type = kind
+    for attribute, value in attributes.items():
+        setattr(member, attribute, value)
+    return member
+
+
+def write_hostile(file: Path, *headers: tarfile.TarInfo) -> Path:
+    with tarfile.open(file, "w:gz") as members:
+        for header in headers:
+            members.fileobj.write(header.tobuf(tarfile.GNU_FORMAT))
+    return file
+
+
+def read_with_pickle(folder: Path, name: str) -> tuple[np.ndarray, list[int]]:
+    """The independent reader: trusted files only."""
+    content = pickle.loads((folder / name).read_bytes(), encoding="bytes")
+    planes = content[b"data"].reshape(-1, 3, 32, 32)
+    return planes.transpose(0, 2, 3, 1), content[b"labels"]
+
+
+@contextmanager
+def fails_with(*words: str):
+    """Expect one sentence that has these words in it."""
+    with pytest.raises(DataError) as caught:
+        yield
+    message = str(caught.value)
+    assert is_one_sentence(message), message
+    for word in words:
+        assert word in message

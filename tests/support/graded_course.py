@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import json
 import os
 import sys
 import tempfile
@@ -26,7 +25,8 @@ from grading.handout.answers import fill_answers
 from grading.handout.marks import is_answer
 from grading.handout.release import read_source, student_version
 from grading.judge.diagnosis import judge_here
-from grading.submission.scores import write_scores
+from grading.ledger import GRADED, Entry, Ledger, Rubric
+from grading.submission.scores import verdicts_of, write_scores
 
 ASSIGNMENT = "01-loss-functions"
 IDS = [name for name, exercise in EXERCISES.items() if exercise.assignment == ASSIGNMENT]
@@ -39,7 +39,7 @@ class Elements(HTMLParser):
     def __init__(self, page):
         super().__init__()
         self.elements, self.text = [], ""
-        self.feed(page)
+        self.feed(str(page))
 
     def handle_starttag(self, tag, attributes):
         self.elements.append((tag, dict(attributes)))
@@ -93,8 +93,9 @@ def add_student(
     outputs: Mapping[str, list] | None = None,
     unjudged: tuple[str, ...] = (),
     notebook: bool = True,
-    **entry: Any,
-) -> dict[str, Any]:
+    confined: bool = True,
+    **fields: Any,
+) -> Entry:
     """Write a student's graded notebook and ledger entry.
 
     Parameters
@@ -109,13 +110,14 @@ def add_student(
         Exercises without a verdict.
     notebook : bool
         Whether there is a graded notebook.
-    entry
+    confined : bool
+        Whether it was graded in the sandbox.
+    fields
         Other fields of the ledger entry.
     """
-    verdicts = [
-        verdict_on(name, (mistakes or {}).get(name)) for name in IDS if name not in unjudged
-    ]
-    ledger = [dataclasses.asdict(verdict) for verdict in verdicts]
+    verdicts = {
+        name: verdict_on(name, (mistakes or {}).get(name)) for name in IDS if name not in unjudged
+    }
     graded = copy.deepcopy(_released())
     texts = {**solved(), WRITTEN: "", "written-two-losses": "", **(answers or {})}
     for cell in graded.cells:
@@ -124,33 +126,29 @@ def add_student(
             cell.source = texts[name]
             if cell.cell_type == "code":
                 cell.outputs = (outputs or {}).get(name, [])
-    graded.metadata["grading"] = {"reasons": entry.pop("reasons", {})}
-    write_scores(graded, ledger, reasons=graded["metadata"].get("grading", {}).get("reasons"))
+    final = verdicts_of(graded, verdicts.values(), unusable=fields.get("unusable"))
+    write_scores(graded, final)
     if notebook:
         folder = course / "autograded" / student / ASSIGNMENT
         folder.mkdir(parents=True)
         nbformat.write(nbformat.from_dict(graded), folder / f"{ASSIGNMENT}.ipynb")
-    record = {
-        "student": student,
-        "assignment": ASSIGNMENT,
-        "status": "graded",
-        "reason": "",
-        "score": sum(verdict.points for verdict in verdicts),
-        "max_score": sum(EXERCISES[name].points for name in IDS),
-        "exercises": {verdict.exercise: verdict.points for verdict in verdicts},
-        "verdicts": ledger,
-        "answers": {name: texts[name] for name in texts if name.endswith("-answer")},
-        "seconds": 1.5,
-        "peak_mb": 120,
-        "digest": "0" * 64,
-        "confined": True,
-        "graded_at": "2026-11-21T08:00:00+00:00",
-        **entry,
-    }
-    folder = course / "ledger" / ASSIGNMENT
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{student}.json").write_text(json.dumps(record), encoding="utf-8")
-    return record
+    entry = Entry(
+        student=student,
+        assignment=ASSIGNMENT,
+        status=GRADED,
+        reason="",
+        verdicts=tuple(final.values()),
+        answers={name: texts[name] for name in texts if name.endswith("-answer")},
+        unusable={},
+        submission="0" * 64,
+        rubric=Rubric("0" * 16, 10.0, confined),
+        graded_at="2026-11-21T08:00:00+00:00",
+        seconds=1.5,
+        peak_mb=120,
+    )
+    entry = dataclasses.replace(entry, **fields)
+    Ledger(course).write(entry)
+    return entry
 
 
 def add_gradebook(

@@ -6,7 +6,6 @@ import os
 import socket
 import tarfile
 import threading
-import tracemalloc
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,18 +14,19 @@ import numpy as np
 import pooch
 import pytest
 
-from cs231n_utils import data
-from cs231n_utils.cifar10 import archive, batches, download
+from cs231n_utils.cifar10 import archive, batches, download, places
 from cs231n_utils.cifar10.download import fetch_cifar10
 from cs231n_utils.data import DataError, load_cifar10
 from cs231n_utils.system import files
 from tests.support.cifar10_files import (
     N_IMAGES,
-    is_one_sentence,
+    Packed,
+    entry,
     make_official,
-    write_archive,
     write_folder,
+    write_hostile,
 )
+from tests.support.sentences import is_one_sentence
 
 
 @dataclass
@@ -102,22 +102,6 @@ def server(monkeypatch):
     server.close()
 
 
-@dataclass
-class Packed:
-    """A small archive, and the folder it was made of."""
-
-    folder: Path
-    file: Path
-    content: bytes
-
-
-@pytest.fixture(scope="module")
-def packed(tmp_path_factory):
-    folder = write_folder(tmp_path_factory.mktemp("original"))
-    file = write_archive(folder.parent / "original.tar.gz", folder)
-    return Packed(folder, file, file.read_bytes())
-
-
 @pytest.fixture
 def official(monkeypatch, packed, server):
     """The small archive, which the registry has at ``/first`` and ``/second`` of the server."""
@@ -173,8 +157,9 @@ def test_load_downloads_once_and_then_reads_the_official_files(
     monkeypatch, tmp_path, server, official
 ):
     monkeypatch.delenv("CS231N_DATASETS", raising=False)
-    monkeypatch.setattr(data.platformdirs, "user_cache_dir", lambda _: str(tmp_path / "cache"))
-    monkeypatch.setattr(data, "__file__", str(tmp_path / "lib" / "cs231n_utils" / "data.py"))
+    monkeypatch.setattr(places.platformdirs, "user_cache_dir", lambda _: str(tmp_path / "cache"))
+    package = tmp_path / "lib" / "cs231n_utils"
+    monkeypatch.setattr(places, "__file__", str(package / "cifar10" / "places.py"))
     host = server.host("/first", official.content)
     loaded, again = load_cifar10(), load_cifar10()
     assert (loaded.source, again.source) == ("official", "official")
@@ -443,12 +428,11 @@ def test_a_second_process_waits_for_the_first_and_uses_its_files(
     monkeypatch.setattr(download, "RETRY_SECONDS", 0)
     attempts = threading.Semaphore(0)
 
-    def try_to_lock(file):
-        taken = files.try_to_lock(file)
+    def count_and_lock(path, seconds):
         attempts.release()
-        return taken
+        return files.locked(path, seconds)
 
-    monkeypatch.setattr(download, "try_to_lock", try_to_lock)
+    monkeypatch.setattr(download, "locked", count_and_lock)
     host = server.host("/first", official.content)
     home.mkdir()
     with open(home / "cifar-10-python.tar.gz.lock", "w") as lock:
@@ -467,137 +451,17 @@ def test_a_second_process_waits_for_the_first_and_uses_its_files(
     assert host.asked_from == []
 
 
-# Hostile archives
-
-
-def entry(name: str, kind: bytes = tarfile.REGTYPE, **attributes) -> tarfile.TarInfo:
-    member = tarfile.TarInfo(name)
-    member.type = kind
-    for attribute, value in attributes.items():
-        setattr(member, attribute, value)
-    return member
-
-
-def write_hostile(file: Path, *headers: tarfile.TarInfo) -> Path:
-    with tarfile.open(file, "w:gz") as members:
-        for header in headers:
-            members.fileobj.write(header.tobuf(tarfile.GNU_FORMAT))
-    return file
-
-
-IN = "cifar-10-batches-py"
-
-
-@pytest.mark.parametrize(
-    "header",
-    [
-        entry("../evil"),
-        entry(f"{IN}/../evil"),
-        entry(f"{IN}/../../evil"),
-        entry("/tmp/evil"),
-        entry(f"{IN}/sub/test_batch"),
-        entry(f"{IN}/evil"),
-        entry("test_batch"),
-        entry("other", tarfile.DIRTYPE),
-        entry(IN),
-        entry(f"{IN}/test_batch", tarfile.SYMTYPE, linkname="/etc/passwd"),
-        entry(f"{IN}/test_batch", tarfile.LNKTYPE, linkname="/etc/passwd"),
-        entry(IN, tarfile.SYMTYPE, linkname="/"),
-        entry(f"{IN}/test_batch", tarfile.CHRTYPE, devmajor=1, devminor=5),
-        entry(f"{IN}/test_batch", tarfile.BLKTYPE, devmajor=8),
-        entry(f"{IN}/test_batch", tarfile.FIFOTYPE),
-        entry(f"{IN}/test_batch", tarfile.DIRTYPE),
-    ],
-    ids=lambda header: f"{header.name}-{header.type.decode()}-{header.size}",
-)
-def test_a_hostile_entry_is_refused_before_anything_is_written(tmp_path, home, header):
-    file = write_hostile(tmp_path / "hostile.tar.gz", header)
-    home.mkdir()
-    before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(DataError) as caught:
-        download._unpack(file, home)
-    assert is_one_sentence(str(caught.value)) and "hostile.tar.gz" in str(caught.value)
-    assert sorted(tmp_path.rglob("*")) == before
-
-
-@pytest.mark.parametrize("size", [40_000_001, 10**12])
-def test_a_file_that_claims_a_giant_size_is_refused_by_its_claim(tmp_path, size):
-    file = write_hostile(tmp_path / "hostile.tar.gz", entry(f"{IN}/test_batch", size=size))
-    with pytest.raises(DataError, match=f"has {size:,} bytes, expected at most 40,000,000"):
-        list(archive.read_members(file))
+# A hostile archive
 
 
 def test_a_hostile_download_leaves_nothing_behind(monkeypatch, tmp_path, server, official, home):
-    file = write_hostile(tmp_path / "hostile.tar.gz", entry(f"{IN}/test_batch", tarfile.SYMTYPE))
+    file = write_hostile(
+        tmp_path / "hostile.tar.gz", entry("cifar-10-batches-py/test_batch", tarfile.SYMTYPE)
+    )
     urls = (f"{server.address}/first",)
     make_official(monkeypatch, official.folder, file, urls)
     server.host("/first", file.read_bytes())
     with pytest.raises(DataError, match="does not, so it was not unpacked"):
         fetch_cifar10(home)
-    assert not (home / IN).exists()
+    assert not (home / archive.CIFAR10.folder).exists()
     assert not list(home.glob(".*"))
-
-
-@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
-def test_a_header_that_unpacks_without_end_is_refused_within_little_memory(
-    monkeypatch, tmp_path, kind
-):
-    monkeypatch.setattr(archive, "_MAX_UNPACKED_BYTES", 1_000_000)
-    file = tmp_path / "hostile.tar.gz"
-    with tarfile.open(file, "w:gz") as members:
-        members.fileobj.write(entry("x", kind, size=50_000_000).tobuf(tarfile.GNU_FORMAT))
-        for _ in range(50):
-            members.fileobj.write(bytes(1_000_000))
-    tracemalloc.start()
-    try:
-        with pytest.raises(DataError, match="unpacks to more than 1,000,000 bytes"):
-            list(archive.read_members(file))
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert peak < 10_000_000
-
-
-@pytest.mark.parametrize("kept", [0.0, 0.01, 0.5, 0.9999])
-def test_an_archive_cut_short_is_an_error(tmp_path, official, kept):
-    file = tmp_path / "short.tar.gz"
-    file.write_bytes(official.content[: int(kept * len(official.content))])
-    with pytest.raises(DataError) as caught:
-        list(archive.read_members(file))
-    assert is_one_sentence(str(caught.value)) and "short.tar.gz" in str(caught.value)
-
-
-@pytest.mark.parametrize("content", [b"no archive", b"\x1f\x8b\x08" + bytes(100)])
-def test_what_is_no_archive_is_an_error(tmp_path, content):
-    file = tmp_path / "no.tar.gz"
-    file.write_bytes(content)
-    with pytest.raises(DataError) as caught:
-        list(archive.read_members(file))
-    assert is_one_sentence(str(caught.value)) and "no.tar.gz is corrupt" in str(caught.value)
-
-
-def test_an_archive_without_a_batch_is_an_error(tmp_path, official):
-    file = tmp_path / "less.tar.gz"
-    with tarfile.open(file, "w:gz") as members:
-        for name in batches.FILE_NAMES[1:]:
-            members.add(official.folder / name, f"{IN}/{name}")
-    with pytest.raises(DataError, match=r"lacks data_batch_1: delete it"):
-        list(archive.read_members(file))
-
-
-# The registry
-
-
-def test_the_data_page_lists_what_the_registry_lists():
-    page = (Path(__file__).parents[3] / "datasets" / "README.md").read_text()
-    listed = {archive.CIFAR10.name: (archive.CIFAR10.n_bytes, archive.CIFAR10.md5)}
-    listed.update(archive.CIFAR10.files)
-    rows = [f"| `{name}` | {n_bytes:,} | `{md5}` |" for name, (n_bytes, md5) in listed.items()]
-    _, _, table = page.partition("| file | bytes | MD5 |\n|---|---:|---|\n")
-    assert table.startswith("\n".join(rows) + "\n\n")
-
-
-def test_the_registry_has_every_file_and_only_secure_addresses():
-    assert set(archive.CIFAR10.files) == set(batches.FILE_NAMES)
-    assert all(url.startswith("https://") for url in archive.CIFAR10.urls)
-    assert max(n_bytes for n_bytes, _ in archive.CIFAR10.files.values()) < batches.MAX_FILE_BYTES

@@ -77,7 +77,7 @@ def test_another_process_draws_the_same_images(small_set):
     images, labels = small_set
     program = (
         "import hashlib\n"
-        "from cs231n_utils.standin import draw_cifar10\n"
+        "from cs231n_utils.cifar10.standin import draw_cifar10\n"
         "images, labels = draw_cifar10(seed=3, n_train=300, n_test=100, workers=1)\n"
         "print(hashlib.sha256(images.tobytes() + labels.tobytes()).hexdigest())\n"
     )
@@ -120,7 +120,7 @@ def test_draws_the_rest_alone_if_the_workers_die(small_set, monkeypatch):
 def test_a_script_without_a_guard_runs_once_and_quietly(tmp_path):
     script = tmp_path / "no_guard.py"
     script.write_text(
-        "from cs231n_utils import standin\n"
+        "from cs231n_utils.cifar10 import standin\n"
         "standin.BLOCK_SIZE = 1\n"
         "print('started')\n"
         "standin.draw_cifar10(n_train=200, n_test=10)\n"
@@ -149,19 +149,19 @@ def test_classes_can_be_told_apart_by_their_mean_images():
 @pytest.mark.parametrize(
     "arguments, sentence",
     [
-        ({"seed": -1}, "seed must be at least 0, got -1"),
-        ({"seed": 0.5}, r"seed must be an integer, got 0\.5"),
-        ({"seed": None}, "seed must be an integer, got None"),
-        ({"n_train": 9}, "n_train must be at least 10, got 9"),
-        ({"n_train": 1e4}, r"n_train must be an integer, got 10000\.0"),
-        ({"n_test": 0}, "n_test must be at least 10, got 0"),
-        ({"n_test": "many"}, "n_test must be an integer, got 'many'"),
-        ({"workers": 0}, "workers must be at least 1, got 0"),
-        ({"workers": True}, "workers must be an integer, got True"),
+        ({"seed": -1}, "seed=-1, expected an integer of 0 or more"),
+        ({"seed": 0.5}, r"seed=0\.5, expected an integer"),
+        ({"seed": None}, "seed=None, expected an integer"),
+        ({"n_train": 9}, "n_train=9, expected an integer of 10 or more"),
+        ({"n_train": 1e4}, r"n_train=10000\.0, expected an integer"),
+        ({"n_test": 0}, "n_test=0, expected an integer of 10 or more"),
+        ({"n_test": "many"}, "n_test='many', expected an integer"),
+        ({"workers": 0}, "workers=0, expected an integer of 1 or more"),
+        ({"workers": True}, "workers=True, expected an integer"),
     ],
 )
 def test_bad_arguments_are_refused_in_one_sentence(arguments, sentence):
-    with pytest.raises(ValueError, match=sentence) as refusal:
+    with pytest.raises((TypeError, ValueError), match=sentence) as refusal:
         draw_cifar10(**arguments)
     assert str(refusal.value).count("\n") == 0
 

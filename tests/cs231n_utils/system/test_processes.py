@@ -1,6 +1,7 @@
 """Worker processes end with the work, with an exception, and with the process that started them."""
 
 import multiprocessing
+import os
 import signal
 import subprocess
 import sys
@@ -43,6 +44,12 @@ def test_exception_ends_workers_in_the_midst_of_their_work():
         raise KeyError
     assert all(future.done() for future in futures)
     assert left(workers) == [] and time.monotonic() - start < PATIENCE
+
+
+def test_worker_processes_leave_interrupts_to_the_main_process():
+    with worker_processes(1) as pool:
+        assert pool.submit(signal.getsignal, signal.SIGINT).result(60) == signal.SIG_IGN
+        assert pool.submit(os.getpid).result(60) != os.getpid()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])

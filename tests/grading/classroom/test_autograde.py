@@ -5,95 +5,40 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import nbformat
-import psutil
 import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import OperationalError
 
 from cs231n_utils.system import files
 from grading import commands
+from grading.classroom import pool
 from grading.classroom.course import Course
-from grading.classroom.submissions import _time_stamp, find_submissions
+from grading.classroom.submissions import find_submissions
 from grading.commands import Options
 from grading.exercises import EXERCISES
 from grading.gradebook.database import COURSE_ID
 from grading.gradebook.record import Recorder
-from grading.handout.answers import fill_answers
-from grading.handout.release import PROJECT, read_source, student_version
-
-ASSIGNMENT = "00-start-here"
-TOTAL = sum(e.points for e in EXERCISES.values() if e.assignment == ASSIGNMENT)
-CONFINED = shutil.which("bwrap") is not None
-SLEEPER = "import time\ntime.sleep(4)\ndef accuracy(scores, y):\n    return 1.0\n"
-
-
-@pytest.fixture(scope="module")
-def solved():
-    return nbformat.writes(fill_answers(read_source(ASSIGNMENT)))
-
-
-@pytest.fixture(scope="module")
-def released():
-    return nbformat.writes(student_version(read_source(ASSIGNMENT)))
-
-
-def hand_in(folder, student, text, name=f"{ASSIGNMENT}.ipynb"):
-    place = folder / student
-    place.mkdir(parents=True, exist_ok=True)
-    (place / name).write_text(text, encoding="utf-8")
-    return place / name
-
-
-def sleeping(solved):
-    """A submission that takes four seconds."""
-    notebook = nbformat.reads(solved, as_version=4)
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == "accuracy-answer":
-            cell.source = SLEEPER
-    return nbformat.writes(notebook)
-
-
-def options(**others):
-    return Options(assignment=ASSIGNMENT, jobs=2, confined=CONFINED, as_json=True, **others)
-
-
-def run(course, submissions, capsys, **others):
-    """Grade in this process; the exit code and the JSON objects by student."""
-    code = commands.autograde(course, submissions, options(**others))
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    return code, {line["student"]: line for line in lines}
-
-
-def command(course, submissions, *others):
-    """The command line that grades, for a process of its own."""
-    arguments = ["--submissions", str(submissions), "--out", str(course.root), "--json"]
-    if not CONFINED:
-        arguments.append("--no-sandbox")
-    return [sys.executable, "-m", "grading", "autograde", ASSIGNMENT, *arguments, *others]
-
-
-def gradebook_scores(course):
-    with Gradebook(course.db_url, COURSE_ID) as gradebook:
-        return {
-            submission.student.id: sum(
-                grade.auto_score or 0.0
-                for notebook in submission.notebooks
-                for grade in notebook.grades
-            )
-            for submission in gradebook.assignment_submissions(ASSIGNMENT)
-        }
-
-
-@pytest.fixture
-def course(tmp_path):
-    return Course(tmp_path / "course")
+from grading.handout import release
+from grading.handout.release import PROJECT, read_source
+from grading.sandbox.outside import Sandbox
+from grading.submission.grade import grade
+from grading.submission.read import fetch
+from tests.support.graded_course import add_student
+from tests.support.small_class import (
+    ASSIGNMENT,
+    CONFINED,
+    TOTAL,
+    command,
+    free_port,
+    gradebook_scores,
+    hand_in,
+    options,
+    run,
+)
 
 
 def test_class_is_graded_recorded_and_told_as_json(tmp_path, course, capsys, solved, released):
@@ -165,6 +110,88 @@ def test_resume_grades_what_is_new_or_changed_only(tmp_path, course, capsys, sol
     assert gradebook_scores(course) == {"ada": TOTAL, "bo": 0.0, "cy": TOTAL}
 
 
+def lose_the_gradebook(course):
+    Path(course.db_url.removeprefix("sqlite:///")).unlink()
+
+
+def lose_one_student(course):
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        gradebook.remove_student("bo")
+
+
+def name_another_gradebook(course):
+    course.db_url = f"sqlite:///{course.root / 'other.db'}"
+
+
+def lose_everything_but_the_ledger(course):
+    lose_the_gradebook(course)
+    shutil.rmtree(course.root / "autograded")
+
+
+@pytest.mark.parametrize(
+    ("lose", "restored"),
+    [
+        (lose_the_gradebook, 3),
+        (lose_one_student, 1),
+        (name_another_gradebook, 3),
+        (lose_everything_but_the_ledger, 3),
+    ],
+)
+def test_resume_restores_what_the_gradebook_lost(
+    tmp_path, course, capsys, solved, released, lose, restored
+):
+    for student, text in {"ada": solved, "bo": solved, "cy": released}.items():
+        hand_in(tmp_path / "in", student, text)
+    run(course, tmp_path / "in", capsys)
+    before = gradebook_scores(course)
+    lose(course)
+    assert commands.autograde(course, tmp_path / "in", options(resume=True)) == commands.OK
+    said = capsys.readouterr()
+    assert not said.out and f"{restored} of those kept were missing" in said.err
+    assert gradebook_scores(course) == before == {"ada": TOTAL, "bo": TOTAL, "cy": 0.0}
+    commands.autograde(course, tmp_path / "in", options(resume=True))
+    assert "missing" not in capsys.readouterr().err
+
+
+def test_resume_judges_again_what_another_rubric_judged(
+    tmp_path, course, capsys, solved, monkeypatch
+):
+    for student in ("ada", "bo"):
+        hand_in(tmp_path / "in", student, solved)
+    run(course, tmp_path / "in", capsys)
+    exercise = EXERCISES["accuracy"]
+    part = next(iter(exercise.parts))
+    raised = {**exercise.parts, part: exercise.parts[part] + 2}
+    notebook = read_source(ASSIGNMENT)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "accuracy":
+            cell.metadata.nbgrader.points = sum(raised.values())
+    changed = tmp_path / "notebooks"
+    shutil.copytree(release.NOTEBOOKS / ASSIGNMENT, changed / ASSIGNMENT)
+    nbformat.write(notebook, changed / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+    with monkeypatch.context() as patched, Sandbox(confined=CONFINED) as sandbox:
+
+        def grade_here(tasks, settings, jobs):
+            """Worker processes would not know of the raised points."""
+            return (grade(task.student, fetch(task), settings, sandbox) for task in tasks)
+
+        patched.setattr(pool, "grade_all", grade_here)
+        patched.setattr(exercise, "parts", raised)
+        code = commands.autograde(course, tmp_path / "in", options(resume=True))
+        assert code == commands.REFUSED
+        assert "accuracy has" in capsys.readouterr().err
+        patched.setattr(release, "NOTEBOOKS", changed)
+        _, lines = run(course, tmp_path / "in", capsys, resume=True, students=("ada",))
+        assert lines["ada"]["score"] == lines["ada"]["max_score"] == TOTAL + 2
+        commands.autograde(course, tmp_path / "in", options(resume=True))
+        said = capsys.readouterr()
+        assert "1 were judged again" in said.err and '"student": "bo"' in said.out
+        assert gradebook_scores(course) == {"ada": TOTAL + 2, "bo": TOTAL + 2}
+    _, lines = run(course, tmp_path / "in", capsys, resume=True)
+    assert set(lines) == {"ada", "bo"}
+    assert gradebook_scores(course) == {"ada": TOTAL, "bo": TOTAL}
+
+
 def test_marks_and_comments_given_by_hand_survive_regrading(tmp_path, course, capsys, solved):
     hand_in(tmp_path / "in", "ada", solved)
     run(course, tmp_path / "in", capsys)
@@ -187,7 +214,7 @@ def test_second_grader_of_a_course_is_refused(tmp_path, course, capsys, solved):
     with course.locked():
         code = commands.autograde(Course(course.root), tmp_path / "in", options())
     assert code == commands.REFUSED
-    assert f"another grader (process {os.getpid()})" in capsys.readouterr().err
+    assert f"another grader works in {course.root}" in capsys.readouterr().err
 
 
 def test_unknown_assignment_and_missing_folder_are_refused(tmp_path, course, capsys):
@@ -218,45 +245,7 @@ def test_killed_grader_loses_and_doubles_nothing(tmp_path, course, solved):
     assert len(rest) < len(students)
     assert {line["student"] for line in first + rest} == set(students)
     assert gradebook_scores(course) == dict.fromkeys(students, TOTAL)
-    assert len(course.results(ASSIGNMENT)) == len(students)
-
-
-def runs(process, program):
-    """Whether a process was started with this program; one that has just ended was not."""
-    try:
-        return program in " ".join(process.cmdline())
-    except psutil.Error:
-        return False
-
-
-def workers_of(process):
-    """The worker processes: those that a sandbox hangs on."""
-    return [
-        one.pid
-        for one in psutil.Process(process).children(recursive=True)
-        if runs(one, "forkserver")
-        and any(runs(child, "server.py") for child in one.children(recursive=True))
-    ]
-
-
-def test_killed_worker_has_its_submission_graded_by_another(tmp_path, course, solved):
-    hand_in(tmp_path / "in", "slow", sleeping(solved))
-    hand_in(tmp_path / "in", "quick", solved)
-    grader = subprocess.Popen(
-        command(course, tmp_path / "in", "--jobs", "1"),
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert json.loads(grader.stdout.readline())["student"] == "quick"
-    deadline = time.monotonic() + 30
-    while not (workers := workers_of(grader.pid)) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    os.kill(workers[-1], signal.SIGKILL)
-    out, _ = grader.communicate(timeout=120)
-    (line,) = [json.loads(text) for text in out.splitlines()]
-    lost = EXERCISES["accuracy"].points
-    assert (line["student"], line["score"]) == ("slow", TOTAL - lost)
+    assert course.ledger.students(ASSIGNMENT) == students
 
 
 def test_full_disk_stops_the_run_with_a_sentence_and_leaves_nothing_torn(
@@ -288,7 +277,7 @@ def test_database_that_dies_costs_no_result(tmp_path, course, capsys, solved, mo
         patched.setattr(Recorder, "record", dead)
         code, _ = run(course, tmp_path / "in", capsys)
     assert code == commands.SOME_UNGRADABLE
-    assert len(course.results(ASSIGNMENT)) == 2
+    assert course.ledger.students(ASSIGNMENT) == ["ada", "bo"]
     code, lines = run(course, tmp_path / "in", capsys, resume=True)
     assert code == commands.OK and not lines
     assert gradebook_scores(course) == {"ada": TOTAL, "bo": TOTAL}
@@ -312,68 +301,13 @@ def test_late_hand_in_keeps_its_time(tmp_path, course, capsys, solved):
     assert when.isoformat() == "2026-03-04T05:06:07"
 
 
-@pytest.mark.parametrize(
-    "text", ["01a.m." + "1" * 30 + "h", "m" + "1" * 30, "9999-12-31 23:59:59 UTC", "\0", "nonsense"]
-)
-def test_hostile_time_stamp_is_none(tmp_path, text):
-    place = hand_in(tmp_path, "ada", "{}")
-    (place.parent / "timestamp.txt").write_text(text)
-    assert _time_stamp(str(place)) is None
-
-
-def test_hidden_folders_and_files_are_no_students(tmp_path):
-    (tmp_path / ".git").mkdir()
-    (tmp_path / "notes.txt").touch()
-    assert find_submissions(tmp_path, ASSIGNMENT) == []
-
-
-def test_hidden_folder_with_the_assignment_is_reported(tmp_path):
-    hand_in(tmp_path, ".x", "{}")
-    hand_in(tmp_path / "..y", ASSIGNMENT, "{}")
-    hand_in(tmp_path, ".git", "{}", "other.ipynb")
-    hand_in(tmp_path / ".collect-1", "stage", "{}")
-    tasks = find_submissions(tmp_path, ASSIGNMENT)
-    assert [task.student for task in tasks] == ["..y", ".x"]
-    assert all("hidden" in task.problem and not task.path for task in tasks)
-
-
-def test_folder_that_cannot_be_read_stops_nobody(tmp_path, monkeypatch):
-    hand_in(tmp_path, "ada", "{}")
-    hand_in(tmp_path, "bo", "{}")
-    intact = Path.exists
-
-    def exists(path):
-        if "ada" in path.parts:
-            raise PermissionError(errno.EACCES, "Permission denied")
-        return intact(path)
-
-    monkeypatch.setattr(Path, "exists", exists)
-    ada, bo = find_submissions(tmp_path, ASSIGNMENT)
-    assert "Permission denied" in ada.problem and bo.path and not bo.problem
-
-
-def test_hostile_names_of_folders_stay_apart_and_can_be_printed(tmp_path):
-    names = [b"ada", b"ada\xff", rb"ada\udcff", b"ada?", b"ada\x07", b"ada\x1b", b"ada\n"]
-    names += [b"a" * 250, b"a" * 249 + b"b", "\u202eada".encode()]
-    for name in names:
-        hand_in(tmp_path, os.fsdecode(name), "{}")
-    # One who knows how a name is marked.
-    for student in [task.student for task in find_submissions(tmp_path, ASSIGNMENT)]:
-        hand_in(tmp_path, student, "{}")
-    tasks = find_submissions(tmp_path, ASSIGNMENT)
-    students = {task.student for task in tasks}
-    assert len(students) == len(tasks) == 17
-    assert {"ada", "ada?", r"ada\udcff"} <= students
-    assert all(student.isprintable() and len(student.encode()) <= 200 for student in students)
-
-
 def test_what_is_said_of_a_submission_cannot_command_the_terminal(tmp_path):
     for name in ("x\x1b]0;pwn\x07.ipynb", "y\u202e.ipynb"):
         hand_in(tmp_path, "ada", "{}", name)
     (task,) = find_submissions(tmp_path, ASSIGNMENT)
     assert task.problem.isprintable() and "found x?]0;pwn?.ipynb, y?.ipynb" in task.problem
-    result = {"student": "ada", "status": "graded", "reason": "a\x1b[2Jb\nc", "verdicts": []}
-    line = commands._line({**result, "score": 1.0, "max_score": 2.0, "seconds": 0.5})
+    entry = add_student(tmp_path, "ada", notebook=False, reason="a\x1b[2Jb\nc")
+    line = commands._line(entry)
     assert line.isprintable() and "b c" in line
 
 
@@ -382,8 +316,7 @@ def test_results_made_without_a_sandbox_say_so(tmp_path, course, capsys, solved)
     open_house = Options(assignment=ASSIGNMENT, jobs=1, confined=False, as_json=True)
     commands.autograde(course, tmp_path / "in", open_house)
     assert "Without a sandbox" in capsys.readouterr().err
-    (result,) = course.results(ASSIGNMENT)
-    assert result["confined"] is False
+    assert not course.ledger.read(ASSIGNMENT, "ada").rubric.confined
 
 
 def test_without_bubblewrap_grading_is_refused_with_the_way_to_install_it(
@@ -394,11 +327,6 @@ def test_without_bubblewrap_grading_is_refused_with_the_way_to_install_it(
     code = commands.autograde(course, tmp_path / "in", Options(assignment=ASSIGNMENT))
     assert code == commands.REFUSED
     assert "apt install bubblewrap" in capsys.readouterr().out.replace("\n", " ")
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 @pytest.fixture
@@ -453,69 +381,6 @@ def test_postgresql_gradebook_and_its_one_writer(tmp_path, postgres, capsys, sol
     writer.close()
     code, _ = run(course, tmp_path / "in", capsys)
     assert code == commands.OK
-
-
-@pytest.fixture
-def cluster(tmp_path):
-    """A scheduler and two workers that have the wheel's package and the bundle alone."""
-    from grading.classroom.cluster import CONFIG, write_bundle
-
-    site = tmp_path / "worker-site"
-    shutil.copytree(PROJECT / "cs231n_utils", site / "cs231n_utils")
-    shutil.unpack_archive(write_bundle(tmp_path / "bundle.zip"), site)
-    environment = {**os.environ, "PYTHONPATH": str(site), "DASK_CONFIG": str(CONFIG)}
-    dask = str(Path(sys.executable).with_name("dask"))
-    address = f"tcp://127.0.0.1:{free_port()}"
-    quiet = {"env": environment, "cwd": tmp_path, "stderr": subprocess.DEVNULL}
-    flags = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
-    roles = [
-        ("scheduler", "--host", address, "--no-dashboard", "--no-show"),
-        *(
-            ("worker", address, *flags, "--name", name, "--local-directory", name)
-            for name in ("first", "second")
-        ),
-    ]
-    processes = [subprocess.Popen([dask, *arguments], **quiet) for arguments in roles]
-    from distributed import Client
-
-    try:
-        with Client(address, timeout=30, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=60)
-        yield address, processes
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-
-
-@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP], ids=["dies", "falls silent"])
-def test_cluster_grades_and_a_lost_worker_costs_nothing(tmp_path, course, cluster, solved, fault):
-    address, processes = cluster
-    students = [f"s{i}" for i in range(6)]
-    for student in students:
-        hand_in(tmp_path / "in", student, sleeping(solved))
-    grader = subprocess.Popen(
-        command(course, tmp_path / "in", "--scheduler", address),
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    first = json.loads(grader.stdout.readline())
-    processes[-1].send_signal(fault)
-    out, said = grader.communicate(timeout=180)
-    lines = [first, *(json.loads(line) for line in out.splitlines())]
-    assert grader.returncode == 0, said
-    assert sorted(line["student"] for line in lines) == students
-    lost = EXERCISES["accuracy"].points
-    assert gradebook_scores(course) == dict.fromkeys(students, TOTAL - lost)
-
-
-def test_cluster_without_a_scheduler_is_refused(tmp_path, course, capsys, solved):
-    hand_in(tmp_path / "in", "ada", solved)
-    code = commands.autograde(course, tmp_path / "in", options(scheduler="tcp://127.0.0.1:1"))
-    assert code == commands.REFUSED
-    assert "no scheduler answers" in capsys.readouterr().err
 
 
 def test_gradebook_of_another_version_with_submissions_is_refused(tmp_path, course, capsys, solved):

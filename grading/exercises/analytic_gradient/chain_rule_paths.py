@@ -1,0 +1,249 @@
+"""Sum the products of derivatives over all paths through a graph."""
+
+import numpy as np
+
+from ..describe import Case, Exercise
+
+exercise = Exercise(
+    "chain_rule_paths",
+    assignment="05-analytic-gradient",
+    parts={"one path": 0.5, "several paths": 1, "no edges to follow": 0.5},
+    hints=(
+        "Along a path the derivatives are multiplied, and different paths are added. How does the "
+        "answer for a variable follow from the answers for the variables that come right after "
+        "it?",
+        "d target / d source is the sum, over all edges (source, v), of the edge's derivative "
+        "times d target / d v. That is a function that calls itself.",
+        "It ends in two ways: if source == target, return 1.0; if no edge leaves source, the sum "
+        "has no terms and stays 0.0. Loop over edges.items() and take those that begin at source.",
+    ),
+)
+
+
+@exercise.solved_by
+def chain_rule_paths(edges, source, target):
+    if source == target:
+        return 1.0
+    total = 0.0
+    for (here, there), derivative in edges.items():
+        if here == source:
+            total += derivative * chain_rule_paths(edges, there, target)
+    return total
+
+
+def _graph(rng, arrows):
+    """Edges like "xw" between nodes with new names, in random order, with random slopes.
+
+    Returns the edges, and a function from a node to its name: a new object at each call, so that
+    an answer which compares names with ``is`` fails here as it does over the channel.
+    """
+    nodes = sorted(set("".join(arrows)))
+    letters = dict(zip(nodes, rng.permutation(list("abcdefghklm"))[: len(nodes)], strict=True))
+
+    def name(node):
+        return f"node {letters[node]}"
+
+    slopes = rng.choice([-1, 1], len(arrows)) * np.round(rng.uniform(0.3, 2.5, len(arrows)), 2)
+    edges = {
+        (name(arrows[i][0]), name(arrows[i][1])): float(slopes[i])
+        for i in rng.permutation(len(arrows))
+    }
+    return edges, name
+
+
+@exercise.examined_by
+def cases(rng):
+    chain = ["xy", "yz", "zu", "uv"]
+    notes = ["xw", "wu", "wv", "up", "vp", "pr", "xq", "qr"]
+    dead_ends = ["sw", "vt", "xk", "rm"]
+    edges, name = _graph(rng, chain)
+    yield Case("one path", [(edges, name("x"), name("v"))], atol=1e-5)
+    yield Case("one path", [(edges, name("y"), name("u"))], atol=1e-5)
+    for arrows in (notes, [*notes, "xr", "wp", "qp"]):
+        edges, name = _graph(rng, arrows)
+        yield Case("several paths", [(edges, name("x"), name("r"))], atol=1e-5)
+    edges, name = _graph(rng, notes + dead_ends)
+    dead_end = name("x"), name("k")
+    edges = {dead_end: edges.pop(dead_end), **edges}
+    yield Case("several paths", [(edges, name("x"), name("r"))], atol=1e-5)
+    for source, target in ("rx", "uq", "ww"):
+        yield Case("no edges to follow", [(edges, name(source), name(target))], atol=1e-5)
+
+
+def _from(edges, node):
+    """The edges that leave a node: (slope, end)."""
+    return [(slope, end) for (start, end), slope in edges.items() if start == node]
+
+
+def _all_paths(edges, source, target):
+    """Every path as the list of the slopes along it."""
+    if source == target:
+        return [[]]
+    return [
+        [slope, *rest]
+        for slope, end in _from(edges, source)
+        for rest in _all_paths(edges, end, target)
+    ]
+
+
+@exercise.mistake(
+    "only one path", "Every path counts: add the products of all paths, do not stop at the first."
+)
+def _(edges, source, target):
+    found = _all_paths(edges, source, target)
+    return float(np.prod(found[0])) if found else 0.0
+
+
+@exercise.mistake(
+    "adds along a path", "Along a path the derivatives are multiplied; only whole paths are added."
+)
+def _(edges, source, target):
+    return float(sum(sum(path) for path in _all_paths(edges, source, target)))
+
+
+@exercise.mistake(
+    "multiplies the paths", "Different paths are added: the product is taken along one path only."
+)
+def _(edges, source, target):
+    found = _all_paths(edges, source, target)
+    return float(np.prod([np.prod(path) for path in found])) if found else 0.0
+
+
+@exercise.mistake(
+    "multiplies as it goes",
+    "Different paths are added: begin with 0 and add each path's product, `total += ...`.",
+)
+def _(edges, source, target):
+    def walk(node):
+        return 1.0 if node == target else np.prod([d * walk(end) for d, end in _from(edges, node)])
+
+    return float(walk(source))
+
+
+@exercise.mistake(
+    "adds as it goes",
+    "Along a path the derivatives are multiplied: the edge's derivative times that of the rest.",
+)
+def _(edges, source, target):
+    def walk(node):
+        return 1.0 if node == target else sum(d + walk(end) for d, end in _from(edges, node))
+
+    return float(walk(source))
+
+
+@exercise.mistake(
+    "keeps the last edge alone",
+    "`total = ...` forgets the paths before: add each edge's share, `total += ...`.",
+)
+def _(edges, source, target):
+    def walk(node):
+        return 1.0 if node == target else [0.0, *(d * walk(v) for d, v in _from(edges, node))][-1]
+
+    return float(walk(source))
+
+
+@exercise.mistake(
+    "keeps the first edge alone",
+    "The return statement is inside the loop: add the shares of all edges first, then return.",
+)
+def _(edges, source, target):
+    def walk(node):
+        return 1.0 if node == target else next((d * walk(v) for d, v in _from(edges, node)), 0.0)
+
+    return float(walk(source))
+
+
+@exercise.mistake(
+    "counts the paths",
+    "Each edge's own derivative belongs to the product: its derivative times that of the rest.",
+)
+def _(edges, source, target):
+    return float(len(_all_paths(edges, source, target)))
+
+
+@exercise.mistake("averages the paths", "Add the products of the paths; they are not averaged.")
+def _(edges, source, target):
+    found = _all_paths(edges, source, target)
+    return float(np.mean([np.prod(path) for path in found])) if found else 0.0
+
+
+@exercise.mistake(
+    "visits a node once",
+    "Two paths may share a node: do not skip a node because another path has been there.",
+)
+def _(edges, source, target):
+    seen = set()
+
+    def walk(node):
+        if node == target:
+            return 1.0
+        if node in seen:
+            return 0.0
+        seen.add(node)
+        return sum(slope * walk(end) for slope, end in _from(edges, node))
+
+    return float(walk(source))
+
+
+@exercise.mistake(
+    "ignores the direction of the edges",
+    "An edge (u, v) leads from u to v only: dv/du says nothing about how u depends on v.",
+)
+def _(edges, source, target):
+    forward = _all_paths(edges, source, target) or _all_paths(edges, target, source)
+    return float(sum(np.prod(path) for path in forward))
+
+
+@exercise.mistake(
+    "walks against the edges",
+    "An edge (u, v) leads from u to v: begin with the edges whose first name is the source.",
+)
+def _(edges, source, target):
+    return float(sum(np.prod(path) for path in _all_paths(edges, target, source)))
+
+
+@exercise.mistake(
+    "relies on the order of the edges",
+    "The edges come in any order: when your loop meets an edge, what it builds on may not be known "
+    "yet. Let the function call itself.",
+)
+def _(edges, source, target):
+    slopes = {source: 1.0}
+    for (start, end), slope in edges.items():
+        slopes[end] = slopes.get(end, 0.0) + slope * slopes.get(start, 0.0)
+    return slopes.get(target, 0.0)
+
+
+@exercise.mistake(
+    "0 for a variable by itself",
+    "The derivative of a variable by itself is 1: return 1.0 if source == target.",
+)
+def _(edges, source, target):
+    return float(sum(np.prod(path) for path in _all_paths(edges, source, target) if path))
+
+
+@exercise.mistake(
+    "never reaches the target",
+    "Every path must end: without `if source == target: return 1.0` (== and not `is`), all "
+    "products are 0.",
+)
+def _(edges, source, target):
+    return 0.0
+
+
+@exercise.mistake(
+    "fails where there is no path",
+    "A target that does not depend on the source has derivative 0: return 0.0 when no path is "
+    "found.",
+)
+def _(edges, source, target):
+    found = _all_paths(edges, source, target)
+    return float(sum(np.prod(path) for path in found)) if found else None
+
+
+@exercise.mistake(
+    "edge from source to target only",
+    "The source reaches the target through other variables: follow the edges through them.",
+)
+def _(edges, source, target):
+    return edges.get((source, target), 0.0)

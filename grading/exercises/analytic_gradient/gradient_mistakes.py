@@ -1,0 +1,203 @@
+"""Mistakes that can be made in the gradient of either loss."""
+
+import numpy as np
+
+from ..compare import same
+from ..draws import every_call
+from .gradient_cases import PIXEL
+
+
+def penalized(loss, gradient, W, reg):
+    """A data loss and its gradient, with those of the penalty added."""
+    return loss + reg * np.sum(W**2), gradient + 2 * reg * W
+
+
+def _shows_gradient(gradient):
+    """A `shows` that holds if every call returned this gradient, whatever its loss."""
+    return every_call(
+        lambda call: same(call.value[1], gradient(*call.arguments), rtol=1e-3, atol=1e-3)
+    )
+
+
+def wrong_gradients(exercise, loss):
+    """Register mistakes of the gradient; ``loss`` is what stands before it, if anything."""
+
+    def register(name, hint):
+        def decorate(gradient):
+            if loss is None:
+
+                @exercise.mistake(name, hint)
+                def _(W, X, y, reg):
+                    return gradient(W, X, y, reg)
+            else:
+
+                @exercise.mistake(name, hint, shows=_shows_gradient(gradient))
+                def _(W, X, y, reg):
+                    return loss(W, X, y) + reg * np.sum(W**2), gradient(W, X, y, reg)
+
+        return decorate
+
+    return register
+
+
+def numerical_slopes(loss, W, *data):
+    """Centered differences of ``loss(W, *data)`` over all of W."""
+    slopes = np.zeros(W.shape)
+    for index in np.ndindex(*W.shape):
+        step = np.zeros(W.shape)
+        step[index] = 1e-5
+        slopes[index] = (loss(W + step, *data) - loss(W - step, *data)) / 2e-5
+    return slopes
+
+
+def shows_differences(exercise, gradient):
+    """A `shows` that holds if the gradient is off in small units, where every step is too long."""
+
+    def differs(call):
+        small_units = np.max(np.abs(call.arguments[1])) > PIXEL / 100
+        right = gradient(exercise.reference(*call.arguments))
+        scale = PIXEL if small_units else 1.0
+        close = same(gradient(call.value) / scale, right / scale, rtol=1e-2, atol=1e-2)
+        return close != small_units
+
+    return every_call(lambda call: call.arguments[3] != 0 or differs(call))
+
+
+NUMERICAL = (
+    "numerical gradient",
+    "This evaluates the loss again for every weight, and its step is too long for some data. Code "
+    "the formula for dW.",
+)
+
+
+def mistakes_of_any_gradient(mistake, dscores):
+    """Mistakes that follow the derivatives with respect to the scores, ``dscores(W, X, y)``."""
+
+    @mistake("no mean over the images", "The loss is a mean over N images, so divide dW by N.")
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) + 2 * reg * W
+
+    @mistake("averages over classes", "Divide by the number of images, N, not of classes.")
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / W.shape[1] + 2 * reg * W
+
+    @mistake("divided by N twice", "Divide once: if dscores is divided by N, X.T @ dscores is not.")
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X) ** 2 + 2 * reg * W
+
+    @mistake(
+        "sign turned around",
+        "The gradient points uphill: wrong classes get +x_i and the correct class -x_i.",
+    )
+    def _(W, X, y, reg):
+        return -X.T @ dscores(W, X, y) / len(X) + 2 * reg * W
+
+    @mistake("transposed", "dW has the shape of W, (D, C): it is X.T @ dscores.")
+    def _(W, X, y, reg):
+        return (X.T @ dscores(W, X, y) / len(X) + 2 * reg * W).T
+
+    @mistake("no regularization", "The penalty has a gradient too: add 2 * reg * W.")
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X)
+
+    @mistake(
+        "regularization without the 2",
+        "The penalty is reg * sum(W**2), without 1/2, so its gradient is 2 * reg * W.",
+    )
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X) + reg * W
+
+    @mistake(
+        "regularization averaged over the images",
+        "Add 2 * reg * W after the division by N: the penalty is no sum over images.",
+    )
+    def _(W, X, y, reg):
+        return (X.T @ dscores(W, X, y) + 2 * reg * W) / len(X)
+
+    @mistake(
+        "regularization added for every image",
+        "Add 2 * reg * W once, outside the loop over images.",
+    )
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X) + 2 * reg * W * len(X)
+
+    @mistake(
+        "regularization leaves out the bias row",
+        "In this course all of W is regularized, the bias row included.",
+    )
+    def _(W, X, y, reg):
+        dW = X.T @ dscores(W, X, y) / len(X)
+        dW[:-1] += 2 * reg * W[:-1]
+        return dW
+
+    @mistake(
+        "penalty in place of its gradient",
+        "reg * sum(W**2) is the penalty itself; its gradient is the matrix 2 * reg * W.",
+    )
+    def _(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X) + reg * np.sum(W**2)
+
+
+def mistakes_of_loss_and_gradient(exercise, loss, dscores):
+    """Mistakes in the loss, in what is returned, and in how it is computed."""
+
+    def dW(W, X, y, reg):
+        return X.T @ dscores(W, X, y) / len(X) + 2 * reg * W
+
+    @exercise.mistake(*NUMERICAL, shows=shows_differences(exercise, lambda value: value[1]))
+    def _(W, X, y, reg):
+        return penalized(loss(W, X, y), numerical_slopes(loss, W, X, y), W, reg)
+
+    @exercise.mistake("returns the gradient alone", "Return both: `return loss, dW`.")
+    def _(W, X, y, reg):
+        return dW(W, X, y, reg)
+
+    @exercise.mistake("gradient before loss", "The loss comes first: `return loss, dW`.")
+    def _(W, X, y, reg):
+        return dW(W, X, y, reg), loss(W, X, y) + reg * np.sum(W**2)
+
+    @exercise.mistake("loss without mean", "Divide the summed loss by the number of images.")
+    def _(W, X, y, reg):
+        return loss(W, X, y) * len(X) + reg * np.sum(W**2), dW(W, X, y, reg)
+
+    @exercise.mistake(
+        "no mean in loss and gradient",
+        "The loss is a mean over N images: divide both the summed loss and dW by N.",
+    )
+    def _(W, X, y, reg):
+        penalty, its_gradient = reg * np.sum(W**2), 2 * reg * W
+        return loss(W, X, y) * len(X) + penalty, X.T @ dscores(W, X, y) + its_gradient
+
+    @exercise.mistake(
+        "loss without regularization", "The loss includes the penalty, reg * np.sum(W**2)."
+    )
+    def _(W, X, y, reg):
+        return loss(W, X, y), dW(W, X, y, reg)
+
+    @exercise.mistake(
+        "half the regularization in the loss",
+        "The course's penalty is reg * sum(W**2), without 1/2; your gradient belongs to that one.",
+    )
+    def _(W, X, y, reg):
+        return loss(W, X, y) + 0.5 * reg * np.sum(W**2), dW(W, X, y, reg)
+
+    @exercise.mistake(
+        "half the regularization",
+        "The course's penalty is reg * sum(W**2), without 1/2, and its gradient is 2 * reg * W.",
+    )
+    def _(W, X, y, reg):
+        half = 0.5 * reg
+        return loss(W, X, y) + half * np.sum(W**2), dW(W, X, y, half)
+
+    @exercise.mistake(
+        "loops over the images",
+        "Work on the whole (N, C) array at once: dW is one product, X.T @ dscores.",
+    )
+    def _(W, X, y, reg):
+        gradient = np.zeros(W.shape)
+        for image, row in zip(X, dscores(W, X, y), strict=True):
+            gradient += np.outer(image, row)
+        return penalized(loss(W, X, y), gradient / len(X), W, reg)
+
+
+WHOLE_COLUMNS = "`[:, y]` takes whole columns: one entry an image is `[np.arange(N), y]`."

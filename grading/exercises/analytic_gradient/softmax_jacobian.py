@@ -1,0 +1,101 @@
+"""Write down the Jacobian of the softmax from its probabilities."""
+
+import numpy as np
+
+from ..describe import Case, Exercise
+from .probabilities import draw_probabilities
+
+exercise = Exercise(
+    "softmax_jacobian",
+    assignment="05-analytic-gradient",
+    parts={"value": 1},
+    hints=(
+        "Differentiate p_i = exp(s_i) / sum(exp(s)) by s_j. There are two cases: i = j, and i not "
+        "equal to j. Both can be written with p alone.",
+        "On the diagonal stands p_i (1 - p_i), which is p_i - p_i p_i. Off the diagonal stands "
+        "-p_i p_j.",
+        "So one matrix of all products p_i p_j is subtracted from a matrix with p on its "
+        "diagonal: np.outer and np.diag.",
+    ),
+)
+
+
+@exercise.solved_by
+def softmax_jacobian(p):
+    return np.diag(p) - np.outer(p, p)
+
+
+@exercise.examined_by
+def cases(rng):
+    for n_classes in (3, 5, 10):
+        yield Case("value", [(draw_probabilities(rng, n_classes),)])
+
+
+@exercise.mistake(
+    "only the diagonal",
+    "Raising one score lowers all other probabilities: off the diagonal stands -p_i p_j.",
+)
+def _(p):
+    return np.diag(p * (1 - p))
+
+
+@exercise.mistake("no outer product", "Subtract p p^T, np.outer(p, p), from the diagonal matrix.")
+def _(p):
+    return np.diag(p)
+
+
+@exercise.mistake(
+    "dot product in place of outer product",
+    "p is 1-D, so p.T is p and p @ p.T is one number: use np.outer(p, p).",
+)
+def _(p):
+    return np.diag(p) - p @ p.T
+
+
+@exercise.mistake(
+    "squares in place of outer product",
+    "p is 1-D, so p.T is p and p * p.T holds C squares: use np.outer(p, p).",
+)
+def _(p):
+    return np.diag(p) - p * p.T
+
+
+@exercise.mistake("sign turned around", "It is diag(p) - p p^T: the diagonal is positive.")
+def _(p):
+    return np.outer(p, p) - np.diag(p)
+
+
+@exercise.mistake("adds the outer product", "Subtract p p^T: the entries of each row sum to 0.")
+def _(p):
+    return np.diag(p) + np.outer(p, p)
+
+
+@exercise.mistake(
+    "p in place of diag(p)",
+    "p - np.outer(p, p) broadcasts p over all rows: put p on the diagonal with np.diag(p).",
+)
+def _(p):
+    return p - np.outer(p, p)
+
+
+@exercise.mistake(
+    "identity in place of diag(p)", "On the diagonal stands p_i - p_i**2, not 1 - p_i**2."
+)
+def _(p):
+    return np.eye(len(p)) - np.outer(p, p)
+
+
+@exercise.mistake(
+    "takes p for scores", "p already holds probabilities: do not apply softmax to it again."
+)
+def _(p):
+    q = np.exp(p) / np.sum(np.exp(p))
+    return np.diag(q) - np.outer(q, q)
+
+
+@exercise.mistake(
+    "one derivative a class",
+    "The Jacobian is a matrix (C, C): C outputs, each with a derivative by each of C inputs.",
+)
+def _(p):
+    return p * (1 - p)

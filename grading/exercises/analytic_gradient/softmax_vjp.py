@@ -1,0 +1,127 @@
+"""Multiply a vector with the Jacobian of the softmax without forming the matrix."""
+
+import numpy as np
+
+from cs231n_utils.checking.channel import Recipe
+
+from ..describe import Case, Exercise
+from .probabilities import draw_probabilities
+
+exercise = Exercise(
+    "softmax_vjp",
+    assignment="05-analytic-gradient",
+    parts={"value": 1, "no Jacobian": 1},
+    hints=(
+        "Multiply v by diag(p) - p p^T with pencil and paper, one term at a time.",
+        "v times diag(p) is the entrywise product of v and p. v times p p^T is the number v . p "
+        "times the vector p.",
+        "Take p out of both terms: entry j is p_j times (v_j minus the number v . p). No matrix "
+        "is needed.",
+    ),
+)
+
+
+@exercise.solved_by
+def softmax_vjp(p, v):
+    return p * (v - np.sum(p * v))
+
+
+METERED_CLASSES = 700
+
+MAX_METERED_BYTES = 3 * METERED_CLASSES**2 // 2
+"""An answer may take this much memory: printing or plotting all classes takes half of it."""
+
+
+def _needs_no_matrix(observations):
+    """A matrix of METERED_CLASSES**2 numbers, in half precision even, is over the bound."""
+    peak = observations[0].records["0"]["peak_bytes"]
+    if peak < MAX_METERED_BYTES:
+        return None
+    return (
+        f"softmax_vjp took {peak / 1e6:.1f} MB for {METERED_CLASSES} classes, expected a few "
+        "kilobytes: it forms the Jacobian."
+    )
+
+
+@exercise.examined_by
+def cases(rng):
+    for n_classes in (3, 5, 10):
+        yield Case("value", [(draw_probabilities(rng, n_classes), rng.standard_normal(n_classes))])
+    p = Recipe("metered", values=draw_probabilities(rng, METERED_CLASSES))
+    v = 10 * rng.standard_normal(METERED_CLASSES)
+    yield Case("no Jacobian", [(p, v)], verify=_needs_no_matrix, asks_how=True, trusts_client=True)
+
+
+@exercise.mistake(
+    "forms the Jacobian",
+    "Expand v^T (diag(p) - p p^T) with pencil and paper: only vectors and one dot product remain.",
+)
+def _(p, v):
+    return v @ (np.diag(p) - np.outer(p, p))
+
+
+@exercise.mistake("only the diagonal", "The outer product matters too: subtract p times (p . v).")
+def _(p, v):
+    return p * v
+
+
+@exercise.mistake(
+    "only p (1 - p)", "p (1 - p) v is the diagonal alone: every p depends on every score."
+)
+def _(p, v):
+    return p * (1 - p) * v
+
+
+@exercise.mistake(
+    "p missing before the dot product", "The second term is the vector p times (p . v)."
+)
+def _(p, v):
+    return p * v - np.sum(p * v)
+
+
+@exercise.mistake("p missing before v", "The first term is p * v: diag(p) multiplies v by p.")
+def _(p, v):
+    return v - p * np.sum(p * v)
+
+
+@exercise.mistake("sign turned around", "It is p * v minus p * (p . v), not the other way round.")
+def _(p, v):
+    return p * (np.sum(p * v) - v)
+
+
+@exercise.mistake("adds the second term", "Subtract p times (p . v): diag(p) - p p^T has a minus.")
+def _(p, v):
+    return p * (v + np.sum(p * v))
+
+
+@exercise.mistake(
+    "p and v exchanged",
+    "Outside the parentheses stands p, inside v: v times diag(p) is p * v, and p p^T ends in p.",
+)
+def _(p, v):
+    return v * (p - np.sum(p * v))
+
+
+@exercise.mistake(
+    "v missing in the second term", "The second term is p times the number v . p, not p alone."
+)
+def _(p, v):
+    return p * v - p
+
+
+@exercise.mistake("sum of v without p", "The number to subtract is p . v = sum(p * v), not sum(v).")
+def _(p, v):
+    return p * (v - np.sum(v))
+
+
+@exercise.mistake("mean of v", "The number to subtract is p . v, the mean of v weighted by p.")
+def _(p, v):
+    return p * (v - np.mean(v))
+
+
+@exercise.mistake(
+    "takes p for scores", "p already holds probabilities: do not apply softmax to it again."
+)
+def _(p, v):
+    q = np.exp(p) / np.sum(np.exp(p))
+    return q * (v - np.sum(q * v))

@@ -1,0 +1,95 @@
+"""Compute the gradient of the hinge loss with loops over the images and the classes."""
+
+import numpy as np
+
+from ..describe import Case, Exercise
+from .gradient_cases import DIFFERENCE, PIXEL, SIZES, draw_batch, draw_batch_in_small_units
+from .gradient_mistakes import NUMERICAL, numerical_slopes, shows_differences
+from .hinge import hinge_dscores, hinge_loss, hinge_margins, mistakes_of_the_hinge_gradient
+
+exercise = Exercise(
+    "svm_gradient_naive",
+    assignment="05-analytic-gradient",
+    parts={"gradient": 1.5, "regularization": 0.5},
+    hints=(
+        "A term max(0, s_j - s_y + 1) of the loss has slope 1 or 0. Which columns of W does it "
+        "depend on, and with which sign?",
+        "If the margin is above 0, raising s_j raises the loss and raising s_y lowers it. s_j is "
+        "x_i . W[:, j]: its derivative by that column is x_i.",
+        "Two loops as in svm_loss_naive. For each margin above 0, add X[i] to column j of dW and "
+        "subtract X[i] from column y[i]. At the end divide by N and add the gradient of the "
+        "penalty, 2 * reg * W.",
+    ),
+)
+
+
+@exercise.solved_by
+def svm_gradient_naive(W, X, y, reg):
+    dW = np.zeros(W.shape)
+    for i in range(len(X)):
+        scores = X[i] @ W
+        for j in range(W.shape[1]):
+            if j != y[i] and scores[j] - scores[y[i]] + 1 > 0:
+                dW[:, j] += X[i]
+                dW[:, y[i]] -= X[i]
+    return dW / len(X) + 2 * reg * W
+
+
+@exercise.examined_by
+def cases(rng):
+    for n, d, c in SIZES:
+        yield Case("gradient", [(*draw_batch(rng, n, d, c), 0.0)])
+    yield Case(
+        "gradient",
+        [(*draw_batch_in_small_units(rng, 6, 5, 4), 0.0)],
+        answer=lambda seen: seen[0].value / PIXEL,
+        measures="dW / 1e8",
+    )
+    for reg in (0.7, float(rng.uniform(0.5, 3.0))):
+        batch = draw_batch(rng, 5, 4, 3)
+        calls = [(*batch, 0.0), (*batch, reg)]
+        yield Case(
+            "regularization",
+            calls,
+            answer=lambda seen: seen[1].value - seen[0].value,
+            measures=DIFFERENCE,
+        )
+
+
+mistakes_of_the_hinge_gradient(exercise, None)
+
+
+@exercise.mistake(
+    "returns inside the loop",
+    "The return statement is indented into the loop: only the first image is counted.",
+)
+def _(W, X, y, reg):
+    return X[:1].T @ hinge_dscores(W, X[:1], y[:1]) / len(X) + 2 * reg * W
+
+
+@exercise.mistake(
+    "divides inside the loop",
+    "`dW /= N` is indented into the loop: what the first images gave is divided again and again.",
+)
+def _(W, X, y, reg):
+    dW = np.zeros(W.shape)
+    for i in range(len(X)):
+        dW = (dW + X[i : i + 1].T @ hinge_dscores(W, X[i : i + 1], y[i : i + 1])) / len(X)
+    return dW + 2 * reg * W
+
+
+@exercise.mistake(*NUMERICAL, shows=shows_differences(exercise, lambda value: value))
+def _(W, X, y, reg):
+    return numerical_slopes(hinge_loss, W, X, y) + 2 * reg * W
+
+
+@exercise.mistake(
+    "rows in place of columns",
+    "The weights of class j are a column: dW[:, j], where dW[j] is a row.",
+)
+def _(W, X, y, reg):
+    dW = np.zeros(W.shape)
+    for i, j in np.argwhere(hinge_margins(W, X, y) > 0):
+        dW[j] += X[i]
+        dW[y[i]] -= X[i]
+    return dW / len(X) + 2 * reg * W

@@ -1,0 +1,193 @@
+"""Invent features that separate classes no single feature tells apart."""
+
+import numpy as np
+
+from ..compare import kind_of
+from ..describe import Case, Exercise
+from ..draws import every_call
+from .hog_features import hog_features
+from .hue_histogram import hue_histogram
+
+exercise = Exercise(
+    "describe",
+    assignment="08-image-features",
+    parts={"held-out accuracy": 2},
+    hints=(
+        "Pixels are no help, since the stripes lie elsewhere in each image. What stays the same "
+        "within a class? Look at the pictures: the direction of the stripes, and their colors.",
+        "You have written a function for each: hog_features for directions, hue_histogram for "
+        "colors.",
+        "Put both side by side with np.hstack. Mind the limit of 100 features: few cells in "
+        "hog_features (images have 12 x 12 pixels), few buckets of hue. Dividing each image's "
+        "edge features by their sum makes faint stripes count like strong ones.",
+    ),
+)
+
+
+@exercise.solved_by
+def describe(images):
+    edges = hog_features(images, cell=6, bins=9)
+    return np.hstack([edges / np.sum(edges, axis=1, keepdims=True), hue_histogram(images, 6)])
+
+
+N_CLASSES, SIDE, TARGET, MOST_FEATURES, N_ALONE = 6, 12, 0.75, 100, 5
+
+
+def _striped(rng, count):
+    """Striped images and labels: three directions times two pairs of colors.
+
+    Every class has the same mean image, gray: stripes are shifted at random, and the colors of a
+    pair are opposite. So no linear classifier on pixels or on mean colors can tell them apart.
+    """
+    labels = rng.permutation(np.resize(np.arange(N_CLASSES), count))
+    direction, pair = np.divmod(labels, 2)
+    angle = np.radians(15 + 60 * direction + rng.uniform(-8, 8, count))
+    wave = rng.uniform(4.5, 6.5, count)
+    y, x = np.mgrid[:SIDE, :SIDE]
+    along = x * np.cos(angle)[:, None, None] + y * np.sin(angle)[:, None, None]
+    phase = rng.uniform(0, 2 * np.pi, count)[:, None, None]
+    stripes = 50 * np.sin(2 * np.pi * along / wave[:, None, None] + phase)
+    tints = np.array([[60.0, -30.0, -30.0], [-30.0, 60.0, -30.0]])  # red and green; cyan, magenta
+    tint = tints[pair] * rng.choice([-1.0, 1.0], count)[:, np.newaxis]
+    images = 128 + stripes[..., np.newaxis] + tint[:, np.newaxis, np.newaxis]
+    images += 4 * rng.standard_normal(images.shape)
+    return np.clip(images, 0, 255).astype(np.uint8), labels
+
+
+@exercise.examined_by
+def cases(rng):
+    train, train_labels = _striped(rng, 180)
+    held_out, labels = _striped(rng, 120)
+
+    def verify(observations):
+        return _judge_features(observations, train_labels, labels)
+
+    calls = [(train,), (held_out,), (held_out[:N_ALONE],)]
+    yield Case("held-out accuracy", calls, answer=None, verify=verify)
+
+
+def _judge_features(observations, train_labels, labels):
+    for call in observations:
+        n, value = len(call.arguments[0]), call.value
+        if not isinstance(value, np.ndarray) or value.ndim != 2 or len(value) != n:
+            return (
+                f"describe returned {kind_of(value)} for {n} images, expected an array with one "
+                "row of features an image."
+            )
+        if value.dtype.kind not in "fiub" or not np.isfinite(value.astype(float)).all():
+            return "describe returned entries that are nan or inf, expected finite numbers."
+        if not 1 <= value.shape[1] <= MOST_FEATURES:
+            return f"describe returned {value.shape[1]} features, expected 1 to {MOST_FEATURES}."
+    train, held_out, few = (call.value.astype(float) for call in observations)
+    if not train.shape[1] == held_out.shape[1] == few.shape[1]:
+        return "describe returned another number of features for other images."
+    if _depends_on_neighbors(held_out, few):
+        return (
+            f"describe returned other features for {N_ALONE} images alone than for the same images "
+            "among others, expected each row to depend on its own image alone."
+        )
+    accuracy = _linear_accuracy(train, train_labels, held_out, labels)
+    if accuracy >= TARGET:
+        return None
+    return (
+        f"A linear classifier on your features gets {accuracy:.0%} of the held-out images right, "
+        f"expected at least {TARGET:.0%}: what do your features see, edges, colors, both?"
+    )
+
+
+def _depends_on_neighbors(among_others, alone):
+    """Whether many numbers change; rounding may move a gradient or a hue to the next bucket."""
+    same = np.isclose(among_others[: len(alone)], alone, rtol=1e-3, atol=1e-6, equal_nan=True)
+    return np.mean(same) < 0.75
+
+
+def _linear_accuracy(train, train_labels, held_out, labels):
+    """Held-out accuracy of least squares with a little L2 on standardized features."""
+    mean, spread = train.mean(axis=0), train.std(axis=0)
+    spread = np.where(spread > 1e-9, spread, np.inf)
+    X, Z = (np.hstack([(f - mean) / spread, np.ones((len(f), 1))]) for f in (train, held_out))
+    targets = np.eye(N_CLASSES)[train_labels]
+    W = np.linalg.solve(X.T @ X + 0.01 * len(X) * np.eye(X.shape[1]), X.T @ targets)
+    return np.mean((Z @ W).argmax(axis=1) == labels)
+
+
+@exercise.mistake(
+    "pixels",
+    "Single pixels do not tell stripes apart, whose place changes from image to image: count edge "
+    "directions and hues over the image.",
+)
+def _(images):
+    return images[:, ::3, ::3].reshape(len(images), -1).astype(float)
+
+
+@exercise.mistake(
+    "mean colors",
+    "Both colors of a pair average to gray over the images of a class, so no weights on mean "
+    "colors work: use buckets of hue.",
+)
+def _(images):
+    return images.mean(axis=(1, 2))
+
+
+def _nothing_but(features):
+    """A `shows`: an answer is one of the features of (images, number of features)."""
+
+    def fits(call):
+        candidates = features(call.arguments[0], call.value.shape[1])
+        return any(np.isclose(call.value, one, atol=1e-3).mean() > 0.95 for one in candidates)
+
+    return every_call(fits)
+
+
+def _edges_by_any_cell(images, n_features):
+    """HOG of each size of cell that makes so many features."""
+    for cell in (2, 3, 4, 6, 12):
+        bins, others = divmod(n_features, (SIDE // cell) ** 2)
+        if bins and not others:
+            yield hog_features(images, cell, bins)
+
+
+@exercise.mistake(
+    "edges alone",
+    "Edge directions are one half of what tells the classes apart: put the hues beside them.",
+    shows=_nothing_but(_edges_by_any_cell),
+)
+def _(images):
+    return hog_features(images, 6, 9)
+
+
+@exercise.mistake(
+    "hues alone",
+    "Hues are one half of what tells the classes apart: put the edge directions beside them.",
+    shows=_nothing_but(lambda images, bins: [hue_histogram(images, bins)]),
+)
+def _(images):
+    return hue_histogram(images, 6)
+
+
+@exercise.mistake(
+    "brightness",
+    "How bright the pixels are does not differ between the classes: use edge directions and hues.",
+)
+def _(images):
+    values = images.mean(axis=-1)
+    return np.array([np.histogram(v, 8, range=(0, 255))[0] / v.size for v in values])
+
+
+def _mixes_rows(cases):
+    try:
+        ((_, among_others, alone),) = cases
+        return _depends_on_neighbors(among_others.value, alone.value)
+    except Exception:
+        return False
+
+
+@exercise.mistake(
+    "rows that depend on their neighbors",
+    "A mean, spread or maximum over axis 0 mixes the images of a batch: leave it out. The "
+    "classifier standardizes its features itself.",
+    shows=_mixes_rows,
+)
+def _(images):
+    features = describe(images)
+    return (features - features.mean(axis=0)) / (features.std(axis=0) + 1e-9)

@@ -1,0 +1,284 @@
+"""Cut patches from random places of random images."""
+
+import numpy as np
+
+from ..describe import Case, Exercise
+from ..draws import draws, every_call, generator, not_from_rng, seeds
+from .outcomes import raised_about, wrong_shape
+
+exercise = Exercise(
+    "extract_patches",
+    assignment="08-image-features",
+    parts={"patches": 2, "draws": 1},
+    hints=(
+        "Each patch needs three random numbers: which image, which row, which column.",
+        "A patch must fit: its first row is one of 0 ... H - size. rng.integers leaves out its "
+        "upper end, so draw below H - size + 1; the column likewise.",
+        "Loop n_patches times. Cut rows row : row + size and columns col : col + size out of one "
+        "image and flatten the piece with ravel(): that is the order row, column, color.",
+    ),
+)
+
+
+@exercise.solved_by
+def extract_patches(images, size, n_patches, rng):
+    n, height, width, _ = images.shape
+    patches = np.zeros((n_patches, size * size * 3))
+    for p in range(n_patches):
+        i = rng.integers(n)
+        row, col = rng.integers(height - size + 1), rng.integers(width - size + 1)
+        patches[p] = images[i, row : row + size, col : col + size].ravel()
+    return patches
+
+
+N_PATCHES = 150
+
+
+def _numbered(shape):
+    """Images in which every number occurs once, so that a patch tells where it comes from."""
+    total = int(np.prod(shape)) * 3
+    return (np.arange(total) * (255 / total)).reshape(*shape, 3)
+
+
+@exercise.examined_by
+def cases(rng):
+    for shape, size in (((3, 7, 5), 3), ((4, 4, 6), 2)):
+        (seed,) = seeds(rng, 1)
+        call = (_numbered(shape), size, N_PATCHES, generator(seed))
+        yield Case("patches", [call], answer=None, verify=_are_patches)
+    images, (seed, other) = _numbered((2, 6, 5)), seeds(rng, 2)
+    calls = [(images, 3, N_PATCHES, generator(s)) for s in (seed, seed, other)]
+    yield Case("draws", calls, answer=None, verify=_drawn_anywhere)
+
+
+def _places(call, *, first="ryx", axes=(0, 1, 2)):
+    """Image, row and column of every patch; None if some patch is not a patch of an image.
+
+    ``axes`` says how a patch was transposed before it was flattened.
+    """
+    images, size, n_patches, _ = call.arguments
+    value = np.asarray(call.value, dtype=float)
+    if value.shape != (n_patches, size * size * 3):
+        return None
+    step = images.flat[1]
+    whole = np.rint(value[:, 0] / step)
+    if not np.isfinite(whole).all() or whole.min() < 0 or whole.max() >= images.size:
+        return None
+    i, row, col, _ = np.unravel_index(whole.astype(int), images.shape)
+    if (row + size > images.shape[1]).any() or (col + size > images.shape[2]).any():
+        return None
+    windows = np.lib.stride_tricks.sliding_window_view(images, (size, size), axis=(1, 2))
+    expected = windows[i, row, col].transpose(0, *(1 + (axis + 1) % 3 for axis in axes))
+    alike = np.allclose(value, expected.reshape(n_patches, -1), rtol=0, atol=step / 10)
+    return np.stack([i, row, col], axis=1) if alike else None
+
+
+def _are_patches(observations):
+    (call,) = observations
+    _, size, n_patches, _ = call.arguments
+    why = wrong_shape("extract_patches", call, (n_patches, size * size * 3))
+    if why:
+        return why
+    if _places(call) is None:
+        return (
+            "extract_patches returned a row that is no patch of any image, flattened in the order "
+            "row, column, color."
+        )
+    return None
+
+
+def _ranges(call):
+    images, size = call.arguments[:2]
+    n, height, width, _ = images.shape
+    return n, height - size + 1, width - size + 1
+
+
+def _drawn_anywhere(observations):
+    for call in observations:
+        why = _are_patches([call])
+        if why:
+            return why
+        places = _places(call)
+        for name, values, count in zip(
+            ("image", "row", "column"), places.T, _ranges(call), strict=True
+        ):
+            share = np.bincount(values, minlength=count) / len(values)
+            spread = np.sqrt((1 - 1 / count) / count / len(values))
+            worst = int(np.abs(share - 1 / count).argmax())
+            if abs(share[worst] - 1 / count) > 6 * spread:
+                return (
+                    f"extract_patches took {share[worst]:.0%} of the patches from {name} {worst}, "
+                    f"expected about {1 / count:.0%}, as from each of the {count} possible."
+                )
+        distinct = len(np.unique(places, axis=0))
+        if distinct < 0.7 * np.prod(_ranges(call)):
+            return (
+                f"extract_patches used {distinct} of {np.prod(_ranges(call))} places: draw image, "
+                "row and column independently."
+            )
+    return not_from_rng("extract_patches", observations)
+
+
+def _only(axis, limit):
+    """A `shows`: patches are right, but along an axis their places stay below a limit."""
+
+    def fits(call):
+        places, ranges = _places(call), _ranges(call)
+        return places[:, axis].max() < limit(ranges[axis])
+
+    return every_call(fits)
+
+
+def _patches_at(images, size, i, row, col):
+    windows = np.lib.stride_tricks.sliding_window_view(images, (size, size), axis=(1, 2))
+    return np.moveaxis(windows[i, row, col], 1, 3)
+
+
+def _drawn_places(images, size, n_patches, rng):
+    n, height, width, _ = images.shape
+    return (
+        rng.integers(n, size=n_patches),
+        rng.integers(height - size + 1, size=n_patches),
+        rng.integers(width - size + 1, size=n_patches),
+    )
+
+
+@exercise.mistake(
+    "colors first",
+    "Flatten the patch as it is, (size, size, 3): do not move the color axis to the front.",
+    shows=every_call(lambda call: _places(call, axes=(2, 0, 1)) is not None),
+)
+def _(images, size, n_patches, rng):
+    patches = _patches_at(images, size, *_drawn_places(images, size, n_patches, rng))
+    return patches.transpose(0, 3, 1, 2).reshape(n_patches, -1)
+
+
+@exercise.mistake(
+    "columns first",
+    "Flatten row after row: the patch is transposed.",
+    shows=every_call(lambda call: _places(call, axes=(1, 0, 2)) is not None),
+)
+def _(images, size, n_patches, rng):
+    patches = _patches_at(images, size, *_drawn_places(images, size, n_patches, rng))
+    return patches.transpose(0, 2, 1, 3).reshape(n_patches, -1)
+
+
+@exercise.mistake(
+    "not flattened",
+    "Return one row a patch, shape (n_patches, size * size * 3).",
+    shows=every_call(
+        lambda call: call.value.shape == (N_PATCHES, call.arguments[1], call.arguments[1], 3)
+    ),
+)
+def _(images, size, n_patches, rng):
+    return _patches_at(images, size, *_drawn_places(images, size, n_patches, rng))
+
+
+@exercise.mistake(
+    "always the upper left corner",
+    "Draw the place too: yours is always the upper left corner.",
+    shows=every_call(lambda call: _places(call)[:, 1:].max() == 0),
+)
+def _(images, size, n_patches, rng):
+    return _patches_at(images, size, rng.integers(len(images), size=n_patches), 0, 0).reshape(
+        n_patches, -1
+    )
+
+
+@exercise.mistake(
+    "never the last row and column",
+    "The upper limit of rng.integers is left out: the last place is height - size, so draw below "
+    "height - size + 1.",
+    shows=lambda cases: all(_only(axis, lambda n: n - 1)(cases) for axis in (1, 2)),
+)
+def _(images, size, n_patches, rng):
+    i, row, col = _drawn_places(images[:, :-1, :-1], size, n_patches, rng)
+    return _patches_at(images, size, i, row, col).reshape(n_patches, -1)
+
+
+@exercise.mistake(
+    "each image once",
+    "An image may give several patches: draw with replacement, rng.integers(n, size=n_patches).",
+    shows=every_call(
+        lambda call: raised_about(
+            call,
+            "indexing arrays could not be broadcast",
+            "larger sample than population",
+            f"out of bounds for axis 0 with size {len(call.arguments[0])}",
+        )
+    ),
+)
+def _(images, size, n_patches, rng):
+    _, row, col = _drawn_places(images, size, n_patches, rng)
+    i = rng.permutation(len(images))[:n_patches]
+    return _patches_at(images, size, i, row, col).reshape(n_patches, -1)
+
+
+@exercise.mistake(
+    "over the border",
+    "A patch that begins in the last rows or columns does not fit: draw the row below "
+    "height - size + 1, and the column likewise.",
+    shows=every_call(
+        lambda call: raised_about(
+            call,
+            "broadcast input",
+            "inhomogeneous",
+            "same shape",
+            "reshape",
+            "out of bounds for axis 1",
+            "out of bounds for axis 2",
+        )
+    ),
+)
+def _(images, size, n_patches, rng):
+    n, height, width, _ = images.shape
+    patches = np.zeros((n_patches, size * size * 3))
+    for p in range(n_patches):
+        i, row, col = rng.integers(n), rng.integers(height), rng.integers(width)
+        patches[p] = images[i, row : row + size, col : col + size].ravel()
+    return patches
+
+
+@exercise.mistake(
+    "row equals column",
+    "Draw the row and the column separately: yours are equal, so all patches lie on the diagonal.",
+    shows=every_call(lambda call: np.array_equal(_places(call)[:, 1], _places(call)[:, 2])),
+)
+def _(images, size, n_patches, rng):
+    n, height, width, _ = images.shape
+    i = rng.integers(n, size=n_patches)
+    place = rng.integers(min(height, width) - size + 1, size=n_patches)
+    return _patches_at(images, size, i, place, place).reshape(n_patches, -1)
+
+
+@exercise.mistake(
+    "always the first image",
+    "Draw a new image for every patch: yours all come from one.",
+    shows=every_call(lambda call: np.ptp(_places(call)[:, 0]) == 0),
+)
+def _(images, size, n_patches, rng):
+    _, row, col = _drawn_places(images, size, n_patches, rng)
+    return _patches_at(images, size, 0, row, col).reshape(n_patches, -1)
+
+
+@exercise.mistake(
+    "draws from elsewhere",
+    "Draw from the rng that is passed in, not from np.random or a new generator.",
+    shows=lambda cases: (
+        every_call(lambda call: _places(call) is not None)(cases)
+        and draws(0, 1, alike=False)(cases)
+    ),
+)
+def _(images, size, n_patches, rng):
+    return extract_patches(images, size, n_patches, np.random.default_rng())
+
+
+@exercise.mistake(
+    "seed of its own",
+    "The function sets a seed itself, so every run is the same: draw from the rng passed in.",
+    shows=lambda cases: (
+        every_call(lambda call: _places(call) is not None)(cases) and draws(0, 2, alike=True)(cases)
+    ),
+)
+def _(images, size, n_patches, rng):
+    return extract_patches(images, size, n_patches, np.random.default_rng(231))

@@ -1,0 +1,53 @@
+"""09-learned-features: a two-layer network, convolution and pooling, both ways."""
+
+from ..describe import Written
+from . import (
+    conv_backward,
+    conv_forward,
+    max_pool_backward,
+    max_pool_forward,
+    two_layer_forward,
+    two_layer_loss_and_gradient,
+)
+
+ASSIGNMENT = "09-learned-features"
+
+EMBARGOED = ("cs231n_utils.layers",)
+
+EXERCISES = (
+    two_layer_forward.exercise,
+    two_layer_loss_and_gradient.exercise,
+    conv_forward.exercise,
+    conv_backward.exercise,
+    max_pool_forward.exercise,
+    max_pool_backward.exercise,
+)
+
+WRITTEN = (
+    Written(
+        "written-two-minima-of-a-network",
+        ASSIGNMENT,
+        2,
+        "1 point for (a): two points with low loss and a higher loss on the straight way between "
+        "them break the midpoint inequality of a convex function, so the loss is not convex; it "
+        "does not follow that either run is bad, or that one is the better minimum: both reach "
+        "about the same loss and accuracy, and hidden units may simply be in another order. "
+        "1 point for (b): with all weights 0 the hidden layer is 0, so dW2 (hidden.T @ dscores) "
+        "and dW1 (through W2.T = 0) are 0 and only b2 learns; more generally equal units get equal "
+        "gradients and stay equal. The linear classifier's gradient X.T @ dscores does not "
+        "pass through other weights, and its loss is convex, so 0 is as good a start as any.",
+    ),
+    Written(
+        "written-learned-or-designed",
+        ASSIGNMENT,
+        2,
+        "1 point for (a): the templates are whole blurred pictures, one for each class; filters "
+        "and codebook are small edges, bars and color blobs that serve all classes; k-means never "
+        "saw a label, the filters were shaped by the loss. "
+        "1 point for (b): an argument with numbers from the notebook, such as: the same few "
+        "filter weights are used at every place, so far fewer parameters learn from far more "
+        "examples and a shifted object gives shifted features; the fully connected layer has to "
+        "learn an edge anew at every place. A full mark needs the comparison of weights or of "
+        "accuracies.",
+    ),
+)

@@ -1,0 +1,115 @@
+"""Compute the scores of a network with one hidden layer."""
+
+import numpy as np
+
+from cs231n_utils.checking.channel import Recipe
+
+from ..describe import Case, Exercise
+from .network_params import draw_params
+
+exercise = Exercise(
+    "two_layer_forward",
+    assignment="09-learned-features",
+    parts={"scores": 2},
+    hints=(
+        "Three steps: a matrix product plus bias, a function that keeps what is positive, and "
+        "another matrix product plus bias.",
+        "The hidden layer is the ReLU, np.maximum(0, ...), of X @ W1 + b1: shape (N, H).",
+        "The scores are the hidden layer times W2, plus b2, with no ReLU behind them. The arrays "
+        "are params['W1'], params['b1'], and so on.",
+    ),
+)
+
+
+@exercise.solved_by
+def two_layer_forward(params, X):
+    hidden = np.maximum(0, X @ params["W1"] + params["b1"])
+    return hidden @ params["W2"] + params["b2"]
+
+
+@exercise.examined_by
+def cases(rng):
+    for n, d, h, c in ((1, 3, 8, 4), (7, 4, 6, 3), (12, 5, 9, 10)):
+        params = Recipe("params", **draw_params(rng, d, h, c))
+        yield Case("scores", [(params, rng.standard_normal((n, d)))])
+
+
+@exercise.mistake(
+    "no ReLU",
+    "Without a ReLU between them, two matrices are as good as one: take np.maximum(0, ...) of "
+    "the hidden layer.",
+)
+def _(params, X):
+    return (X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
+
+
+@exercise.mistake(
+    "ReLU on the scores too", "Scores may be negative: the ReLU belongs to the hidden layer only."
+)
+def _(params, X):
+    hidden = np.maximum(0, X @ params["W1"] + params["b1"])
+    return np.maximum(0, hidden @ params["W2"] + params["b2"])
+
+
+@exercise.mistake("ReLU before the bias", "Add b1 first: max(0, X @ W1 + b1).")
+def _(params, X):
+    hidden = np.maximum(0, X @ params["W1"]) + params["b1"]
+    return hidden @ params["W2"] + params["b2"]
+
+
+@exercise.mistake("forgets b1", "The hidden layer has biases too: add b1 before the ReLU.")
+def _(params, X):
+    return np.maximum(0, X @ params["W1"]) @ params["W2"] + params["b2"]
+
+
+@exercise.mistake("forgets b2", "The scores have biases too: add b2 at the end.")
+def _(params, X):
+    return np.maximum(0, X @ params["W1"] + params["b1"]) @ params["W2"]
+
+
+@exercise.mistake("forgets both biases", "Add b1 before the ReLU and b2 after the second product.")
+def _(params, X):
+    return np.maximum(0, X @ params["W1"]) @ params["W2"]
+
+
+@exercise.mistake(
+    "ReLU the wrong way around",
+    "ReLU keeps what is positive: np.maximum(0, ...), not np.minimum.",
+)
+def _(params, X):
+    hidden = np.minimum(0, X @ params["W1"] + params["b1"])
+    return hidden @ params["W2"] + params["b2"]
+
+
+@exercise.mistake(
+    "np.max in place of np.maximum",
+    "np.max(0, A) takes A for an axis; np.maximum(0, A) compares number by number.",
+)
+def _(params, X):
+    return np.max(0, X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
+
+
+@exercise.mistake(
+    "absolute value in place of ReLU", "A negative hidden value becomes 0, not its absolute value."
+)
+def _(params, X):
+    hidden = np.abs(X @ params["W1"] + params["b1"])
+    return hidden @ params["W2"] + params["b2"]
+
+
+@exercise.mistake(
+    "probabilities, not scores",
+    "Return the scores; softmax is a part of the loss and comes in the next exercise.",
+)
+def _(params, X):
+    scores = two_layer_forward(params, X)
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@exercise.mistake(
+    "stops at the hidden layer",
+    "The hidden layer goes through W2 and b2 before it gives (N, C) scores.",
+)
+def _(params, X):
+    return np.maximum(0, X @ params["W1"] + params["b1"])

@@ -1,0 +1,68 @@
+"""Compute the cross-entropy loss of all images at once, stable and without a Python loop."""
+
+import numpy as np
+
+from ..describe import Exercise
+from .cross_entropy import cross_entropies, mistakes_of_both_softmax_losses
+from .loss_cases import softmax_loss_cases, vectorized_case
+from .loss_mistakes import loops_over_the_images, returns_one_loss_per_image
+
+exercise = Exercise(
+    "softmax_loss_vectorized",
+    assignment="01-loss-functions",
+    parts={"data loss": 1, "regularization": 1, "stable": 1, "no loops": 1},
+    hints=(
+        "Work on the whole (N, C) array of scores. The loss of image i is log(sum over j of "
+        "exp(s_j)) - s_y: which axis does the sum run over?",
+        "Subtract each row's own maximum first (axis=1, keepdims=True). Then sum the exponentials "
+        "of each row: this gives N sums, all of them at least 1.",
+        "The losses are np.log of the N sums minus the shifted scores at [np.arange(N), y]. Take "
+        "their mean, and add reg * np.sum(W**2).",
+    ),
+)
+
+
+@exercise.solved_by
+def softmax_loss_vectorized(W, X, y, reg):
+    scores = X @ W
+    scores = scores - np.max(scores, axis=1, keepdims=True)
+    losses = np.log(np.sum(np.exp(scores), axis=1)) - scores[np.arange(len(X)), y]
+    return float(np.mean(losses) + reg * np.sum(W**2))
+
+
+@exercise.examined_by
+def cases(rng):
+    yield from softmax_loss_cases(rng)
+    yield vectorized_case(rng)
+
+
+mistakes_of_both_softmax_losses(exercise)
+returns_one_loss_per_image(exercise, cross_entropies)
+loops_over_the_images(exercise, lambda W, X, y: np.sum(cross_entropies(W, X, y)))
+
+
+def _reduces_along_another_axis(name, hint, shift_axis, sum_axis):
+    @exercise.mistake(name, hint)
+    def _(W, X, y, reg):
+        scores = X @ W
+        scores = scores - np.max(scores, axis=shift_axis, keepdims=True)
+        with np.errstate(divide="ignore"):
+            losses = np.log(np.sum(np.exp(scores), axis=sum_axis))
+        return np.mean(losses - scores[np.arange(len(X)), y]) + reg * np.sum(W**2)
+
+
+_reduces_along_another_axis(
+    "sums over all images",
+    "Sum the exponentials row by row, axis=1: each image has its own.",
+    1,
+    None,
+)
+_reduces_along_another_axis(
+    "sums of each class", "Sum row by row, axis=1: axis=0 sums each class over the images.", 1, 0
+)
+_reduces_along_another_axis(
+    "maximum of each class",
+    "Subtract each row's own maximum, axis=1 with keepdims=True: axis=0 takes that of each class.",
+    0,
+    1,
+)

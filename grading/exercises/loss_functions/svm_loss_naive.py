@@ -1,0 +1,48 @@
+"""Compute the multiclass hinge loss with loops over the images and the classes."""
+
+import numpy as np
+
+from ..describe import Exercise
+from .hinge import hinge_margins, mistakes_of_both_hinge_losses
+from .loss_cases import loss_cases
+from .loss_mistakes import multiplies_matrix_by_row
+
+exercise = Exercise(
+    "svm_loss_naive",
+    assignment="01-loss-functions",
+    parts={"data loss": 2, "regularization": 1},
+    hints=(
+        "Look at a single image first: its scores are X[i] @ W. Which classes have a margin, and "
+        "what does a margin below zero cost?",
+        "Two nested loops: over the images i, and over the classes j. Skip j = y[i], and add "
+        "max(0, s_j - s_y + 1) for every other class.",
+        "After both loops divide the sum by the number of images, N. Then, once, add reg times "
+        "the sum of all squared weights.",
+    ),
+)
+
+
+@exercise.solved_by
+def svm_loss_naive(W, X, y, reg):
+    loss = 0.0
+    for i in range(len(X)):
+        scores = X[i] @ W
+        for j in range(W.shape[1]):
+            if j != y[i]:
+                loss += max(0.0, scores[j] - scores[y[i]] + 1)
+    return loss / len(X) + reg * np.sum(W**2)
+
+
+exercise.examined_by(loss_cases)
+
+
+mistakes_of_both_hinge_losses(exercise)
+multiplies_matrix_by_row(exercise)
+
+
+@exercise.mistake(
+    "returns inside the loop",
+    "The return statement is indented into the loop: only the first image is counted.",
+)
+def _(W, X, y, reg):
+    return hinge_margins(W, X[:1], y[:1]).sum() / len(X) + reg * np.sum(W**2)

@@ -1,0 +1,85 @@
+"""Compute the multiclass hinge loss of all images at once, without a Python loop."""
+
+import numpy as np
+
+from ..describe import Exercise
+from .hinge import hinge_margins, mistakes_of_both_hinge_losses
+from .loss_cases import loss_cases, vectorized_case
+from .loss_mistakes import loops_over_the_images, returns_one_loss_per_image
+
+exercise = Exercise(
+    "svm_loss_vectorized",
+    assignment="01-loss-functions",
+    parts={"data loss": 2, "regularization": 1, "no loops": 1},
+    hints=(
+        "All scores are one product of shape (N, C). What has to be subtracted from each row, and "
+        "what shape must it have for that?",
+        "scores[np.arange(N), y] picks the correct class's score of every image, with shape (N,). "
+        "Give it a second axis, and it is subtracted from each row.",
+        "np.maximum(0, ...) of the differences plus 1 gives all margins at once; set those of the "
+        "correct classes, at [np.arange(N), y], to 0. Sum all, divide by N, add reg * "
+        "np.sum(W**2).",
+    ),
+)
+
+
+@exercise.solved_by
+def svm_loss_vectorized(W, X, y, reg):
+    images = np.arange(len(X))
+    scores = X @ W
+    margins = np.maximum(0, scores - scores[images, y][:, np.newaxis] + 1)
+    margins[images, y] = 0
+    return float(np.sum(margins) / len(X) + reg * np.sum(W**2))
+
+
+@exercise.examined_by
+def cases(rng):
+    yield from loss_cases(rng)
+    yield vectorized_case(rng)
+
+
+mistakes_of_both_hinge_losses(exercise)
+returns_one_loss_per_image(exercise, lambda W, X, y: hinge_margins(W, X, y).sum(axis=1))
+loops_over_the_images(exercise, lambda W, X, y: hinge_margins(W, X, y).sum())
+
+
+@exercise.mistake(
+    "correct scores not a column",
+    "scores[range, y] has shape (N,): make it (N, 1) to subtract it from each row of (N, C).",
+)
+def _(W, X, y, reg):
+    images = np.arange(len(X))
+    scores = X @ W
+    margins = np.maximum(0, scores - scores[images, y] + 1)
+    margins[images, y] = 0
+    return np.sum(margins) / len(X) + reg * np.sum(W**2)
+
+
+@exercise.mistake(
+    "zeroes whole columns",
+    "margins[:, y] = 0 clears N whole columns; margins[np.arange(N), y] = 0 clears one margin per "
+    "image.",
+)
+def _(W, X, y, reg):
+    margins = hinge_margins(W, X, y)
+    margins[:, y] = 0
+    return np.sum(margins) / len(X) + reg * np.sum(W**2)
+
+
+@exercise.mistake(
+    "takes columns in place of entries",
+    "scores[:, y] picks N whole columns; scores[np.arange(N), y] picks one score per image.",
+)
+def _(W, X, y, reg):
+    scores = X @ W
+    margins = np.maximum(0, scores - scores[:, y] + 1)
+    margins[np.arange(len(X)), y] = 0
+    return np.sum(margins) / len(X) + reg * np.sum(W**2)
+
+
+@exercise.mistake(
+    "max in place of np.maximum",
+    "max and if take a single number: np.maximum(0, ...) compares an array entry by entry.",
+)
+def _(W, X, y, reg):
+    return max(0, X @ W)

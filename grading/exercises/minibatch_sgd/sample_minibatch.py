@@ -1,0 +1,198 @@
+"""Draw images and their labels at random, without replacement."""
+
+import numpy as np
+
+from ..compare import compare
+from ..describe import Case, Exercise
+from ..draws import draws, every_call, generator, not_from_rng, seeds
+from .labeled_images import labeled_images, rows_of
+from .pairs import as_pair
+
+N_ROWS = 40
+
+exercise = Exercise(
+    "sample_minibatch",
+    assignment="06-minibatch-sgd",
+    parts={"images and labels": 1, "draws": 1},
+    hints=(
+        "An image and its label must stay together: draw row numbers, not images.",
+        "rng.choice(N, batch_size, replace=False) draws batch_size different row numbers.",
+        "Index both arrays with the same row numbers: X[rows] and y[rows].",
+    ),
+)
+
+
+@exercise.solved_by
+def sample_minibatch(X, y, batch_size, rng):
+    rows = rng.choice(len(X), batch_size, replace=False)
+    return X[rows], y[rows]
+
+
+@exercise.examined_by
+def cases(rng):
+    for batch_size, seed in zip((17, 1, N_ROWS), seeds(rng, 3), strict=True):
+        images = labeled_images(rng, N_ROWS)
+        calls = [(*images, batch_size, generator(seed))]
+        yield Case("images and labels", calls, answer=None, verify=_wrong_pairs)
+    images, (seed, other) = labeled_images(rng, N_ROWS), seeds(rng)
+    calls = [(*images, 15, generator(s)) for s in (seed, seed, other)]
+    yield Case("draws", calls, answer=None, verify=_wrong_draws)
+    few = labeled_images(rng, 4)
+    calls = [(*few, 4, generator(seed)) for seed in seeds(rng, 14)]
+    yield Case("draws", calls, answer=None, verify=_missed_rows)
+
+
+def _sampled(call):
+    """The rows of X that a call of sample_minibatch returned."""
+    return rows_of(np.asarray(as_pair(call.value)[0], dtype=float), call.arguments[0])
+
+
+def _malformed(call):
+    X, _, batch_size = call.arguments[:3]
+    wanted = (np.zeros((batch_size, X.shape[1])), np.zeros(batch_size, dtype=int))
+    why = compare(call.value, wanted, rtol=0.0, atol=1e300)
+    if why:
+        return f"sample_minibatch {why}"
+    if np.any(_sampled(call) < 0):
+        return "sample_minibatch returned an image that is not a row of X."
+    return None
+
+
+def _wrong_pairs(observations):
+    (call,) = observations
+    why = _malformed(call)
+    if why:
+        return why
+    wrong = np.flatnonzero(call.arguments[1][_sampled(call)] != call.value[1])
+    if len(wrong):
+        return (
+            f"sample_minibatch returned wrong labels for {len(wrong)} of {len(call.value[1])} "
+            "images, expected the label of the same row."
+        )
+    return None
+
+
+def _neighbors(rows):
+    return len(rows) > 3 and np.all(np.diff(rows) == 1)
+
+
+def _wrong_draws(observations):
+    for call in observations:
+        why = _malformed(call)
+        if why:
+            return why
+        if _neighbors(_sampled(call)):
+            return "sample_minibatch returned rows that are neighbors in X, expected random rows."
+        if len(set(_sampled(call).tolist())) < 4:
+            return "sample_minibatch returned the same rows again and again."
+    return not_from_rng("sample_minibatch", observations, _sampled)
+
+
+def _missed_rows(observations):
+    for call in observations:
+        why = _malformed(call)
+        if why:
+            return why
+    seen = np.unique(np.concatenate([_sampled(call) for call in observations]))
+    missed = sorted(set(range(4)) - set(seen.tolist()))
+    if missed:
+        return (
+            f"sample_minibatch never drew row {missed[0]} of 4 in 14 batches of 4, expected every "
+            "row to have its chance."
+        )
+    return None
+
+
+@exercise.mistake(
+    "images and labels drawn apart",
+    "Draw the row numbers once and use them for both: X[rows] and y[rows].",
+    shows=every_call(
+        lambda call: (
+            len(call.value[1]) < 10
+            or np.mean(call.arguments[1][_sampled(call)] == call.value[1]) < 0.7
+        )
+    ),
+)
+def _(X, y, batch_size, rng):
+    rows = rng.choice(len(X), batch_size, replace=False)
+    return X[rows], rng.permutation(y)[:batch_size]
+
+
+@exercise.mistake(
+    "always the first rows",
+    "X[:batch_size] is the same batch each time: draw random row numbers.",
+    shows=every_call(lambda call: np.array_equal(_sampled(call), range(call.arguments[2]))),
+)
+def _(X, y, batch_size, rng):
+    return X[:batch_size], y[:batch_size]
+
+
+@exercise.mistake(
+    "a random block of neighbors",
+    "A slice from a random start takes neighbors, which are alike where the data are sorted: draw "
+    "each row on its own.",
+    shows=every_call(lambda call: np.all(np.diff(_sampled(call)) == 1)),
+)
+def _(X, y, batch_size, rng):
+    start = rng.integers(0, len(X) - batch_size + 1)
+    return X[start : start + batch_size], y[start : start + batch_size]
+
+
+@exercise.mistake(
+    "the last row is never drawn",
+    "The upper end of rng.integers is left out already: write len(X), not len(X) - 1.",
+    shows=every_call(lambda call: len(call.arguments[0]) - 1 not in _sampled(call)),
+)
+def _(X, y, batch_size, rng):
+    rows = rng.integers(0, len(X) - 1, batch_size)
+    return X[rows], y[rows]
+
+
+@exercise.mistake(
+    "the first row is never drawn",
+    "Rows count from 0: start the draw at 0, not at 1.",
+    shows=every_call(lambda call: 0 not in _sampled(call)),
+)
+def _(X, y, batch_size, rng):
+    rows = rng.integers(1, len(X), batch_size)
+    return X[rows], y[rows]
+
+
+@exercise.mistake(
+    "one row again and again",
+    "Draw batch_size row numbers: pass batch_size as the size to rng.choice or rng.integers.",
+    shows=every_call(lambda call: np.ptp(_sampled(call)) == 0),
+)
+def _(X, y, batch_size, rng):
+    rows = np.full(batch_size, rng.integers(0, len(X)))
+    return X[rows], y[rows]
+
+
+@exercise.mistake(
+    "all rows, shuffled",
+    "Return batch_size rows: take the first batch_size numbers of the permutation.",
+    shows=every_call(lambda call: np.shape(call.value[0]) == np.shape(call.arguments[0])),
+)
+def _(X, y, batch_size, rng):
+    rows = rng.permutation(len(X))
+    return X[rows], y[rows]
+
+
+@exercise.mistake(
+    "draws from elsewhere",
+    "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
+    "run be repeated.",
+    shows=draws(0, 1, alike=False, drawn=_sampled),
+)
+def _(X, y, batch_size, rng):
+    return sample_minibatch(X, y, batch_size, np.random.default_rng())
+
+
+@exercise.mistake(
+    "seed of its own",
+    "The function sets a seed itself, so every batch is the same: draw from the rng that is passed "
+    "in.",
+    shows=draws(0, 2, alike=True, drawn=_sampled),
+)
+def _(X, y, batch_size, rng):
+    return sample_minibatch(X, y, batch_size, np.random.default_rng(231))

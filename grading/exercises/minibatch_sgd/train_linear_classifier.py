@@ -1,0 +1,221 @@
+"""Train a linear classifier that reaches a target, whatever the unit of its pixels."""
+
+import math
+
+import numpy as np
+
+from cs231n_utils.losses import softmax_loss_and_gradient
+
+from ..compare import compare
+from ..describe import Case, Exercise
+from ..draws import every_call, generator, seeds
+from .search_hyperparameters import search_hyperparameters
+from .train_sgd import train_sgd
+
+N_TRAIN, N_VALIDATION, N_HELD_OUT, SIDE, N_CLASSES = 1000, 200, 1000, 4, 5
+
+exercise = Exercise(
+    "train_linear_classifier",
+    assignment="06-minibatch-sgd",
+    parts={"pixels from 0 to 255": 2, "pixels from 0 to 1": 2},
+    hints=(
+        "The scale of the pixels is not known, so no step size can be written down. Which of your "
+        "functions can find one?",
+        "Use search_hyperparameters over powers of ten, from 1e-8 to 10. Its train_and_score "
+        "trains with train_sgd and softmax_loss_and_gradient, on part of the images to save time, "
+        "and returns the accuracy on X_val.",
+        "W0 is zeros of shape (D, y.max() + 1). Train once more on all images for several epochs "
+        "with the best step size, then a few more with a tenth of it, from the weights you have. "
+        "Return W alone: train_sgd returns two values.",
+    ),
+)
+
+
+@exercise.solved_by
+def train_linear_classifier(X, y, X_val, y_val, rng):
+    W0 = np.zeros((X.shape[1], y.max() + 1), dtype=X.dtype)
+
+    def train_and_score(step_size):
+        W, _ = train_sgd(
+            softmax_loss_and_gradient, W0, X[:2000], y[:2000], step_size, 0.0, 100, 3, rng
+        )
+        return np.mean(np.argmax(X_val @ W, axis=1) == y_val)
+
+    grid = {"step_size": [10.0**exponent for exponent in range(-8, 2)]}
+    (step_size,), _ = search_hyperparameters(train_and_score, grid)
+    W, _ = train_sgd(softmax_loss_and_gradient, W0, X, y, step_size, 0.0, 100, 8, rng)
+    W, _ = train_sgd(softmax_loss_and_gradient, W, X, y, step_size / 10, 0.0, 100, 4, rng)
+    return W
+
+
+MARGIN = 0.10
+"""The held-out accuracy may stay this far behind that of the closed form."""
+
+
+@exercise.examined_by
+def cases(rng):
+    for part, largest in (("pixels from 0 to 255", 255.0), ("pixels from 0 to 1", 1.0)):
+        X, y = _pictures(rng, largest)
+        train, validation, held_out = np.split(np.arange(len(y)), [N_TRAIN, N_TRAIN + N_VALIDATION])
+        goal = _closed_form_accuracy(X, y, train, held_out) - MARGIN
+        calls = [(X[train], y[train], X[validation], y[validation], _generator(rng))]
+        yield Case(part, calls, answer=None, verify=_reaches(goal, X[held_out], y[held_out]))
+
+
+def _generator(rng):
+    return generator(seeds(rng, 1)[0])
+
+
+def _pictures(rng, largest):
+    """Pictures that differ little between classes and much in light, as photographs do."""
+    n = N_TRAIN + N_VALIDATION + N_HELD_OUT
+    rows, columns = np.mgrid[-1 : 1 : SIDE * 1j, -1 : 1 : SIDE * 1j]
+    light = np.stack([np.ones_like(rows), rows, columns])  # all over, from above, from the side
+    y = rng.integers(0, N_CLASSES, n)
+    templates = rng.normal(128, 10, (N_CLASSES, SIDE, SIDE, 3))
+    pixels = templates[y] + rng.normal(0, 25, (n, SIDE, SIDE, 3))
+    pixels += np.einsum("nk,krc->nrc", rng.normal(0, 40, (n, 3)), light)[..., np.newaxis]
+    X = np.clip(pixels, 0, 255).reshape(n, -1) * (largest / 255)
+    X -= X[:N_TRAIN].mean(axis=0)
+    return np.hstack([X, np.ones((n, 1))]).astype(np.float32), y
+
+
+def _closed_form_accuracy(X, y, train, held_out):
+    """Held-out accuracy of Fisher's linear discriminant (Hastie et al., section 4.3)."""
+    X_train, y_train = X[train, :-1].astype(float), y[train]
+    means = np.stack([X_train[y_train == c].mean(axis=0) for c in range(N_CLASSES)])
+    scatter = np.cov(X_train - means[y_train], rowvar=False)
+    W = np.linalg.solve(scatter, means.T)
+    scores = X[held_out, :-1] @ W - 0.5 * np.sum(means.T * W, axis=0)
+    return np.mean(scores.argmax(axis=1) == y[held_out])
+
+
+def _accuracy(W, X, y):
+    return np.mean(np.argmax(np.asarray(X, dtype=float) @ np.asarray(W), axis=1) == y)
+
+
+def _reaches(goal, X, y):
+    def verify(observations):
+        W = observations[0].value
+        why = compare(W, np.zeros((X.shape[1], N_CLASSES)), rtol=0.0, atol=1e300)
+        if why:
+            return f"train_linear_classifier {why}"
+        accuracy = _accuracy(W, X, y)
+        if accuracy >= goal:
+            return None
+        return (
+            f"The weights of train_linear_classifier label {accuracy:.1%} of the held-out images "
+            f"rightly, expected at least {goal:.1%}."
+        )
+
+    return verify
+
+
+def _hardly_moved(call):
+    """Whether the scores are still so alike that the loss is near its start, ln C."""
+    if np.shape(call.value) != (call.arguments[0].shape[1], N_CLASSES):
+        raise ValueError("not weights")
+    X, y = call.arguments[:2]
+    loss, _ = softmax_loss_and_gradient(np.asarray(call.value, dtype=np.float32), X, y)
+    return loss > 0.9 * math.log(N_CLASSES)
+
+
+def _trained(call, step_size):
+    X, y, _, _, rng = call
+    W0 = np.zeros((X.shape[1], y.max() + 1), dtype=X.dtype)
+    return train_sgd(softmax_loss_and_gradient, W0, X, y, step_size, 0.0, 100, 8, rng)
+
+
+def _shaped(n_inputs=None, n_classes=None):
+    """A `shows`: weights of this shape, where None is the right number."""
+    return every_call(
+        lambda call: (
+            call.value.shape == (n_inputs or call.arguments[0].shape[1], n_classes or N_CLASSES)
+        )
+    )
+
+
+@exercise.mistake(
+    "one step size for all pixels",
+    "The step size is right for pixels up to 255 and far too small for pixels up to 1: search for "
+    "it on the validation images in place of writing it down.",
+    shows=every_call(lambda call: _hardly_moved(call) == (np.ptp(call.arguments[0]) < 10)),
+)
+def _(X, y, X_val, y_val, rng):
+    return _trained((X, y, X_val, y_val, rng), 1e-4)[0]
+
+
+@exercise.mistake(
+    "hardly trained",
+    "The loss has hardly fallen: the step size is far too small for these images. Try powers of "
+    "ten from 1e-8 to 10 and keep the one with the highest validation accuracy.",
+    shows=every_call(lambda call: np.ptp(call.value) > 0 and _hardly_moved(call)),
+)
+def _(X, y, X_val, y_val, rng):
+    return _trained((X, y, X_val, y_val, rng), 1e-8)[0]
+
+
+@exercise.mistake(
+    "the setting, not the weights",
+    "That is the best setting: train with it once more, and return the weights W.",
+    shows=every_call(lambda call: np.size(call.value) <= 2 and np.ndim(call.value) <= 1),
+)
+def _(X, y, X_val, y_val, rng):
+    return (1e-6, 0.0)
+
+
+@exercise.mistake(
+    "weights of the start",
+    "All weights are still equal, as at the start: return the weights that train_sgd returned.",
+    shows=every_call(lambda call: np.ndim(call.value) == 2 and np.ptp(call.value) == 0),
+)
+def _(X, y, X_val, y_val, rng):
+    W0 = np.zeros((X.shape[1], y.max() + 1), dtype=X.dtype)
+    train_sgd(softmax_loss_and_gradient, W0, X[:200], y[:200], 1e-6, 0.0, 100, 1, rng)
+    return W0
+
+
+@exercise.mistake(
+    "weights and losses",
+    "train_sgd returns two values: return the weights alone.",
+    shows=every_call(lambda call: isinstance(call.value, tuple) and len(call.value) == 2),
+)
+def _(X, y, X_val, y_val, rng):
+    return _trained((X, y, X_val, y_val, rng), 1e-4)
+
+
+@exercise.mistake(
+    "transposed",
+    "Return W with one column a class, shape (D, C).",
+    shows=every_call(lambda call: call.value.shape == (N_CLASSES, call.arguments[0].shape[1])),
+)
+def _(X, y, X_val, y_val, rng):
+    return _trained((X, y, X_val, y_val, rng), 1e-4)[0].T
+
+
+@exercise.mistake(
+    "always ten classes",
+    "The number of classes is y.max() + 1, not always 10.",
+    shows=_shaped(n_classes=10),
+)
+def _(X, y, X_val, y_val, rng):
+    W0 = np.zeros((X.shape[1], 10), dtype=X.dtype)
+    return train_sgd(softmax_loss_and_gradient, W0, X, y, 1e-4, 0.0, 100, 2, rng)[0]
+
+
+@exercise.mistake(
+    "bias left out",
+    "X has its column of ones already: train with all columns, so that W has a row for each.",
+    shows=every_call(lambda call: call.value.shape == (call.arguments[0].shape[1] - 1, N_CLASSES)),
+)
+def _(X, y, X_val, y_val, rng):
+    return _trained((X[:, :-1], y, X_val[:, :-1], y_val, rng), 1e-4)[0]
+
+
+@exercise.mistake(
+    "labels instead of weights",
+    "Return the weights W, not the labels that they give.",
+    shows=every_call(lambda call: call.value.ndim == 1),
+)
+def _(X, y, X_val, y_val, rng):
+    return np.argmax(X_val @ _trained((X, y, X_val, y_val, rng), 1e-4)[0], axis=1)

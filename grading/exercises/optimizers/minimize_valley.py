@@ -1,0 +1,237 @@
+"""Reach the bottom of a long valley within a hundred gradients."""
+
+import numpy as np
+
+from cs231n_utils.checking.channel import Recipe
+
+from ..compare import kind_of
+from ..describe import Case, Exercise
+from ..draws import every_call
+from .adam import adam
+from .momentum import momentum
+from .sgd import sgd
+
+MOST_GRADIENTS = 100
+
+TARGET = 1e-6
+
+CURVATURES = (1.0, 100.0)
+
+exercise = Exercise(
+    "minimize_valley",
+    assignment="07-optimizers",
+    parts={"below 1e-6": 3},
+    hints=(
+        "Plain descent is limited by the steep direction (curvature 100) and creeps along the "
+        "flat one (curvature 1). Which of your update rules builds up speed along the valley?",
+        "Use momentum: call loss_and_gradient once a step, 100 steps at most, and pass the config "
+        "that momentum returns to the next step.",
+        "Start from {'learning_rate': ..., 'momentum': ...}. Curvature 100 allows a learning rate "
+        "below 2 (1 + momentum) / 100; with a momentum of 0.9 you still swing after 100 steps. "
+        "Try 0.6 to 0.8, and a learning rate near 0.03.",
+    ),
+)
+
+
+@exercise.solved_by
+def minimize_valley(loss_and_gradient, w0):
+    w, config = w0.copy(), {"learning_rate": 0.03, "momentum": 0.7}
+    for _ in range(100):
+        _, gradient = loss_and_gradient(w)
+        w, config = momentum(w, gradient, config)
+    return w
+
+
+@exercise.examined_by
+def cases(rng):
+    for _ in range(2):
+        angle = float(rng.uniform(0.2, 0.6)) + float(rng.integers(4)) * np.pi / 2
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        hessian = turn @ np.diag(CURVATURES) @ turn.T
+        center = rng.uniform(-3.0, 3.0, 2)
+        w0 = center + turn @ (rng.choice([-1.0, 1.0], 2) * rng.uniform([2.0, 0.3], [4.0, 1.0]))
+        yield Case(
+            "below 1e-6",
+            [(Recipe("valley", center=center, hessian=hessian), w0)],
+            answer=None,
+            verify=_reason,
+            keeps_arguments=False,
+            trusts_client=True,
+        )
+
+
+def _reason(observations):
+    (call,) = observations
+    if not isinstance(call.value, np.ndarray) or call.value.shape != (2,):
+        return (
+            f"minimize_valley returned {kind_of(call.value)}, expected weights, an array of shape "
+            "(2,)."
+        )
+    asked, reached = call.records["0"]["n_calls"], _height(call, call.value)
+    if asked < 2:
+        return f"minimize_valley asked for {asked} gradients: call loss_and_gradient(w) in a loop."
+    if asked > MOST_GRADIENTS:
+        return f"minimize_valley asked for {asked} gradients, expected at most {MOST_GRADIENTS}."
+    if reached < TARGET:
+        return None
+    return (
+        f"minimize_valley reached a loss of {reached:.3g} with {asked} gradients, expected less "
+        f"than {TARGET:g} with at most {MOST_GRADIENTS}."
+    )
+
+
+def _height(call, w):
+    ingredients = call.arguments[0].ingredients
+    offset = np.asarray(w, dtype=float) - ingredients["center"]
+    return float(0.5 * offset @ ingredients["hessian"] @ offset)
+
+
+def _walk(call):
+    """The points of a run, its steps, and the gradients that each step started from."""
+    ingredients = call.arguments[0].ingredients
+    points = np.vstack([call.records["0"]["points"], call.value])
+    gradients = (points - ingredients["center"]) @ ingredients["hessian"]
+    return points, np.diff(points, axis=0), gradients[:-1]
+
+
+def _climbed(call):
+    return not _height(call, call.value) < _height(call, call.arguments[1])
+
+
+def _equal_first_step(call):
+    """Adaptive rules move all weights alike at first; the loss tells them from a plain step."""
+    first = np.abs(_walk(call)[1][0])
+    return np.isclose(first[0], first[1], rtol=1e-3)
+
+
+def _follows_the_gradient(call):
+    _, steps, gradients = _walk(call)
+    long = np.linalg.norm(steps, axis=1) > 1e-9
+    crossed = steps[:, 0] * gradients[:, 1] - steps[:, 1] * gradients[:, 0]
+    lengths = np.linalg.norm(steps, axis=1) * np.linalg.norm(gradients, axis=1)
+    return long.any() and np.all(np.abs(crossed[long]) < 1e-3 * lengths[long])
+
+
+def _fitted_momentum(call):
+    """Momentum and learning rate of a run by `momentum` or `nesterov`; an error if by neither."""
+    _, steps, gradients = _walk(call)
+    causes = np.stack([steps[:-1], -gradients[1:], gradients[:-1]], axis=-1).reshape(-1, 3)
+    target = steps[1:].ravel()
+    (mu, now, before), *_ = np.linalg.lstsq(causes, target, rcond=None)
+    if not np.allclose(causes @ (mu, now, before), target, atol=1e-4 * np.abs(target).max()):
+        raise ValueError("neither momentum nor nesterov")
+    return mu, now - before
+
+
+def _short_of_the_goal(call):
+    """A run by `momentum` or `nesterov` that misses the goal with gradients to spare."""
+    missed = _height(call, call.value) >= TARGET
+    spared = call.records["0"]["n_calls"] < MOST_GRADIENTS
+    return not missed or (spared and _fitted_momentum(call)[0] > 0)
+
+
+@exercise.mistake(
+    "more than 100 gradients",
+    "Each call of loss_and_gradient counts: use the gradient of one call for one step, and make "
+    "100 steps at most.",
+    shows=every_call(lambda call: call.records["0"]["n_calls"] > MOST_GRADIENTS),
+)
+def _(loss_and_gradient, w0):
+    w, config = w0, {"learning_rate": 0.02, "momentum": 0.7}
+    for _ in range(300):
+        w, config = momentum(w, loss_and_gradient(w)[1], config)
+    return w
+
+
+@exercise.mistake(
+    "returns the start",
+    "Return the weights of the last step; yours are the ones that came in.",
+    shows=every_call(lambda call: np.array_equal(call.value, call.arguments[1])),
+)
+def _(loss_and_gradient, w0):
+    w, config = w0, {"learning_rate": 0.02, "momentum": 0.7}
+    for _ in range(100):
+        w, config = momentum(w, loss_and_gradient(w)[1], config)
+    return w0
+
+
+@exercise.mistake(
+    "diverges",
+    "The loss grew: across the valley (curvature 100) the steps overshoot by more each time. "
+    "Lower the learning rate below 2 (1 + momentum) / 100. Or the config is not passed on from "
+    "step to step: then it is plain descent, which overshoots above 0.02.",
+    shows=every_call(lambda call: call.records["0"]["n_calls"] > 1 and _climbed(call)),
+)
+def _(loss_and_gradient, w0):
+    w, config = w0, {"learning_rate": 0.05}
+    for _ in range(100):
+        w, config = sgd(w, loss_and_gradient(w)[1], config)
+    return w
+
+
+@exercise.mistake(
+    "adaptive rule",
+    "Your first step is equally long in every weight, as with Adagrad, RMSProp or Adam. They scale "
+    "each weight apart, which does not help in a valley that lies askew: try momentum.",
+    shows=every_call(_equal_first_step),
+)
+def _(loss_and_gradient, w0):
+    w, config = w0, {"learning_rate": 0.1}
+    for _ in range(100):
+        w, config = adam(w, loss_and_gradient(w)[1], config)
+    return w
+
+
+@exercise.mistake(
+    "plain gradient descent",
+    "Every step goes straight against the gradient, so along the valley at most 2 % of the way "
+    "is made each time. Use momentum, and pass its config on from step to step.",
+    shows=every_call(_follows_the_gradient),
+)
+def _(loss_and_gradient, w0):
+    w, config = w0, {"learning_rate": 0.0198}
+    for _ in range(100):
+        w, config = sgd(w, loss_and_gradient(w)[1], config)
+    return w
+
+
+@exercise.mistake(
+    "momentum too high",
+    "With momentum m the distance shrinks by about sqrt(m) a step: with 0.9 you are still "
+    "swinging after 100 steps. Lower the momentum.",
+    shows=every_call(lambda call: _fitted_momentum(call)[0] > 0.82),
+)
+def _(loss_and_gradient, w0):
+    w, config = w0, {"learning_rate": 0.02, "momentum": 0.93}
+    for _ in range(100):
+        w, config = momentum(w, loss_and_gradient(w)[1], config)
+    return w
+
+
+@exercise.mistake(
+    "learning rate too low",
+    "The momentum is fine, but along the valley you creep: raise the learning rate, up to about "
+    "2 (1 + momentum) / 100.",
+    shows=every_call(lambda call: _fitted_momentum(call)[1] < 0.02),
+)
+def _(loss_and_gradient, w0):
+    w, config = w0, {"learning_rate": 0.002, "momentum": 0.7}
+    for _ in range(100):
+        w, config = momentum(w, loss_and_gradient(w)[1], config)
+    return w
+
+
+@exercise.mistake(
+    "stops too early",
+    "You stopped before 100 gradients: the loss that you tested belongs to the weights before the "
+    "step, so return those, or go on.",
+    shows=every_call(_short_of_the_goal),
+)
+def _(loss_and_gradient, w0):
+    w, config = w0, {"learning_rate": 0.03, "momentum": 0.7}
+    for _ in range(100):
+        loss, gradient = loss_and_gradient(w)
+        w, config = momentum(w, gradient, config)
+        if loss < 1e-6:
+            break
+    return w

@@ -1,0 +1,43 @@
+"""03-random-search: labels from scores, random search, random local search."""
+
+from ..describe import Written
+from . import (
+    predict,
+    random_local_search,
+    random_search,
+    random_search_batched,
+)
+
+ASSIGNMENT = "03-random-search"
+
+EMBARGOED = ("cs231n_utils.local_search",)
+
+EXERCISES = (
+    predict.exercise,
+    random_search.exercise,
+    random_search_batched.exercise,
+    random_local_search.exercise,
+)
+
+WRITTEN = (
+    Written(
+        "written-best-of-many",
+        ASSIGNMENT,
+        2,
+        "(a) One point: the best of 1,000 on the test images is chosen for its luck on them (the "
+        "spread of the tries alone puts the luckiest near 16 %), so it overstates what new images "
+        "would show; choosing by training or validation loss does not. (b) One point: any honest "
+        "way counts: choose on training or validation images and test once, or test the chosen W "
+        "on images that played no part in the choice.",
+    ),
+    Written(
+        "written-step-size",
+        ASSIGNMENT,
+        2,
+        "(a) One point: for a tiny step the loss is nearly a plane, and a random direction points "
+        "down that plane as often as up; long steps leave the region where that holds and meet "
+        "the rising sides of the bowl. (b) One point: gain is how often times how much: tiny "
+        "steps are accepted often but gain next to nothing each, long ones are almost never "
+        "accepted, so a middle size wins; reading it off the figure with the reason suffices.",
+    ),
+)

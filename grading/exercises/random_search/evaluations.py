@@ -1,0 +1,45 @@
+"""Where a search evaluated its loss, and what that shows."""
+
+import numpy as np
+
+from cs231n_utils.checking.channel import Recipe
+
+SHAPE = (4, 3)
+"""The weights that are searched for have this shape."""
+
+
+def evaluated_wrongly(name, observation, shape, n_calls):
+    """Why the loss function was not evaluated as often, and where, it should have been."""
+    record = observation.records["0"]
+    if record["n_calls"] != n_calls:
+        return f"{name} evaluated loss_fn {record['n_calls']} times, expected {n_calls} times."
+    if "points" not in record or record["points"].shape[1:] != shape:
+        return f"{name} evaluated loss_fn at weights of another shape than {shape}."
+    return None
+
+
+def evaluated(observation):
+    """The weights at which a call evaluated its loss, and the losses."""
+    record = observation.records["0"]
+    return record["points"], record["values"]
+
+
+def drawn_weights(call):
+    """What shows the numbers that a call drew: the points it evaluated, or its best weights."""
+    return call.records["0"]["points"] if call.records else call.value[0]
+
+
+def bowl(rng, center):
+    """A quadratic loss with its minimum at a center, and positive elsewhere."""
+    return Recipe("quadratic", center=center, curvature=rng.uniform(0.5, 2.0, center.shape))
+
+
+def returns_last_try(call):
+    """Whether the weights, and whether the loss, are those of the last try."""
+    points, values = evaluated(call)
+    return np.allclose(call.value[0], points[-1]), np.isclose(call.value[1], values[-1])
+
+
+def wandering(call):
+    """Differences of successive points, by the size of a step."""
+    return np.diff(drawn_weights(call), axis=0) / call.arguments[3]

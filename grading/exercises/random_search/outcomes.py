@@ -1,0 +1,31 @@
+"""What a search returned, compared with the best weights, their loss and the history."""
+
+import numpy as np
+
+from ..compare import compare
+
+
+def outcome_of(observation):
+    """What was returned; in (W, loss, history), a history that came as a list as an array."""
+    value = observation.value
+    if isinstance(value, tuple | list) and len(value) == 3:
+        W, loss, history = value
+        return W, loss, np.array(history, dtype=float) if isinstance(history, list) else history
+    return value
+
+
+def best_differs(observation, W, loss, history):
+    """How the returned weights and loss differ from the right ones."""
+    got = outcome_of(observation)
+    if not isinstance(got, tuple) or len(got) != 3:
+        return compare(got, (W, loss, history), rtol=1e-4, atol=1e-6)
+    return compare(got, (W, loss, got[2]), rtol=1e-4, atol=1e-6)
+
+
+def history_differs(observation, history):
+    """How the returned history differs from the right one."""
+    got = outcome_of(observation)
+    if not isinstance(got, tuple) or len(got) != 3:
+        return compare(got, (0.0, 0.0, history), rtol=1e-4, atol=1e-6)
+    why = compare(got[2], history, rtol=1e-4, atol=1e-6)
+    return f"(value 3 of 3) {why}" if why else None

@@ -1,0 +1,535 @@
+"""Draw all tries of a random search at once, and score them by wide products without a loop."""
+
+from functools import partial
+
+import numpy as np
+
+from cs231n_utils.checking.observe import UNCOUNTED
+
+from ..compare import compare
+from ..describe import Case, Exercise
+from ..draws import draws, every_call, generator, not_from_rng, seeds
+from ..loops import LOOP_LINES, NOT_COUNTED
+from .evaluations import drawn_weights
+from .normality import is_uniform, why_not_normal
+from .outcomes import outcome_of
+
+N_IMAGES, N_INPUTS, N_CLASSES = 40, 30, 5
+
+SEVERAL_BLOCKS = 2_300
+"""So many images make more than two blocks of a thousand, and a last block that is shorter."""
+
+WIDE = "no loop over the tries"
+
+exercise = Exercise(
+    "random_search_batched",
+    assignment="03-random-search",
+    parts={"best": 2, "history": 1, "draws": 1, WIDE: 1},
+    hints=(
+        "X @ W scores one try. With the columns of all tries side by side in one wide matrix, one "
+        "product scores them all.",
+        "Draw an array of shape (D, C, n_tries), with the dtype of X, and reshape it to (D, C * "
+        "n_tries) for the product. The scores reshape to (N, C, n_tries): the same order. To save "
+        "memory, do this for a block of images at a time and add the losses up.",
+        "The correct scores are scores[np.arange(N), y], of shape (N, n_tries); they need a new "
+        "axis in the middle. Sum the margins over images and classes, take off 1 for each image's "
+        "correct class, and divide by N. np.argmin finds the best try, np.minimum.accumulate "
+        "makes the history.",
+    ),
+)
+
+
+@exercise.solved_by
+def random_search_batched(X, y, n_tries, scale, rng):
+    n_classes = int(y.max()) + 1
+    W = scale * rng.standard_normal((X.shape[1], n_classes, n_tries), dtype=X.dtype)
+    all_columns = W.reshape(X.shape[1], n_classes * n_tries)
+    losses = np.zeros(n_tries)
+    for start in range(0, len(X), 1000):
+        labels = y[start : start + 1000]
+        scores = X[start : start + 1000] @ all_columns
+        scores = scores.reshape(len(labels), n_classes, n_tries)
+        correct = scores[np.arange(len(labels)), labels][:, np.newaxis, :]
+        margins = np.maximum(0, scores - correct + 1)
+        losses += np.sum(margins, axis=(0, 1)) - len(labels)
+    losses = losses / len(X)
+    best = np.argmin(losses)
+    return W[:, :, best], float(losses[best]), np.minimum.accumulate(losses)
+
+
+def _mean_hinge(W, X, y):
+    """Mean hinge losses of weights (..., D, C), in float64."""
+    scores = np.asarray(X, dtype=float) @ np.asarray(W, dtype=float)
+    correct = scores[..., np.arange(len(y)), y][..., np.newaxis]
+    return np.maximum(0, scores - correct + 1).sum(axis=(-2, -1)) / len(y) - 1
+
+
+def _images(rng, dtype=np.float64, n_images=N_IMAGES):
+    """Images and labels 0, 1, 3, 4: the largest label, not the number of labels, gives C."""
+    X = rng.standard_normal((n_images, N_INPUTS)).astype(dtype)
+    X[:, -1] = 1.0
+    y = rng.choice([0, 1, 3, 4], n_images)
+    y[:4] = rng.permutation([0, 1, 3, 4])
+    # Sorted, the labels of one block are not those of another.
+    return X, y if n_images == N_IMAGES else np.sort(y)
+
+
+@exercise.examined_by
+def cases(rng):
+    def draw(n_tries, dtype=np.float64, n_images=N_IMAGES):
+        return (*_images(rng, dtype, n_images), n_tries, float(rng.uniform(0.05, 0.15)))
+
+    def call(drawn, seed):
+        return (*drawn, generator(seed))
+
+    yardstick = rng.standard_normal((150, N_INPUTS, N_CLASSES))
+    best, history = partial(_wrong_best, yardstick), partial(_wrong_history, yardstick)
+    (seed_of_many, _) = seeds(rng)
+    for part, verify in (("best", best), ("history", history), (WIDE, best)):
+        calls = [call(draw(120), seed) for seed in (*seeds(rng), *seeds(rng))]
+        if part == "best":
+            calls.append(call(draw(20, n_images=SEVERAL_BLOCKS), seed_of_many))
+        yield Case(part, calls, answer=None, verify=verify)
+    drawn, (seed, other) = draw(50, np.float32), seeds(rng)
+    calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
+    yield Case("draws", calls, answer=None, verify=_wrong_draws)
+    few, many = draw(6), draw(120)
+    calls = [call(few, seed), call(many, other)]
+    yield Case(WIDE, calls, answer=None, verify=_wrong_work, count_work=True)
+
+
+def _malformed(call):
+    """How the kinds and shapes returned differ from (W, loss, history)."""
+    X, y, n_tries = call.arguments[:3]
+    wanted = (np.zeros((X.shape[1], int(y.max()) + 1)), 0.0, np.zeros(n_tries))
+    return compare(outcome_of(call), wanted, rtol=0.0, atol=1e300)  # any finite values will do
+
+
+def _untrue(call):
+    """Why what was returned is not (W, loss, history) with the loss of these weights."""
+    why = _malformed(call)
+    if why:
+        return f"random_search_batched {why}"
+    W, loss, _ = outcome_of(call)
+    expected = _mean_hinge(W, *call.arguments[:2])
+    if np.isclose(loss, expected, rtol=1e-4):
+        return None
+    return (
+        f"random_search_batched returned the loss {float(loss):.6g}, but the mean hinge loss of "
+        f"the weights it returned is {expected:.6g}."
+    )
+
+
+def _wrong_best(yardstick, observations):
+    for call in observations:
+        X, y, _, scale = call.arguments[:4]
+        why = _untrue(call)
+        if not why and len(X) == N_IMAGES:
+            why = _not_the_best(call, _mean_hinge(scale * yardstick, X, y))
+        if why:
+            return why
+    return None
+
+
+def _not_the_best(call, losses):
+    """Why the loss returned is not the best of many tries, going by those of other tries."""
+    n_tries, loss = call.arguments[2], float(outcome_of(call)[1])
+    lower = np.mean(losses < loss)
+    if lower > 1 - 1e-9 ** (1 / n_tries):
+        return (
+            f"random_search_batched returned the loss {loss:.6g}: {lower:.0%} of single tries are "
+            f"lower, expected the lowest of {n_tries}."
+        )
+    if _is_beyond_luck(loss, losses):
+        return (
+            f"random_search_batched returned the loss {loss:.6g}, which no {n_tries} tries find: "
+            "return the best of them as it was drawn."
+        )
+    return None
+
+
+def _is_beyond_luck(loss, losses):
+    """Whether a loss is out of the range of single tries, by eight standard deviations."""
+    return abs(loss - np.mean(losses)) > 8 * np.std(losses)
+
+
+def _wrong_history(yardstick, observations):
+    for call in observations:
+        why = _untrue(call)
+        if why:
+            return why
+        (X, y), (W, loss, history) = call.arguments[:2], outcome_of(call)
+        if np.any(np.diff(history) > 1e-6):
+            return "random_search_batched returned a history that rises: it is the best so far."
+        if not np.isclose(history[-1], loss, rtol=1e-4):
+            return (
+                f"random_search_batched returned a history that ends at {history[-1]:.6g}, "
+                f"expected the best loss, {float(loss):.6g}."
+            )
+        # A wrong scale costs another part.
+        losses = _mean_hinge(np.std(W) * yardstick, X, y)
+        why = _not_the_best(call, losses)
+        if why:
+            return why
+        if _is_beyond_luck(history[0], losses):
+            return (
+                f"random_search_batched returned a history that begins at {history[0]:.6g}, "
+                "expected the loss of the first try."
+            )
+        if np.count_nonzero(np.diff(history)) > len(history) / 3:
+            return (
+                "random_search_batched returned a history that falls at most tries: it falls only "
+                "when a try is better than all before it."
+            )
+    if all(np.ptp(outcome_of(call)[2]) == 0 for call in observations):
+        return "random_search_batched returned a history that never falls."
+    return None
+
+
+def _wrong_draws(observations):
+    for call in observations:
+        why = _malformed(call)
+        if why:
+            return f"random_search_batched {why}"
+        X = call.arguments[0]
+        if drawn_weights(call).dtype != X.dtype:
+            return (
+                f"random_search_batched returned weights of {drawn_weights(call).dtype} for images "
+                f"of {X.dtype}, expected {X.dtype} as well."
+            )
+    distinct = np.array([drawn_weights(observations[0]), drawn_weights(observations[2])])
+    why = why_not_normal(distinct.astype(float) / observations[0].arguments[3])
+    if why:
+        return f"The weights that random_search_batched draws {why}"
+    return not_from_rng("random_search_batched", observations, drawn_weights)
+
+
+def _wrong_work(observations):
+    for call in observations:
+        why = _untrue(call)
+        if why:
+            return why
+    if UNCOUNTED in [call.work for call in observations]:
+        return NOT_COUNTED
+    if not _work_grows(observations):
+        return None
+    few, many = (call.work for call in observations)
+    return (
+        f"Python ran {few} lines for 6 tries and {many} for 120, expected about the same: there "
+        "is a Python loop over the tries."
+    )
+
+
+def _work_grows(calls):
+    few, many = calls
+    return many.work - few.work > LOOP_LINES
+
+
+def _claims(loss_of):
+    """A `shows`: the loss returned is this function of the true loss, the images and labels."""
+
+    def claimed(call):
+        (X, y), (W, loss, _) = call.arguments[:2], call.value
+        return np.isclose(loss, loss_of(_mean_hinge(W, X, y), *W.shape, len(X)), rtol=1e-4)
+
+    return every_call(claimed)
+
+
+def _is_best(call):
+    """Whether loss, weights and history of a call fit together."""
+    (X, y), (W, loss, history) = call.arguments[:2], call.value
+    true = np.isclose(loss, _mean_hinge(W, X, y), rtol=1e-4)
+    return true and np.isclose(loss, history[-1], rtol=1e-4)
+
+
+def _tries(X, y, n_tries, scale, rng):
+    """Weights (T, D, C) and their losses (T,)."""
+    W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
+    return W, _mean_hinge(W, X, y)
+
+
+def _chosen(W, losses):
+    best = np.argmin(losses)
+    return W[best], losses[best], np.minimum.accumulate(losses)
+
+
+@exercise.mistake(
+    "columns of different tries mixed",
+    "Reshaping (tries, D, C) to (D, tries * C) tears the columns apart: draw the tries along the "
+    "last axis, or move that axis with transpose first.",
+)
+def _(X, y, n_tries, scale, rng):
+    W, _ = _tries(X, y, n_tries, scale, rng)
+    scores = (X @ W.reshape(X.shape[1], -1)).reshape(len(X), n_tries, -1)
+    correct = scores[np.arange(len(X)), :, y][:, :, np.newaxis]
+    losses = np.maximum(0, scores - correct + 1).sum(axis=(0, 2)) / len(X) - 1
+    return _chosen(W, losses)
+
+
+@exercise.mistake(
+    "axis of the tries comes first",
+    "Reshaping (tries, D, C) to (D, C * tries) tears the columns apart: put the axis of the tries "
+    "last.",
+)
+def _(X, y, n_tries, scale, rng):
+    W, _ = _tries(X, y, n_tries, scale, rng)
+    scores = (X @ W.reshape(X.shape[1], -1)).reshape(len(X), -1, n_tries)
+    correct = scores[np.arange(len(X)), y][:, np.newaxis, :]
+    losses = np.maximum(0, scores - correct + 1).sum(axis=(0, 1)) / len(X) - 1
+    return _chosen(W, losses)
+
+
+@exercise.mistake(
+    "scores of tries and classes mixed",
+    "Split the columns of the scores in the order in which the columns of W were joined: here "
+    "tries and classes are exchanged.",
+)
+def _(X, y, n_tries, scale, rng):
+    n_classes = int(y.max()) + 1
+    W = scale * rng.standard_normal((X.shape[1], n_classes, n_tries), dtype=X.dtype)
+    scores = (X @ W.reshape(X.shape[1], -1)).reshape(len(X), n_tries, n_classes)
+    correct = scores[np.arange(len(X)), :, y][:, :, np.newaxis]
+    losses = np.maximum(0, scores - correct + 1).sum(axis=(0, 2)) / len(X) - 1
+    return _chosen(np.moveaxis(W, 2, 0), losses)
+
+
+@exercise.mistake(
+    "counts the correct class",
+    "Leave the correct class out of the sum: its margin is always 1, so your loss is 1 too high.",
+    shows=_claims(lambda loss, d, c, n: loss + 1),
+)
+def _(X, y, n_tries, scale, rng):
+    W, losses = _tries(X, y, n_tries, scale, rng)
+    return _chosen(W, losses + 1)
+
+
+@exercise.mistake(
+    "no mean over the images",
+    "Divide the summed loss by the number of images.",
+    shows=_claims(lambda loss, d, c, n: loss * n),
+)
+def _(X, y, n_tries, scale, rng):
+    W, losses = _tries(X, y, n_tries, scale, rng)
+    return _chosen(W, losses * len(X))
+
+
+@exercise.mistake(
+    "averages over the classes too",
+    "The hinge loss sums over the classes; only the images are averaged.",
+    shows=_claims(lambda loss, d, c, n: loss / c),
+)
+def _(X, y, n_tries, scale, rng):
+    W, losses = _tries(X, y, n_tries, scale, rng)
+    return _chosen(W, losses / W.shape[2])
+
+
+@exercise.mistake(
+    "keeps the worst",
+    "A lower loss is better: take np.argmin of the losses.",
+    shows=every_call(
+        lambda call: call.value[1] > call.value[2][-1] and call.value[1] >= call.value[2][0]
+    ),
+)
+def _(X, y, n_tries, scale, rng):
+    W, losses = _tries(X, y, n_tries, scale, rng)
+    worst = np.argmax(losses)
+    return W[worst], losses[worst], np.minimum.accumulate(losses)
+
+
+@exercise.mistake(
+    "history of every loss",
+    "history[i] is the best loss of the first i + 1 tries: np.minimum.accumulate(losses).",
+    shows=every_call(
+        lambda call: (
+            np.isclose(np.min(call.value[2]), call.value[1], rtol=1e-4)
+            and np.any(np.diff(call.value[2]) > 1e-6)
+        )
+    ),
+)
+def _(X, y, n_tries, scale, rng):
+    W, losses = _tries(X, y, n_tries, scale, rng)
+    return W[np.argmin(losses)], np.min(losses), losses
+
+
+def _block_mistake(losses_of):
+    """A `shows`: right where all images fit in one block, and these losses where they do not."""
+
+    def told(call):
+        (X, y), (W, loss, _) = call.arguments[:2], call.value
+        true = _mean_hinge(W, X, y)
+        if len(X) == N_IMAGES:
+            return np.isclose(loss, true, rtol=1e-4)
+        return abs(loss - losses_of(W, X, y)) < 0.1 * abs(loss - true)
+
+    return every_call(told)
+
+
+def _first_labels(W, X, y):
+    blocks = range(0, len(X), 1000)
+    sizes = [len(X[start : start + 1000]) for start in blocks]
+    losses = [_mean_hinge(W, X[s : s + 1000], y[:n]) for s, n in zip(blocks, sizes, strict=True)]
+    return np.average(losses, axis=0, weights=sizes)
+
+
+@exercise.mistake(
+    "labels of the first block",
+    "Each block needs its own labels: y[start : start + size], not y[:size].",
+    shows=_block_mistake(_first_labels),
+)
+def _(X, y, n_tries, scale, rng):
+    W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
+    return _chosen(W, _first_labels(W, X, y))
+
+
+def _last_block(W, X, y):
+    start = 1000 * ((len(X) - 1) // 1000)
+    return _mean_hinge(W, X[start:], y[start:]) * (len(X) - start) / len(X)
+
+
+@exercise.mistake(
+    "keeps the last block only",
+    "Add up the losses of the blocks: `losses += ...`, not `losses = ...`.",
+    shows=_block_mistake(_last_block),
+)
+def _(X, y, n_tries, scale, rng):
+    W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
+    return _chosen(W, _last_block(W, X, y))
+
+
+def _of_whole_blocks(W, X, y):
+    """Mean hinge loss of the whole blocks, and the share of the images in them."""
+    end = len(X) // 1000 * 1000
+    return (_mean_hinge(W, X[:end], y[:end]) if end else 0.0 * W[..., 0, 0]), end / len(X)
+
+
+def _drops_the_rest(call):
+    (X, y), (W, loss, _) = call.arguments[:2], call.value
+    kept, share = _of_whole_blocks(W, X, y)
+    # The 1 of the correct class is taken off in each block, or off the mean at the end.
+    return np.any(np.isclose(loss, (share * kept, share * (kept + 1) - 1), rtol=1e-4))
+
+
+@exercise.mistake(
+    "drops the last block",
+    "The last block may be shorter than the others: range(0, N, size) reaches it, "
+    "range(0, N // size * size, size) does not.",
+    shows=every_call(_drops_the_rest),
+)
+def _(X, y, n_tries, scale, rng):
+    W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
+    kept, share = _of_whole_blocks(W, X, y)
+    return _chosen(W, share * (kept + 1) - 1)
+
+
+@exercise.mistake(
+    "one draw for all tries",
+    "Each try needs weights of its own: draw one array with an axis for the tries.",
+    shows=every_call(lambda call: np.ptp(call.value[2]) < 1e-6),
+)
+def _(X, y, n_tries, scale, rng):
+    W, losses = _tries(X, y, 1, scale, rng)
+    return _chosen(np.repeat(W, n_tries, axis=0), np.repeat(losses, n_tries))
+
+
+@exercise.mistake(
+    "scale left out",
+    "Multiply the standard normal numbers by scale.",
+    shows=every_call(
+        lambda call: (
+            _is_best(call)
+            and call.value[0].min() < 0
+            and np.std(call.value[0]) > 3 * call.arguments[3]
+        )
+    ),
+)
+def _(X, y, n_tries, scale, rng):
+    return random_search_batched(X, y, n_tries, 1.0, rng)
+
+
+@exercise.mistake(
+    "uniform draws",
+    "rng.random draws from 0 to 1; rng.standard_normal draws both signs, centered on 0.",
+    shows=every_call(lambda call: _is_best(call) and call.value[0].min() >= 0),
+)
+def _(X, y, n_tries, scale, rng):
+    W = scale * rng.random((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
+    return _chosen(W, _mean_hinge(W, X, y))
+
+
+@exercise.mistake(
+    "uniform draws of both signs",
+    "rng.uniform(-1, 1) draws nothing beyond 1, and its numbers are only 0.58 times as large: draw "
+    "with rng.standard_normal.",
+    shows=every_call(lambda call: _is_best(call) and is_uniform(call.value[0] / call.arguments[3])),
+)
+def _(X, y, n_tries, scale, rng):
+    shape = n_tries, X.shape[1], int(y.max()) + 1
+    W = (scale * rng.uniform(-1, 1, shape)).astype(X.dtype)
+    return _chosen(W, _mean_hinge(W, X, y))
+
+
+@exercise.mistake(
+    "float64 weights for float32 images",
+    "With weights of float64, X @ W first copies all images to float64: draw with dtype=X.dtype.",
+    shows=every_call(lambda call: _is_best(call) and call.value[0].dtype == np.float64),
+)
+def _(X, y, n_tries, scale, rng):
+    W, losses = _tries(X.astype(np.float64), y, n_tries, scale, rng)
+    return _chosen(W, losses)
+
+
+@exercise.mistake(
+    "always ten classes",
+    "The number of classes is y.max() + 1, not always 10.",
+    shows=every_call(lambda call: call.value[0].shape[1] == 10),
+)
+def _(X, y, n_tries, scale, rng):
+    W = scale * rng.standard_normal((n_tries, X.shape[1], 10), dtype=X.dtype)
+    return _chosen(W, _mean_hinge(W, X, y))
+
+
+@exercise.mistake(
+    "counts the labels that occur",
+    "A class may have no image here: the number of classes is y.max() + 1, not len(np.unique(y)).",
+)
+def _(X, y, n_tries, scale, rng):
+    n_classes = len(np.unique(y))
+    W = scale * rng.standard_normal((X.shape[1], n_classes, n_tries), dtype=X.dtype)
+    scores = (X @ W.reshape(X.shape[1], -1)).reshape(len(X), n_classes, n_tries)
+    correct = scores[np.arange(len(X)), y][:, np.newaxis, :]
+    losses = np.maximum(0, scores - correct + 1).sum(axis=(0, 1)) / len(X) - 1
+    return _chosen(np.moveaxis(W, 2, 0), losses)
+
+
+@exercise.mistake(
+    "draws from elsewhere",
+    "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
+    "run be repeated.",
+    shows=draws(0, 1, alike=False, drawn=drawn_weights),
+)
+def _(X, y, n_tries, scale, rng):
+    return random_search_batched(X, y, n_tries, scale, np.random.default_rng())
+
+
+@exercise.mistake(
+    "seed of its own",
+    "The function sets a seed itself, so every run is the same: draw from the rng that is passed "
+    "in.",
+    shows=draws(0, 2, alike=True, drawn=drawn_weights),
+)
+def _(X, y, n_tries, scale, rng):
+    return random_search_batched(X, y, n_tries, scale, np.random.default_rng(231))
+
+
+@exercise.mistake(
+    "loops over the tries",
+    "Score all tries in one product: join their columns to a wide matrix (D, C * tries). For the "
+    "history there is np.minimum.accumulate.",
+    shows=lambda cases: every_call(_is_best)(cases) and _work_grows(cases[-1]),
+)
+def _(X, y, n_tries, scale, rng):
+    W, losses = [], []
+    for _ in range(n_tries):
+        W.append(scale * rng.standard_normal((X.shape[1], int(y.max()) + 1), dtype=X.dtype))
+        losses.append(_mean_hinge(W[-1], X, y))
+    return _chosen(W, losses)

@@ -1,0 +1,29 @@
+"""00-start-here: the warm-up."""
+
+from ..describe import Written
+from . import (
+    accuracy,
+    double_in_place,
+    linear_scores,
+)
+
+ASSIGNMENT = "00-start-here"
+
+EMBARGOED = ("cs231n_utils.layers",)
+
+EXERCISES = (
+    double_in_place.exercise,
+    linear_scores.exercise,
+    accuracy.exercise,
+)
+
+WRITTEN = (
+    Written(
+        "written-mean-image",
+        ASSIGNMENT,
+        1,
+        "Half: test images stand for images not seen yet, so nothing may be learned from them, "
+        "labels or not. Half: the training mean is subtracted from test images too, so that "
+        "both go through the same transformation.",
+    ),
+)

@@ -1,0 +1,57 @@
+"""From plain data to a page: the templates, and what all text on a page has in common."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def render(template: str, **data: Any) -> str:
+    """Fill in a template; all text is escaped but what is ``Markup``.
+
+    Parameters
+    ----------
+    template : str
+        Name of a file in ``templates``.
+    data
+        What the template lays out.
+
+    Returns
+    -------
+    str
+        A whole HTML document.
+    """
+    return _environment().get_template(template).render(data)
+
+
+def printable(text: str) -> str:
+    """The text with control characters, which HTML forbids, replaced by U+FFFD."""
+    return _CONTROL.sub("�", text)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_without_control_characters,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = lambda value: f"{value:g}"
+    environment.filters["percent"] = lambda share: f"{100 * share:.0f} %"
+    return environment
+
+
+def _without_control_characters(value: Any) -> Any:
+    if isinstance(value, Markup):
+        return value
+    return printable(value) if isinstance(value, str) else value

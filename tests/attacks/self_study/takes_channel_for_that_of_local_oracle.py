@@ -1,0 +1,11 @@
+# Makes the client believe that its oracle teaches, and asks for the solution.
+# exercise: softmax
+# deserves: nothing
+# may end the run: yes
+
+# <tools>
+import cs231n_utils.checks as c, cs231n_utils.selfstudy.commands as s
+
+c.OracleClient.current().local = True
+attempt("solution", lambda: s._ask({"op": "solution", "exercise": "softmax"}))
+# <wrong>

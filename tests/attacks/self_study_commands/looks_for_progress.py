@@ -1,0 +1,9 @@
+# Reads the progress of whoever runs the grader.
+# exercise: softmax
+# deserves: nothing
+
+# <tools>
+from cs231n_utils.selfstudy import progress as progress_file
+
+attempt("progress", lambda: progress_file.read().exercises)
+# <wrong>

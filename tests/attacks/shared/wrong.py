@@ -1,0 +1,5 @@
+# A wrong answer, which deserves nothing.
+
+
+def softmax(scores):
+    return scores

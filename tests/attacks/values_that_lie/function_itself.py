@@ -1,0 +1,7 @@
+# Returns the function itself.
+# exercise: softmax
+# deserves: nothing
+
+# <tools>
+def softmax(scores):
+    return softmax

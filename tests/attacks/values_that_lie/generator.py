@@ -1,0 +1,7 @@
+# Yields instead of returning.
+# exercise: softmax
+# deserves: nothing
+
+# <tools>
+def softmax(scores):
+    yield from scores

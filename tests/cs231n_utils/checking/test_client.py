@@ -1,0 +1,95 @@
+"""The conversation of a kernel with its oracle."""
+
+import io
+import os
+import socket
+
+import numpy as np
+import pytest
+
+from cs231n_utils.checking import client
+from cs231n_utils.checking.channel import Opaque, receive, send
+from cs231n_utils.checking.client import ORACLE_FD, OracleClient, clone
+
+
+@pytest.fixture
+def oracle(monkeypatch):
+    """The other end of a channel that this process has inherited."""
+    ours, theirs = socket.socketpair()
+    monkeypatch.setenv(ORACLE_FD, str(theirs.fileno()))
+    monkeypatch.setattr(OracleClient, "_current", None)
+    with ours, theirs, ours.makefile("rwb") as stream:
+        yield stream
+
+
+def ask(stream, *arguments, count_work=False):
+    send(stream, {"op": "call", "arguments": list(arguments), "count_work": count_work})
+    stream.flush()
+
+
+def end(stream):
+    send(stream, {"op": "verdict", "verdict": {"exercise": "double", "points": 1.0}})
+    stream.flush()
+
+
+def test_inherited_channel_is_taken_kept_and_not_for_self_study(oracle):
+    channel = OracleClient.current()
+    assert OracleClient.current() is channel and not channel.local
+    OracleClient.forget()
+    assert OracleClient.current() is channel, "in grading there is one channel only"
+    assert clone() is None
+
+
+def test_function_is_called_as_asked_until_the_verdict_comes(oracle):
+    ask(oracle, 2.0)
+    ask(oracle, np.ones(2))
+    end(oracle)
+    verdict = OracleClient.current().judge(lambda a: 2 * a, "double")
+    assert (verdict.exercise, verdict.points) == ("double", 1.0)
+    assert receive(oracle) == {"op": "judge", "exercise": "double"}
+    first, second = receive(oracle), receive(oracle)
+    assert (first["op"], first["outcome"], first["value"]) == ("observed", "returned", 4.0)
+    assert second["value"].tolist() == [2, 2]
+
+
+def test_value_too_large_to_be_sent_is_sent_as_its_type(oracle):
+    ask(oracle, 1.0)
+    end(oracle)
+    OracleClient.current().judge(lambda a: [np.zeros(1 << 19)] * 3, "double")
+    receive(oracle)
+    observed = receive(oracle)
+    assert observed["outcome"] == "returned"
+    assert isinstance(observed["value"], Opaque) and observed["value"].type_name == "list"
+
+
+def test_answer_that_is_not_written_did_not_run(oracle):
+    def unwritten(a):
+        raise NotImplementedError
+
+    for function, ran in ((unwritten, False), (lambda a: a, True)):
+        ask(oracle, 1.0)
+        end(oracle)
+        channel = OracleClient.current()
+        channel.judge(function, "double")
+        assert channel.answer_ran is ran
+
+
+def test_clone_is_found_where_the_oracle_lies(monkeypatch):
+    monkeypatch.delenv(ORACLE_FD, raising=False)
+    assert (clone() / "grading" / "judge" / "oracle.py").is_file()
+
+
+def test_broken_local_channel_is_dropped(monkeypatch):
+    monkeypatch.delenv(ORACLE_FD, raising=False)
+    streams = io.BytesIO(), io.BytesIO()
+    monkeypatch.setattr(OracleClient, "_current", OracleClient(*streams, local=True))
+    OracleClient.forget()
+    assert OracleClient._current is None and all(stream.closed for stream in streams)
+
+
+def test_environment_variable_is_the_one_that_the_sandbox_sets():
+    from grading.sandbox import inside
+
+    server = os.path.join(os.path.dirname(inside.__file__), "server.py")
+    with open(server, encoding="utf-8") as file:
+        assert f'"{client.ORACLE_FD}"' in file.read()

@@ -1,0 +1,36 @@
+"""The picture of a student's progress, and the words that say the same."""
+
+import matplotlib.pyplot as plt
+
+from cs231n_utils.selfstudy import overview
+from cs231n_utils.selfstudy.progress_file import Listed, Progress, Work
+from grading.exercises import EXERCISES
+from grading.judge.tutor import teach
+
+COURSE = [Listed(*row) for row in teach({"op": "course"})["exercises"]]
+
+
+def some_progress():
+    some = Progress(ladder={"CIFAR-10": {"chance": 0.1}, "stand-in": {"linear classifier": 0.4}})
+    some.exercises["accuracy"] = Work(1.0, ["a", "b"], "2026-11-20", 1)
+    some.exercises["softmax"] = Work(1.5, ["a"])
+    return some
+
+
+def test_picture_shows_one_tile_an_exercise_and_stand_in_results_hollow():
+    fig = overview.draw(COURSE, some_progress())
+    tiles, rungs = fig.axes
+    marks = [text.get_text() for text in tiles.texts]
+    assert marks.count("✓") == 1 and "1 of 3 points" in marks and "1.5 of 20 points" in marks
+    outlines = [patch for patch in tiles.patches if not patch.get_fill()]
+    assert len(outlines) == len(EXERCISES)
+    assert fig.get_suptitle() == "You have passed 1 of 58 exercises: 2.5 of 172 points"
+    labels = [text.get_text() for text in rungs.texts]
+    assert "you: 10.0 %" in labels and "stand-in: 40.0 %" in labels
+    plt.close(fig)
+
+
+def test_summary_says_what_the_picture_shows():
+    text = overview.summary(COURSE, some_progress())
+    assert "1 of 58 exercises" in text and "00-start-here: 1 of 3 passed" in text
+    assert "Ladder on stand-in: linear classifier 40.0%" in text

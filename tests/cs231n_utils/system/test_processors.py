@@ -1,0 +1,63 @@
+"""Threads and processes: how many there are, and that they do all of the work."""
+
+import os
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from cs231n_utils.system import processors
+from cs231n_utils.system.processors import in_blocks, n_processors, threads
+
+
+def blas_threads():
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+
+def test_number_of_processors_is_that_of_this_process():
+    assert 1 <= n_processors() <= (os.cpu_count() or 1)
+
+
+def test_number_of_processors_is_known_where_a_process_has_no_affinity(monkeypatch):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert n_processors() == os.cpu_count()
+
+
+@pytest.mark.parametrize(("most", "expected"), [(2, 2), (100, 3)])
+def test_threads_are_as_many_as_processors_and_each_multiplies_by_itself(
+    monkeypatch, most, expected
+):
+    monkeypatch.setattr(processors, "n_processors", lambda: 3)
+    before = blas_threads()
+    with threads(most) as pool:
+        assert pool._max_workers == expected
+        assert blas_threads() == {1}
+    assert blas_threads() == before
+
+
+@pytest.mark.parametrize("n", [0, 1, 10, 11])
+def test_blocks_cover_every_row_once_and_the_last_may_be_short(n):
+    seen = np.zeros(n, int)
+
+    def count(rows):
+        assert rows.stop - rows.start <= 5
+        seen[rows] += 1
+
+    in_blocks(count, n, 5, 2)
+    assert (seen == 1).all()
+
+
+def test_error_in_a_block_is_raised():
+    def fail(rows):
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        in_blocks(fail, 10, 5, 2)
+
+
+def test_bar_is_shown_under_its_name_on_standard_output(capsys):
+    in_blocks(lambda rows: None, 10, 5, 2, shown_as="colors")
+    in_blocks(lambda rows: None, 10, 5, 2)
+    shown = capsys.readouterr()
+    assert "colors: 100%" in shown.out and "10/10" in shown.out
+    assert shown.out.count("100%") == 1 and not shown.err

@@ -1,0 +1,191 @@
+"""nbgrader's `autograde` and our command: one body, the same ledger, gradebook and folders."""
+
+import dataclasses
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from grading import commands
+from grading.classroom.course import Course
+from grading.gradebook.database import COURSE_ID
+from grading.handout.release import PROJECT, read_source, student_version
+from tests.support import submissions as losses
+from tests.support.small_class import ASSIGNMENT, CONFINED, options
+
+DUE = "2026-03-04 00:00:00 UTC"
+PENALTY = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+class HalfAPoint(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 0.5
+
+c.AssignLatePenalties.plugin_class = HalfAPoint
+c.GradedNotebook.timeout = 3.0
+"""
+
+
+def nbgrader(course, *arguments, expected=0):
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course.root,
+        env={**os.environ, "HOME": str(course.root)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == expected, done.stderr
+    return done.stderr
+
+
+def hand_in(course, student, text, day):
+    folder = course.submitted / student / ASSIGNMENT
+    folder.mkdir(parents=True)
+    (folder / f"{ASSIGNMENT}.ipynb").write_text(text, encoding="utf-8")
+    (folder / "timestamp.txt").write_text(f"2026-03-{day:02d} 12:00:00.000000 UTC")
+    (folder / "submission_secret.txt").write_text(f"secret of {student}")
+
+
+def grades(course):
+    """All that the gradebook says of the assignment, by student."""
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        return {
+            submission.student.id: (
+                str(submission.timestamp),
+                [notebook.late_submission_penalty for notebook in submission.notebooks],
+                sorted(
+                    (grade.cell.name, grade.auto_score, grade.needs_manual_grade, grade.max_score)
+                    for notebook in submission.notebooks
+                    for grade in notebook.grades
+                ),
+                sorted(
+                    (comment.name, comment.auto_comment)
+                    for notebook in submission.notebooks
+                    for comment in notebook.comments
+                ),
+            )
+            for submission in gradebook.assignment_submissions(ASSIGNMENT)
+        }
+
+
+def what_was_judged(course):
+    """The ledger without times; verdicts are drawn anew, so of wrong answers the parts alone."""
+    entries, damaged = course.ledger.entries(ASSIGNMENT)
+    assert not damaged
+    found = {}
+    for entry in entries:
+        data = dataclasses.asdict(entry)
+        for name in ("graded_at", "seconds", "spent", "peak_mb"):
+            del data[name]
+        data["verdicts"] = [
+            (verdict.exercise, verdict.parts, verdict.points) for verdict in entry.verdicts
+        ]
+        found[entry.student] = data
+    return found
+
+
+def sources(path):
+    return [(cell.id, cell.source) for cell in nbformat.read(path, as_version=4).cells]
+
+
+@pytest.mark.skipif(not CONFINED, reason="bubblewrap is not installed")
+@pytest.mark.slow
+def test_both_ways_give_the_same(tmp_path, capsys, solved, released):
+    hand_ins = {"ada": (solved, 1), "bo": (solved, 6), "cy": (released, 1), "di": ("{torn", 2)}
+    ways = {}
+    for way in ("ours", "theirs"):
+        course = Course(tmp_path / way)
+        commands.release(course, ASSIGNMENT)
+        with open(course.root / "nbgrader_config.py", "a") as config:
+            config.write(PENALTY)
+        for student, (text, day) in hand_ins.items():
+            hand_in(course, student, text, day)
+        with Gradebook(course.db_url, COURSE_ID) as gradebook:
+            gradebook.update_or_create_assignment(ASSIGNMENT, duedate=DUE)
+        ways[way] = course
+    ours, theirs = ways.values()
+    code = commands.autograde(ours, ours.submitted, options())
+    assert code == commands.SOME_UNGRADABLE
+    nbgrader(theirs, "autograde", ASSIGNMENT)
+    assert what_was_judged(ours) == what_was_judged(theirs)
+    assert ours.ledger.read(ASSIGNMENT, "di").status == "ungradable"
+    assert ours.ledger.read(ASSIGNMENT, "ada").rubric.timeout == 3.0
+    assert grades(ours) == grades(theirs)
+    assert [penalty for _, (penalty,), *_ in grades(ours).values()] == [None, 0.5, None, None]
+    for student in hand_ins:
+        mine, other = (course.autograded(ASSIGNMENT, student) for course in (ours, theirs))
+        assert sources(mine) == sources(other)
+        for name in ("timestamp.txt", "submission_secret.txt"):
+            beside = course.submitted / student / ASSIGNMENT / name
+            for graded in (mine, other):
+                assert graded.with_name(name).read_bytes() == beside.read_bytes()
+    # All answers right: no verdict depends on what was drawn, so files are equal byte by byte.
+    mine, other = (course.autograded(ASSIGNMENT, "ada") for course in (ours, theirs))
+    assert mine.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.slow
+def test_feedback_of_our_grading_goes_out_through_the_exchange(tmp_path, capsys, solved):
+    course = Course(tmp_path / "course")
+    commands.release(course, ASSIGNMENT)
+    hand_in(course, "ada", solved, 1)
+    commands.autograde(course, course.submitted, options())
+    exchange = tmp_path / "exchange"
+    exchange.mkdir(mode=0o777)
+    exchange.chmod(0o777)
+    with open(course.root / "nbgrader_config.py", "a") as config:
+        config.write(f"\nc.Exchange.root = {str(exchange)!r}\n")
+    from grading.pages.feedback import write_feedback
+
+    write_feedback(course.root, ASSIGNMENT)
+    nbgrader(course, "release_feedback", ASSIGNMENT)
+    (page,) = exchange.rglob("*.html")
+    assert "ada" in page.read_text(encoding="utf-8")
+    shutil.rmtree(course.root / "feedback")
+    page.unlink()
+    nbgrader(course, "generate_feedback", ASSIGNMENT)
+    nbgrader(course, "release_feedback", ASSIGNMENT)
+    assert len(list(exchange.rglob("*.html"))) == 1
+
+
+def test_ledger_is_json_that_a_person_can_read(tmp_path, course, capsys, solved):
+    place = tmp_path / "in" / "ada"
+    place.mkdir(parents=True)
+    (place / f"{ASSIGNMENT}.ipynb").write_text(solved, encoding="utf-8")
+    commands.autograde(course, tmp_path / "in", options())
+    data = json.loads(course.ledger.path(ASSIGNMENT, "ada").read_text())
+    assert data["student"] == "ada" and data["rubric"]["timeout"] == 10.0
+
+
+@pytest.mark.slow
+def test_stock_commands_release_grade_and_export(tmp_path):
+    shutil.copy(PROJECT / "grading" / "nbgrader_config.py", tmp_path)
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    nbgrader = Path(sys.executable).with_name("nbgrader")
+
+    def run(*arguments):
+        command = [str(nbgrader), *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+
+    released = commands.release(Course(tmp_path), losses.ASSIGNMENT) / f"{losses.ASSIGNMENT}.ipynb"
+    assert nbformat.read(released, 4) == student_version(read_source(losses.ASSIGNMENT))
+    folder = tmp_path / "submitted" / "ada" / losses.ASSIGNMENT
+    folder.mkdir(parents=True)
+    nbformat.write(losses.solved(), folder / f"{losses.ASSIGNMENT}.ipynb")
+    run("autograde", losses.ASSIGNMENT)
+    run("generate_feedback", losses.ASSIGNMENT)
+    run("export")
+    page = tmp_path / "feedback" / "ada" / losses.ASSIGNMENT / f"{losses.ASSIGNMENT}.html"
+    assert "svm_loss_naive: 3 of 3 points" in page.read_text(encoding="utf-8")
+    assert f",{sum(losses.FULL.values()):g}," in (tmp_path / "grades.csv").read_text().replace(
+        ".0,", ","
+    )

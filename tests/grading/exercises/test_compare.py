@@ -1,0 +1,105 @@
+"""Comparing with the reference: the order of reasons, and the words for what was got."""
+
+import numpy as np
+import pytest
+
+from cs231n_utils.checking.channel import Opaque
+from grading.exercises import EXERCISES
+from grading.exercises.compare import compare, same
+from grading.judge.diagnosis import judge_here
+
+INF, NAN = float("inf"), float("nan")
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "reason"),
+    [
+        (1.0, None, "returned a float, expected None."),
+        (1, True, "returned an int, expected a bool."),
+        (True, 1.0, "returned a bool, expected a float."),
+        (2.0, 2, "returned a float, expected an int."),
+        (np.array(2.5), 2.0, "returned 2.5, expected 2."),
+        ("l1", "l2", "returned l1, expected l2."),
+        (3.0, (1.0, 2.0), "returned a float, expected 2 values."),
+        ((1.0,), (1.0, 2.0), "returned 1 values, expected 2."),
+        ((1.0, 3.0), (1.0, 2.0), "(value 2 of 2) returned 3, expected 2."),
+        ([], {"a": 1}, "returned a list, expected a dict."),
+        ({"b": 1}, {"a": 1}, "returned a dict with keys ['b'], expected ['a']."),
+        ({"a": 2}, {"a": 1}, "(key 'a') returned 2, expected 1."),
+        ({Opaque("Name")}, {"twice"}, "returned {a Name}, expected {'twice'}."),
+        (np.zeros(2), np.zeros(2, int), "returned an array of dtype float64, expected integers."),
+        (np.zeros(2, bool), np.zeros(2), "returned an array of dtype bool, expected floats."),
+        (np.zeros((2, 1)), np.zeros(2), "returned an array of shape (2, 1), expected (2,)."),
+        (
+            np.array([NAN, 5.0]),
+            np.zeros(2),
+            "returned 1 of 2 entries that are nan or inf, expected finite numbers.",
+        ),
+        (
+            np.array([[0.0, 1.0], [2.0, 0.0]]),
+            np.zeros((2, 2)),
+            "returned wrong values in 2 of 4 entries: first at [0, 1] 1, expected 0.",
+        ),
+    ],
+)
+def test_reason_says_what_differs_first(got, expected, reason):
+    assert compare(got, expected, rtol=1e-4, atol=1e-6) == reason
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (None, None),
+        (1, 1.0),
+        (np.float32(0.1), 0.1),
+        ([1.0, np.ones(2)], (1.0, np.ones(2, np.float32))),
+        ({"a": {1, 2}}, {"a": {2, 1}}),
+        (np.array([NAN, INF]), np.array([NAN, INF])),
+        (np.ones(2, int), np.ones(2)),
+    ],
+)
+def test_right_values_in_other_types_are_right(got, expected):
+    assert compare(got, expected, rtol=1e-4, atol=1e-6) is None
+
+
+def test_two_values_are_the_same_only_with_one_form():
+    def alike(a, b):
+        return same(a, b, rtol=1e-4, atol=1e-6)
+
+    assert alike((1.0, [NAN]), [1.0, (NAN,)]) and alike(Opaque("Name"), Opaque("Name"))
+    assert not alike(np.ones(2), np.ones((2, 1))) and not alike(INF, -INF)
+    assert not alike(None, 0.0) and not alike({"a": 1}, {"b": 1}) and not alike([1.0], 1.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (None, "returned None, expected a float: is the return statement missing?"),
+        ("nine", "returned a str, expected a float"),
+        ([1.0], "returned a list, expected a float"),
+        (np.zeros(3), "returned an array of shape (3,), expected a float"),
+        (float("nan"), "returned nan, expected the finite number"),
+        (1e9, "returned 1e+09, expected"),
+        (1 + 2j, "returned a complex, expected a float"),
+        (object(), "returned a object, expected a float"),
+    ],
+)
+def test_reason_names_what_was_got_and_expected(value, reason, oracle_channel):
+    channel, _ = oracle_channel()
+    verdict = channel.judge(lambda *_: value, "svm_loss_naive")
+    assert reason in verdict.message
+
+
+def test_list_too_large_to_be_sent_is_called_a_list(oracle_channel):
+    channel, _ = oracle_channel(assignment="08-image-features")
+    verdict = channel.judge(lambda images: [[0.0] * 100 for _ in images], "describe")
+    assert "describe returned a list" in verdict.message and verdict.mistake is None
+
+
+def test_none_among_several_values_is_not_taken_for_a_missing_return():
+    verdict = judge_here(
+        EXERCISES["search_hyperparameters"],
+        lambda train_and_score, grid: (None, {}),
+        np.random.default_rng(0),
+    )
+    assert "returned None, expected a tuple." in verdict.message

@@ -1,0 +1,102 @@
+"""Verdicts: the points of each part, their reasons, and which known mistake is named."""
+
+import numpy as np
+import pytest
+
+from grading.exercises import EXERCISES
+from grading.exercises.describe import Case, Exercise
+from grading.judge.diagnosis import MAX_REASON, judge_here, no_points
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+@pytest.fixture
+def double():
+    """An exercise with a part for each call, and one known mistake."""
+    exercise = Exercise("double", assignment="test", parts={"small": 1, "large": 2})
+
+    @exercise.solved_by
+    def double(a):
+        return 2.0 * a
+
+    @exercise.examined_by
+    def _(rng):
+        yield Case("small", [(rng.uniform(1, 2),)])
+        yield Case("large", [(rng.uniform(100, 200),)])
+
+    @exercise.mistake("squares", "Add the number to itself.")
+    def _(a):
+        return a * a
+
+    return exercise
+
+
+def test_right_parts_earn_their_points_and_the_first_reason_is_the_message(double, rng):
+    verdict = judge_here(double, lambda a: 2.0 * a if a < 50 else 0.0, rng)
+    assert (verdict.points, verdict.max_points, verdict.passed) == (1.0, 3.0, False)
+    assert verdict.parts == {"small": True, "large": False}
+    assert verdict.part_points == {"small": 1.0, "large": 2.0}
+    assert verdict.reasons == {"large": verdict.message} and verdict.mistake is None
+    assert "returned 0, expected" in verdict.message
+
+
+def test_known_mistake_is_named_with_its_hint(double, rng):
+    verdict = judge_here(double, lambda a: a**2, rng)
+    assert (verdict.mistake, verdict.hint) == ("squares", "Add the number to itself.")
+    assert judge_here(double, lambda a: 2 * a, rng).mistake is None
+
+
+def test_part_that_nothing_asks_for_is_not_earned(double, rng):
+    double.parts = {**double.parts, "speed": 1}
+    verdict = judge_here(double, double.reference, rng)
+    assert not verdict.parts["speed"] and not verdict.passed and verdict.points == 3.0
+
+
+def test_long_reason_is_cut(double, rng):
+    def answer(a):
+        raise ValueError("x" * 500 + "y" * 10_000)
+
+    def verbose(observations):
+        return "x" * 2 * MAX_REASON
+
+    assert len(judge_here(double, answer, rng).message) <= MAX_REASON + len(" ...")
+    double.examined_by(lambda rng: [Case("small", [(1.0,)], answer=None, verify=verbose)])
+    assert judge_here(double, answer, rng).message.startswith("double raised ValueError: xxx")
+    message = judge_here(double, double.reference, rng).message
+    assert message == "x" * MAX_REASON + " ..."
+
+
+def test_answer_that_could_not_be_examined_gets_no_points_and_a_reason(double):
+    verdict = no_points(double, "There was no answer.")
+    assert (verdict.points, verdict.max_points, verdict.passed) == (0.0, 3.0, False)
+    assert verdict.parts == {"small": False, "large": False}
+    assert verdict.message == "There was no answer."
+
+
+def network(loss, slopes):
+    """The loss of one function, the gradients of another."""
+    return lambda *arguments: (loss(*arguments)[0], slopes(*arguments)[1])
+
+
+def test_one_of_two_mistakes_is_named_where_each_has_its_own_part():
+    exercise = EXERCISES["two_layer_loss_and_gradient"]
+    known = {mistake.name: mistake for mistake in exercise.mistakes}
+    of_quotient, no_mask = (
+        known[name] for name in ("log of a probability that rounds to 0", "no gradient of the ReLU")
+    )
+    for seed in range(5):
+        verdict = judge_here(exercise, network(of_quotient, no_mask), np.random.default_rng(seed))
+        assert not verdict.parts["loss"] and not verdict.parts["gradients"]
+        assert (verdict.mistake, verdict.hint) == (no_mask.name, no_mask.hint)
+
+
+def test_unknown_mistake_is_not_given_the_name_of_one_that_agrees_with_it_in_one_part(monkeypatch):
+    exercise = EXERCISES["hog_features"]
+    unknown = next(mistake for mistake in exercise.mistakes if mistake.name == "counts pixels")
+    others = [mistake for mistake in exercise.mistakes if mistake is not unknown]
+    monkeypatch.setattr(exercise, "mistakes", others)
+    for seed in range(3):
+        assert judge_here(exercise, unknown, np.random.default_rng(seed)).mistake is None

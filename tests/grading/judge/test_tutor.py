@@ -1,0 +1,49 @@
+"""The oracle of self-study, and that the one which grades gives nothing of what it gives."""
+
+import ast
+import io
+import re
+import subprocess
+import sys
+
+import pytest
+
+from cs231n_utils.checking.channel import send
+from grading.exercises import EXERCISES
+from grading.handout.release import PROJECT
+from grading.judge.oracle import Oracle
+from grading.judge.tutor import teach
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_solution_defines_the_function_and_passes_the_parser(exercise):
+    (definition,) = ast.parse(teach({"op": "solution", "exercise": exercise})["solution"]).body
+    assert definition.name == exercise and not definition.decorator_list
+
+
+@pytest.mark.parametrize("op", ["course", "hints", "solution"])
+def test_oracle_that_grades_ends_the_session_of_whoever_asks_it_to_teach(op):
+    requests, replies, ledger = io.BytesIO(), io.BytesIO(), []
+    send(requests, {"op": op, "exercise": "softmax"})
+    send(requests, {"op": "judge", "exercise": "softmax"})
+    requests.seek(0)
+    Oracle(ledger.append).serve(requests, replies)
+    assert replies.getvalue() == b"" and not ledger
+
+
+def test_what_grades_does_not_even_import_what_teaches():
+    program = (
+        "import sys, grading.submission.execute, grading.submission.grade\n"
+        "print([name for name in sys.modules if 'tutor' in name], "
+        "'grading.judge.oracle' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PROJECT
+    )
+    assert done.stdout.strip() == "[] True"
+    users = [
+        path.name
+        for path in (PROJECT / "grading").rglob("*.py")
+        if re.search(r"\btutor\b|teach=", path.read_text(encoding="utf-8"))
+    ]
+    assert sorted(users) == ["__main__.py", "tutor.py"]

@@ -1,0 +1,58 @@
+"""The figures of the class report."""
+
+import base64
+
+import numpy as np
+import pytest
+
+from grading.pages import class_figures
+from grading.pages.class_figures import costs_figure, rates_figure, scores_figure
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    """The figures as they are written, drawn once so that ticks and places are known."""
+    kept = []
+    drawn = class_figures._drawn
+
+    def keep(figure, alt):
+        figure.canvas.draw()
+        kept.append(figure)
+        return drawn(figure, alt)
+
+    monkeypatch.setattr(class_figures, "_drawn", keep)
+    return kept
+
+
+@pytest.mark.parametrize("count", [1, 3, 40, 2_000])
+def test_submissions_are_counted_in_whole_numbers(figures, count):
+    scores = np.random.default_rng(0).integers(0, 21, count).astype(np.float64)
+    scores_figure(scores, 20.0)
+    costs_figure(scores + 1.0, 100.0 + scores)
+    for axes in (axes for figure in figures for axes in figure.axes):
+        ticks = axes.get_yticks()
+        assert len(ticks) >= 2 and np.array_equal(ticks, np.round(ticks))
+
+
+@pytest.mark.parametrize("median", [0.0, 3.0, 10.0, 17.5, 20.0])
+def test_words_for_the_median_lie_on_no_bar_and_in_the_picture(figures, median):
+    scores_figure(np.array([median] * 9 + [0.0] * 4 + [20.0] * 4), 20.0)
+    (axes,) = figures[0].axes
+    (words,) = axes.texts
+    box, frame = words.get_window_extent(), axes.get_window_extent()
+    assert words.get_text() == f"median {median:g}" and not axes.get_legend()
+    assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and box.y1 <= frame.y1
+    for bar in axes.patches:
+        assert not bar.get_window_extent().overlaps(box)
+
+
+def test_hardest_part_is_named_and_every_rate_is_in_words(figures):
+    rates = [("softmax", "value", 1.0), ("softmax", "stable", 1 / 3), ("svm_loss", "value", 0.5)]
+    drawn = rates_figure(rates)
+    assert figures[0].axes[0].get_title() == "Hardest: softmax, stable: 33 % passed"
+    assert drawn.alt.endswith(
+        "softmax, value: 100 %; softmax, stable: 33 %; svm_loss, value: 50 %."
+    )
+    assert base64.b64decode(drawn.png).startswith(b"\x89PNG")
+    rates_figure([("softmax", "value", 1.0)])
+    assert figures[1].axes[0].get_title() == "Every part was passed by everybody"

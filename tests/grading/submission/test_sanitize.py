@@ -1,0 +1,66 @@
+"""First step of grading: what is taken of a submission."""
+
+import copy
+
+import nbformat
+import pytest
+from nbgrader.utils import is_grade
+
+from grading.exercises import EXERCISES
+from grading.handout.marks import grade_id, is_answer
+from grading.submission.sanitize import MAX_ANSWER_CHARACTERS, sanitize
+from tests.support.submissions import (
+    ASSIGNMENT,
+    FULL,
+    card,
+    cell_of,
+    executed,
+    settings_of,
+    solved,
+)
+
+RELEASED = settings_of(ASSIGNMENT).released
+TOTAL = sum(FULL.values())
+
+
+def test_only_the_text_of_answer_cells_is_taken():
+    tampered = solved()
+    for cell in tampered.cells:
+        cell.metadata["tags"] = ["experiment", "skip-execution"]
+        if is_grade(cell) and cell.cell_type == "code":
+            cell.source = "print(100)"
+            cell.metadata.nbgrader.points = 1000
+    tampered.cells.insert(0, nbformat.v4.new_code_cell("import os; os._exit(0)"))
+    tampered.metadata["kernelspec"] = {"name": "bash", "display_name": "bash"}
+    tampered.cells.append(copy.deepcopy(tampered.cells[5]))
+    assert sanitize(RELEASED, tampered) == sanitize(RELEASED, solved())
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {},
+        {"cells": []},
+        {"cells": None},
+        {"cells": 5},
+        [],
+        {"cells": [None, 3, "text", []]},
+        {"cells": [{"metadata": []}, {"metadata": {"nbgrader": 5}, "source": "x"}]},
+        {"cells": [{"metadata": {"nbgrader": {"grade_id": "softmax-answer"}}, "source": 9}]},
+        {"cells": [{"metadata": {"nbgrader": {"grade_id": ["softmax-answer"]}}, "source": ""}]},
+    ],
+)
+def test_damaged_notebook_leaves_reasons_for_every_answer(damage):
+    clean, reasons = sanitize(RELEASED, damage)
+    assert clean == RELEASED
+    assert set(reasons) == {grade_id(cell) for cell in clean["cells"] if is_answer(cell)}
+
+
+def test_missing_and_oversized_answers_are_named_and_the_rest_is_graded(sandbox):
+    damaged = solved(softmax="#" * (MAX_ANSWER_CHARACTERS + 1))
+    damaged.cells.remove(cell_of(damaged, "regularization-answer"))
+    notebook, points, _ = executed(damaged, sandbox)
+    lost = EXERCISES["softmax"].points + EXERCISES["regularization"].points
+    assert sum(points.values()) == TOTAL - lost
+    assert "expected at most" in card(notebook, "softmax")
+    assert "missing from the notebook" in card(notebook, "regularization")
