@@ -104,7 +104,7 @@ def read_class(course: Path, assignment: str) -> Class:
             found.ungradable.append((entry.student, entry.reason))
         else:
             found.graded.append(entry)
-    found.ungradable += [(error.student, str(error)) for error in damaged]
+    found.ungradable.extend((error.student, str(error)) for error in damaged)
     return found
 
 

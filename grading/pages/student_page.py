@@ -17,8 +17,7 @@ from cs231n_utils.checking.verdict import Verdict
 
 from ..gradebook.grades import CellGrade, Grades
 from ..handout.marks import ANSWER_SUFFIX
-from ..ledger import Entry
-from ..submission.scores import stored_verdict
+from ..ledger import Entry, stored_verdict
 from .markdown import inline_markdown, markdown
 from .outputs import Output, shown_outputs
 from .python_code import color_style, colored
