@@ -239,7 +239,9 @@ def stored_verdict(cell: Mapping[str, Any]) -> Verdict | None:
                     }
                 )
             except (KeyError, TypeError, ValueError) as error:
+                name = cell["metadata"]["nbgrader"]["grade_id"]
                 raise ValueError(
-                    "a graded cell holds a verdict that is not whole: grade this submission again."
+                    f"the graded cell {name} holds a verdict that is not whole: grade this "
+                    "submission again."
                 ) from error
     return None
