@@ -3,10 +3,11 @@
 import nbformat
 import pytest
 
+from grading.classroom import pool
 from grading.classroom.course import Course
 from grading.handout.answers import fill_answers
 from grading.handout.release import read_source, student_version
-from tests.support.small_class import ASSIGNMENT
+from tests.support.small_class import ASSIGNMENT, WORKERS, grade_in
 
 
 @pytest.fixture(scope="module")
@@ -22,3 +23,11 @@ def released():
 @pytest.fixture
 def course(tmp_path):
     return Course(tmp_path / "course")
+
+
+@pytest.fixture(params=["this process", pytest.param(WORKERS, marks=pytest.mark.slow)])
+def graders(request, monkeypatch, sandbox):
+    """What grades a class: worker processes, or faster, this one in the sandbox that is warm."""
+    if request.param != WORKERS:
+        monkeypatch.setattr(pool, "warm_up", lambda: None)
+        monkeypatch.setattr(pool, "grade_all", grade_in(sandbox))
