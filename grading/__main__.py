@@ -12,9 +12,15 @@ import typer
 # every start; notebooks have no URI to be checked.
 sys.modules.setdefault("rfc3987_syntax", None)
 
-app = typer.Typer(
-    help="Exercises, the oracle, and grading.", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def main() -> None:
+    """Exercises, the oracle, and grading."""
+    from cs231n_utils.system.processes import end_as_by_ctrl_c
+
+    end_as_by_ctrl_c()
 
 
 @app.command()

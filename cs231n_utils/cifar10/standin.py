@@ -18,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from cs231n_utils.system.processors import n_processors, worker_processes
+from cs231n_utils.system.processes import worker_processes
+from cs231n_utils.system.processors import n_processors
 from cs231n_utils.validation import require_integer
 
 VERSION = 2

@@ -1,13 +1,11 @@
-"""How many processors there are, and the threads and processes that keep all of them busy."""
+"""How many processors there are, and the threads that keep all of them busy."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
-from multiprocessing import get_context
 
 from threadpoolctl import ThreadpoolController
 from tqdm import tqdm
@@ -59,23 +57,6 @@ def in_blocks(
     ):
         for rows, _ in zip(blocks, pool.map(work, blocks), strict=True):
             bar.update(rows.stop - rows.start)
-
-
-def worker_processes(n_workers: int) -> ProcessPoolExecutor:
-    """Processes that start anew on every platform, and leave Ctrl-C to the main process.
-
-    A fork of a notebook's kernel would copy its threads' locks, and nobody would open them.
-
-    Parameters
-    ----------
-    n_workers : int
-    """
-    return ProcessPoolExecutor(n_workers, get_context("spawn"), initializer=_ignore_interrupts)
-
-
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches the whole process group; the main process ends the pool."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @cache

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
+from cs231n_utils.system.processes import end_with_parent
+
 from ..sandbox.outside import Sandbox, SandboxError
 from ..submission.execute import CELLS_IN_ALL, still_judging
 from ..submission.grade import Graded, Settings, grade
@@ -144,6 +146,7 @@ def _keep_worker(
 
 def _work(connection: Connection, settings: Settings) -> None:
     """The worker process: grade what comes, until the grader hangs up."""
+    end_with_parent()
     sandbox = None
     try:
         sandbox = Sandbox(confined=settings.rubric.confined)

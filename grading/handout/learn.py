@@ -46,7 +46,16 @@ def learn(folder: Path, *, headless: bool = False) -> int:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    server = subprocess.Popen(command, cwd=folder)  # elsewhere, nbgrader reports an error
+    os.chdir(folder)  # elsewhere, nbgrader reports an error
+    sys.stdout.flush()
+    if os.name == "nt":  # where execv gives the prompt back while the server goes on
+        return _serve(command)
+    # JupyterLab in the place of this process gets every signal that is meant for this one.
+    os.execv(command[0], command)
+
+
+def _serve(command: list[str]) -> int:
+    server = subprocess.Popen(command)
     try:
         return server.wait()
     except KeyboardInterrupt:

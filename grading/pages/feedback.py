@@ -5,9 +5,8 @@
 """
 
 import contextlib
-import multiprocessing
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from traitlets import default
 from traitlets.config import Config
 
 from cs231n_utils.system.files import write_whole
+from cs231n_utils.system.processes import worker_processes
 from cs231n_utils.system.processors import n_processors
 
 from ..gradebook.grades import read_grades
@@ -222,9 +222,7 @@ def _write_all(
     if min(jobs, len(chunks)) == 1:
         yield from (_write_chunk(*arguments) for arguments in work)
         return
-    # Not forked: the caller may have threads, and a database connection must not be shared.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context) as pool:
+    with worker_processes(min(jobs, len(chunks))) as pool:
         futures = {pool.submit(_write_chunk, *arguments): arguments for arguments in work}
         for future in as_completed(futures):
             try:

@@ -15,9 +15,11 @@ from cs231n_utils.system.processors import n_processors
 from ..errors import Refused
 from .inside.confine import AUDIT_ARCHITECTURES
 from .inside.probes import PROBES, unfiltered_calls
-from .outside import INSIDE, Sandbox
+from .outside import Sandbox
+from .places import INSIDE, PROJECT
 
 PROBE_SECONDS = 30.0
+SYSTEM_PREFIXES = ("/usr", "/usr/local")
 NOTHING_WORKED, A_HOLE, NO_SANDBOX = 0, 1, 2
 
 
@@ -60,12 +62,14 @@ def _no_filter() -> str:
 def _run(sandbox: Sandbox) -> dict[str, tuple[bool, str]]:
     """Run all probes as a submission would be run, and collect what they found."""
     folders = {
-        "exercises": str(Path(__file__).resolve().parents[1] / "exercises"),
+        "exercises": str(PROJECT / "grading" / "exercises"),
         "home": str(Path.home()),
-        "python": json.dumps([sys.base_prefix, sys.prefix]),
+        "project": str(PROJECT),
+        # One of its own, that is: the system's packages lie in the system, which is shown.
+        "environment": "" if sys.prefix in SYSTEM_PREFIXES else sys.prefix,
     }
     source = (INSIDE / "probes.py").read_text(encoding="utf-8")
-    source += f"\nFOLDERS.update({folders!r})\nprint(json.dumps(try_all()))\n"
+    source += f"\nimport json\n\nFOLDERS.update({folders!r})\nprint(json.dumps(try_all()))\n"
     control, its_control = socket.socketpair()
     channel, its_channel = socket.socketpair()
     with (

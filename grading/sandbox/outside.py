@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -21,13 +21,10 @@ import cs231n_utils
 
 from ..errors import Refused
 from .inside.confine import SCRATCH, Limits
+from .places import COURSE, FONTS, INSIDE, OpenTexts, View
 
-INSIDE = Path(__file__).parent / "inside"
 STARTUP_SECONDS = 60.0
 END_SECONDS = 10.0
-FONTS = f"{SCRATCH}/fonts"
-SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives")
-COURSE_FOLDERS = ("grading", "tests", "notebooks", "benchmarks", "build", "dist", ".git")
 
 INSTALL = (
     "bubblewrap was not found, expected it to confine what students wrote: install it "
@@ -84,6 +81,7 @@ class Sandbox:
             raise SandboxError(INSTALL)
         self.limits = limits or Limits()
         self.confined = confined
+        self._view = View() if confined else None
         self._nested = confined
         self._process: subprocess.Popen[bytes] | None = None
         self._server: socket.socket | None = None
@@ -94,7 +92,7 @@ class Sandbox:
         """Whether submissions are forked from one process; else each has a sandbox to itself."""
         return self._nested or not self.confined
 
-    def start(self, hidden: Sequence[str] = ()) -> None:
+    def start(self, hidden: Iterable[str] = ()) -> None:
         """Start the warm process, if it does not run yet.
 
         Where namespaces cannot be nested, each submission gets a bubblewrap of its own, in
@@ -153,10 +151,11 @@ class Sandbox:
             self.stop()
         self.start(hidden)
         with contextlib.ExitStack() as stack:
-            scratch = SCRATCH
-            if not self.confined:
-                scratch = stack.enter_context(_folder_to_delete())
-            request = {"run": {"hidden": hidden, "scratch": scratch}}
+            if self._view is None:
+                scratch, places = stack.enter_context(_folder_to_delete()), []
+            else:
+                scratch, places = SCRATCH, list(map(str, self._view.places_of(hidden)))
+            request = {"run": {"hidden": places, "scratch": scratch}}
             try:
                 socket.send_fds(
                     self._server,
@@ -175,10 +174,8 @@ class Sandbox:
                     self.stop()
 
     def _spawn(
-        self, servers_end: socket.socket, hidden: Sequence[str]
+        self, servers_end: socket.socket, hidden: Iterable[str]
     ) -> "subprocess.Popen[bytes]":
-        import matplotlib
-
         settings = {
             "limits": asdict(self.limits),
             "confined": self.confined,
@@ -187,28 +184,28 @@ class Sandbox:
         environment = {
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
-            "HOME": SCRATCH if self.confined else tempfile.gettempdir(),
-            "TMPDIR": SCRATCH if self.confined else tempfile.gettempdir(),
             "MPLBACKEND": "Agg",
-            "MPLCONFIGDIR": FONTS if self.confined else matplotlib.get_cachedir(),
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
-            "CS231N_PACKAGE": str(Path(cs231n_utils.__file__).parent.parent),
             "CS231N_SERVER_FD": str(servers_end.fileno()),
             "CS231N_SANDBOX": json.dumps(settings),
         }
-        command = [sys.executable, "-I", str(INSIDE / "server.py")]
-        return subprocess.Popen(
-            [*_bubblewrap(hidden), *command] if self.confined else command,
-            cwd="/",
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=self._complaints,
-            pass_fds=(servers_end.fileno(),),
-            start_new_session=True,
-        )
+        with OpenTexts() as texts:
+            if self._view is None:
+                command, variables = _unconfined()
+            else:
+                command, variables = _confined(self._view, hidden, texts)
+            return subprocess.Popen(
+                command,
+                cwd="/",
+                env=environment | variables,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._complaints,
+                pass_fds=(servers_end.fileno(), *texts.numbers),
+                start_new_session=True,
+            )
 
     def _hear(self) -> dict:
         try:
@@ -251,63 +248,43 @@ class Submission:
                 self._sandbox._server.send(json.dumps({"signal": number}).encode())
 
 
-def _bubblewrap(hidden: Sequence[str]) -> list[str]:
-    """The command that shuts a program in: a read-only system, no network, no home."""
+def _unconfined() -> tuple[list[str], dict[str, str]]:
+    """The warm process's command and what its environment needs, with the rights of this one."""
     import matplotlib
 
-    package = Path(cs231n_utils.__file__).parent
-    shown = [
-        *(path for path in SYSTEM_FILES if os.path.exists(path)),
-        *dict.fromkeys((sys.base_prefix, sys.prefix)),
-        str(Path(sys.executable).resolve().parent.parent),
-        str(package),
-        str(INSIDE),
-    ]
-    command = ["bwrap", "--die-with-parent", "--new-session"]
+    return [sys.executable, "-I", str(INSIDE / "server.py")], {
+        "HOME": tempfile.gettempdir(),
+        "TMPDIR": tempfile.gettempdir(),
+        "MPLCONFIGDIR": matplotlib.get_cachedir(),
+        "CS231N_PACKAGE": str(Path(cs231n_utils.__file__).parent.parent),
+    }
+
+
+def _confined(
+    view: View, hidden: Iterable[str], texts: OpenTexts
+) -> tuple[list[str], dict[str, str]]:
+    """The same in a bubblewrap: a read-only system, no network, no home, no rights."""
+    options = ["--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     if os.getuid() == 0:
-        command += ["--cap-drop", "ALL"]
         for capability in ("SETUID", "SETGID", "SYS_ADMIN"):
-            command += ["--cap-add", f"CAP_{capability}"]
+            options += ["--cap-add", f"CAP_{capability}"]
     else:
-        command += ["--unshare-user", "--cap-drop", "ALL"]
+        options.append("--unshare-user")
     for namespace in ("ipc", "pid", "net", "uts", "cgroup-try"):
-        command.append(f"--unshare-{namespace}")
-    command += ["--ro-bind", "/usr", "/usr"]
-    for folder in ("bin", "sbin", "lib", "lib32", "lib64"):
-        if os.path.islink(f"/{folder}"):
-            command += ["--symlink", os.readlink(f"/{folder}"), f"/{folder}"]
-        elif os.path.isdir(f"/{folder}"):
-            command += ["--ro-bind", f"/{folder}", f"/{folder}"]
-    command += ["--proc", "/proc", "--dev", "/dev", "--dir", "/tmp"]
-    command += ["--perms", "1777", "--tmpfs", SCRATCH]
-    shown = [path for path in dict.fromkeys(shown) if not path.startswith("/usr/")]
-    parents = {parent for path in shown for parent in Path(path).parents}
-    for parent in sorted(map(str, parents - {Path("/")})):
-        command += ["--perms", "0755", "--dir", parent]
-    for path in shown:
-        command += ["--ro-bind", path, path]
-    command += _cover_course(["/usr", *shown])
-    for path in filter(os.path.exists, hidden):
-        command += ["--ro-bind", "/dev/null", path]
-    command += ["--perms", "0777", "--dir", FONTS]
-    for fonts in Path(matplotlib.get_cachedir()).glob("fontlist*.json"):
-        command += ["--ro-bind", str(fonts), f"{FONTS}/{fonts.name}"]
-    return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--"]
-
-
-def _cover_course(visible: list[str]) -> list[str]:
-    """Options that hide the course where it lies in a folder that is shown for the interpreter,
-    as in a virtual environment whose root is the project.
-    """
-    project = INSIDE.parents[2]
-    options: list[str] = []
-    for folder in filter(Path.is_dir, map(project.joinpath, COURSE_FOLDERS)):
-        if any(folder.is_relative_to(path) for path in visible):
-            options += ["--tmpfs", str(folder)]
-            if INSIDE.is_relative_to(folder):
-                options += ["--ro-bind", str(INSIDE), str(INSIDE)]
-            options += ["--remount-ro", str(folder)]
-    return options
+        options.append(f"--unshare-{namespace}")
+    options += ["--proc", "/proc", "--dev", "/dev", "--dir", "/tmp"]
+    options += ["--perms", "1777", "--tmpfs", SCRATCH, "--perms", "0777", "--dir", str(FONTS)]
+    options += view.options(hidden, texts)
+    options += ["--remount-ro", "/dev", "--remount-ro", "/"]
+    # Through a file: the command line of bubblewrap's own process may be seen from inside.
+    arguments = texts.add("".join(f"{option}\0" for option in options))
+    return ["bwrap", "--args", arguments, "--", str(view.python), "-I", str(view.server)], {
+        "HOME": SCRATCH,
+        "TMPDIR": SCRATCH,
+        "MPLCONFIGDIR": str(FONTS),
+        "CS231N_PACKAGE": str(COURSE),
+        **view.variables,
+    }
 
 
 @contextlib.contextmanager

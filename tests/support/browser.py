@@ -111,12 +111,12 @@ def jupyter(command: list[str], cwd: Path, folder: Path, home: Path, **variables
     process = subprocess.Popen(
         command,
         cwd=cwd,
-        env=_environment(home, **variables),
+        env=environment_at(home, **variables),
         stdin=terminal,
         start_new_session=True,
     )
     try:
-        yield Server(folder, *_wait_for_address(process, home))
+        yield Server(folder, *wait_for_address(process, home))
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(PATIENCE) == 0
     finally:
@@ -127,7 +127,8 @@ def jupyter(command: list[str], cwd: Path, folder: Path, home: Path, **variables
         os.close(terminal)
 
 
-def _environment(home: Path, **variables) -> dict[str, str]:
+def environment_at(home: Path, **variables) -> dict[str, str]:
+    """The environment of a person whose home is empty."""
     personal = ("JUPYTER", "IPYTHON", "XDG_")
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(personal)}
     return {
@@ -139,7 +140,8 @@ def _environment(home: Path, **variables) -> dict[str, str]:
     }
 
 
-def _wait_for_address(process: subprocess.Popen, home: Path) -> tuple[str, str]:
+def wait_for_address(process: subprocess.Popen, home: Path) -> tuple[str, str]:
+    """A Jupyter server's address and its token, as soon as it listens."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         assert process.poll() is None, f"the server ended with code {process.returncode}"

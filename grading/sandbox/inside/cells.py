@@ -96,13 +96,13 @@ def run_cell(shell: InteractiveShell, source: str) -> list[dict]:
     )
     published = CapturingDisplayPublisher(shell=shell)
     shell.display_pub = published
-    saved = sys.stdout, sys.stderr, sys.displayhook
+    shell.display_trap.hook = CapturingDisplayHook(shell=shell, outputs=shown)
+    saved = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = streams["stdout"], streams["stderr"]
-    sys.displayhook = CapturingDisplayHook(shell=shell, outputs=shown)
     try:
         shell.run_cell(source, store_history=False)
     finally:
-        sys.stdout, sys.stderr, sys.displayhook = saved
+        sys.stdout, sys.stderr = saved
     outputs = [
         {"output_type": "stream", "name": name, "text": stream.text()}
         for name, stream in streams.items()

@@ -5,7 +5,6 @@ the folders of the grader that must be out of sight.
 """
 
 import ctypes
-import json
 import os
 import resource
 import socket
@@ -28,12 +27,17 @@ def grading() -> object:
 
 def home() -> object:
     """see files in the home folder"""
-    return [
-        name
-        for folder, _, names in os.walk(FOLDERS["home"])
-        if not folder.startswith(tuple(json.loads(FOLDERS["python"])))
-        for name in names
-    ][:3]
+    return [name for _, _, names in os.walk(FOLDERS["home"]) for name in names][:3]
+
+
+def project() -> object:
+    """see the project's folder"""
+    return os.listdir(FOLDERS["project"])[:3]
+
+
+def environment() -> object:
+    """see the environment's folder"""
+    return os.listdir(FOLDERS["environment"])[:3]
 
 
 def users() -> object:
@@ -126,6 +130,8 @@ PROBES: tuple[Callable[[], object], ...] = (
     references,
     grading,
     home,
+    project,
+    environment,
     users,
     system,
     temporary,

@@ -157,6 +157,7 @@ def _attend(server: socket.socket, first: int, nested: bool, limits: confine.Lim
             if server in ready:
                 message = server.recv(1 << 12)
                 if not message:
+                    _signal(first, signal.SIGKILL, nested)
                     os._exit(0)
                 _signal(first, json.loads(message)["signal"], nested)
             if not out_of_memory and _memory_of(first) > limits.memory_mb << 20:

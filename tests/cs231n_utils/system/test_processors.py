@@ -1,14 +1,13 @@
 """Threads and processes: how many there are, and that they do all of the work."""
 
 import os
-import signal
 
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
 from cs231n_utils.system import processors
-from cs231n_utils.system.processors import in_blocks, n_processors, threads, worker_processes
+from cs231n_utils.system.processors import in_blocks, n_processors, threads
 
 
 def blas_threads():
@@ -62,9 +61,3 @@ def test_bar_is_shown_under_its_name_on_standard_output(capsys):
     shown = capsys.readouterr()
     assert "colors: 100%" in shown.out and "10/10" in shown.out
     assert shown.out.count("100%") == 1 and not shown.err
-
-
-def test_worker_processes_leave_interrupts_to_the_main_process():
-    with worker_processes(1) as pool:
-        assert pool.submit(signal.getsignal, signal.SIGINT).result(60) == signal.SIG_IGN
-        assert pool.submit(os.getpid).result(60) != os.getpid()

@@ -1,24 +1,98 @@
-"""The sandbox seen from outside: what is shown to what runs within."""
+"""The sandbox seen from outside: how it starts, and how it and a submission's process end."""
 
+import json
 import shutil
-import sys
+from pathlib import Path
 
+import psutil
 import pytest
 
-from grading.handout.release import PROJECT
-from grading.sandbox.outside import Sandbox, _cover_course
-from tests.support.submissions import graded, printed, solved
+from grading.sandbox import outside
+from grading.sandbox.outside import Sandbox, SandboxError
+from tests.grading.sandbox.running import SECONDS, run, submitted, text_of
+from tests.support.leftovers import family, family_with, left
+
+HAS_BUBBLEWRAP = shutil.which("bwrap") is not None
+needs_bubblewrap = pytest.mark.skipif(not HAS_BUBBLEWRAP, reason="bubblewrap is not installed")
+
+SLEEP = "import subprocess\nsubprocess.run(['sleep', '1000'])"
+WAYS = [
+    pytest.param("warm", marks=needs_bubblewrap),
+    pytest.param("a bubblewrap each", marks=needs_bubblewrap),
+    "unconfined",
+]
 
 
-@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
-def test_course_is_hidden_where_it_lies_in_what_is_shown(monkeypatch):
-    assert _cover_course(["/nowhere"]) == []
-    monkeypatch.setattr(sys, "base_prefix", str(PROJECT))
-    text = (
-        "# <answer>\nimport os\n"
-        f"for folder in ('tests', 'notebooks', 'grading'):\n"
-        f"    print(os.listdir(os.path.join({str(PROJECT)!r}, folder)))"
-    )
-    with Sandbox() as shown:
-        result = graded(solved(softmax=text), shown)
-    assert printed(result, "softmax").split("\n")[:3] == ["[]", "[]", "['sandbox']"]
+@pytest.fixture(params=WAYS)
+def sandbox(request):
+    with Sandbox(confined=request.param != "unconfined") as made:
+        if request.param == "a bubblewrap each":
+            made._nested = False
+        yield made
+
+
+def test_missing_bubblewrap_is_one_sentence_that_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(outside.shutil, "which", lambda name: None)
+    with pytest.raises(SandboxError, match=r"bubblewrap was not found.*apt install bubblewrap"):
+        Sandbox()
+    assert not Sandbox(confined=False).confined
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_other_systems_are_refused(platform, monkeypatch):
+    monkeypatch.setattr(outside.sys, "platform", platform)
+    with pytest.raises(SandboxError, match=f"graded on Linux, this is {platform}"):
+        Sandbox()
+
+
+@needs_bubblewrap
+def test_sandbox_that_does_not_start_tells_its_last_words():
+    with Sandbox() as sandbox:
+        sandbox._view.server = Path("/course/nothing.py")
+        with pytest.raises(SandboxError, match=r"did not start \(.*No such file"):
+            sandbox.start()
+
+
+def test_end_tells_exit_code_and_what_was_used(sandbox):
+    work = "import os\nsum(range(10**6))\nos._exit(7)"
+    with submitted(sandbox, work) as (submission, told):
+        assert len(list(told)) == 1
+        end = submission.wait(SECONDS)
+    assert (end.code, end.out_of_memory) == (7, False)
+    assert end.cpu > 0 and end.peak_mb > 10
+
+
+def test_interrupt_ends_the_cell_as_in_a_notebook(sandbox):
+    with submitted(sandbox, SLEEP) as (submission, told):
+        next(told)
+        family_with(sandbox._process.pid, "sleep 1000")
+        submission.interrupt()
+        assert "KeyboardInterrupt" in text_of(json.loads(next(told)))
+        assert submission.wait(SECONDS).code == 0
+
+
+def test_submission_that_is_left_ends_with_all_that_it_started(sandbox):
+    with submitted(sandbox, SLEEP):
+        members = family_with(sandbox._process.pid, "sleep 1000")
+        (sleeper,) = (member for member in members if "sleep" in member.cmdline())
+    assert left([sleeper]) == []
+
+
+def test_one_submission_leaves_nothing_for_the_next(sandbox):
+    run(sandbox, "open('left', 'w').write('x')\nimport numpy\nnumpy.left = True")
+    look = "import os, numpy\nprint(os.path.exists('left'), hasattr(numpy, 'left'))"
+    assert run(sandbox, look) == "False False\n"
+
+
+def test_sandbox_that_was_killed_starts_anew(sandbox):
+    sandbox.start()
+    psutil.Process(sandbox._process.pid).kill()
+    sandbox._process.wait()
+    assert run(sandbox, "print(1)") == "1\n"
+
+
+def test_stopped_sandbox_leaves_no_process(sandbox):
+    sandbox.start()
+    members = family(sandbox._process.pid)
+    sandbox.stop()
+    assert left(members) == []

@@ -14,6 +14,7 @@ from grading.exercises.embargo import find_module
 from grading.handout.marks import is_experiment
 from grading.handout.release import PROJECT, read_source
 from grading.sandbox.inside.cells import Embargo
+from grading.sandbox.places import View
 from grading.submission import embargo
 from grading.submission.execute import execute
 
@@ -61,7 +62,8 @@ CONFINED = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap 
 
 def looked_for(names, assignment, sandbox):
     """What a submission finds of modules: bytes, loaded ones, refusals, public names."""
-    files = [find_module(name, cs231n_utils.__path__[0]).origin for name in names]
+    origins = [find_module(name, cs231n_utils.__path__[0]).origin for name in names]
+    files = [str(place) for origin in origins for place in View().places(origin)]
     source = f"MODULES = {json.dumps([files, names])!r}\n{LOOK}"
     cells = [{"cell_type": "code", "source": source, "metadata": {}}]
     run = execute({"cells": cells}, assignment, sandbox)
