@@ -54,6 +54,7 @@ def test_nbgraders_own_release_is_the_same(tmp_path):
     assert {path.name: path.read_bytes() for path in ours.iterdir()} == files
 
 
+@pytest.mark.slow
 def test_course_can_be_moved(tmp_path):
     course = Course(tmp_path / "spring")
     commands.release(course, ASSIGNMENT)
