@@ -23,22 +23,24 @@ from grading.gradebook.database import COURSE_ID
 from grading.gradebook.record import Recorder
 from grading.handout import release
 from grading.handout.release import PROJECT, read_source
-from grading.sandbox.outside import Sandbox
-from grading.submission.grade import grade
-from grading.submission.read import fetch
 from tests.support.graded_course import add_student
 from tests.support.small_class import (
     ASSIGNMENT,
     CONFINED,
     TOTAL,
+    WORKERS,
     command,
+    grade_in,
     gradebook_scores,
     hand_in,
     options,
     run,
 )
 
+pytestmark = pytest.mark.usefixtures("graders")
 
+
+@pytest.mark.parametrize("graders", [WORKERS], indirect=True)
 def test_class_is_graded_recorded_and_told_as_json(tmp_path, course, capsys, solved, released):
     folder = tmp_path / "handed-in"
     hand_in(folder, "ada", solved)
@@ -152,7 +154,7 @@ def test_resume_restores_what_the_gradebook_lost(
 
 
 def test_resume_judges_again_what_another_rubric_judged(
-    tmp_path, course, capsys, solved, monkeypatch
+    tmp_path, course, capsys, solved, monkeypatch, sandbox
 ):
     for student in ("ada", "bo"):
         hand_in(tmp_path / "in", student, solved)
@@ -167,13 +169,9 @@ def test_resume_judges_again_what_another_rubric_judged(
     changed = tmp_path / "notebooks"
     shutil.copytree(release.NOTEBOOKS / ASSIGNMENT, changed / ASSIGNMENT)
     nbformat.write(notebook, changed / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
-    with monkeypatch.context() as patched, Sandbox(confined=CONFINED) as sandbox:
-
-        def grade_here(tasks, settings, jobs):
-            """Worker processes would not know of the raised points."""
-            return (grade(task.student, fetch(task), settings, sandbox) for task in tasks)
-
-        patched.setattr(pool, "grade_all", grade_here)
+    with monkeypatch.context() as patched:
+        # Worker processes would not know of the raised points.
+        patched.setattr(pool, "grade_all", grade_in(sandbox))
         patched.setattr(exercise, "parts", raised)
         code = commands.autograde(course, tmp_path / "in", options(resume=True))
         assert code == commands.REFUSED

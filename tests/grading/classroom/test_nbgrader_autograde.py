@@ -154,6 +154,7 @@ def test_feedback_of_our_grading_goes_out_through_the_exchange(tmp_path, capsys,
     assert len(list(exchange.rglob("*.html"))) == 1
 
 
+@pytest.mark.usefixtures("graders")
 def test_ledger_is_json_that_a_person_can_read(tmp_path, course, capsys, solved):
     place = tmp_path / "in" / "ada"
     place.mkdir(parents=True)

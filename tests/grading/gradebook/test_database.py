@@ -21,6 +21,8 @@ from tests.support.small_class import (
     run,
 )
 
+pytestmark = pytest.mark.usefixtures("graders")
+
 
 def test_gradebook_that_cannot_be_opened_is_refused_without_its_password(tmp_path, capsys, solved):
     hand_in(tmp_path / "in", "ada", solved)

@@ -9,6 +9,8 @@ from grading.gradebook.database import COURSE_ID
 from grading.gradebook.record import Recorder
 from tests.support.small_class import ASSIGNMENT, TOTAL, hand_in, options, run
 
+pytestmark = pytest.mark.usefixtures("graders")
+
 
 def test_marks_and_comments_given_by_hand_survive_regrading(tmp_path, course, capsys, solved):
     hand_in(tmp_path / "in", "ada", solved)
