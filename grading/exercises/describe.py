@@ -64,7 +64,7 @@ class Mistake:
     """A wrong answer that students give, with the sentence they should read.
 
     ``shows`` recognizes it where answers draw random numbers: it takes a list with one list
-    of observations a case, and returns whether they show this mistake.
+    of observations per case, and returns whether they show this mistake.
     """
 
     name: str

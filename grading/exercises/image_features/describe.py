@@ -13,7 +13,7 @@ exercise = Exercise(
     assignment="08-image-features",
     parts={"held-out accuracy": 2},
     hints=(
-        "Pixels are no help, since the stripes lie elsewhere in each image. What stays the same "
+        "Pixels do not help, since the stripes lie elsewhere in each image. What stays the same "
         "within a class? Look at the pictures: the direction of the stripes, and their colors.",
         "You have written a function for each: hog_features for directions, hue_histogram for "
         "colors.",
@@ -72,7 +72,7 @@ def _judge_features(observations, train_labels, labels):
         if not isinstance(value, np.ndarray) or value.ndim != 2 or len(value) != n:
             return (
                 f"describe returned {kind_of(value)} for {n} images, expected an array with one "
-                "row of features an image."
+                "row of features per image."
             )
         if value.dtype.kind not in "fiub" or not np.isfinite(value.astype(float)).all():
             return "describe returned entries that are nan or inf, expected finite numbers."

@@ -14,7 +14,7 @@ exercise = Exercise(
         "of all images at once and reshape it to (N, size * size * 3), as floats; the nearest "
         "word is found as in kmeans.",
         "Keep counts of shape (N, k). For each place, add 1 at [np.arange(N), nearest word]: one "
-        "count an image. At the end divide each row by its sum.",
+        "count per image. At the end divide each row by its sum.",
     ),
 )
 

@@ -16,7 +16,7 @@ exercise = Exercise(
         "last, which stay 0; likewise to the right. The angle is np.degrees(np.arctan2(down, "
         "right)) modulo 180; times bins / 180 and cut to int, it is the bucket.",
         "For bucket b keep the magnitudes in it and set all others to 0. Reshape (N, H, W) to (N, "
-        "rows, cell, cols, cell) and sum over axes 2 and 4: one sum a cell. Divide by cell**2, "
+        "rows, cell, cols, cell) and sum over axes 2 and 4: one sum per cell. Divide by cell**2, "
         "put the bucket last, and flatten each image to one row.",
     ),
 )
@@ -303,7 +303,7 @@ def _(images, cell=8, bins=9):
 
 
 @exercise.mistake(
-    "not flattened", "Return shape (N, rows * cols * bins): one row of features an image."
+    "not flattened", "Return shape (N, rows * cols * bins): one row of features per image."
 )
 def _(images, cell=8, bins=9):
     return _oriented(*_gradients(_gray(images)), cell, bins)

@@ -15,7 +15,7 @@ exercise = Exercise(
         "difference.",
         "The hue in sixths of the circle is (G - B) / spread if red is largest, 2 + (B - R) / "
         "spread if green is, 4 + (R - G) / spread if blue is. np.where chooses. For a gray pixel "
-        "put 1 in place of the spread of 0: its hue becomes 0.",
+        "replace the spread of 0 with 1: its hue becomes 0.",
         "Divide by 6 and take it modulo 1: now every hue is in [0, 1). Times bins and cut to int, "
         "it is the number of the bucket. Bucket b's fraction is the mean, over the pixels of an "
         "image (axes 1 and 2), of `bucket == b`.",

@@ -54,7 +54,7 @@ def cases(rng):
 
 
 def _rows_in(rows, patches):
-    """Index of the patch that each row is; None if one is no patch."""
+    """The index of the patch that equals each row; None if some row is not a patch."""
     distances = np.abs(rows[:, np.newaxis] - patches).max(axis=2)
     return distances.argmin(axis=1) if distances.min(axis=1).max() < 1e-4 else None
 
@@ -72,7 +72,7 @@ def _starts_from_patches(observations):
             return why
         found = _rows_in(call.value, patches)
         if found is None:
-            return "kmeans with n_iters=0 returned a centroid that is none of the patches."
+            return "kmeans with n_iters=0 returned a centroid that is not one of the patches."
         if len(set(found)) < k:
             return (
                 f"kmeans with n_iters=0 returned {len(set(found))} different patches, expected "
@@ -111,7 +111,7 @@ def _continues_from_start(observations):
     for before, after in _pairs(observations):
         patches, _, n_rounds, _ = after.arguments
         if _rows_in(before.value, patches) is None:
-            return "kmeans with n_iters=0 returned a centroid that is none of the patches."
+            return "kmeans with n_iters=0 returned a centroid that is not one of the patches."
         if not np.isfinite(after.value).all():
             return (
                 f"kmeans returned nan or inf after n_iters={n_rounds}: what becomes of a centroid "
@@ -180,7 +180,7 @@ def _reordered(call):
 
 @exercise.mistake(
     "shuffles the patches",
-    "rng.shuffle reorders the caller's array: draw row numbers, with rng.choice, in its place.",
+    "rng.shuffle reorders the caller's array: draw row numbers, with rng.choice, instead.",
     shows=every_call(_reordered),
 )
 def _(patches, k, n_iters, rng):
@@ -246,7 +246,7 @@ def _(patches, k, n_iters, rng):
 
 @exercise.mistake(
     "absolute differences",
-    "The distance is the squared one: square the differences, in place of np.abs.",
+    "The distance is the squared one: square the differences instead of taking np.abs.",
     shows=_goes_on_like(assign=_city_block),
 )
 def _(patches, k, n_iters, rng):

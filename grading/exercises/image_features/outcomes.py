@@ -24,7 +24,7 @@ def like_one_of(*variants, n_arguments):
 
 
 def wrong_shape(name, call, shape):
-    """Why what a call returned is no array of numbers of this shape."""
+    """Why a returned value is not an array of numbers of this shape; None if it is."""
     value = call.value
     if not isinstance(value, np.ndarray):
         return f"{name} returned a {type(value).__name__}, expected an array of shape {shape}."

@@ -192,7 +192,7 @@ def _(x, w, b, stride, pad):
 
 
 @exercise.mistake(
-    "mean in place of sum", "Each output is a dot product: the sum of the products, not the mean."
+    "mean instead of sum", "Each output is a dot product: the sum of the products, not the mean."
 )
 def _(x, w, b, stride, pad):
     return _slide(with_border(x, pad), w / w[0].size, b, stride)

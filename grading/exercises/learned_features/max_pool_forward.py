@@ -50,13 +50,13 @@ def _pool(x, size, stride, reduce, step=None, axis=(2, 3)):
     return out
 
 
-@exercise.mistake("mean in place of maximum", "Max pooling keeps the largest number of a window.")
+@exercise.mistake("mean instead of maximum", "Max pooling keeps the largest number of a window.")
 def _(x, size, stride):
     return _pool(x, size, stride, np.mean)
 
 
 @exercise.mistake(
-    "minimum in place of maximum", "Keep the largest number of a window, not the least."
+    "minimum instead of maximum", "Keep the largest number of a window, not the least."
 )
 def _(x, size, stride):
     return _pool(x, size, stride, np.min)

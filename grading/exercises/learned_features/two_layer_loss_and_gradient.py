@@ -211,7 +211,7 @@ def _(params, X, y, reg):
 
 
 @exercise.mistake(
-    "sum in place of mean", "The data loss is a mean: divide it and dscores by N, the images."
+    "sum instead of mean", "The data loss is a mean: divide it and dscores by N, the images."
 )
 def _(params, X, y, reg):
     return _network(params, X, y, reg, n_for_loss=1, n_for_gradient=1)

@@ -162,7 +162,7 @@ def _(f, ts, tol):
 
 
 @exercise.mistake(
-    "sum of the ends in place of their mean",
+    "sum of the ends instead of their mean",
     "The chord's middle is the mean of the two values: divide f(s) + f(t) by 2.",
 )
 def _(f, ts, tol):
@@ -170,7 +170,7 @@ def _(f, ts, tol):
 
 
 @exercise.mistake(
-    "half the distance in place of the middle", "The midpoint is (s + t) / 2, not (t - s) / 2."
+    "half the distance instead of the middle", "The midpoint is (s + t) / 2, not (t - s) / 2."
 )
 def _(f, ts, tol):
     return all(f((t - s) / 2) <= (f(s) + f(t)) / 2 + tol for s, t in _pairs(ts))

@@ -30,9 +30,9 @@ exercise = Exercise(
         "Before the loop, W is W0 and its loss is loss_fn(W0). In each step make new weights "
         "under another name, W + step * rng.standard_normal(W.shape), and call loss_fn on them "
         "once.",
-        "If the new loss is lower, the new weights and their loss take the place of the old ones; "
-        "if not, nothing changes. Then write the present best loss into history[i]. W0 itself is "
-        "never written to.",
+        "If the new loss is lower, the new weights and their loss replace the old ones; if not, "
+        "nothing changes. Then write the present best loss into history[i]. W0 itself is never "
+        "written to.",
     ),
 )
 
@@ -164,7 +164,7 @@ def _wrong_steps(observations):
 
 @exercise.mistake(
     "evaluates the loss again",
-    "Call loss_fn once at W0 and once a step, and keep the values: each call takes long.",
+    "Call loss_fn once at W0 and once per step, and keep the values: each call takes long.",
     shows=every_call(lambda call: call.records["0"]["n_calls"] > call.arguments[2] + 1),
 )
 def _(loss_fn, W0, n_steps, step, rng):
