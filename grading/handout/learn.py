@@ -13,7 +13,7 @@ from .release import assignments, pictures, read_source, student_version
 from .renewal import lay_out_notebook, lay_out_picture
 
 SETTINGS = Path(__file__).parent / "lab"
-"""JupyterLab's settings: it does not ask about news at its first start."""
+"""The folder of JupyterLab's settings, so that it does not ask about news at its first start."""
 
 
 def learn(folder: Path, *, headless: bool = False) -> int:
@@ -46,7 +46,8 @@ def learn(folder: Path, *, headless: bool = False) -> int:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    server = subprocess.Popen(command, cwd=folder)  # elsewhere, nbgrader reports an error
+    # In any other working directory nbgrader's extension reports an error.
+    server = subprocess.Popen(command, cwd=folder)
     try:
         return server.wait()
     except KeyboardInterrupt:
@@ -65,7 +66,7 @@ def lay_out(folder: Path) -> list[str]:
     Returns
     -------
     list of str
-        What is new since the last time, a sentence for each notebook that has changed.
+        What is new since the last time, one sentence for each notebook that has changed.
     """
     news = []
     for assignment in tqdm(assignments(), desc="student notebooks", unit="notebook"):

@@ -117,7 +117,7 @@ def cases(rng):
     convex, concave = curved(rng, (4, 5)), curved(rng, (4, 5), sign=-1.0)
     x = off_the_kinks(rng, (4, 5))
     seeds = [int(seed) for seed in rng.integers(2**32, size=5)]
-    # A change that stays in x does no harm here, and costs the part on the coordinates.
+    # An answer may leave x changed here: that costs it the part on the coordinates.
     lenient = {"keeps_arguments": False}
     fine = _below(1e-6, "expected a number below 1e-6: that gradient is right.")
     for function, *h in ((convex,), (convex, 0.01), (concave, 0.01)):

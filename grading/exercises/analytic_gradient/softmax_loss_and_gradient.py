@@ -50,7 +50,7 @@ def cases(rng):
         W, X, y = draw_batch(rng, 6, 5, 4)
         W[-1] = biases
         y[0] = 1
-        # A score of 1,000 is rounded to 1e-4 in float32.
+        # In float32 a score of 1,000 is rounded by about 1e-4, so the tolerance is larger.
         yield Case("stable", [(W, X, y, 0.0)], rtol=1e-3, atol=1e-3)
     W, X, y = draw_batch(rng, 6, 5, 4)
     W[0], X[:, 0] = 1000.0, rng.permutation([-1.0, -1.0, 0.0, 0.0, 1.0, 1.0])
@@ -159,7 +159,7 @@ def _mistakes_of_the_softmax_gradient(mistake):
     mistakes_of_any_gradient(mistake, _softmax_dscores)
 
 
-# Mistakes of both come first: the others are recognized by the gradient alone.
+# Mistakes in loss and gradient come first, since all others are recognized by the gradient alone.
 mistakes_of_loss_and_gradient(exercise, _cross_entropy, _softmax_dscores)
 _mistakes_of_the_softmax_gradient(wrong_gradients(exercise, _cross_entropy))
 

@@ -45,7 +45,7 @@ def svm_loss_and_gradient(W, X, y, reg):
 exercise.examined_by(loss_and_gradient_cases)
 
 
-# Mistakes of both come first: the others are recognized by the gradient alone.
+# Mistakes in loss and gradient come first, since all others are recognized by the gradient alone.
 mistakes_of_loss_and_gradient(exercise, hinge_loss, hinge_dscores)
 
 

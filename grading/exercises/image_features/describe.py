@@ -1,4 +1,4 @@
-"""Invent features that separate classes no single feature tells apart."""
+"""Invent features that separate classes which no single feature tells apart."""
 
 import numpy as np
 
@@ -47,7 +47,8 @@ def _striped(rng, count):
     along = x * np.cos(angle)[:, None, None] + y * np.sin(angle)[:, None, None]
     phase = rng.uniform(0, 2 * np.pi, count)[:, None, None]
     stripes = 50 * np.sin(2 * np.pi * along / wave[:, None, None] + phase)
-    tints = np.array([[60.0, -30.0, -30.0], [-30.0, 60.0, -30.0]])  # red and green; cyan, magenta
+    # Red and green; with the sign turned around, their opposites cyan and magenta.
+    tints = np.array([[60.0, -30.0, -30.0], [-30.0, 60.0, -30.0]])
     tint = tints[pair] * rng.choice([-1.0, 1.0], count)[:, np.newaxis]
     images = 128 + stripes[..., np.newaxis] + tint[:, np.newaxis, np.newaxis]
     images += 4 * rng.standard_normal(images.shape)
@@ -130,7 +131,7 @@ def _(images):
 
 
 def _nothing_but(features):
-    """A `shows`: an answer is one of the features of (images, number of features)."""
+    """A `shows` that holds if the answer is one of ``features(images, number of features)``."""
 
     def fits(call):
         candidates = features(call.arguments[0], call.value.shape[1])
@@ -140,7 +141,7 @@ def _nothing_but(features):
 
 
 def _edges_by_any_cell(images, n_features):
-    """HOG of each size of cell that makes so many features."""
+    """HOG with every size of cell that makes this many features."""
     for cell in (2, 3, 4, 6, 12):
         bins, others = divmod(n_features, (SIDE // cell) ** 2)
         if bins and not others:

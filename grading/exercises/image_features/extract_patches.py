@@ -120,7 +120,7 @@ def _drawn_anywhere(observations):
 
 
 def _only(axis, limit):
-    """A `shows`: patches are right, but along an axis their places stay below a limit."""
+    """A `shows` that holds if the patches' places along an axis stay below a limit."""
 
     def fits(call):
         places, ranges = _places(call), _ranges(call)

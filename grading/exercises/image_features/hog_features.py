@@ -60,7 +60,7 @@ def _oriented(down, right, cell, bins, *, turn=180, weigh=True):
 
 
 def _summed(bin_of, weights, cell, bins):
-    """Sums (N, rows, cols, bins) of the weights of each cell, over its number of pixels."""
+    """Sums (N, rows, cols, bins) of the weights in each cell, divided by its number of pixels."""
     n, height, width = weights.shape
     by_bin = [np.where(bin_of == b, weights, 0) for b in range(bins)]
     shape = (n, height // cell, cell, width // cell, cell)
@@ -74,7 +74,7 @@ def _edges(rng, shape, bins):
         down, right = _gradients(_gray(images))
         place = np.degrees(np.arctan2(down, right)) * bins / 180
         near = np.abs(place - np.rint(place)) < 1e-4
-        # On the border one difference is exactly 0, and the angle exactly 0 or 90 degrees.
+        # On the border nothing is rounded: the angle is exactly 0 or 90 degrees.
         if not near[:, 1:-1, 1:-1].any():
             return images
 

@@ -51,7 +51,7 @@ def _sixths(pixels):
 
 
 def _in_bins(places, bins):
-    """Fractions of the pixels in each bin, places cut to whole numbers; others are not counted."""
+    """The fractions of the pixels in each bin; pixels outside of the bins are not counted."""
     bin_of = places.astype(int)
     return np.stack([np.mean(bin_of == b, axis=(1, 2)) for b in range(bins)], axis=1)
 
@@ -189,7 +189,7 @@ def _(images, bins):
 
 
 def _without_gray(images, bins):
-    """The fractions of colored pixels, of all pixels."""
+    """The hues of the colored pixels alone, as fractions of all pixels."""
     places = _sixths(images.astype(float)) % 6 / 6 * bins
     return _in_bins(np.where(np.ptp(images, axis=-1) == 0, bins, places), bins)
 

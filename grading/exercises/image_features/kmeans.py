@@ -42,12 +42,12 @@ def cases(rng):
     X, (seed, other) = patches(9, 4), seeds(rng, 2)
     calls = [(X, 8, 0, generator(s)) for s in (seed, seed, other)]
     yield Case("start", calls, answer=None, verify=_starts_from_patches)
-    # Several starts: from a single one, k-means has sometimes settled before the last round.
+    # There are several starts because k-means from one may settle before the last round.
     for part, n_rounds, n_starts in (("one round", 1, 1), ("many rounds", 4, 4)):
         X = patches(60, 3)
         calls = [(X, 5, n, generator(s)) for s in seeds(rng, n_starts) for n in (0, n_rounds)]
         yield Case(part, calls, answer=None, verify=_continues_from_start)
-    # Copies of few points: a start from k patches nearly always holds a point twice.
+    # The patches are copies of few points, so that k of them nearly always hold a point twice.
     X = np.repeat(patches(4, 3), 4, axis=0)[rng.permutation(16)]
     calls = [(X, 4, n, generator(s)) for s in seeds(rng, 6) for n in (0, 2)]
     yield Case("empty cluster", calls, answer=None, verify=_continues_from_start)
@@ -82,7 +82,7 @@ def _starts_from_patches(observations):
 
 
 def _lloyd(patches, centroids, n_rounds, *, assign=None, move=None, empty=None):
-    """Rounds of k-means from given centroids; the options make it go wrong."""
+    """The centroids after rounds of k-means; other options than the defaults make mistakes."""
     centroids = np.array(centroids, dtype=float)
     for _ in range(n_rounds):
         if assign is None:
@@ -128,7 +128,7 @@ def _continues_from_start(observations):
 
 
 def _goes_on_like(**wrong):
-    """A `shows`: the start is right, and each round goes wrong in this way."""
+    """A `shows` that holds if the start is right and each round goes wrong in this way."""
 
     def shows(cases):
         try:
@@ -170,7 +170,7 @@ def _per_coordinate_sum(patches, centroids):
 
 
 def _reordered(call):
-    """Whether the caller's patches now stand in another order."""
+    """Whether the caller's patches are now in another order."""
     before, after = call.arguments[0], call.after[0]
     order_before, order_after = (np.lexsort(patches.T) for patches in (before, after))
     return not np.array_equal(before, after) and np.array_equal(
@@ -263,7 +263,7 @@ def _(patches, k, n_iters, rng):
 
 
 def _rounds_like(count):
-    """A `shows`: the right rounds, but another number of them."""
+    """A `shows` that holds if the rounds are right but their number is not."""
 
     def shows(cases):
         try:

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def like_one_of(*variants, n_arguments):
-    """A `shows`: some variant of the mistake gives what every call with all arguments returned."""
+    """A `shows` that holds if one variant of the mistake returns what every call returned."""
 
     def shows(cases):
         calls = [call for case in cases for call in case if len(call.arguments) == n_arguments]

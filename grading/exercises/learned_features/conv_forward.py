@@ -55,7 +55,7 @@ def cases(rng):
 
 
 def _slide(padded, w, b, stride, step=None, n_places=None):
-    """Convolve; windows may be moved by another step than the one that sets their number."""
+    """Convolve; windows may move by another step than the one from which their number follows."""
     hh, ww = w.shape[2:]
     rows, columns = n_places or (
         1 + (padded.shape[2] - hh) // stride,

@@ -39,7 +39,7 @@ def cases(rng):
 
 
 def _pool(x, size, stride, reduce, step=None, axis=(2, 3)):
-    """Pool by any reduction; windows may be moved by another step than the number asks for."""
+    """Pool by any reduction; windows may move by another step than their number follows from."""
     rows, columns = (1 + (side - size) // stride for side in x.shape[2:])
     step = stride if step is None else step
     out = np.empty((*x.shape[:2], rows, columns))

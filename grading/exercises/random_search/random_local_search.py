@@ -71,7 +71,7 @@ def cases(rng):
 
 
 def _told_losses(rng):
-    """Losses told beforehand: a rise, a smaller fall, two new bests, and no new best at the end."""
+    """Losses that are fixed in advance: a rise, a smaller fall, two new bests, none at the end."""
     values = rng.uniform(6.0, 9.0, N_STEPS + 1)
     values[:3] = 5.0, 9.0, 7.0
     values[rng.choice(np.arange(5, N_STEPS - 5), 2, replace=False)] = 3.0, 2.0
