@@ -1,6 +1,6 @@
 """A Sphinx extension that makes pages of the course: notebooks with outputs, and all exercises.
 
-A notebook is run with the answers filled in; on its page stands what a student starts from.
+A notebook is run with the answers filled in; its page shows the cells that a student starts from.
 Math becomes MathML, which needs no script, and figures get the alt text that myst-nb drops.
 """
 
@@ -122,7 +122,7 @@ def run(notebook: NotebookNode, bar: tqdm) -> None:
             on_cell_executed=lambda **_: bar.update(),
             resources={"metadata": {"path": folder}},
         )
-        # The user's own progress is for the user's own answers.
+        # The answers filled in here must not count in the progress of the user who runs this.
         client.execute(env={**os.environ, PROGRESS_FILE: str(Path(folder) / "progress.json")})
 
 
@@ -175,7 +175,7 @@ def _write_math(translator: HTML5Translator, node: nodes.Element, *, display: bo
 
 
 def _fingerprint(assignment: str, data_source: str) -> str:
-    """What the outputs of a notebook depend on."""
+    """A digest of all that the outputs of a notebook depend on."""
     digest = hashlib.sha256(data_source.encode())
     code = [
         *(PROJECT / "cs231n_utils").rglob("*.py"),

@@ -18,7 +18,7 @@ from ..handout.release import PROJECT
 from ..ledger import Ledger
 
 COURSE = PROJECT / "course"
-"""The course of a clone, where no other is named."""
+"""The course folder that is used if no other one is named."""
 
 CONFIG = "nbgrader_config.py"
 
@@ -61,7 +61,7 @@ class Course:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """What was judged."""
+        """The ledger of this course."""
         return Ledger(self.root)
 
     @property
@@ -70,7 +70,7 @@ class Course:
         return self.root / "submitted"
 
     def autograded(self, assignment: str, student: str) -> Path:
-        """The graded notebook."""
+        """The path of a graded notebook."""
         return self.root / "autograded" / student / assignment / f"{assignment}.ipynb"
 
     def released(self, assignment: str) -> Path:

@@ -1,4 +1,4 @@
-"""One call of an answer, as it arrives at the oracle."""
+"""What the oracle is told of one call of an answer, with every field checked."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def _checked_work(work: object) -> int:
 
 
 def _checked_error(error: dict[str, Any]) -> dict[str, Any]:
-    """The fields of an error as what they should be, whatever was sent."""
+    """The fields of an error, each with the right type, whatever was sent."""
 
     def text(value: Any, most: int) -> str:
         return value[:most] if isinstance(value, str) else ""

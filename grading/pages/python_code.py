@@ -10,11 +10,11 @@ from pygments.lexers import PythonLexer
 from .rendering import printable
 
 MAX_CODE = 30_000
-"""Characters of code that are shown."""
+"""Longer code is cut to this many characters."""
 
 MAX_COLORED, MAX_COLORED_LINE = 8_000, 500
-"""Characters of code, and of one of its lines, that are colored; longer code is shown plain.
-Coloring takes a time that grows with the square of a line's length."""
+"""Code with more characters, or with a longer line, is not colored, since the time that coloring
+takes grows with the square of a line's length."""
 
 
 def colored(source: str) -> Markup:

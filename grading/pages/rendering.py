@@ -14,7 +14,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def render(template: str, **data: Any) -> str:
-    """Fill in a template; all text is escaped but what is ``Markup``.
+    """Fill in a template; all text is escaped, except ``Markup``.
 
     Parameters
     ----------

@@ -117,7 +117,7 @@ def cases(rng):
     convex, concave = curved(rng, (4, 5)), curved(rng, (4, 5), sign=-1.0)
     x = off_the_kinks(rng, (4, 5))
     seeds = [int(seed) for seed in rng.integers(2**32, size=5)]
-    # A change that stays in x does no harm here, and costs the part on the coordinates.
+    # An answer may leave x changed here: that costs it the part on the coordinates.
     lenient = {"keeps_arguments": False}
     fine = _below(1e-6, "expected a number below 1e-6: that gradient is right.")
     for function, *h in ((convex,), (convex, 0.01), (concave, 0.01)):
@@ -250,14 +250,14 @@ _mistake_of_a_moved_gradient("down", -1)
 
 
 @exercise.mistake(
-    "mean in place of the largest",
+    "mean instead of the largest",
     "Return the largest error: a mean over the coordinates hides a bug in a few of them.",
 )
 def _(f, grad, x, n_checks, rng, h=1e-5):
     return float(np.mean(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest_between)))
 
 
-@exercise.mistake("smallest in place of the largest", "Return the largest error, not the smallest.")
+@exercise.mistake("smallest instead of the largest", "Return the largest error, not the smallest.")
 def _(f, grad, x, n_checks, rng, h=1e-5):
     return min(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest_between))
 
@@ -434,7 +434,7 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
 
 
 @exercise.mistake(
-    "last in place of the largest",
+    "last instead of the largest",
     "Return the largest error: keep it with `worst = max(worst, ...)`. Yours is that of the last "
     "coordinate.",
 )

@@ -67,7 +67,7 @@ def _one_evaluation_a_step(observations):
         return None
     return (
         f"gradient_descent called loss_and_grad {n_calls} times for {n_steps} steps, expected one "
-        "call a step: keep the two values that it returns."
+        "call per step: keep the two values that it returns."
     )
 
 
@@ -156,7 +156,7 @@ def _(loss_and_grad, W0, step_size, n_steps):
 
 
 @exercise.mistake(
-    "evaluates twice a step",
+    "evaluates twice per step",
     "loss_and_grad(W)[0] and loss_and_grad(W)[1] compute everything twice: write "
     "loss, gradient = loss_and_grad(W).",
 )

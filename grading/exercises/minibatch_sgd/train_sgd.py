@@ -354,8 +354,8 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 
 
 @exercise.mistake(
-    "one loss an epoch",
-    "Append a loss in every step, not once an epoch.",
+    "one loss per epoch",
+    "Append a loss in every step, not once per epoch.",
     shows=every_call(lambda call: len(call.value[1]) == N_EPOCHS),
 )
 def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
@@ -393,7 +393,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 
 
 @exercise.mistake(
-    "evaluates twice a step",
+    "evaluates twice per step",
     "loss_and_grad(...)[0] and loss_and_grad(...)[1] compute everything twice: write "
     "loss, gradient = loss_and_grad(...).",
     shows=every_call(

@@ -23,14 +23,14 @@ def smooth_function(rng, size):
 
 
 def smaller_than(h, rng, shape):
-    """A point whose coordinates do not survive ``x + h - h``: it rounds them on the grid of h."""
+    """A point so near 0 that ``x + h - h`` is not ``x``, because ``x + h`` is rounded."""
     return h * rng.uniform(0.02, 0.2, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def left_unchanged(part, call):
     """Two cases: the call leaves its arguments as they were, and what it returns is right.
 
-    In this order, because a changed argument is what explains wrong values.
+    They come in this order because a changed argument explains wrong values.
     """
     yield Case(part, [call], answer=None)
     yield Case(part, [call], keeps_arguments=False)

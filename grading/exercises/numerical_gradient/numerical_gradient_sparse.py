@@ -11,7 +11,7 @@ exercise = Exercise(
     assignment="04-numerical-gradient",
     parts={"slopes": 2, "x restored": 1, "evaluations": 1},
     hints=(
-        "It is the centered difference, but the loop runs over `indices` in place of all of x.",
+        "It is the centered difference, but the loop runs over `indices` instead of all of x.",
         "Each entry of indices is a tuple, so x[ix] is a single number, whatever the shape of x.",
         "Make an array of K zeros and fill entry k from indices[k] with enumerate. Move one "
         "number, evaluate f on both sides, and put the old value back before the next.",

@@ -24,8 +24,8 @@ exercise = Exercise(
     hints=(
         "Plain descent is limited by the steep direction (curvature 100) and creeps along the "
         "flat one (curvature 1). Which of your update rules builds up speed along the valley?",
-        "Use momentum: call loss_and_gradient once a step, 100 steps at most, and pass the config "
-        "that momentum returns to the next step.",
+        "Use momentum: call loss_and_gradient once per step, 100 steps at most, and pass the "
+        "config that momentum returns to the next step.",
         "Start from {'learning_rate': ..., 'momentum': ...}. Curvature 100 allows a learning rate "
         "below 2 (1 + momentum) / 100; with a momentum of 0.9 you still swing after 100 steps. "
         "Try 0.6 to 0.8, and a learning rate near 0.03.",
@@ -197,7 +197,7 @@ def _(loss_and_gradient, w0):
 
 @exercise.mistake(
     "momentum too high",
-    "With momentum m the distance shrinks by about sqrt(m) a step: with 0.9 you are still "
+    "With momentum m the distance shrinks by about sqrt(m) per step: with 0.9 you are still "
     "swinging after 100 steps. Lower the momentum.",
     shows=every_call(lambda call: _fitted_momentum(call)[0] > 0.82),
 )

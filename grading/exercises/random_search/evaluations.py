@@ -9,7 +9,7 @@ SHAPE = (4, 3)
 
 
 def evaluated_wrongly(name, observation, shape, n_calls):
-    """Why the loss function was not evaluated as often, and where, it should have been."""
+    """Why the loss was not evaluated as often as expected or at weights of the right shape."""
     record = observation.records["0"]
     if record["n_calls"] != n_calls:
         return f"{name} evaluated loss_fn {record['n_calls']} times, expected {n_calls} times."
@@ -25,7 +25,7 @@ def evaluated(observation):
 
 
 def drawn_weights(call):
-    """What shows the numbers that a call drew: the points it evaluated, or its best weights."""
+    """Weights that show which numbers a call drew: those it evaluated, or its best ones."""
     return call.records["0"]["points"] if call.records else call.value[0]
 
 

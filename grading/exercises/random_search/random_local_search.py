@@ -30,9 +30,9 @@ exercise = Exercise(
         "Before the loop, W is W0 and its loss is loss_fn(W0). In each step make new weights "
         "under another name, W + step * rng.standard_normal(W.shape), and call loss_fn on them "
         "once.",
-        "If the new loss is lower, the new weights and their loss take the place of the old ones; "
-        "if not, nothing changes. Then write the present best loss into history[i]. W0 itself is "
-        "never written to.",
+        "If the new loss is lower, the new weights and their loss replace the old ones; if not, "
+        "nothing changes. Then write the present best loss into history[i]. W0 itself is never "
+        "written to.",
     ),
 )
 
@@ -71,7 +71,7 @@ def cases(rng):
 
 
 def _told_losses(rng):
-    """Losses told beforehand: a rise, a smaller fall, two new bests, and no new best at the end."""
+    """Losses that are fixed in advance: a rise, a smaller fall, two new bests, none at the end."""
     values = rng.uniform(6.0, 9.0, N_STEPS + 1)
     values[:3] = 5.0, 9.0, 7.0
     values[rng.choice(np.arange(5, N_STEPS - 5), 2, replace=False)] = 3.0, 2.0
@@ -164,7 +164,7 @@ def _wrong_steps(observations):
 
 @exercise.mistake(
     "evaluates the loss again",
-    "Call loss_fn once at W0 and once a step, and keep the values: each call takes long.",
+    "Call loss_fn once at W0 and once per step, and keep the values: each call takes long.",
     shows=every_call(lambda call: call.records["0"]["n_calls"] > call.arguments[2] + 1),
 )
 def _(loss_fn, W0, n_steps, step, rng):

@@ -133,7 +133,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 
 @exercise.mistake(
     "evaluates the loss again",
-    "Call loss_fn once a try and keep its value: on 49,000 images each call takes long.",
+    "Call loss_fn once per try and keep its value: on 49,000 images each call takes long.",
     shows=every_call(lambda call: call.records["0"]["n_calls"] > call.arguments[2]),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
@@ -162,7 +162,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @exercise.mistake(
     "best weights overwritten",
     "The loss is the best, but the weights are the last: `best_W = W` names the same array, so "
-    "draw a new W each time in place of filling the old one. Or you return the last W: return "
+    "draw a new W each time instead of filling the old one. Or you return the last W: return "
     "the best.",
     shows=every_call(
         lambda call: (
@@ -207,7 +207,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 
 @exercise.mistake(
     "history of improvements only",
-    "history has one entry a try: write down the best loss also when it did not change.",
+    "history has one entry per try: write down the best loss also when it did not change.",
     shows=every_call(lambda call: 0 < len(call.value[2]) < len(drawn_weights(call))),
 )
 def _(loss_fn, shape, n_tries, scale, rng):

@@ -490,7 +490,7 @@ def test_mistake_written_otherwise_has_the_same_name(function, exercise, mistake
     ("exercise", "mistake", "lost"),
     [
         ("two_layer_loss_and_gradient", "no gradient of the ReLU", {"gradients"}),
-        ("two_layer_loss_and_gradient", "sum in place of mean", {"loss", "gradients"}),
+        ("two_layer_loss_and_gradient", "sum instead of mean", {"loss", "gradients"}),
         ("two_layer_loss_and_gradient", "half of the penalty", {"regularization"}),
         ("two_layer_loss_and_gradient", "changes params", {"params unchanged"}),
         ("conv_backward", "mean in db", {"db"}),
