@@ -33,8 +33,8 @@ MAX_MORE = 1 << 15
 """A value may have at most ``MAX_TIMES`` the entries of the arguments and of the reference's value
 together, plus ``MAX_MORE``. Judging may broadcast a value against others and compares it with each
 known mistake, so a larger one would take the oracle's memory and time."""
-MAX_RECORDED = 1 << 18
-"""The records of one call may have at most this many entries."""
+MAX_USAGE = 1 << 18
+"""The usage of one call may have at most this many entries."""
 
 
 class Oracle:
@@ -164,25 +164,23 @@ def _bounded(observation: Observation, question: Question, exercise: Exercise) -
             value = Opaque(_outline(value))
     if _exceeds(after, observation.arguments):
         after = []
-    records = _replayed(observation.records, observation.arguments)
-    return replace(observation, value=value, after=after, records=records)
+    usage = _replayed(observation.usage, observation.arguments)
+    return replace(observation, value=value, after=after, usage=usage)
 
 
-def _replayed(records: Mapping[str, Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
-    """The records of recipes; what a function returned is computed here and not believed."""
-    if _entries(records) > MAX_RECORDED:
+def _replayed(usage: Mapping[str, Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """The usage of recipes; what a function returned is computed here and not believed."""
+    if _entries(usage) > MAX_USAGE:
         return {}
     believed = {}
     for place, argument in enumerate(arguments):
-        record = records.get(str(place))
-        if not isinstance(argument, Recipe) or not isinstance(record, dict):
+        seen = usage.get(str(place))
+        if not isinstance(argument, Recipe) or not isinstance(seen, dict):
             continue
         build = FUNCTIONS.get(argument.name)
         try:
             with np.errstate(all="ignore"):
-                believed[str(place)] = (
-                    build(**argument.ingredients).replay(record) if build else record
-                )
+                believed[str(place)] = build(**argument.ingredients).replay(seen) if build else seen
         except Exception:
             believed[str(place)] = {}
     return believed

@@ -277,9 +277,9 @@ class _Reader:
         elif name in AMBIGUOUS or name == "__dict__":
             if not own:
                 yield name
-        elif name == "record" and not isinstance(node.ctx, ast.Load):
+        elif name == "usage" and not isinstance(node.ctx, ast.Load):
             if not own:
-                yield "record ="
+                yield "usage ="
         elif name in ATTRIBUTES or (name[:1] == "_" and name[1:] in ATTRIBUTES):
             yield name
         elif name in MADE_UP:

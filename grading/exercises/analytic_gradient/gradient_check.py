@@ -70,7 +70,7 @@ def _call(bug, function, x, n_checks, seed, *h):
 
 def _moved(observation):
     """For each evaluation away from x: (coordinates moved, largest move, first coordinate)."""
-    steps = observation.records["0"]["points"] - observation.arguments[2]
+    steps = observation.usage["0"]["points"] - observation.arguments[2]
     steps = steps.reshape(len(steps), -1)
     return [
         (int(np.count_nonzero(step)), float(np.max(np.abs(step))), int(np.argmax(step != 0)))
@@ -302,7 +302,7 @@ def _shows_coordinates(condition):
 
     def shows(cases):
         return all(
-            observation.outcome == "returned" and "points" in observation.records["0"]
+            observation.outcome == "returned" and "points" in observation.usage["0"]
             for observation in cases[-1]
         ) and condition(*cases[-1])
 
@@ -323,7 +323,7 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
 def _draws_some_twice(cases):
     """Whether coordinates were repeated where each should be checked once."""
     observation = cases[-2][0]
-    if observation.outcome != "returned" or "points" not in observation.records["0"]:
+    if observation.outcome != "returned" or "points" not in observation.usage["0"]:
         return False
     evaluations, visited = len(_moved(observation)), len(_visited(observation))
     return evaluations == 2 * observation.arguments[3] > 2 * visited > 2

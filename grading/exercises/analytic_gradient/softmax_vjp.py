@@ -35,7 +35,7 @@ Jacobian takes more, even in half precision."""
 
 def _needs_no_matrix(observations):
     """Why the memory taken shows that the Jacobian was formed; None if it does not."""
-    peak = observations[0].records["0"]["peak_bytes"]
+    peak = observations[0].usage["0"]["peak_bytes"]
     if peak < MAX_METERED_BYTES:
         return None
     return (

@@ -90,7 +90,7 @@ def _something_is_right(observations):
 
 def _params_unchanged(observations):
     before = observations[-1].arguments[0].ingredients
-    after = observations[-1].records["0"]["params"]
+    after = observations[-1].usage["0"]["params"]
     name = next(
         (
             name

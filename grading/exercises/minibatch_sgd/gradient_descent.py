@@ -62,7 +62,7 @@ def cases(rng):
 
 
 def _one_evaluation_a_step(observations):
-    n_calls, n_steps = observations[0].records["0"]["n_calls"], observations[0].arguments[3]
+    n_calls, n_steps = observations[0].usage["0"]["n_calls"], observations[0].arguments[3]
     if n_calls <= n_steps + 1:
         return None
     return (

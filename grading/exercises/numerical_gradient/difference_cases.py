@@ -40,7 +40,7 @@ def evaluates_f(name, expected, formula):
     """A `verify`: f was evaluated as often as expected, which ``formula`` says in letters."""
 
     def verify(observations):
-        got = observations[0].records["0"]["n_calls"]
+        got = observations[0].usage["0"]["n_calls"]
         if got == expected:
             return None
         return f"{name} evaluated f {got} times, expected {formula} = {expected}."

@@ -143,7 +143,7 @@ def _(f, x, indices, h=1e-5):
 
 def _evaluated_everywhere(cases):
     observation = cases[-1][0]
-    return observation.records["0"]["n_calls"] == 2 * observation.arguments[1].size
+    return observation.usage["0"]["n_calls"] == 2 * observation.arguments[1].size
 
 
 @exercise.mistake(

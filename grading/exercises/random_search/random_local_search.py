@@ -137,7 +137,7 @@ def _wrong_best(observations):
 
 def _wrong_history(observations):
     (call,) = observations
-    why = evaluated_wrongly("random_local_search", call, SHAPE, call.records["0"]["n_calls"])
+    why = evaluated_wrongly("random_local_search", call, SHAPE, call.usage["0"]["n_calls"])
     if why:
         return why
     values = evaluated(call)[1]
@@ -165,7 +165,7 @@ def _wrong_steps(observations):
 @exercise.mistake(
     "evaluates the loss again",
     "Call loss_fn once at W0 and once per step, and keep the values: each call takes long.",
-    shows=every_call(lambda call: call.records["0"]["n_calls"] > call.arguments[2] + 1),
+    shows=every_call(lambda call: call.usage["0"]["n_calls"] > call.arguments[2] + 1),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     W, history = W0, np.zeros(n_steps)
@@ -181,7 +181,7 @@ def _(loss_fn, W0, n_steps, step, rng):
     "best loss starts at infinity",
     "Start from loss_fn(W0): from infinity, the first step is taken even when it is worse.",
     shows=every_call(
-        lambda call: call.records["0"]["n_calls"] == call.arguments[2] and _starts_wrongly(call)
+        lambda call: call.usage["0"]["n_calls"] == call.arguments[2] and _starts_wrongly(call)
     ),
 )
 def _(loss_fn, W0, n_steps, step, rng):

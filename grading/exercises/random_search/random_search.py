@@ -86,7 +86,7 @@ def _wrong_best(observations):
 
 def _wrong_history(observations):
     (call,) = observations
-    why = evaluated_wrongly("random_search", call, SHAPE, call.records["0"]["n_calls"])
+    why = evaluated_wrongly("random_search", call, SHAPE, call.usage["0"]["n_calls"])
     if why:
         return why
     best = np.minimum.accumulate(evaluated(call)[1])
@@ -96,7 +96,7 @@ def _wrong_history(observations):
 
 def _wrong_draws(observations):
     for call in observations:
-        why = evaluated_wrongly("random_search", call, SHAPE, call.records["0"]["n_calls"])
+        why = evaluated_wrongly("random_search", call, SHAPE, call.usage["0"]["n_calls"])
         if why:
             return why
         why = why_not_normal(drawn_weights(call) / call.arguments[3])
@@ -134,7 +134,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @exercise.mistake(
     "evaluates the loss again",
     "Call loss_fn once per try and keep its value: on 49,000 images each call takes long.",
-    shows=every_call(lambda call: call.records["0"]["n_calls"] > call.arguments[2]),
+    shows=every_call(lambda call: call.usage["0"]["n_calls"] > call.arguments[2]),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     best_W, history = scale * rng.standard_normal(shape), np.zeros(n_tries)
