@@ -90,7 +90,7 @@ def run_all(notebooks: dict[str, NotebookNode], chosen: list[str], cache: Path) 
     """
     data = load_cifar10()
     print(data)
-    kept = {name: cache / f"{name}-{_fingerprint(name, data.source)}.ipynb" for name in chosen}
+    kept = {name: cache / f"{name}-{_digest(name, data.source)}.ipynb" for name in chosen}
     solved = {
         name: fill_answers(read_source(name)) for name, path in kept.items() if not path.exists()
     }
@@ -174,7 +174,7 @@ def _write_math(translator: HTML5Translator, node: nodes.Element, *, display: bo
     raise nodes.SkipNode
 
 
-def _fingerprint(assignment: str, data_source: str) -> str:
+def _digest(assignment: str, data_source: str) -> str:
     """A digest of all that the outputs of a notebook depend on."""
     digest = hashlib.sha256(data_source.encode())
     code = [

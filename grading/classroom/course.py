@@ -14,6 +14,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from cs231n_utils.system.files import locked, write_whole
 
 from ..errors import Refused
+from ..gradebook.database import default_url
 from ..handout.release import PROJECT
 from ..ledger import Ledger
 
@@ -57,7 +58,7 @@ class Course:
     def __post_init__(self) -> None:
         self.root = self.root.resolve()
         self._database = self.db_url
-        self.db_url = self.db_url or f"sqlite:///{self.root / 'gradebook.db'}"
+        self.db_url = self.db_url or default_url(self.root)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -25,7 +25,7 @@ from traitlets import Unicode
 from cs231n_utils.system.files import write_whole
 
 from ..ledger import Damaged, Ledger
-from .database import refusing
+from .database import default_url, refusing
 from .grades import database_exists
 
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -144,7 +144,7 @@ def export(
         if layout != "canvas":
             raise ValueError(f"a Canvas file goes with the layout canvas, got {layout}.")
         plugin.canvas = str(canvas)
-    url = db_url or f"sqlite:///{course / 'gradebook.db'}"
+    url = db_url or default_url(course)
     with refusing(url):
         if not database_exists(url):
             raise FileNotFoundError(f"{url} does not exist: run autograde first, or name another.")

@@ -27,6 +27,7 @@ from cs231n_utils.system.files import write_whole
 from cs231n_utils.system.processes import worker_processes
 from cs231n_utils.system.processors import n_processors
 
+from ..gradebook.database import default_url
 from ..gradebook.grades import read_grades
 from ..ledger import Ledger
 from ..printing import progress_bar
@@ -96,7 +97,7 @@ def write_feedback(
         )
     if jobs is None:
         jobs = n_processors() if len(names) >= WORTH_PROCESSES else 1
-    url = db_url or f"sqlite:///{course / 'gradebook.db'}"
+    url = db_url or default_url(course)
     pages: dict[str, Page] = {}
     with progress_bar(console) as progress:
         task = progress.add_task("writing feedback", total=len(names))

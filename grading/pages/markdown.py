@@ -17,7 +17,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from .mathml import mathml
 from .python_code import colored
-from .rendering import printable
+from .rendering import without_controls
 
 MAX_MARKDOWN = 5_000
 """A student's Markdown with more characters than this is shown as plain text."""
@@ -58,7 +58,7 @@ def _trusted_markdown(text: str) -> Markup:
 
 
 def _render(text: str, *, escape: bool) -> Markup:
-    text = printable(text)
+    text = without_controls(text)
     if escape and len(text) > MAX_MARKDOWN:
         return _plain(text)
     renderer = _Renderer(escape=escape)

@@ -7,7 +7,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from .rendering import printable
+from .rendering import without_controls
 
 MAX_CODE = 30_000
 """Longer code is cut to this many characters."""
@@ -19,7 +19,7 @@ takes grows with the square of a line's length."""
 
 def colored(source: str) -> Markup:
     """Python as HTML for a ``<pre class="code">``; it need not parse."""
-    source = printable(source)
+    source = without_controls(source)
     longest = max(map(len, source.split("\n")))
     if len(source) > MAX_COLORED or longest > MAX_COLORED_LINE:
         cut = len(source) - MAX_CODE
