@@ -1,6 +1,6 @@
 """The feedback page: one HTML file, no script, no request, nothing of a student's taken as HTML.
 
-Here a page's data is put together; ``templates/student.html.j2`` lays it out.
+This module puts a page's data together; ``templates/student.html.j2`` lays it out.
 """
 
 import re
@@ -79,12 +79,12 @@ class Result:
 
     @property
     def anchor(self) -> str:
-        """Where on the page it is."""
+        """The id of its element on the page, for links."""
         return "at-" + re.sub(r"[^A-Za-z0-9_-]", "-", self.topic.id)
 
     @property
     def heading(self) -> Markup:
-        """The notebook's heading inside a line."""
+        """The notebook's heading, as HTML that can stand within a line."""
         return inline_markdown(self.topic.heading)
 
     @property

@@ -19,8 +19,6 @@ from ..judge.diagnosis import no_points
 from ..ledger import VERDICT_TYPE, verdict_as_data
 from .evasion import evasion
 
-UNREACHED = ": the oracle never heard of it; an answer may have replaced `check` or cut its channel"
-
 
 def verdicts_of(
     notebook: Mapping[str, Any],
@@ -37,7 +35,7 @@ def verdicts_of(
         Sanitized and run.
     given : iterable of Verdict
         What the oracle said, in order. Of several for one exercise the one with the most points
-        counts, of equals the last.
+        counts, and of several with equal points the last.
     stopped : str
         Why the run ended early, if it did.
     unusable : mapping of str to str
@@ -95,13 +93,13 @@ def write_scores(notebook: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -
 
 
 def guarded_parts(exercise: Exercise) -> set[str]:
-    """The parts that an answer could earn by going round the client."""
+    """The parts that an answer could earn by deceiving the client, which counts its work."""
     cases = exercise.cases(np.random.default_rng(0))
     return {case.part for case in cases if case.count_work or case.trusts_client}
 
 
 def _without_guarded_parts(verdict: Verdict, hiding: str) -> Verdict:
-    """The verdict with the parts failed that an answer which hides things may not have earned."""
+    """The verdict without the parts that an answer which can hide its work may not have earned."""
     exercise = EXERCISES[verdict.exercise]
     lost = [part for part in guarded_parts(exercise) if verdict.parts.get(part)]
     if not lost:
@@ -131,10 +129,11 @@ def _no_verdict(notebook: Mapping[str, Any], name: str, stopped: str) -> str:
                     f"{name} could not be judged: its cell ended in {output['ename']}: "
                     f"{output['evalue']}{_line_of(output)}."
                 )
+    if stopped:
+        return f"{name} could not be judged. {stopped}"
     return (
-        f"{name} could not be judged. {stopped}"
-        if stopped
-        else f"{name} was not checked{UNREACHED}."
+        f"{name} could not be judged: its check did not reach the oracle, perhaps because an "
+        "answer redefines `check` or closes a connection that it did not open."
     )
 
 
