@@ -136,10 +136,10 @@ def compare(assignment: str, n_students: int, folder: Path, otter: Path | None) 
 
 
 def show_steps(run: Measured, n_students: int) -> None:
-    """Print where the time of our processes goes, a submission."""
+    """Print where our processes spend their time, per submission."""
     whole = run.seconds * (os.cpu_count() or 1) / n_students
     rest = whole - sum(run.spent.values())
-    print(f"\n{'where the processors spend it, a submission':44} {'ms':>7} {'share':>7}")
+    print(f"\n{'where the processors spend it, per submission':44} {'ms':>7} {'share':>7}")
     for name, seconds in [*((STEPS[step], run.spent[step]) for step in STEPS), ("else", rest)]:
         print(f"{name:44} {1000 * seconds:7.1f} {seconds / whole:7.0%}")
     print(f"{'in all':44} {1000 * whole:7.1f}")
@@ -218,7 +218,7 @@ def strip_experiments(path: Path) -> None:
 
 
 def grade_otter(assignment: str, submitted: Path, out: Path, python: Path) -> Measured:
-    """Run otter-grader on the same answers, one part a test case."""
+    """Run otter-grader on the same answers, with one test case per part."""
     tests = out / "tests"
     tests.mkdir(parents=True)
     judged = [grade_id(cell) for cell in read_source(assignment).cells if is_judged(cell)]
@@ -313,11 +313,11 @@ def show_growth(folder: Path, figure: Path) -> None:
     axes.plot(sizes, start + slope * sizes, color=plots.COLORS[0], label=f"{slope:.3f} s each")
     axes.plot(sizes, seconds, "o", color=plots.COLORS[1], label="measured")
     axes.set(xlabel="submissions", ylabel="time (s)")
-    axes.set_title("A thousand submissions take as long each as ten do")
+    axes.set_title(f"Time grows in a straight line: {slope:.2f} s per submission")
     axes.legend()
     figure.parent.mkdir(exist_ok=True)
     drawing.savefig(figure, dpi=150)
-    print(f"{slope:.3f} s a submission and {start:.1f} s to start; {figure}")
+    print(f"{slope:.3f} s per submission and {start:.1f} s to start; {figure}")
 
 
 if __name__ == "__main__":

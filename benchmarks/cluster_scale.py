@@ -2,8 +2,8 @@
 
     python benchmarks/cluster_scale.py
 
-One scheduler with 2, 4 and 8 workers on this machine, on which submissions sleep in place of being
-graded: what remains beside the sleep is the way there and back. Payloads are of true size.
+One scheduler with 2, 4 and 8 workers on this machine, on which submissions sleep instead of being
+graded: all other time is spent on the way there and back. Payloads have their true size.
 """
 
 import time
@@ -40,7 +40,7 @@ def main() -> None:
     """Print a row for each number of workers."""
     settings = settings_for(ASSIGNMENT, timeout=10.0, confined=True)
     text = nbformat.writes(fill_answers(read_source(ASSIGNMENT)))
-    print("workers  submissions  seconds  overhead a submission  share of one scheduler's time")
+    print("workers  submissions  seconds  overhead per submission  share of one scheduler's time")
     with TemporaryDirectory() as folder:
         path = Path(folder) / "notebook.ipynb"
         path.write_text(text, encoding="utf-8")
@@ -59,7 +59,7 @@ def main() -> None:
             overhead = seconds * n_workers / n_tasks - SLEEP_SECONDS
             busy = overhead / n_workers
             print(
-                f"{n_workers:7} {n_tasks:12} {seconds:8.1f} {1e3 * overhead:18.1f} ms "
+                f"{n_workers:7} {n_tasks:12} {seconds:8.1f} {1e3 * overhead:20.1f} ms "
                 f"{1e3 * busy:24.1f} ms"
             )
     hours = CLASS_SIZE * (GRADING_SECONDS + overhead) / 3600

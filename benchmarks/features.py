@@ -100,7 +100,7 @@ def report_words(data, n_words: int, code: str) -> tuple[list[np.ndarray], dict[
 
 
 def report_extra(data, n_words: int, code: str) -> float:
-    """Words heard in each image and its mirror image, their square roots, an SVM at its minimum.
+    """Measure visual words of images and mirror images, their square roots, and an exact SVM.
 
     Print the stages; return the test accuracy. The validation set chooses the penalty and is
     learned from afterwards.

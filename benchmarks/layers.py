@@ -146,7 +146,7 @@ def report_speed() -> None:
     for name, (ours, theirs) in cases.items():
         mine, peer = seconds(ours, theirs)
         print(
-            f"  {name:45} {1000 * mine / BATCH:6.3f} ms an image, "
+            f"  {name:45} {1000 * mine / BATCH:6.3f} ms per image, "
             f"{mine / peer:4.1f} x PyTorch's time"
         )
     print()

@@ -92,7 +92,7 @@ def product_calls(W: np.ndarray, X: np.ndarray, rng: np.random.Generator) -> dic
 
 
 def loss_calls(loss: str, W: np.ndarray, X: np.ndarray, y: np.ndarray) -> dict[str, Call]:
-    """Everyone's loss and gradient on the same arrays."""
+    """Loss and gradient of every contender on the same arrays."""
     ours, textbook, pytorch = {
         "svm": (svm_loss_and_gradient, textbook_svm, pytorch_svm),
         "softmax": (softmax_loss_and_gradient, textbook_softmax, pytorch_softmax),
@@ -152,7 +152,7 @@ def backward(data_loss: "torch.Tensor", W: "torch.Tensor"):
 
 
 def assert_agree(contenders: dict[str, Call]) -> None:
-    """Stop if anyone computes something else: its time would mean nothing."""
+    """Stop if a contender computes something else, since its time would mean nothing."""
     (loss, gradient), *rivals = (call() for call in contenders.values())
     for rival_loss, rival_gradient in rivals:
         np.testing.assert_allclose(rival_loss, loss, rtol=1e-4)
@@ -160,7 +160,7 @@ def assert_agree(contenders: dict[str, Call]) -> None:
 
 
 def measure(calls: dict[str, Call], size: Size, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Seconds a call, one figure a repeat."""
+    """Seconds per call, one figure per repeat."""
     times = {name: np.empty(size.n_repeats) for name in calls}
     for repeat in tqdm(range(size.n_repeats), desc=f"N = {size.n_images:,}", leave=False):
         for name in rng.permutation(list(calls)):

@@ -42,7 +42,7 @@ def main() -> int:
     in_band = report_speed(X, y)
     figures = accuracies(X, y, X_test, y_test, arguments.seeds)
     offset = np.append(mean.reshape(-1), 0).astype(np.float32)
-    X += offset  # in place: a second copy of the images would take 600 MB
+    X += offset  # This is done in place, since a second copy of the images would take 600 MB.
     X_test += offset
     raw = accuracies(X, y, X_test, y_test, arguments.seeds)
     for name, (low, high) in BANDS.items():
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def report_speed(X: np.ndarray, y: np.ndarray) -> bool:
-    """Compare the stacked search with one product a try and with the bare product."""
+    """Compare the stacked search with one product per try and with the bare product."""
     rng = np.random.default_rng(0)
     W = 1e-4 * rng.standard_normal((X.shape[1], 10), dtype=np.float32)
     wide = rng.standard_normal((X.shape[1], 10 * STACK), dtype=np.float32)

@@ -29,7 +29,7 @@ myst_dmath_double_inline = True
 add_module_names = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say types, with shapes
-# Else every letter of a shape becomes a link to whatever has that name.
+# Without these, every letter of a shape becomes a link to anything that has that name.
 napoleon_use_param = False
 napoleon_use_rtype = False
 default_role = "code"

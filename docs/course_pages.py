@@ -1,6 +1,6 @@
 """A Sphinx extension that makes pages of the course: notebooks with outputs, and all exercises.
 
-A notebook is run with the answers filled in; on its page stands what a student starts from.
+A notebook is run with the answers filled in; its page shows the cells that a student starts from.
 Math becomes MathML, which needs no script, and figures get the alt text that myst-nb drops.
 """
 
@@ -90,7 +90,7 @@ def run_all(notebooks: dict[str, NotebookNode], chosen: list[str], cache: Path) 
     """
     data = load_cifar10()
     print(data)
-    kept = {name: cache / f"{name}-{_fingerprint(name, data.source)}.ipynb" for name in chosen}
+    kept = {name: cache / f"{name}-{_digest(name, data.source)}.ipynb" for name in chosen}
     solved = {
         name: fill_answers(read_source(name)) for name, path in kept.items() if not path.exists()
     }
@@ -122,7 +122,7 @@ def run(notebook: NotebookNode, bar: tqdm) -> None:
             on_cell_executed=lambda **_: bar.update(),
             resources={"metadata": {"path": folder}},
         )
-        # The user's own progress is for the user's own answers.
+        # The answers filled in here must not count in the progress of the user who runs this.
         client.execute(env={**os.environ, PROGRESS_FILE: str(Path(folder) / "progress.json")})
 
 
@@ -174,8 +174,8 @@ def _write_math(translator: HTML5Translator, node: nodes.Element, *, display: bo
     raise nodes.SkipNode
 
 
-def _fingerprint(assignment: str, data_source: str) -> str:
-    """What the outputs of a notebook depend on."""
+def _digest(assignment: str, data_source: str) -> str:
+    """A digest of all that the outputs of a notebook depend on."""
     digest = hashlib.sha256(data_source.encode())
     code = [
         *(PROJECT / "cs231n_utils").rglob("*.py"),

@@ -28,7 +28,7 @@ CHROMIUM_FLAGS = (
 )
 ASSIGNMENT = "01-loss-functions"
 STEPS = 40
-"""Of the demo, until every point lies in the region of its class."""
+"""The demo takes this many steps, after which every point lies in the region of its class."""
 MARGIN = 12
 
 ANSWER = """\

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-# jsonschema checks URIs with it where it is installed, and builds its grammar for a second at
-# every start; notebooks have no URI to be checked.
+# jsonschema imports rfc3987_syntax, where it is installed, to check URIs, and that takes a second
+# at every start. Notebooks hold no URIs to check, so the import is made to fail.
 sys.modules.setdefault("rfc3987_syntax", None)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -69,7 +69,7 @@ CourseFolder = Annotated[
     Path | None,
     typer.Option("--course", "--out", help="Folder of the nbgrader course; default: course/."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 Database = Annotated[
     str, typer.Option("--db", help="SQLAlchemy URL of the gradebook; default: in the course.")
 ]
@@ -236,7 +236,9 @@ def collect(
     pattern: Annotated[
         str | None, typer.Option(help="Regular expression with a group (?P<student>...).")
     ] = None,
-    roster: Annotated[Path | None, typer.Option(help="Text file with a student id a line.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="Text file with one student id per line.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Copy what was handed in to submitted/; report whose it is not."""
@@ -283,7 +285,7 @@ def export(
 
 @contextlib.contextmanager
 def _one_sentence() -> Iterator[None]:
-    """What a person got wrong is one sentence, without a traceback."""
+    """Turn a mistake of the user into one sentence without a traceback, and exit with 1."""
     from cs231n_utils.cifar10.batches import DataError
 
     from .errors import Refused
@@ -303,12 +305,12 @@ def _sentence(error: Exception) -> str:
 
 
 def _ids(roster: Path) -> list[str]:
-    """The student ids of a text file, one a line."""
+    """The student ids of a text file, one per line."""
     try:
         lines = roster.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise ValueError(
-            f"{roster} is not a text in UTF-8, expected a student id a line: save it as such."
+            f"{roster} is not a text in UTF-8, expected one student id per line: save it as such."
         ) from error
     return [line.strip() for line in lines if line.strip()]
 

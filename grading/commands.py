@@ -46,7 +46,7 @@ class Options:
     students : tuple of str
         Only these; empty for all.
     jobs : int
-        Worker processes on this machine; 0 for one a processor.
+        Worker processes on this machine; 0 for one per processor.
     scheduler : str
         Address of a dask scheduler; empty to use this machine alone.
     resume : bool
@@ -76,7 +76,7 @@ def autograde(course: Course, submissions: Path, options: Options) -> int:
     course : Course
         Where results go.
     submissions : Path
-        Holds one folder a student.
+        Holds one folder per student.
     options : Options
     """
     console = Console(stderr=options.as_json)
@@ -93,7 +93,8 @@ def autograde(course: Course, submissions: Path, options: Options) -> int:
 
 def _autograde(course: Course, submissions: Path, options: Options, console: Console) -> int:
     if not options.scheduler:
-        Sandbox(confined=options.confined)  # refuses now, not in every worker
+        # Without this, a missing sandbox would be reported by every worker instead of once.
+        Sandbox(confined=options.confined)
         pool.warm_up()
     if not options.confined:
         console.print("[bold yellow]Without a sandbox: submissions can do all that you can.")

@@ -37,10 +37,11 @@ from .pages.feedback import write_feedback
 from .printing import progress_bar
 
 DETAILED = "01-loss-functions"
-"""The assignment that the whole class of ten hands in; of the others three students do."""
+"""The assignment that the whole class of ten hands in; three students hand in each other one."""
 
 WIDTH = 34
-"""Letters before the bar, so that it stays where it is."""
+"""The description before the progress bar is padded to this many characters, so that the bar does
+not move when the description changes."""
 
 
 @dataclass(frozen=True)

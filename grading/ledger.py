@@ -16,6 +16,9 @@ from cs231n_utils.system.files import write_whole
 
 from .errors import Refused
 
+VERDICT_TYPE = "application/vnd.cs231n.verdict+json"
+"""The MIME type under which a verdict stands as data in the output of a graded cell."""
+
 GRADED, UNGRADABLE = "graded", "ungradable"
 
 
@@ -199,3 +202,46 @@ class Ledger:
             else:
                 found += [entry] if entry else []
         return found, damaged
+
+
+def verdict_as_data(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as plain data that stands in the output of a graded cell.
+
+    Notebooks are written with sorted keys, so what has an order becomes a list of pairs.
+    """
+    return {
+        key: [list(pair) for pair in value.items()] if isinstance(value, dict) else value
+        for key, value in asdict(verdict).items()
+    }
+
+
+def stored_verdict(cell: Mapping[str, Any]) -> Verdict | None:
+    """The verdict that stands in the output of a graded cell; None if there is none.
+
+    Only a notebook that was graded here may be read: the data is taken at its word. What a
+    student hands in never gets there, since sanitizing rebuilds the notebook from our source,
+    without outputs, and whatever a graded cell put out is replaced.
+
+    Raises
+    ------
+    ValueError
+        If what is stored is not a whole verdict.
+    """
+    for output in cell.get("outputs", []):
+        stored = output.get("data", {}).get(VERDICT_TYPE)
+        if stored is not None:
+            try:
+                values = {name: stored[name] for name in Verdict.__dataclass_fields__}
+                return Verdict(
+                    **{
+                        name: dict(value) if isinstance(value, list) else value
+                        for name, value in values.items()
+                    }
+                )
+            except (KeyError, TypeError, ValueError) as error:
+                name = cell["metadata"]["nbgrader"]["grade_id"]
+                raise ValueError(
+                    f"the graded cell {name} holds a verdict that is not whole: grade this "
+                    "submission again."
+                ) from error
+    return None

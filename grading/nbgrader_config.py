@@ -26,7 +26,7 @@ put_programs_on_path()
 
 c.CourseDirectory.course_id = COURSE_ID
 c.CourseDirectory.root = str(COURSE)
-# nbgrader takes an absolute path for a regular expression.
+# nbgrader would use an absolute path as a regular expression, so the path is relative.
 c.CourseDirectory.source_directory = os.path.relpath(NOTEBOOKS, COURSE)
 c.Autograde.exporter_class = GradedNotebook
 c.Autograde.sanitize_preprocessors = []

@@ -5,7 +5,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 def printable(text: str) -> str:
-    """One line without what a terminal obeys, or cannot write: ``?`` stands for such letters."""
+    """The text in one line; ``?`` replaces control characters and all that cannot be printed."""
     return "".join(
         letter if letter.isprintable() else " " if letter.isspace() else "?" for letter in text
     )

@@ -19,7 +19,7 @@ collect_ignore = ["attacks"]
 
 @pytest.fixture(scope="session", autouse=True)
 def _progress_of_nobody(tmp_path_factory):
-    """No test, and no kernel that a test starts, writes to the progress of who runs it."""
+    """Keep tests, and the kernels that they start, from writing to the user's own progress."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PROGRESS_FILE, str(tmp_path_factory.mktemp("progress") / "progress.json"))
         yield

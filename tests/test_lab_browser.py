@@ -116,6 +116,7 @@ def demo(demo_page, request):
     return demo
 
 
+@pytest.mark.slow
 def test_kernel_follows_the_mouse_in_the_demo(demo):
     before = demo.state()
     demo.drag(3, -60, 80)
@@ -149,6 +150,7 @@ def test_kernel_follows_the_mouse_in_the_demo(demo):
         assert demo.state()["loss"] == loss
 
 
+@pytest.mark.slow
 def test_keys_in_the_demo_change_its_numbers_and_not_the_notebook(demo):
     x, y = demo.state()["points"][0]
     n_cells = demo.page.locator(".jp-Notebook .jp-Cell").count()
@@ -169,6 +171,7 @@ def test_keys_in_the_demo_change_its_numbers_and_not_the_notebook(demo):
     assert demo.page.locator(".jp-Notebook .jp-Cell").count() == n_cells
 
 
+@pytest.mark.slow
 def test_demo_follows_python(demo):
     demo.python("demo.set_points(np.eye(2), [0, 2])")
     expect_numbers_of_python(demo)

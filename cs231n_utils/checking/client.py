@@ -112,7 +112,7 @@ class OracleClient:
         except (Exception, KeyboardInterrupt) as error:
             interrupted = isinstance(error, KeyboardInterrupt)
             observed["outcome"] = "interrupted" if interrupted else "raised"
-            observed["value"], observed["after"], observed["records"] = None, [], {}
+            observed["value"], observed["after"], observed["usage"] = None, [], {}
             observed["error"] = None if interrupted else describe_error(error, None)
             message = _packed(observed)
         self._writer.write(message)

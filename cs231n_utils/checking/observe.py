@@ -16,7 +16,7 @@ from warnings import catch_warnings, simplefilter
 from numpy import format_float_positional, ndarray
 
 from .channel import COPYING, MAX_ITEMS, Recipe, plain
-from .recipes import RECIPES, Recorded, RecordedFunction, sealed
+from .recipes import RECIPES, Watched, WatchedFunction, sealed
 
 UNCOUNTED = sys.maxsize
 """Stands for the number of lines run by a function that has switched the count off."""
@@ -51,7 +51,7 @@ def observe(
         ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (a plain copy, made while
         lines are counted; of other iterables than containers, the list of what they yield),
         ``error`` (type, message and line), ``after`` (the arguments as the call left them),
-        ``records`` (how recorded functions were used) and ``work`` (lines run, 0 if not counted,
+        ``usage`` (how watched arguments were used) and ``work`` (lines run, 0 if not counted,
         ``UNCOUNTED`` if the function has switched the count off).
     """
     built = [_build(argument) for argument in arguments]
@@ -69,10 +69,10 @@ def observe(
         observed["outcome"] = "raised"
         observed["error"] = describe_error(error, function)
     observed["after"] = [value if isinstance(value, ndarray) else None for value in built]
-    observed["records"] = {
-        str(i): type(value).record(value)
+    observed["usage"] = {
+        str(i): type(value).usage(value)
         for i, value in enumerate(built)
-        if isinstance(value, Recorded)
+        if isinstance(value, Watched)
     }
     observed["work"] = counter.lines if count_work else 0
     return observed
@@ -180,8 +180,8 @@ def _build(argument: Any) -> Any:
 
 
 def _handed(value: Any) -> Any:
-    """What a function is called with: of what records its calls, no more than the call."""
-    return sealed(value.__call__) if isinstance(value, RecordedFunction) else value
+    """What a function is called with: of what watches its calls, no more than the call."""
+    return sealed(value.__call__) if isinstance(value, WatchedFunction) else value
 
 
 def describe_error(error: BaseException, function: Callable[..., Any] | None) -> dict[str, Any]:

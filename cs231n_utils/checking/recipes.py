@@ -1,7 +1,7 @@
 """Arguments that cannot be sent as arrays, built on the student's side from plain values.
 
-A recipe can record how the student's code uses it; the record goes back to the oracle with
-the answer. Of a recorded function the student's code gets only the call. What is called here is
+A recipe can watch how the student's code uses it; what it saw goes back to the oracle with
+the answer. Of a watched function the student's code gets only the call. What is called here is
 bound when this module is imported, before an answer could patch NumPy.
 """
 
@@ -38,7 +38,7 @@ from numpy import (
 )
 from numpy.random import Generator, default_rng
 
-MAX_RECORDED_CALLS = 5_000
+MAX_WATCHED_CALLS = 5_000
 MAX_REPLAYED_SCORES = 1 << 18
 """Bound on the scores, and on the one-hot labels, of the batch of one replayed evaluation."""
 
@@ -69,15 +69,15 @@ def _sum(values: ndarray) -> float64:
     return add.reduce(values, axis=None)
 
 
-class Recorded:
+class Watched:
     """An argument that tells afterwards how it was used."""
 
-    def record(self) -> dict[str, Any]:
+    def usage(self) -> dict[str, Any]:
         """What goes back to the oracle."""
         raise NotImplementedError
 
 
-class RecordedFunction(Recorded):
+class WatchedFunction(Watched):
     """A function that remembers the points it was evaluated at and what it returned.
 
     Attributes
@@ -99,40 +99,40 @@ class RecordedFunction(Recorded):
     def __call__(self, point: ndarray) -> float:
         value = float(self._function(asarray(point, dtype=float64)))
         self.n_calls += 1
-        if len(self.points) < MAX_RECORDED_CALLS:
+        if len(self.points) < MAX_WATCHED_CALLS:
             self.points.append(array(point, dtype=float64))
             self.values.append(value)
         return value
 
-    def record(self) -> dict[str, Any]:
+    def usage(self) -> dict[str, Any]:
         """Return ``n_calls`` and, where all points have one shape, ``points`` and ``values``."""
-        record: dict[str, Any] = {"n_calls": self.n_calls}
+        usage: dict[str, Any] = {"n_calls": self.n_calls}
         if self.points and len({point.shape for point in self.points}) == 1:
-            record["points"] = array(self.points)
-            record["values"] = array(self.values)
-        return record
+            usage["points"] = array(self.points)
+            usage["values"] = array(self.values)
+        return usage
 
-    def replay(self, record: dict[str, Any]) -> dict[str, Any]:
-        """The record of this function, just built, after the evaluations of another record.
+    def replay(self, usage: dict[str, Any]) -> dict[str, Any]:
+        """The usage of this function, just built, after the evaluations that another one saw.
 
-        Where the evaluations were made is taken from the record, and so is their number beyond
+        Where the evaluations were made is taken from that usage, and so is their number beyond
         the first 5,000; what they returned is computed anew.
 
         Raises
         ------
         Exception
-            If it is not a record of this function.
+            If it cannot be the usage of this function.
         """
-        self._repeat(record)
-        n_calls = record["n_calls"]
+        self._repeat(usage)
+        n_calls = usage["n_calls"]
         if type(n_calls) is not int or (
-            "points" in record and self.n_calls != min(n_calls, MAX_RECORDED_CALLS)
+            "points" in usage and self.n_calls != min(n_calls, MAX_WATCHED_CALLS)
         ):
-            raise ValueError("the record does not fit the number of calls")
-        return {**self.record(), "n_calls": n_calls}
+            raise ValueError("the usage does not fit the number of calls")
+        return {**self.usage(), "n_calls": n_calls}
 
-    def _repeat(self, record: dict[str, Any]) -> None:
-        for point in record.get("points", ())[:MAX_RECORDED_CALLS]:
+    def _repeat(self, usage: dict[str, Any]) -> None:
+        for point in usage.get("points", ())[:MAX_WATCHED_CALLS]:
             self(point)
 
 
@@ -140,14 +140,14 @@ def _rng(seed: int) -> Generator:
     return default_rng(seed)
 
 
-def _quadratic(center: ndarray, curvature: ndarray) -> RecordedFunction:
-    return RecordedFunction(lambda x: 0.5 * _sum(curvature * (x - center) ** 2))
+def _quadratic(center: ndarray, curvature: ndarray) -> WatchedFunction:
+    return WatchedFunction(lambda x: 0.5 * _sum(curvature * (x - center) ** 2))
 
 
-class MeteredArray(ndarray, Recorded):
+class MeteredArray(ndarray, Watched):
     """An array that remembers how much memory was taken since it was built."""
 
-    def record(self) -> dict[str, Any]:
+    def usage(self) -> dict[str, Any]:
         """Return ``peak_bytes``, the most memory in use at once since this array was built."""
         _, peak = get_traced_memory()
         stop_tracing()
@@ -160,14 +160,14 @@ def _metered(values: ndarray) -> MeteredArray:
     return metered
 
 
-def _quadratic_l1(center: ndarray, curvature: ndarray, l2: float, l1: float) -> RecordedFunction:
+def _quadratic_l1(center: ndarray, curvature: ndarray, l2: float, l1: float) -> WatchedFunction:
     """A quadratic with both penalties; it has a kink wherever a coordinate is 0."""
 
     def value(x: ndarray) -> float:
         data = 0.5 * _sum(curvature * (x - center) ** 2)
         return data + l2 * _sum(x**2) + l1 * _sum(absolute(x))
 
-    return RecordedFunction(value)
+    return WatchedFunction(value)
 
 
 def _planted_gradient(
@@ -204,11 +204,11 @@ def _planted_gradients(bugs: dict[str, str], **function: Any) -> dict[str, Calla
     return {name: _planted_gradient(bug, **function) for name, bug in bugs.items()}
 
 
-def _tanh_net(A: ndarray, b: ndarray, v: ndarray) -> RecordedFunction:
-    return RecordedFunction(lambda x: v @ tanh(A @ x.ravel() + b))
+def _tanh_net(A: ndarray, b: ndarray, v: ndarray) -> WatchedFunction:
+    return WatchedFunction(lambda x: v @ tanh(A @ x.ravel() + b))
 
 
-class CountedImages(ndarray, Recorded):
+class CountedImages(ndarray, Watched):
     """Images as rows that count the dot products taken with them, in whatever form."""
 
     def __array_finalize__(self, origin: Any) -> None:
@@ -231,7 +231,7 @@ class CountedImages(ndarray, Recorded):
         """Count as `numpy.dot` does."""
         return dot(self, other)
 
-    def record(self) -> dict[str, Any]:
+    def usage(self) -> dict[str, Any]:
         """Return ``dot_products``, the entries of all products, and ``n_images``."""
         return {"n_images": len(self), "dot_products": self._products[0]}
 
@@ -248,13 +248,13 @@ def _counted_images(values: ndarray) -> CountedImages:
     return values.copy().view(CountedImages)
 
 
-def _bent_line(kinks: ndarray, bends: ndarray, slope: float, height: float) -> RecordedFunction:
+def _bent_line(kinks: ndarray, bends: ndarray, slope: float, height: float) -> WatchedFunction:
     """A line of one variable whose slope rises by ``bends[k]`` at ``kinks[k]``."""
 
     def value(t: ndarray) -> float:
         return height + slope * t + _sum(bends * maximum(0, t - kinks))
 
-    return RecordedFunction(value)
+    return WatchedFunction(value)
 
 
 def _settings(**entries: Any) -> dict[str, Any]:
@@ -262,7 +262,7 @@ def _settings(**entries: Any) -> dict[str, Any]:
     return {k: v.copy() if isinstance(v, ndarray) else v for k, v in entries.items()}
 
 
-class RecordedGradient(RecordedFunction):
+class WatchedGradient(WatchedFunction):
     """A function that returns a loss and its gradient, and remembers where and what."""
 
     def __call__(self, W: ndarray) -> tuple[float, ndarray]:
@@ -273,25 +273,25 @@ class RecordedGradient(RecordedFunction):
     def remember(self, W: ndarray, loss: float) -> None:
         """Count an evaluation and keep its point and loss."""
         self.n_calls += 1
-        if len(self.points) < MAX_RECORDED_CALLS:
+        if len(self.points) < MAX_WATCHED_CALLS:
             self.points.append(array(W, dtype=float64))
             self.values.append(float(loss))
 
 
-def _valley(center: ndarray, hessian: ndarray) -> RecordedGradient:
+def _valley(center: ndarray, hessian: ndarray) -> WatchedGradient:
     """A quadratic, ``(x - center) @ hessian @ (x - center) / 2``, with its gradient."""
 
     def value_and_gradient(x: ndarray) -> tuple[float, ndarray]:
         gradient = hessian @ (x - center)
         return float(0.5 * gradient @ (x - center)), gradient
 
-    return RecordedGradient(value_and_gradient)
+    return WatchedGradient(value_and_gradient)
 
 
-class WatchedParams(dict, Recorded):
+class WatchedParams(dict, Watched):
     """A dict of arrays that tells what a call left in it."""
 
-    def record(self) -> dict[str, Any]:
+    def usage(self) -> dict[str, Any]:
         """Return ``params``, the dict as it now is."""
         return {"params": dict(self)}
 
@@ -300,12 +300,12 @@ def _params(**arrays: ndarray) -> WatchedParams:
     return WatchedParams({name: array.copy() for name, array in arrays.items()})
 
 
-def _quadratic_with_gradient(center: ndarray, curvature: ndarray) -> RecordedGradient:
+def _quadratic_with_gradient(center: ndarray, curvature: ndarray) -> WatchedGradient:
     def loss_and_gradient(W: ndarray) -> tuple[float, ndarray]:
         gradient = curvature * (W - center)
         return float(0.5 * _sum(gradient * (W - center))), gradient
 
-    return RecordedGradient(loss_and_gradient)
+    return WatchedGradient(loss_and_gradient)
 
 
 def least_squares(W: ndarray, X: ndarray, y: ndarray, reg: float) -> tuple[float, ndarray]:
@@ -315,7 +315,7 @@ def least_squares(W: ndarray, X: ndarray, y: ndarray, reg: float) -> tuple[float
     return float(loss), 2 * X.T @ misses / len(y) + 2 * reg * W
 
 
-class RecordedBatches(RecordedGradient):
+class WatchedBatches(WatchedGradient):
     """`least_squares`, remembering the weights, the batch and the loss of every evaluation."""
 
     def __init__(self) -> None:
@@ -327,37 +327,37 @@ class RecordedBatches(RecordedGradient):
     def __call__(self, W: ndarray, X: ndarray, y: ndarray, reg: float) -> tuple[float, ndarray]:
         loss, gradient = least_squares(W, X, y, reg)
         self.remember(W, loss)
-        if len(self._images) < MAX_RECORDED_CALLS:
+        if len(self._images) < MAX_WATCHED_CALLS:
             self._images.append(array(X, dtype=float64))
             self._labels.append(array(y))
             self._strengths.append(float(reg))
         return loss, gradient
 
-    def record(self) -> dict[str, Any]:
+    def usage(self) -> dict[str, Any]:
         """Return the usual, ``reg``, and all batches: ``sizes``, ``images`` and ``labels``."""
-        record = super().record()
+        usage = super().usage()
         if self._images:
-            record["sizes"] = array([len(images) for images in self._images])
-            record["images"] = concatenate(self._images)
-            record["labels"] = concatenate(self._labels)
-            record["reg"] = array(self._strengths)
-        return record
+            usage["sizes"] = array([len(images) for images in self._images])
+            usage["images"] = concatenate(self._images)
+            usage["labels"] = concatenate(self._labels)
+            usage["reg"] = array(self._strengths)
+        return usage
 
-    def _repeat(self, record: dict[str, Any]) -> None:
-        sizes, classes = record["sizes"].tolist(), record["points"].shape[2]
-        if min(sizes) < 0 or sum(sizes) != len(record["images"]):
+    def _repeat(self, usage: dict[str, Any]) -> None:
+        sizes, classes = usage["sizes"].tolist(), usage["points"].shape[2]
+        if min(sizes) < 0 or sum(sizes) != len(usage["images"]):
             raise ValueError("the batches are not the images cut up")
         if max(*sizes, classes) * classes > MAX_REPLAYED_SCORES:
             raise ValueError("the batches are too large")
         start = 0
-        evaluations = zip(record["points"], record["sizes"], record["reg"], strict=True)
-        for W, size, reg in islice(evaluations, MAX_RECORDED_CALLS):
+        evaluations = zip(usage["points"], usage["sizes"], usage["reg"], strict=True)
+        for W, size, reg in islice(evaluations, MAX_WATCHED_CALLS):
             batch = slice(start, start + size)
-            self(W, record["images"][batch], record["labels"][batch], reg)
+            self(W, usage["images"][batch], usage["labels"][batch], reg)
             start += size
 
 
-class ScoreTable(RecordedFunction):
+class ScoreTable(WatchedFunction):
     """A score for each setting of a grid, that counts how often it is asked."""
 
     def __init__(self, names: list[str], settings: ndarray, scores: ndarray):
@@ -379,18 +379,18 @@ class ScoreTable(RecordedFunction):
             raise ValueError(f"{setting} is not a setting of the grid.")
         return self._scores[setting]
 
-    def record(self) -> dict[str, Any]:
+    def usage(self) -> dict[str, Any]:
         """Return ``n_calls``."""
         return {"n_calls": self.n_calls}
 
 
-def _told_losses(values: ndarray) -> RecordedFunction:
+def _told_losses(values: ndarray) -> WatchedFunction:
     """A loss whose values are told beforehand, whatever the weights."""
     told = iter(values)
-    return RecordedFunction(lambda _: float(next(told, values[-1])))
+    return WatchedFunction(lambda _: float(next(told, values[-1])))
 
 
-FUNCTIONS: dict[str, Callable[..., RecordedFunction]] = {
+FUNCTIONS: dict[str, Callable[..., WatchedFunction]] = {
     "quadratic": _quadratic,
     "quadratic_l1": _quadratic_l1,
     "tanh_net": _tanh_net,
@@ -398,9 +398,9 @@ FUNCTIONS: dict[str, Callable[..., RecordedFunction]] = {
     "told_losses": _told_losses,
     "valley": _valley,
     "quadratic_with_gradient": _quadratic_with_gradient,
-    "least_squares": RecordedBatches,
+    "least_squares": WatchedBatches,
 }
-"""Recipes of functions whose records tell where they were evaluated."""
+"""Recipes of functions whose usage tells where they were evaluated."""
 
 RECIPES: dict[str, Callable[..., Any]] = {
     **FUNCTIONS,

@@ -28,7 +28,8 @@ from .course import Course
 from .submissions import time_stamp
 
 BESIDE = ("timestamp.txt", "submission_secret.txt")
-"""What nbgrader's exchange puts beside a notebook, and looks for beside a graded one."""
+"""The files that nbgrader's exchange puts beside a notebook handed in, and which it
+needs beside the graded one to return feedback."""
 MAX_BESIDE_BYTES = 4_096
 
 
@@ -56,7 +57,7 @@ class Totals:
 
 
 def settings_for(assignment: str, *, timeout: float = 10.0, confined: bool = True) -> Settings:
-    """What all submissions of an assignment share.
+    """The settings that all submissions of an assignment share.
 
     Raises
     ------
@@ -97,9 +98,9 @@ def grade_class(
 def still_to_do(
     tasks: Iterable[Task], course: Course, settings: Settings, recorder: Recorder, totals: Totals
 ) -> Iterator[Task]:
-    """The tasks without an entry for what is handed in now, judged by the rubric of now.
+    """The tasks whose file, as it is now, has not been judged by the rubric as it is now.
 
-    Entries that stand are recorded anew where the gradebook has other scores or none.
+    The other entries are kept, and recorded again where the gradebook has other scores or none.
     """
     recorded = recorder.scores()
     for task in tasks:
@@ -146,7 +147,7 @@ def keep(result: Graded, course: Course, handed_in: str) -> None:
 def _graded_notebook(
     entry: Entry, course: Course, released: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """The graded notebook as it was kept; where it is lost or damaged, made anew of the entry."""
+    """The graded notebook as it was kept, or rebuilt from the entry if it is lost or damaged."""
     path = course.autograded(entry.assignment, entry.student)
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))

@@ -41,7 +41,7 @@ def grade_on_cluster(tasks: Iterable[Task], settings: Settings, address: str) ->
     tasks : iterable of Task
     settings : Settings
     address : str
-        Of the scheduler, such as ``tcp://10.0.0.1:8786``.
+        Address of the scheduler, such as ``tcp://10.0.0.1:8786``.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def write_bundle(target: Path) -> Path:
 
 
 def code_version() -> str:
-    """What tells one version of grading from another."""
+    """A digest of the code that grades, which must be the same on all machines."""
     digest = hashlib.sha256()
     for path in _code():
         digest.update(path.read_bytes())
@@ -111,7 +111,7 @@ def _connect(address: str) -> Client:
 
 
 def _check_workers(client: Client, address: str) -> int:
-    """Number of threads that grade, all with the same code as here."""
+    """The number of threads that grade; refuse workers whose code is not the same as here."""
     threads = sum(client.nthreads().values())
     if not threads:
         raise ClusterError(f"the scheduler at {address} has no worker: start dask worker")

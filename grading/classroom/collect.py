@@ -27,29 +27,31 @@ MAX_FILES = 100_000
 MAX_NOTEBOOK_BYTES = 300 << 20
 MAX_TOTAL_BYTES = 20 << 30
 MAX_RATIO = 200
-"""A file of a zip may be this many times as large as it is compressed, from ``SMALL`` on."""
+"""A file of a zip that is larger than ``SMALL`` may have at most this many times its compressed
+size."""
 
 SMALL = 4 << 20
 BLOCK = 1 << 12
-"""Bytes read at once: LZMA and bzip2 unpack all that they hold into memory."""
+"""Files are copied in blocks of this many bytes. They are small because LZMA and bzip2 unpack all
+that a block holds into memory, which can be far more."""
 
 MOODLE = r"^(?P<student>[^/]+?)_(?P<person>\d+)_assignsubmission_file_?/.+\.ipynb$"
 CANVAS = r"^(?P<student>[^/_]+)(?:_LATE)?_(?P<person>\d+)_\d+_[^/]*\.ipynb$"
 NESTED = r"^(?P<student>[^/]+)/(?:{assignment}/)?{assignment}\.ipynb$"
 FLAT = r"^(?P<student>[^/_]+)_[^/]*\.ipynb$"
 PATTERNS = (MOODLE, CANVAS, NESTED, FLAT)
-"""Tried in this order; ``{assignment}`` is the assignment's name.
+"""Patterns that are tried in this order; ``{assignment}`` is the assignment's name.
 
-They hold from the start of the path: what a student names a folder or file of their own must
-not pass for another student. ``person`` is the platform's number of who handed in.
+They match from the start of the path, so that a student cannot pass for another one by the name of
+a folder or file. ``person`` is the number that the platform gives to the person who handed in.
 """
 
 STAMPED = r"(?s)^(?!.*_assignsubmission_file).*/{assignment}/{assignment}\.ipynb$"
-"""Where nbgrader keeps a time of handing in beside a notebook; elsewhere such a file is the
-student's own."""
+"""Notebooks beside which nbgrader keeps the time of handing in; beside any other, a file of that
+name is the student's own."""
 
 EARLIEST, LATEST = 0.0, datetime(2100, 1, 1, tzinfo=UTC).timestamp()
-"""Seconds since 1970 between which a time of handing in is believed."""
+"""A time of handing in is believed if it lies between these two, in seconds since 1970."""
 
 _STUDENT = re.compile(r"[^\W_][\w .,@+'’-]{0,127}")
 _IGNORED = re.compile(r"(^|/)(__MACOSX(/|$)|\.(?!\.?(/|$)))")
@@ -99,7 +101,7 @@ class Collected:
         return not (self.unknown or self.unmatched or self.refused)
 
     def lines(self) -> list[str]:
-        """The report, a line a finding."""
+        """The report, one line per finding."""
         found = [f"{len(self.collected)} collected, {len(self.kept)} as new already"]
         for duplicate in self.duplicates:
             ignored = ", ".join(duplicate.ignored)
@@ -193,7 +195,7 @@ def collect(
                 why = f"{len(numbers)} people are named {student}: tell them apart with --pattern"
                 found.refused |= {file.name: why for file in chosen.pop(student)}
         if depth and roster is None and len(people) == 1:
-            # A folder around the files of a single student can be the platform's or the student's.
+            # A folder around one student's files may have been made by the platform or the student.
             for student, own in chosen.items():
                 why = f"it may be of {student} or of who made the folder around it: give a --roster"
                 found.refused |= {file.name: why for file in own}
@@ -240,14 +242,15 @@ def _place(submitted: Path, student: str, assignment: str) -> Path:
 def _is_newer(file: _File, place: Path) -> bool:
     if not place.is_file():
         return True
-    # The time of handing in was set as the file's own when it was collected.
+    # When a file is collected, its time of modification is set to the time of handing in.
     return file.moment is not None and file.moment > place.stat().st_mtime + 1e-3
 
 
 def _take(file: _File, place: Path, submitted: Path, left: int) -> int:
-    """Copy a file to its place; how many bytes that were."""
+    """Copy a file to its place, and return its size in bytes."""
     with tempfile.TemporaryDirectory(dir=submitted, prefix=".collect-") as folder:
-        # Not named as the assignment, so that what a killed run leaves is no submission.
+        # The stage is not named after the assignment, so that what a killed run leaves behind is
+        # not taken for a submission.
         stage = Path(folder) / "stage"
         stage.mkdir(mode=0o755)
         notebook = stage / place.name
@@ -261,8 +264,8 @@ def _take(file: _File, place: Path, submitted: Path, left: int) -> int:
         try:
             os.rename(stage, place.parent)
         except OSError:
-            # There is one already. The stamp first: should this stop in between, the notebook
-            # is still the older one and the next run takes it again.
+            # The folder exists already. Its stamp is replaced before its notebook: if the run stops
+            # in between, the notebook is still the older one, and the next run collects it again.
             if file.moment is not None:
                 os.replace(stage / "timestamp.txt", place.parent / "timestamp.txt")
             else:
@@ -285,7 +288,7 @@ def _copy(file: _File, target: Path, most: int) -> int:
 
 
 def _blocks(file: _File) -> Iterator[bytes]:
-    """What a file holds; whatever is wrong with it is no reason to stop at it."""
+    """The content of a file, block by block; any error in reading it only refuses this file."""
     try:
         with file.open() as content:
             while block := content.read(BLOCK):
@@ -315,7 +318,7 @@ def _opened(
 
 
 def _is_clutter(path: str, patterns: list[re.Pattern[str]], found: Collected) -> bool:
-    """Whether a file is no student's; a student's in a folder that is hidden is refused."""
+    """Whether a file belongs to the system; a submission in a hidden folder is refused as well."""
     if not _IGNORED.search(path):
         return False
     if path.startswith(".") and "/" in path and any(one.search(path) for one in patterns):
@@ -341,7 +344,7 @@ def _files_of_folder(
                 if name.endswith(".ipynb"):
                     found.refused[relative] = "it is a folder, expected a file"
             elif not stat.S_ISREG(about.st_mode):
-                found.refused[relative] = "it is a link or no regular file"
+                found.refused[relative] = "it is a link or not a regular file"
             else:
                 moment = _believed(about.st_mtime)
                 if stamped is not None and stamped.search(relative):
@@ -354,7 +357,7 @@ def _files_of_folder(
 
 
 def _open_regular(path: Path) -> BinaryIO:
-    """Not through a link that has taken the file's place meanwhile."""
+    """Open a file, unless it has become a link since it was listed."""
     return open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
 
 
@@ -404,7 +407,7 @@ def _why_not(entry: zipfile.ZipInfo, name: str) -> str:
     if "\0" in name or len(name) > 1_000:
         return "its name cannot be that of a file"
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        return "it is a link or no regular file"
+        return "it is a link or not a regular file"
     if entry.flag_bits & 1:
         return "it is encrypted"
     if entry.file_size > MAX_NOTEBOOK_BYTES:
@@ -415,7 +418,7 @@ def _why_not(entry: zipfile.ZipInfo, name: str) -> str:
 
 
 def _moment(entry: zipfile.ZipInfo) -> float | None:
-    """A zip's time is that of its maker's clock; 1980 stands for none."""
+    """The time that a zip gives a file, in local time; the year 1980 stands for an unknown time."""
     if entry.date_time[0] <= 1980:
         return None
     try:
@@ -435,7 +438,9 @@ def _compiled(assignment: str, pattern: str | None) -> list[re.Pattern[str]]:
         try:
             compiled = re.compile(text.replace("{assignment}", re.escape(assignment)))
         except re.error as error:
-            raise ValueError(f"the pattern {text!r} is no regular expression: {error}.") from error
+            raise ValueError(
+                f"the pattern {text!r} is not a regular expression: {error}."
+            ) from error
         if "student" not in compiled.groupindex:
             raise ValueError(
                 f"the pattern {text!r} has no group named student: write (?P<student>...) "
@@ -450,10 +455,10 @@ def _matcher(
     roster: Collection[str] | None,
     names: list[str],
 ) -> tuple[Callable[[str], tuple[str | None, str]], int]:
-    """A function from a file's path to its student, None if it is no submission, and its person.
+    """A function that reads student and person from a file's path, and how many folders it skips.
 
-    ``names`` are the files whose common folders may be left out, none to leave out nothing; how
-    many are left out is the second value.
+    The student is None for a file that is not a submission. Only folders that all ``names`` have
+    in common are skipped, so none are if there are no names.
     """
     known = frozenset(roster or ())
     by_letters: dict[str, list[str]] = {}
@@ -471,7 +476,8 @@ def _matcher(
         return None, ""
 
     def match(path: str) -> tuple[str | None, str]:
-        # A platform's name is final: behind it stands what the student chose.
+        # Where a platform has named the student, the rest of the path is the student's choice, so
+        # the roster is not searched for in it.
         if not names or any(platform.search(path) for platform in patterns[:2]):
             return named(path)
         student = _by_roster(path, known)
@@ -494,7 +500,7 @@ def _without(name: str, depth: int) -> str:
 
 
 def _by_roster(name: str, known: frozenset[str]) -> str | None:
-    """The student whose id is the first folder, or opens the name of a file in no folder."""
+    """The student whose id is the first folder's name, or begins a file's name without folder."""
     path = PurePosixPath(name)
     if path.suffix != ".ipynb":
         return None

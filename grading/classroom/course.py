@@ -14,11 +14,12 @@ from traitlets.config import Config, PyFileConfigLoader
 from cs231n_utils.system.files import locked, write_whole
 
 from ..errors import Refused
+from ..gradebook.database import default_url
 from ..handout.release import PROJECT
 from ..ledger import Ledger
 
 COURSE = PROJECT / "course"
-"""The course of a clone, where no other is named."""
+"""The course folder that is used if no other one is named."""
 
 CONFIG = "nbgrader_config.py"
 
@@ -57,11 +58,11 @@ class Course:
     def __post_init__(self) -> None:
         self.root = self.root.resolve()
         self._database = self.db_url
-        self.db_url = self.db_url or f"sqlite:///{self.root / 'gradebook.db'}"
+        self.db_url = self.db_url or default_url(self.root)
 
     @cached_property
     def ledger(self) -> Ledger:
-        """What was judged."""
+        """The ledger of this course."""
         return Ledger(self.root)
 
     @property
@@ -70,7 +71,7 @@ class Course:
         return self.root / "submitted"
 
     def autograded(self, assignment: str, student: str) -> Path:
-        """The graded notebook."""
+        """The path of a graded notebook."""
         return self.root / "autograded" / student / assignment / f"{assignment}.ipynb"
 
     def released(self, assignment: str) -> Path:

@@ -23,7 +23,7 @@ from .course import Course
 
 
 class GradedNotebook(NotebookExporter):
-    """The notebook handed in, graded; our command reads its settings too."""
+    """Grades the notebook that nbgrader exports; our command reads its settings too."""
 
     timeout = Float(10.0, help="Seconds that one cell may take.").tag(config=True)
     confined = Bool(True, help="Run submissions in bubblewrap.").tag(config=True)
@@ -31,13 +31,14 @@ class GradedNotebook(NotebookExporter):
     def from_filename(
         self, filename: str, resources: dict | None = None, **kwargs: Any
     ) -> tuple[str, ResourcesDict]:
-        if self._preprocessors:  # nbgrader's steps: the notebook is graded already
+        # In the second conversion nbgrader has set its preprocessors, and the notebook is graded.
+        if self._preprocessors:
             return super().from_filename(filename, resources, **kwargs)
         about = resources["nbgrader"]
         settings = _settings(about["assignment"], self.timeout, self.confined)
         handed_in = fetch(Task(about["student"], filename))
         result = grade(about["student"], handed_in, settings, _sandbox(self.confined))
-        # nbgrader converts with the course's root as working directory.
+        # The working directory is the course's root, where nbgrader converts.
         Course(Path.cwd(), about["db_url"]).ledger.write(result.entry)
         return super().from_notebook_node(nbformat.from_dict(result.notebook), resources)
 

@@ -26,7 +26,7 @@ _context = multiprocessing.get_context("forkserver")
 
 
 def warm_up() -> None:
-    """Start the process that workers are forked from; it imports while this one goes on."""
+    """Start the process that workers are forked from, so that it imports while this one goes on."""
     _context.set_forkserver_preload(["grading.classroom.pool"])
     multiprocessing.forkserver.ensure_running()
 
@@ -44,7 +44,7 @@ def grade_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[
     Raises
     ------
     SandboxError
-        If there is no sandbox to be had.
+        If no sandbox is available.
     """
     waiting: queue.SimpleQueue = queue.SimpleQueue()
     for task in tasks:

@@ -14,17 +14,17 @@ from ..printing import printable
 from ..submission.read import Task, file_problem
 
 MAX_NAME_BYTES = 200
-"""Room for a suffix: file systems take 255 bytes."""
-
+"""Longer names of students are cut, since files are named after them with a suffix, and most file
+systems allow 255 bytes."""
 
 MARK_LENGTH = 16
-"""Hexadecimal digits: too many to look for another name with the same mark."""
+"""A mark has this many hexadecimal digits, so that no other name can be found for it."""
 
 
 def find_submissions(folder: Path, assignment: str) -> list[Task]:
-    """One task for each student's folder, also where there is no notebook to be read.
+    """One task for each student's folder, even if it holds no notebook that can be read.
 
-    Hidden folders are no students', unless the assignment is in them.
+    A hidden folder counts as a student's only if the assignment is in it.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def find_submissions(folder: Path, assignment: str) -> list[Task]:
 
 
 def time_stamp(handed_in: str) -> datetime | None:
-    """What nbgrader's timestamp.txt beside a submission says."""
+    """The time in nbgrader's ``timestamp.txt`` beside a submission; None if there is none."""
     path = Path(handed_in).parent / "timestamp.txt"
     if not handed_in or file_problem(path):
         return None
@@ -69,9 +69,10 @@ def time_stamp(handed_in: str) -> datetime | None:
 
 
 def _student_of(folder: Path) -> str:
-    """A folder's name, such that it can be printed, be part of a file's name, and is no other's.
+    """A name for the student of a folder that can be printed and be part of a file's name.
 
-    A name that is changed gets a mark; one that looks as if it had one gets one too.
+    A name that has to be changed gets a mark, so that no two students have the same one. A name
+    that looks as if it had a mark already gets one as well.
     """
     name = folder.name
     whole = os.fsencode(name)
@@ -90,7 +91,7 @@ def _places(folder: Path, assignment: str) -> tuple[Path, Path]:
 
 
 def _task_of(name: str, folder: Path, assignment: str) -> Task | None:
-    """The task for a student's folder; None if it is none, or holds only other assignments."""
+    """The task of a student's folder; None if it is no folder or lacks the assignment."""
     wanted = f"{assignment}.ipynb"
     inner = folder / assignment
     if folder.name.startswith("."):

@@ -1,6 +1,6 @@
 """All exercises of the course, ``EXERCISES[id]``, and all written questions, ``WRITTEN[id]``.
 
-One package an assignment, one module an exercise.
+There is one package per assignment and one module per exercise.
 """
 
 from collections.abc import Mapping

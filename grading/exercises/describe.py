@@ -1,4 +1,4 @@
-"""The words in which an exercise is said, once: parts, hints, reference, cases, known mistakes.
+"""The classes that describe an exercise: parts, hints, reference, cases and known mistakes.
 
 Everything else (release, oracle, tests, feedback) reads this description.
 """
@@ -42,7 +42,7 @@ class Case:
         It rests on something that code which goes round the client could forge or find out: a
         count of evaluations, the memory taken, what a recipe is made of.
     rtol, atol : float
-        Tolerances: float32 answers must fit, known mistakes must not.
+        Tolerances that float32 answers keep and known mistakes do not.
     """
 
     part: str
@@ -64,7 +64,7 @@ class Mistake:
     """A wrong answer that students give, with the sentence they should read.
 
     ``shows`` recognizes it where answers draw random numbers: it takes a list with one list
-    of observations a case, and returns whether they show this mistake.
+    of observations per case, and returns whether they show this mistake.
     """
 
     name: str
@@ -118,7 +118,7 @@ class Exercise:
     parts : mapping of str to float
         Name of each part and its points.
     hints : tuple of str
-        From where to look to almost there; self-study gives them one at a time.
+        From a first pointer to nearly the answer; self-study gives them one at a time.
     mistakes : list of Mistake
         Added by :meth:`mistake`.
     reference : callable

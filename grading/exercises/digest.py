@@ -1,4 +1,4 @@
-"""What tells one rubric from another: the exercises of an assignment, and its release."""
+"""The digest that tells one rubric from another: of an assignment's exercises and its release."""
 
 import hashlib
 import inspect

@@ -1,4 +1,4 @@
-"""What exercises that draw from an rng share: seeds, and how to tell where numbers came from."""
+"""For exercises that draw from an rng: seeds, and whether numbers were drawn from that rng."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ def generator(seed: int) -> Recipe:
 
 
 def returned_value(call: Observation) -> Any:
-    """What a call returned, where that is what it drew."""
+    """What a call returned, for exercises that return what they draw."""
     return call.value
 
 
@@ -44,7 +44,7 @@ def draws(
     alike: bool,
     drawn: Callable[[Observation], Any] = returned_value,
 ) -> Callable[..., bool]:
-    """A `shows` on the case of draws (same seed, same seed, other seed): are two of them alike?"""
+    """A `shows` that holds if two of the three calls of `not_from_rng` drew alike, or did not."""
 
     def shows(cases: Sequence[Sequence[Observation]]) -> bool:
         try:
@@ -62,7 +62,7 @@ def not_from_rng(
     calls: Sequence[Observation],
     drawn: Callable[[Observation], Any] = returned_value,
 ) -> str | None:
-    """Why three calls, with the same, the same and another seed, do not draw from rng."""
+    """Why calls do not draw from rng; the first two have the same seed, the third has another."""
     same, again, other = (np.asarray(drawn(call), dtype=float) for call in calls)
     if not np.array_equal(same, again):
         return f"{name} drew other numbers from an rng in the same state: draw from rng alone."

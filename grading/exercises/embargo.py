@@ -1,8 +1,8 @@
 """What the answers to an assignment must not see of the student package, and of other libraries.
 
 The package of an assignment names the library modules that hold what it asks for. They are found
-here without being imported, when the exercises are: a name that fits no module is an error at
-once, and not a module that nothing hides any more.
+here without being imported, as soon as the exercises are imported: a name that fits no module is
+an error at once, and never a module that is no longer hidden.
 """
 
 import os
@@ -21,7 +21,7 @@ HOLD_LOSSES = (
     "cs231n_utils.local_search",
     "cs231n_utils.widgets.references",
 )
-"""The modules that compute a loss or its gradient, if only on the way to something else."""
+"""The modules that compute a loss or its gradient, even if only to compute something else."""
 
 OTHER_LIBRARIES = (
     *("torch", "torchvision", "tensorflow", "keras", "jax", "autograd", "numdifftools", "sympy"),

@@ -1,4 +1,4 @@
-"""One call of an answer, as it arrives at the oracle."""
+"""What the oracle is told of one call of an answer, with every field checked."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Observation:
         ``type``, ``message`` and ``line`` of what was raised.
     after : list
         Array arguments as the call left them; None for other arguments.
-    records : dict of str to dict
+    usage : dict of str to dict
         By argument position, how a recorded function was used.
     work : int
         Lines of Python run.
@@ -33,7 +33,7 @@ class Observation:
     value: Any
     error: dict[str, Any] | None
     after: list[Any]
-    records: dict[str, dict[str, Any]]
+    usage: dict[str, dict[str, Any]]
     work: int
     arguments: tuple[Any, ...] = ()
 
@@ -44,14 +44,14 @@ class Observation:
         error = message["error"]
         if outcome not in ("returned", "raised", "interrupted"):
             raise TypeError(f"unknown outcome {outcome!r}")
-        if not isinstance(message["after"], list) or not isinstance(message["records"], dict):
+        if not isinstance(message["after"], list) or not isinstance(message["usage"], dict):
             raise TypeError("not an observation")
         return cls(
             outcome,
             message["value"],
             _checked_error(error) if isinstance(error, dict) else None,
             message["after"],
-            message["records"],
+            message["usage"],
             _checked_work(message["work"]),
             arguments,
         )
@@ -62,7 +62,7 @@ def _checked_work(work: object) -> int:
 
 
 def _checked_error(error: dict[str, Any]) -> dict[str, Any]:
-    """The fields of an error as what they should be, whatever was sent."""
+    """The fields of an error, each with the right type, whatever was sent."""
 
     def text(value: Any, most: int) -> str:
         return value[:most] if isinstance(value, str) else ""

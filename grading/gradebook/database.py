@@ -16,6 +16,11 @@ COURSE_ID = "loss-functions-and-optimization"
 """The course's name in a gradebook."""
 
 
+def default_url(course: Path) -> str:
+    """The URL of a course's gradebook where no other is named."""
+    return f"sqlite:///{course / 'gradebook.db'}"
+
+
 def open_gradebook(db_url: str, course_id: str) -> Gradebook:
     """Open nbgrader's gradebook, or say why it cannot be opened."""
     put_programs_on_path()

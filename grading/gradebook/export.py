@@ -25,7 +25,7 @@ from traitlets import Unicode
 from cs231n_utils.system.files import write_whole
 
 from ..ledger import Damaged, Ledger
-from .database import refusing
+from .database import default_url, refusing
 from .grades import database_exists
 
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -130,7 +130,7 @@ def export(
     FileNotFoundError
         If there is no gradebook.
     ValueError
-        If a layout or an assignment is not known, or ``canvas`` is no Canvas gradebook.
+        If a layout or an assignment is not known, or ``canvas`` is not a Canvas gradebook.
     Refused
         If the gradebook cannot be opened.
     """
@@ -144,7 +144,7 @@ def export(
         if layout != "canvas":
             raise ValueError(f"a Canvas file goes with the layout canvas, got {layout}.")
         plugin.canvas = str(canvas)
-    url = db_url or f"sqlite:///{course / 'gradebook.db'}"
+    url = db_url or default_url(course)
     with refusing(url):
         if not database_exists(url):
             raise FileNotFoundError(f"{url} does not exist: run autograde first, or name another.")
@@ -193,13 +193,13 @@ def read_marks(
 
 
 def guarded(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers stay what they are."""
+    """The text of a cell, changed so that no spreadsheet takes it for a formula; numbers stay."""
     if isinstance(value, float):
         return f"{value:.10g}"
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", str(value))
     if text[:1] in ("\t", "\r", "\n"):
         return f"'{text}"
-    # NFKC makes full-width, small and raised forms the plain ones.
+    # Some spreadsheets read a full-width = as a plain one, and NFKC turns such forms into it.
     begins = unicodedata.normalize("NFKC", text[:100]).lstrip()[:1]
     if begins and begins in "=+-−@|" and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         return f"'{text}"
@@ -207,7 +207,7 @@ def guarded(value: object) -> str:
 
 
 class GradesExport(ExportPlugin):
-    """One row a student and assignment, for a spreadsheet or a program."""
+    """One row per student and assignment, for a spreadsheet or a program."""
 
     course = Unicode("", help="Root of the course, for what the ledger says.").tag(config=True)
 
@@ -219,7 +219,7 @@ class GradesExport(ExportPlugin):
         write_whole(Path(self.to or self.default_target).absolute(), _as_csv(self.rows(marks)))
 
     def rows(self, marks: Marks) -> list[list[object]]:
-        """The cells, not guarded yet."""
+        """The cells, not yet changed by :func:`guarded`."""
         rows: list[list[object]] = [list(CSV_COLUMNS)]
         for name, possible in marks.possible.items():
             for person in marks.people:
@@ -238,7 +238,7 @@ class GradesExport(ExportPlugin):
 
 
 class CanvasExport(GradesExport):
-    """Canvas's gradebook: a row a student, a column an assignment."""
+    """Canvas's gradebook: one row per student, one column per assignment."""
 
     canvas = Unicode("", help="A gradebook exported from Canvas, to fill in.").tag(config=True)
 
@@ -289,7 +289,7 @@ class CanvasExport(GradesExport):
 
 
 class MoodleExport(GradesExport):
-    """Moodle's grade import: a person, a grade, and a comment an assignment."""
+    """Moodle's grade import: one row per person, with a grade and a comment per assignment."""
 
     default_target = "moodle.csv"
 
@@ -339,7 +339,7 @@ _PLUGINS: dict[str, type[GradesExport]] = {
 
 
 def _marks_of(gradebook: Gradebook, assignment: api.Assignment) -> dict[str, Mark]:
-    """By student. nbgrader's own attributes would ask the database once a student."""
+    """The marks by student, from a few queries; nbgrader's attributes take one per student."""
     rows = gradebook.db.execute(
         select(
             api.SubmittedAssignment.student_id,
@@ -370,7 +370,7 @@ def _marks_of(gradebook: Gradebook, assignment: api.Assignment) -> dict[str, Mar
 
 
 def _course_id(db_url: str) -> str:
-    """The gradebook's own course; nbgrader would add one of another name."""
+    """The id of the gradebook's course; nbgrader would add a new course under any other id."""
     with create_engine(db_url).connect() as connection:
         found = connection.execute(select(api.Course.id)).scalars().first()
     return found or "default_course"
@@ -386,7 +386,7 @@ def _read_canvas(path: Path) -> list[list[object]]:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows: list[list[object]] = [list(row) for row in csv.reader(file) if row]
     except (csv.Error, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} is no CSV file in UTF-8 ({error}).") from error
+        raise ValueError(f"{path} is not a CSV file in UTF-8 ({error}).") from error
     if not rows or not {"Student", "ID"} <= set(rows[0]):
         got = ", ".join(map(str, rows[0][:6])) if rows else "an empty file"
         raise ValueError(f"{path} begins with {got}, expected the columns Student and ID.")
@@ -394,7 +394,7 @@ def _read_canvas(path: Path) -> list[list[object]]:
 
 
 def _column(header: list[object], name: str) -> int:
-    """Where an assignment's scores go; a new column if it has none."""
+    """The column of an assignment's scores; a new one is added if there is none."""
     for index, heading in enumerate(header):
         if re.fullmatch(rf"{re.escape(name)}(\s*\(\d+\))?", str(heading).strip()):
             return index
@@ -403,7 +403,7 @@ def _column(header: list[object], name: str) -> int:
 
 
 def _by_name(people: Iterable[Person]) -> dict[tuple[str, str], Person]:
-    """By kind of identifier and identifier; one that two people have stands for neither."""
+    """People by kind of identifier and identifier; one that two people share is left out."""
     found: dict[tuple[str, str], Person | None] = {}
     for person in people:
         keys = {("ID", person.lms_id), ("SIS Login ID", person.id), ("SIS User ID", person.id)}

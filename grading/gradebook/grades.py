@@ -48,9 +48,9 @@ class Grades:
 
 
 def read_grades(db_url: str, assignment: str, student: str) -> Grades | None:
-    """What an nbgrader gradebook says of a submission; None if it does not know it.
+    """What an nbgrader gradebook says of a submission; None if the submission is not in it.
 
-    The gradebook is only read; one that is not there is not made.
+    The gradebook is only read, and not created if it does not exist.
     """
     if not database_exists(db_url):
         return None
@@ -111,7 +111,7 @@ def scores_in(session: Session, assignment: str) -> dict[str, dict[str, float | 
 
 
 def database_exists(db_url: str) -> bool:
-    """Whether a gradebook can be read; a file of SQLite must be there already."""
+    """Whether there is a gradebook; for SQLite that is whether its file exists."""
     url = make_url(db_url)
     if not url.drivername.startswith("sqlite"):
         return True

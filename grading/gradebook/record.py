@@ -25,11 +25,11 @@ from ..handout.release import read_source, student_version
 from .database import open_gradebook
 from .grades import scores_in
 
-# nbgrader's own queries warn about the order in which it builds a submission; they are right.
+# SQLAlchemy warns about the order in which nbgrader builds a submission; the result is right.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
 LOCK_NUMBER = 231_003
-"""PostgreSQL's advisory lock that the one writer of a gradebook holds."""
+"""The number of the PostgreSQL advisory lock that the only writer of a gradebook holds."""
 
 
 class GradebookInUse(Refused):
@@ -95,7 +95,8 @@ class Recorder:
         resources = self._resources(student)
         database = self._gradebook.db
         commit = database.commit
-        database.commit = database.flush  # nbgrader commits after every cell
+        # nbgrader commits after every cell; a submission is to be recorded whole or not at all.
+        database.commit = database.flush
         try:
             self._gradebook.update_or_create_student(student)
             when = {"timestamp": submitted} if submitted else {}
@@ -170,7 +171,7 @@ class _SaveScores(SaveAutoGrades):
 
 
 def _fast_and_durable(connection: Any, _: Any) -> None:
-    """Write ahead: a crash leaves whole transactions, and readers (formgrader) do not block."""
+    """Use a write-ahead log: it survives a crash, and readers such as formgrader do not wait."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA busy_timeout=10000")

@@ -13,7 +13,7 @@ from .release import assignments, pictures, read_source, student_version
 from .renewal import lay_out_notebook, lay_out_picture
 
 SETTINGS = Path(__file__).parent / "lab"
-"""JupyterLab's settings: it does not ask about news at its first start."""
+"""The folder of JupyterLab's settings, so that it does not ask about news at its first start."""
 
 
 def learn(folder: Path, *, headless: bool = False) -> int:
@@ -46,7 +46,8 @@ def learn(folder: Path, *, headless: bool = False) -> int:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    os.chdir(folder)  # elsewhere, nbgrader reports an error
+    # In any other working directory nbgrader's extension reports an error.
+    os.chdir(folder)
     sys.stdout.flush()
     if os.name == "nt":  # where execv gives the prompt back while the server goes on
         return _serve(command)
@@ -74,7 +75,7 @@ def lay_out(folder: Path) -> list[str]:
     Returns
     -------
     list of str
-        What is new since the last time, a sentence for each notebook that has changed.
+        What is new since the last time, one sentence for each notebook that has changed.
     """
     news = []
     for assignment in tqdm(assignments(), desc="student notebooks", unit="notebook"):

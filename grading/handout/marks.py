@@ -31,7 +31,7 @@ def points_of(cell: Mapping[str, Any]) -> float:
 
 
 def is_experiment(cell: Mapping[str, Any]) -> bool:
-    """Whether no mark depends on this cell."""
+    """Whether this cell is only an experiment, on which no points depend."""
     return "experiment" in cell["metadata"].get("tags", [])
 
 

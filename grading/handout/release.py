@@ -27,7 +27,7 @@ def assignments() -> list[str]:
 
 
 def require_assignment(name: str) -> None:
-    """Refuse a name that is no assignment's.
+    """Refuse a name that is not the name of an assignment.
 
     Raises
     ------

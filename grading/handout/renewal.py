@@ -17,7 +17,7 @@ from cs231n_utils.system.files import write_whole
 from .marks import is_answer
 
 LAID_OUT = ".laid-out"
-"""In the student's folder: everything as it was laid out last."""
+"""The subfolder of the student's folder that holds everything as it was laid out last."""
 
 
 def lay_out_notebook(folder: Path, name: str, new: NotebookNode) -> str:
@@ -29,9 +29,9 @@ def lay_out_notebook(folder: Path, name: str, new: NotebookNode) -> str:
     Parameters
     ----------
     folder : Path
-        The student's.
+        The student's folder.
     name : str
-        Of the assignment.
+        Name of the assignment.
     new : NotebookNode
         The student version, as the course has it now.
 
@@ -67,7 +67,7 @@ def lay_out_picture(folder: Path, name: str, picture: Path) -> None:
 
 
 def changes(old: NotebookNode, new: NotebookNode) -> list[str]:
-    """What differs between two versions of a notebook, one line a section.
+    """What differs between two versions of a notebook, one line per section.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def _put_beside(mine: Path, old: NotebookNode | None, new: NotebookNode) -> str:
 def _laid_out_before_bases_were_kept(
     work: NotebookNode | None, new: NotebookNode
 ) -> NotebookNode | None:
-    """The student's notebook with the answers taken out: what was laid out, as far as is known."""
+    """What was laid out, as far as can be told: the student's notebook without the answers."""
     if work is None:
         return None
     answers = {cell["id"]: cell["source"] for cell in new.cells if is_answer(cell)}
@@ -142,7 +142,7 @@ def _read(path: Path) -> NotebookNode | None:
     try:
         notebook = nbformat.read(path, as_version=4)
         _cells(notebook)
-    except Exception:  # nbformat lets many kinds of errors through
+    except Exception:  # nbformat raises many kinds of errors for a damaged file
         return None
     return notebook
 

@@ -12,7 +12,7 @@ from ..exercises.loops import LOOPS
 from .question import Question, questions_of
 
 MAX_REASON = 1_000
-"""Characters of a reason, which may quote what an answer returned."""
+"""A longer reason is cut to this many characters, since it may quote what an answer returned."""
 
 
 def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
@@ -90,9 +90,10 @@ def _recognize(
 def _recognize_part(
     exercise: Exercise, questions: list[Question], parts: dict[str, bool]
 ) -> Mistake | None:
-    """The one mistake that explains all of a failing part, and shows wherever it would.
+    """The only mistake that explains all of a failing part, and shows in every other part too.
 
-    So one of two mistakes is named. Only arrays of floats count, which none shares by chance.
+    It is named even if the answer makes a second mistake in another part. Only parts with wrong
+    arrays of floats count, since two mistakes hardly share such an array by chance.
     """
     for part in (name for name, passed in parts.items() if not passed):
         asked = [question for question in questions if question.case.part == part]

@@ -24,17 +24,17 @@ from .diagnosis import no_points, verdict_on
 from .question import Question, questions_of
 
 MAX_VERDICTS = 20
-"""One submission may ask for so many verdicts on one exercise."""
+"""One submission may ask for this many verdicts on one exercise."""
 MAX_ANSWER_BYTES = 16 << 20
-"""An examination ends once its answers have taken so many bytes; right answers take a hundredth
+"""An examination ends once its answers have taken this many bytes; right answers take a hundredth
 of that."""
 MAX_TIMES = 4
 MAX_MORE = 1 << 15
 """A value may have at most ``MAX_TIMES`` the entries of the arguments and of the reference's value
 together, plus ``MAX_MORE``. Judging may broadcast a value against others and compares it with each
 known mistake, so a larger one would take the oracle's memory and time."""
-MAX_RECORDED = 1 << 18
-"""The records of one call may have so many entries."""
+MAX_USAGE = 1 << 18
+"""The usage of one call may have at most this many entries."""
 
 
 class Oracle:
@@ -49,8 +49,8 @@ class Oracle:
     max_verdicts : int or None
         Bound on the verdicts for one exercise; None for self-study.
     teach : callable, optional
-        Answers what is no request to judge, or returns None. Self-study's alone: without it the
-        oracle has nothing but verdicts and inputs to send.
+        Answers requests other than to judge, or returns None. Only self-study passes it: without
+        it the oracle can send nothing but verdicts and inputs.
     """
 
     def __init__(
@@ -156,7 +156,7 @@ def examine(
 
 
 def _bounded(observation: Observation, question: Question, exercise: Exercise) -> Observation:
-    """The observation without what could take any time or memory to judge."""
+    """The observation without values so large that judging them could take any time or memory."""
     value, after = observation.value, observation.after
     if _entries(value) > MAX_MORE:
         expected = question.twin(exercise).observations[len(question.observations)].value
@@ -164,25 +164,23 @@ def _bounded(observation: Observation, question: Question, exercise: Exercise) -
             value = Opaque(_outline(value))
     if _exceeds(after, observation.arguments):
         after = []
-    records = _replayed(observation.records, observation.arguments)
-    return replace(observation, value=value, after=after, records=records)
+    usage = _replayed(observation.usage, observation.arguments)
+    return replace(observation, value=value, after=after, usage=usage)
 
 
-def _replayed(records: Mapping[str, Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
-    """The records of the arguments that have one, with what functions returned found anew."""
-    if _entries(records) > MAX_RECORDED:
+def _replayed(usage: Mapping[str, Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """The usage of recipes; what a function returned is computed here and not believed."""
+    if _entries(usage) > MAX_USAGE:
         return {}
     believed = {}
     for place, argument in enumerate(arguments):
-        record = records.get(str(place))
-        if not isinstance(argument, Recipe) or not isinstance(record, dict):
+        seen = usage.get(str(place))
+        if not isinstance(argument, Recipe) or not isinstance(seen, dict):
             continue
         build = FUNCTIONS.get(argument.name)
         try:
             with np.errstate(all="ignore"):
-                believed[str(place)] = (
-                    build(**argument.ingredients).replay(record) if build else record
-                )
+                believed[str(place)] = build(**argument.ingredients).replay(seen) if build else seen
         except Exception:
             believed[str(place)] = {}
     return believed
@@ -193,7 +191,7 @@ def _exceeds(value: Any, expected: Any) -> bool:
 
 
 def _entries(value: Any) -> int:
-    """How many numbers and other single values there are in a plain value; rows count if empty."""
+    """How many single values a plain value holds; an axis of length 0 counts as one of length 1."""
     if isinstance(value, np.ndarray):
         return prod(max(1, length) for length in value.shape)
     if isinstance(value, Recipe):
@@ -223,7 +221,7 @@ class _CountedReader:
 
 
 def _stops(observation: Observation, raises: str | None) -> bool:
-    """Whether more calls would only repeat the news: no answer, or one that never returns."""
+    """Whether more calls are useless, since there is no answer yet or it did not return in time."""
     if observation.outcome == "interrupted":
         return True
     error = (observation.error or {}).get("type")

@@ -105,7 +105,7 @@ class Question:
             numbers = isinstance(other.value, np.ndarray | Real)
             several = isinstance(other.value, tuple) and len(mine) > 1
             if (numbers or several) and _shape(one.value) != _shape(other.value):
-                # An answer made of several values must not broadcast them to a huge one.
+                # ``case.answer`` could broadcast values of wrong shapes to a huge array.
                 return compare(one.value, other.value, **tolerance)
         try:
             with np.errstate(all="ignore"):
@@ -130,7 +130,7 @@ class Question:
         return True
 
     def _gist(self, observation: Observation) -> tuple[str, str]:
-        """Type and message of what was raised; where that is asked for, the type alone."""
+        """The type and message of an error; the type alone where the case asks for an error."""
         error = observation.error or {}
         message = "" if self.case.raises else str(error.get("message"))
         return str(error.get("type")), message
@@ -146,7 +146,7 @@ def _shape(value: Any) -> tuple | None:
 
 
 def _has_floats(value: Any) -> bool:
-    """Whether it holds several floats that differ: no coincidence if they are another's too."""
+    """Whether a value holds an array of floats that two mistakes hardly share by coincidence."""
     if isinstance(value, tuple | list | dict):
         return any(map(_has_floats, value.values() if isinstance(value, dict) else value))
     return isinstance(value, np.ndarray) and value.dtype.kind == "f" and np.unique(value).size > 2

@@ -26,7 +26,9 @@ def outcome_reason(exercise: Exercise, observation: Observation, raises: str | N
         if raises in error.get("kinds", []):
             return None
         if kind == "NotImplementedError":
-            return f"{name} is not written yet: replace `raise NotImplementedError()` by your code."
+            return (
+                f"{name} is not written yet: replace `raise NotImplementedError()` with your code."
+            )
         where = f" (line {error['line']} of the cell)" if error.get("line") else ""
         expected = f", expected {raises}" if raises else ""
         call = describe_call(exercise, observation)

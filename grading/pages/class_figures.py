@@ -39,7 +39,7 @@ def scores_figure(scores: np.ndarray, top: float) -> Drawn:
     edges = np.arange(-0.5 * step, top + step, step)
     counts, _, _ = axes.hist(scores, bins=edges, color=BLUE, edgecolor="white")
     axes.axvline(median, color=VERMILLION, linestyle="--")
-    # The bars end below the words that name the line.
+    # Room above the bars keeps them away from the words that name the line.
     axes.set_ylim(top=1.2 * counts.max())
     late = median > top / 2
     axes.annotate(
@@ -120,7 +120,7 @@ def costs_figure(seconds: np.ndarray, memory: np.ndarray) -> Drawn:
 
 
 def _axes(width: float, height: float, columns: int = 1) -> tuple[Figure, Any]:
-    # Not pyplot: its figures stay in memory, and its settings belong to the caller.
+    # pyplot is not used because it keeps figures in memory, and its settings are the caller's.
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots(1, columns)
     for ax in np.atleast_1d(axes):

@@ -1,6 +1,6 @@
 """The class report: one HTML file with figures, for the instructor.
 
-Here is counted what the report says; ``templates/class.html.j2`` lays it out.
+This module counts what the report says; ``templates/class.html.j2`` lays it out.
 """
 
 import re
@@ -24,11 +24,11 @@ from .look_alikes import MIN_OVERLAP, MIN_SHARED, Pair, alike
 from .rendering import render
 
 MAX_MISTAKES = 15
-"""Mistakes and other reasons that are listed."""
+"""The report lists at most this many mistakes, and as many other reasons."""
 MAX_ROWS = 30
-"""Rows of the other tables."""
+"""The other tables have at most this many rows."""
 SLOWEST = 5
-"""Submissions that are named for their time."""
+"""The report names this many of the slowest submissions."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def read_class(course: Path, assignment: str) -> Class:
             found.ungradable.append((entry.student, entry.reason))
         else:
             found.graded.append(entry)
-    found.ungradable += [(error.student, str(error)) for error in damaged]
+    found.ungradable.extend((error.student, str(error)) for error in damaged)
     return found
 
 
@@ -173,7 +173,7 @@ def _answers_of(notebook: Any) -> dict[str, str]:
 
 
 def _report(everybody: Class) -> dict[str, Any]:
-    """What the template lays out; ``figures`` only where somebody was graded."""
+    """What the template lays out; there are figures only if somebody was graded."""
     graded = everybody.graded
     report = {
         "assignment": everybody.assignment,

@@ -27,16 +27,18 @@ from cs231n_utils.system.files import write_whole
 from cs231n_utils.system.processes import worker_processes
 from cs231n_utils.system.processors import n_processors
 
+from ..gradebook.database import default_url
 from ..gradebook.grades import read_grades
 from ..ledger import Ledger
 from ..printing import progress_bar
 from .student_page import render_page
 
 CHUNK = 20
-"""Pages that a process writes before it reports."""
+"""A process reports after every so many pages."""
 
 WORTH_PROCESSES = 400
-"""Pages from which on several processes, which start in seconds, are faster than one."""
+"""For this many pages and more, several processes are faster than one, though they take seconds to
+start."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def write_feedback(
         The gradebook, by default ``gradebook.db`` in the course. Without one the ledger's
         files are enough.
     jobs : int, optional
-        Processes; by default one a processor where there are many pages, else one.
+        Processes; by default one per processor if there are many pages, else one.
     console : rich.console.Console, optional
 
     Returns
@@ -95,7 +97,7 @@ def write_feedback(
         )
     if jobs is None:
         jobs = n_processors() if len(names) >= WORTH_PROCESSES else 1
-    url = db_url or f"sqlite:///{course / 'gradebook.db'}"
+    url = db_url or default_url(course)
     pages: dict[str, Page] = {}
     with progress_bar(console) as progress:
         task = progress.add_task("writing feedback", total=len(names))
@@ -122,7 +124,7 @@ class ExplainGrades(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple:
         about = resources["nbgrader"]
         assignment, student = about["assignment"], about["student"]
-        # nbgrader converts with the course's root as working directory.
+        # The working directory is the course's root, where nbgrader converts.
         course = Path(about.get("course", "."))
         resources["entry"] = Ledger(course).read(assignment, student)
         resources["grades"] = read_grades(about["db_url"], assignment, student)
@@ -141,7 +143,7 @@ class FeedbackPage(Exporter):
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict | None = None, **kwargs: Any
     ) -> tuple[str, ResourcesDict]:
-        # nbconvert's own would copy the notebook twice and validate it again.
+        # The method of nbconvert's Exporter copies the notebook twice and validates it again.
         resources = self._init_resources(resources)
         notebook = nb
         for preprocessor in self._preprocessors:
@@ -158,7 +160,7 @@ class FeedbackPage(Exporter):
 
 
 class _CourseFeedback(GenerateFeedback):
-    """nbgrader's converter for one page at a time, written beside and then renamed."""
+    """nbgrader's converter, for one page at a time, which is written whole or not at all."""
 
     def __init__(self, course: Path, assignment: str, db_url: str):
         config = Config(CourseDirectory={"root": str(course), "db_url": db_url})
@@ -179,7 +181,7 @@ class _CourseFeedback(GenerateFeedback):
             else:
                 self._page_without_notebook(student)
         except Exception as error:
-            # The page of an earlier grading would be taken for this one's.
+            # A page that is left from an earlier grading would be taken for the new one.
             with contextlib.suppress(OSError):
                 path.unlink()
             return Page(student, path, f"{type(error).__name__}: {error}")

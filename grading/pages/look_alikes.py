@@ -2,7 +2,7 @@
 
 Winnowing after S. Schleimer, D. Wilkerson and A. Aiken, "Winnowing: local algorithms for
 document fingerprinting", SIGMOD 2003. Names and literals are normalized, so renaming hides
-nothing. An index from fingerprint to submissions takes the place of comparing all pairs.
+nothing. An index from fingerprint to submissions saves comparing all pairs.
 """
 
 import keyword
@@ -16,25 +16,25 @@ from functools import lru_cache
 import numpy as np
 
 GRAM = 10
-"""Tokens in a fingerprint."""
+"""A fingerprint is the hash of this many tokens in a row."""
 
 WINDOW = 5
 """Of this many neighboring fingerprints the smallest is kept."""
 
 FEW, SHARE, MANY = 5, 0.05, 20
-"""A fingerprint is common, and says nothing, in more submissions than a share of the class;
-that bound is kept between a few and many."""
+"""A fingerprint says nothing if more than this share of the class have it; the share stands for at
+least ``FEW`` and at most ``MANY`` submissions."""
 
 MIN_SHARED = 10
-"""Fingerprints that two submissions must share at the least."""
+"""Two submissions are listed only if they share this many unusual fingerprints."""
 
 MIN_OVERLAP = 0.5
-"""Share of the smaller submission's unusual fingerprints that the other must have too."""
+"""Two submissions are listed only if one has this share of the other's unusual fingerprints."""
 
 MAX_CHARACTERS = 50_000
-"""Of one answer, this much is looked at."""
+"""Only this many characters of an answer are looked at."""
 
-# A string that does not end is taken to the end, so that no text is scanned twice.
+# A string without an end is one token to the end of its line or text, so no text is scanned twice.
 _TOKEN = re.compile(
     r"""[^\W\d]\w*+(?!["'])
     | \*\*|//|[<>=!]=
@@ -50,7 +50,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Pair:
-    """Two submissions to read side by side; no more than that.
+    """Two submissions that a person should compare; this alone proves nothing.
 
     Attributes
     ----------
@@ -59,12 +59,12 @@ class Pair:
     shared : int
         Unusual fingerprints in both.
     overlap : float
-        As a share of those of the one that has fewer.
+        ``shared`` as a share of the unusual fingerprints of the one that has fewer.
     verbatim : float
         Share of the lines of the one with fewer that the other has word for word, leaving
         out what was given; names and comments count here.
     exercises : tuple of str
-        Where they are alike, most first.
+        Exercises in which they are alike, most alike first.
     """
 
     first: str
@@ -145,7 +145,8 @@ def fingerprints(text: str) -> np.ndarray:
     grams = np.zeros(count, dtype=np.uint64)
     for place in range(GRAM):
         grams = grams * np.uint64(0x9E3779B97F4A7C15) + tokens[place : place + count]
-    # Windows take the smallest hash, so it must not depend on the tokens' own order.
+    # A window keeps its smallest hash, so the bits are mixed: else the choice would depend on which
+    # tokens have the smallest numbers.
     grams = (grams ^ (grams >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
     width = min(WINDOW, count)
     last = count - width + 1
@@ -157,9 +158,9 @@ def fingerprints(text: str) -> np.ndarray:
 
 @lru_cache(maxsize=100_000)
 def _code(token: str) -> int:
-    """A number for a token's kind, for keywords and operators for the token itself.
+    """A number for a keyword or operator, or for the kind of any other token; 0 for a comment.
 
-    Unlike ``hash`` it is the same in every process. 0 is a comment.
+    Unlike ``hash``, it is the same in every process.
     """
     if token[0] == "#":
         return 0
@@ -173,7 +174,7 @@ def _code(token: str) -> int:
 
 
 def _prints(texts: Mapping[str, str]) -> dict[str, set[int]]:
-    """By exercise; salted, so that exercises do not mix."""
+    """The fingerprints by exercise, salted with its name so that no two exercises share one."""
     return {
         name: set((fingerprints(text) ^ np.uint64(zlib.crc32(name.encode()))).tolist())
         for name, text in texts.items()
@@ -186,7 +187,7 @@ def _where(both: set[int], by_exercise: Mapping[str, set[int]]) -> tuple[str, ..
 
 
 def _candidates(prints: Sequence[set[int]]) -> Iterable[tuple[int, int]]:
-    """Pairs that share enough fingerprints, by way of the index."""
+    """The pairs that share at least ``MIN_SHARED`` fingerprints."""
     index: dict[int, list[int]] = {}
     for number, own in enumerate(prints):
         for one in own:
@@ -201,6 +202,6 @@ def _candidates(prints: Sequence[set[int]]) -> Iterable[tuple[int, int]]:
 
 
 def _lines(texts: Iterable[str]) -> set[str]:
-    """Lines that say something, without their indentation."""
+    """The lines of more than 8 characters, without their indentation."""
     stripped = (line.strip() for text in texts for line in text[:MAX_CHARACTERS].splitlines())
     return {line for line in stripped if len(line) > 8}

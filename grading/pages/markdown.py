@@ -1,6 +1,6 @@
 """Markdown as clean HTML.
 
-HTML in the course's own Markdown counts; HTML in a student's is shown as text. Both are cleaned
+HTML in the course's own Markdown is kept; HTML in a student's is shown as text. Both are cleaned
 by an allow-list. Only Python code is colored, since a student could name any other language, and
 some of their lexers take forever on text made for it.
 """
@@ -17,10 +17,10 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from .mathml import mathml
 from .python_code import colored
-from .rendering import printable
+from .rendering import without_controls
 
 MAX_MARKDOWN = 5_000
-"""Characters of a student's Markdown that are rendered; more is shown as plain text."""
+"""A student's Markdown with more characters than this is shown as plain text."""
 
 _TAGS = {
     "a", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em",
@@ -42,13 +42,13 @@ def markdown(text: str, *, trusted: bool) -> Markup:
     ----------
     text : str
     trusted : bool
-        Ours: HTML in it counts. A student's is shown as text.
+        Whether the text is the course's own, whose HTML is kept; a student's is shown as text.
     """
     return _trusted_markdown(text) if trusted else _render(text, escape=True)
 
 
 def inline_markdown(text: str) -> Markup:
-    """A heading of ours inside a line."""
+    """A heading of the course as HTML that can stand within a line."""
     return markdown(text, trusted=True).strip().removeprefix("<p>").removesuffix("</p>")
 
 
@@ -58,7 +58,7 @@ def _trusted_markdown(text: str) -> Markup:
 
 
 def _render(text: str, *, escape: bool) -> Markup:
-    text = printable(text)
+    text = without_controls(text)
     if escape and len(text) > MAX_MARKDOWN:
         return _plain(text)
     renderer = _Renderer(escape=escape)
@@ -76,8 +76,8 @@ def _plain(text: str) -> Markup:
 class _Renderer(IPythonRenderer):
     """Keeps math apart while the rest is cleaned, since the allow-list has no MathML.
 
-    Its place is kept by a mark with a random key: a student who could spell a mark would have
-    it replaced where no element may stand, such as in a link's title, and so end an attribute.
+    A mark with a random key stands for each formula. If students could guess the key, they could
+    put a mark into an attribute, such as a link's title, which the formula would then end.
     """
 
     def __init__(self, escape: bool):

@@ -179,7 +179,7 @@ class _Parser:
         return after < len(self.tokens) and self.tokens[after].isdecimal()
 
     def _stretches(self) -> str:
-        """A bracket grows only behind a command such as ``\\left`` or ``\\big``."""
+        """Whether a bracket may grow: only after a command such as ``\\left`` or ``\\big``."""
         before = self.tokens[self.position - 2] if self.position > 1 else ""
         return "true" if before[1:] in ("left", "right", *_SIZES) else "false"
 
@@ -208,7 +208,7 @@ class _Parser:
         return self._styled(name)
 
     def _room(self, word: str) -> str:
-        """Words keep a thin space from what follows, unless that is a bracket."""
+        """The attributes that put a thin space around a word, but none before a bracket."""
         if not word.isalpha():
             return ""
         bracket = (self._peek() or "") in ("(", "[", "_", "^", "\\big", "\\Big", "\\left")

@@ -1,4 +1,4 @@
-"""What an answer cell put out, as text; pictures only where they are pictures."""
+"""What an answer cell put out, as text and pictures; a picture is checked to be a PNG."""
 
 import base64
 import binascii
@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_TEXT = 4_000
-"""Characters of one output that are shown."""
+"""A longer output is cut to this many characters."""
 
 MAX_OUTPUTS = 10
 MAX_IMAGE_BYTES = 1 << 20
 MAX_PIXELS = 25_000_000
-"""A small file can hold a picture that a browser has no memory for."""
+"""A picture with more pixels is left out: even a small file can hold one that fills a browser's
+memory."""
 
 PNG_START = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
-"""Width and height follow, four bytes each."""
+"""What every PNG begins with; width and height follow, in four bytes each."""
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -58,14 +59,14 @@ def _shown(output: Mapping[str, Any]) -> Output | None:
     text = _joined(data.get("text/plain", ""))
     png = picture(data.get("image/png"))
     if png:
-        # What plots.show gives as plain text is the alt text; a bare Figure says its size there.
+        # The plain text from ``plots.show`` is the alt text; of a bare Figure it is only the size.
         described = text and not text.startswith("<Figure")
         return Output(_shortened(text) if described else "A figure that this cell drew", png)
     return Output(_shortened(text)) if text else None
 
 
 def picture(encoded: object) -> str:
-    """The base64 text of a PNG, written anew; empty if it is none, or too large."""
+    """The base64 text of a PNG, encoded anew; empty if it is not a PNG or too large."""
     if not isinstance(encoded, str) or len(encoded) > 1.4 * MAX_IMAGE_BYTES:
         return ""
     try:

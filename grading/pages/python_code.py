@@ -7,19 +7,19 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from .rendering import printable
+from .rendering import without_controls
 
 MAX_CODE = 30_000
-"""Characters of code that are shown."""
+"""Longer code is cut to this many characters."""
 
 MAX_COLORED, MAX_COLORED_LINE = 8_000, 500
-"""Characters of code, and of one of its lines, that are colored; longer code is shown plain.
-Coloring takes a time that grows with the square of a line's length."""
+"""Code with more characters, or with a longer line, is not colored, since the time that coloring
+takes grows with the square of a line's length."""
 
 
 def colored(source: str) -> Markup:
     """Python as HTML for a ``<pre class="code">``; it need not parse."""
-    source = printable(source)
+    source = without_controls(source)
     longest = max(map(len, source.split("\n")))
     if len(source) > MAX_COLORED or longest > MAX_COLORED_LINE:
         cut = len(source) - MAX_CODE

@@ -14,7 +14,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def render(template: str, **data: Any) -> str:
-    """Fill in a template; all text is escaped but what is ``Markup``.
+    """Fill in a template; all text is escaped, except ``Markup``.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def render(template: str, **data: Any) -> str:
     return _environment().get_template(template).render(data)
 
 
-def printable(text: str) -> str:
+def without_controls(text: str) -> str:
     """The text with control characters, which HTML forbids, replaced by U+FFFD."""
     return _CONTROL.sub("�", text)
 
@@ -54,4 +54,4 @@ def _environment() -> Environment:
 def _without_control_characters(value: Any) -> Any:
     if isinstance(value, Markup):
         return value
-    return printable(value) if isinstance(value, str) else value
+    return without_controls(value) if isinstance(value, str) else value

@@ -1,6 +1,6 @@
 """The feedback page: one HTML file, no script, no request, nothing of a student's taken as HTML.
 
-Here a page's data is put together; ``templates/student.html.j2`` lays it out.
+This module puts a page's data together; ``templates/student.html.j2`` lays it out.
 """
 
 import re
@@ -17,8 +17,7 @@ from cs231n_utils.checking.verdict import Verdict
 
 from ..gradebook.grades import CellGrade, Grades
 from ..handout.marks import ANSWER_SUFFIX
-from ..ledger import Entry
-from ..submission.scores import stored_verdict
+from ..ledger import Entry, stored_verdict
 from .markdown import inline_markdown, markdown
 from .outputs import Output, shown_outputs
 from .python_code import color_style, colored
@@ -80,12 +79,12 @@ class Result:
 
     @property
     def anchor(self) -> str:
-        """Where on the page it is."""
+        """The id of its element on the page, for links."""
         return "at-" + re.sub(r"[^A-Za-z0-9_-]", "-", self.topic.id)
 
     @property
     def heading(self) -> Markup:
-        """The notebook's heading inside a line."""
+        """The notebook's heading, as HTML that can stand within a line."""
         return inline_markdown(self.topic.heading)
 
     @property

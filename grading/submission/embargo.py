@@ -14,7 +14,7 @@ PACKAGE = cs231n_utils.__name__
 
 
 def refusals(assignment: str) -> dict[str, str]:
-    """By module, what an answer that imports it is told."""
+    """The reason that an answer is told when it imports an embargoed module, by module."""
     reasons = {"grading": "grading belongs to the instructor: submissions cannot import it."}
     for module in EMBARGOED.get(assignment, ()):
         reasons[module] = (
@@ -25,11 +25,11 @@ def refusals(assignment: str) -> dict[str, str]:
 
 
 def hidden_files(assignment: str) -> list[str]:
-    """The files that hold what an assignment asks for: source, and compiled for any Python.
+    """The files that hold what an assignment asks for: the sources, and what any Python compiled.
 
-    Of every copy of the student package that Python may find, a checkout and an installed one.
-    A copy that lacks one of the modules is another version, which may hold it elsewhere: all of
-    that copy is hidden.
+    They are looked for in every copy of the student package that Python may find, in a checkout
+    and installed. A copy that lacks one of the modules is another version, which may hold it
+    elsewhere, so all of that copy is hidden.
     """
     names = [name for name in EMBARGOED.get(assignment, ()) if name.startswith(f"{PACKAGE}.")]
     files: list[str] = []

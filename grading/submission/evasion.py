@@ -20,7 +20,8 @@ OPEN = {
     *("operator", "pathlib", "pprint", "random", "re", "statistics", "string", "struct"),
     *("tempfile", "textwrap", "time", "typing", "warnings", "cs231n_utils", "matplotlib"),
     *("mpl_toolkits", "numpy", "tqdm"),
-    # Refused by the embargo, or not there: what is caught is no evasion.
+    # The embargo refuses these, or they are not installed. An answer may try to import them and
+    # catch the error, which hides nothing.
     *("PIL", "pandas", "scipy", "seaborn", "sklearn", "torch"),
 }
 """Modules that an answer may import."""
@@ -61,10 +62,10 @@ LIMITED = {
         "SimpleNamespace",
     },
 }
-"""Modules that an answer may import, and all that it may use of them."""
+"""Modules that an answer may import, each with the only names that it may use of it."""
 
 OLD_TYPES = {"bool", "float", "int", "object"}
-"""What old code asks of NumPy, and an answer may give it."""
+"""Names such as ``np.int``, which NumPy has removed; an answer may set them to run old code."""
 
 STARS = {"collections", "cs231n_utils", "itertools", "math", "matplotlib.pyplot", "numpy", "typing"}
 """Modules that an answer may import all names of."""
@@ -73,26 +74,26 @@ AT_HAND = {"np", "os", "plt", "sys", "timeit"}
 """Modules that the cells of a release may have imported."""
 
 BUILTINS = {"exec", "eval", "compile", "breakpoint", "delattr", "globals", "locals"}
-"""Suspicious unless a function has a variable of that name: they run or change unread code."""
+"""Builtins that run or change code which is not read here; a local variable may have their name."""
 
 OF_SELF = {"vars", "setattr", "getattr"}
-"""Builtins whose first argument may be ``self`` alone, if what they ask for is not written out."""
+"""Builtins that take a name; unless it is written out, their first argument must be ``self``."""
 
 MADE_UP = {"attrgetter", "methodcaller"}
-"""They take attributes by name."""
+"""Functions that get an attribute by its name."""
 
 ATTRIBUTES = {
-    # The tracer and the frames.
+    # These reach the tracer that counts lines, or the frames of the functions it runs in.
     *("settrace", "gettrace", "setprofile", "getprofile", "settrace_all_threads"),
     *("_getframe", "_current_frames", "f_back", "f_locals", "f_globals", "f_trace", "f_builtins"),
     *("tb_frame", "gi_frame", "cr_frame", "ag_frame", "call_tracing", "capture_locals"),
-    # The client.
+    # These belong to the client that asks the oracle, or watch what NumPy does with an array.
     *("_LineCounter", "OracleClient", "_silence", "_build", "_handed", "RECIPES", "_plain"),
     *("__array_ufunc__", "__array_function__", "__array_finalize__"),
-    # Other threads and processes.
+    # These start a thread or a process, in which nothing is counted.
     *("start_new_thread", "fork", "forkpty", "vfork", "popen", "posix_spawn", "posix_spawnp"),
     *("execv", "execve", "execvp", "execl", "spawnv", "spawnl", "spawnvp"),
-    # Attributes by names that are made up at run time.
+    # These get an attribute or a module by a name that is made up at run time.
     *(
         "get_field",
         "__dict__",
@@ -103,18 +104,18 @@ ATTRIBUTES = {
     ),
     *("__code__", "__closure__", "__subclasses__", "__self__", "__import__", "__loader__"),
     *("__spec__", "import_module", "exec_module", "load_module", "ctypeslib"),
-    # What runs texts, or what a text names.
+    # These run a text as code, or what a text names.
     *("_evaluate", "ForwardRef", "InteractiveConsole", "InteractiveInterpreter", "NpzFile"),
     *("get_type_hints", "read_array", "run_in_executor", "runcall", "runcode", "runctx"),
     *("runsource", "singledispatch", "singledispatchmethod"),
-    # Modules, found in another module.
+    # These are modules that another module has imported.
     *("_thread", "threading", "multiprocessing", "concurrent", "subprocess", "joblib", "pty"),
     *("ctypes", "cffi", "gc", "inspect", "importlib", "imp", "runpy", "codeop", "builtins"),
     *("pickle", "marshal", "shelve", "copyreg", "bdb", "pdb", "cProfile", "tracemalloc"),
     *("doctest", "unittest", "pydoc", "pkgutil", "zipimport", "sysconfig", "asyncio", "f2py"),
     *("sys", "os", "recipes", "traceback", "timeit", "Timer"),
 }
-"""Suspicious as an attribute, or imported from a module."""
+"""Names that are suspicious as an attribute, or imported from a module."""
 
 AMBIGUOUS = {
     *(
@@ -130,30 +131,31 @@ AMBIGUOUS = {
     ),
     "_trace",
 }
-"""As in `ATTRIBUTES`; but ``self`` may have them."""
+"""Names like those in `ATTRIBUTES`, except that a class may give them to its own ``self``."""
 
 MAGICS = {
     *("autoreload", "capture", "cd", "conda", "config", "load_ext", "ls", "matplotlib", "pinfo"),
     *("pinfo2", "pip", "precision", "prun", "pwd", "time", "timeit", "who", "whos"),
 }
 COMMAND = re.compile(r"(cat|conda|echo|head|ls|nvidia-smi|pip3?|pwd|tail|wc)\b[^;&|<>$`\n]*")
-"""What an answer may tell the shell."""
+"""The shell commands that an answer may run."""
 
 MOST_MAGICS, MOST_CHARACTERS = 10, 20_000
-"""Of a cell with magics, whose reader goes through all of it for each of them."""
+"""A cell that is not plain Python may have this many magics and characters, since IPython's parser
+goes through all of it once for each magic."""
 MOST_NESTED = 3
 MOST_SHOWN = 60
 
 
 def evasion(text: str, nested: int = 0) -> str | None:
-    """The first word of an answer by which work could be hidden; None if there is none.
+    """The first word of an answer that could hide work; None if there is none.
 
     Parameters
     ----------
     text : str
         An answer cell: Python, or Python with IPython's magics.
     nested : int
-        How many magics it stands in.
+        How many magics the text is the argument of, each within the last.
     """
     if nested > MOST_NESTED:
         return "magics within magics"
@@ -178,14 +180,14 @@ def _may_be_magic(text: str) -> int:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Suspicious words of one line that is not Python; more lines do not run at all."""
+    """The suspicious words of a text that is not Python, which can only run if it is one line."""
     if len(text.strip().splitlines()) == 1:
         suspicious = BUILTINS | ATTRIBUTES | AMBIGUOUS | OF_SELF | {"__import__", "run"}
         yield from (word for word in re.findall(r"\w+", text) if word in suspicious)
 
 
 def _locals(text: str) -> set[str]:
-    """Names of builtins that are variables of functions wherever they are used."""
+    """Names that are variables of a function wherever they are used, even if builtins have them."""
     used: dict[bool, set[str]] = {True: set(), False: set()}
     tables = [symtable.symtable(text, "answer", "exec")]
     while tables:
@@ -275,9 +277,9 @@ class _Reader:
         elif name in AMBIGUOUS or name == "__dict__":
             if not own:
                 yield name
-        elif name == "record" and not isinstance(node.ctx, ast.Load):
+        elif name == "usage" and not isinstance(node.ctx, ast.Load):
             if not own:
-                yield "record ="
+                yield "usage ="
         elif name in ATTRIBUTES or (name[:1] == "_" and name[1:] in ATTRIBUTES):
             yield name
         elif name in MADE_UP:
@@ -318,7 +320,7 @@ class _Reader:
             yield from _shell_call(function.attr, node.args, self._nested)
 
     def _is_own(self, node: ast.expr) -> bool:
-        """Whether it is ``self`` in a method."""
+        """Whether a node is ``self`` inside a class."""
         if not (isinstance(node, ast.Name) and node.id == "self"):
             return False
         above: ast.AST | None = node
@@ -327,7 +329,7 @@ class _Reader:
         return above is not None
 
     def _is_looked_through(self, call: ast.Call) -> bool:
-        """Whether a dictionary is asked for a name, or spread into the arguments of a call."""
+        """Whether the dictionary that a call returns is only searched, or passed on with ``**``."""
         parent = self._parents[call]
         if isinstance(parent, ast.Compare):
             return all(isinstance(how, ast.In | ast.NotIn) for how in parent.ops)
@@ -359,7 +361,7 @@ def _root(node: ast.expr) -> str:
 
 
 def _is_timed(call: ast.AST) -> bool:
-    """Whether what is timed is code that was read, and no text."""
+    """Whether a call times a lambda, whose code is read here, and not code in a text."""
     return isinstance(call, ast.Call) and isinstance(next(iter(call.args), None), ast.Lambda)
 
 
@@ -368,14 +370,14 @@ def _of_path(names: str) -> Iterator[str]:
 
 
 def _of_text(text: str) -> Iterator[str]:
-    """What a text would do as a format, or in the hands of what evaluates texts."""
+    """The suspicious words that a text would use as a format string, or if it were evaluated."""
     yield from (word for word in ("__import__", "__builtins__", "settrace") if word in text)
     for field in re.findall(r"\{[^{}]*", text):
         yield from ATTRIBUTES.intersection(re.findall(r"\.(\w+)", field))
 
 
 def _shell_call(method: str, arguments: list[ast.expr], nested: int) -> Iterator[str]:
-    """What IPython makes of magics and of commands that begin with an exclamation mark."""
+    """The suspicious words in the calls that IPython makes of magics and of ``!`` commands."""
     texts = [a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)]
     if len(texts) < len(arguments) or not texts:
         yield method

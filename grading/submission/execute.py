@@ -24,14 +24,14 @@ from .embargo import hidden_files, refusals
 
 MAX_REPLY_BYTES = 8 << 20
 MAX_LINE_BYTES = 2 << 20
-"""Of one message; in memory JSON can take twenty-five times its length."""
+"""A message may have this many bytes; in memory, JSON can take twenty-five times its length."""
 MAX_OUTPUTS = 25
 MAX_OUTPUT_TEXT = 30_000
 GRACE_SECONDS = 2.0
 STARTUP_SECONDS = 60.0
 JUDGE = "judge"
 CELLS_IN_ALL = 6
-"""All cells together may take this many times what one may take."""
+"""All cells together may take this many times as long as a single one may."""
 
 
 @dataclass
@@ -93,7 +93,7 @@ def execute(
     Raises
     ------
     SandboxError
-        If there is no sandbox to be had.
+        If no sandbox is available.
     """
     run = Run()
     cells = [
@@ -127,12 +127,12 @@ def execute(
 
 
 def still_judging() -> bool:
-    """Whether a judge goes on though its submission is graded; only the process's end ends it."""
+    """Whether a judge still runs after its submission; only the end of the process stops it."""
     return any(thread.name == JUDGE for thread in threading.enumerate())
 
 
 def _serve(oracle: Oracle, channel: socket.socket, run: Run) -> None:
-    """Judge until the channel closes or breaks; then hang up, so that no cell waits for it."""
+    """Judge until the channel closes or breaks, then close it, so that no cell waits."""
     oracle.serve(channel.makefile("rb"), channel.makefile("wb"))
     run.spent["oracle"] = time.thread_time()
     with contextlib.suppress(OSError):
@@ -140,7 +140,7 @@ def _serve(oracle: Oracle, channel: socket.socket, run: Run) -> None:
 
 
 def _source(cell: Mapping[str, Any]) -> str:
-    """What is run for a cell: graded cells name their exercise, whatever names answers give."""
+    """The code to run for a cell; a graded one checks its exercise whatever answers redefine."""
     if is_judged(cell):
         name = grade_id(cell)
         return f"verdict = __import__('cs231n_utils.checks').checks.check({name}, {name!r})"
@@ -150,9 +150,10 @@ def _source(cell: Mapping[str, Any]) -> str:
 def _follow(
     submission: Submission, control: socket.socket, expected: list[int], run: Run, timeout: float
 ) -> None:
-    """Read what the cells report until all are done; interrupt, then kill, what takes too long.
+    """Read what the cells report until all are done; a cell that takes too long is interrupted.
 
-    A cell may start and end once, in order: no other message moves the deadline.
+    Each cell reports its start and its end once, in order. No other message moves the deadline,
+    so a submission cannot gain time by sending its own.
     """
     buffered, received = b"", 0
     turns = [(kind, index) for index in expected for kind in ("start", "end")]
@@ -197,7 +198,7 @@ def _follow(
 
 
 def _take(line: bytes, kind: str, index: int, run: Run) -> bool:
-    """Take the runner's next message; anything but the one whose turn it is is ignored."""
+    """Take the message that is expected next and return True; ignore any other message."""
     try:
         message = json.loads(line)
     except (ValueError, RecursionError):
@@ -212,7 +213,7 @@ def _take(line: bytes, kind: str, index: int, run: Run) -> bool:
 
 
 def _clean_output(output: object) -> dict | None:
-    """An output made anew of the text and pictures in it; None for anything else."""
+    """A new output that holds only the text and pictures of another; None if it has none."""
 
     def text(value: object) -> str:
         return str(value)[:MAX_OUTPUT_TEXT].encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""Grades one submission: the one body behind our command, nbgrader's and the formgrader's button.
+"""Grades one submission, for our command as for nbgrader's and the formgrader's button.
 
 A submission never makes it raise: whatever is wrong with it becomes a graded notebook with a
 reason. Only a sandbox that is not available is an error.
@@ -56,7 +56,7 @@ def grade(
         The file handed in, or why there is none.
     settings : Settings
     sandbox : Sandbox or None
-        None only where there is no file to be graded.
+        May be None if there is no file to be graded.
     """
     started = time.monotonic()
     status, reason, peak_mb, spent = GRADED, "", 0, {}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 MAX_BYTES = 4 << 20
-"""Larger files are read by a process of their own, so that the grader stays small."""
+"""A process of its own reads a larger file, so that the grader's memory stays small."""
 LARGEST_FILE = 512 << 20
 STRIP = Path(__file__).parent / "strip.py"
 STRIP_SECONDS = 120.0
@@ -53,7 +53,7 @@ def fetch(task: Task) -> bytes | Unreadable:
 
 
 def digest(data: bytes | Unreadable) -> str:
-    """What tells one submission from a later one of the same student."""
+    """A digest that tells a submission from a later one of the same student."""
     if isinstance(data, Unreadable):
         data = str(data).encode("utf-8", "replace")
     return hashlib.sha256(data).hexdigest()

@@ -77,7 +77,8 @@ def answers_of(notebook: Mapping[str, Any]) -> dict[str, str]:
 def _find_answer(written: list[tuple[str, str]], name: str, released: str) -> str | None:
     """The first cell of that grade id that the student has changed.
 
-    Where no cell has it (some editors drop metadata), the first that defines the function.
+    Some editors drop metadata, so where no cell has the id, the first cell without any id that
+    defines the function is taken.
     """
     claimed = [text for found, text in written if found == name]
     changed = [text for text in claimed if text.strip() != released.strip()]

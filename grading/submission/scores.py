@@ -5,7 +5,7 @@ A graded cell without a recorded verdict gets no points, whatever the cell print
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,8 @@ from ..exercises import EXERCISES
 from ..exercises.describe import Exercise
 from ..handout.marks import ANSWER_SUFFIX, grade_id, is_answer, is_judged
 from ..judge.diagnosis import no_points
+from ..ledger import VERDICT_TYPE, verdict_as_data
 from .evasion import evasion
-
-VERDICT_TYPE = "application/vnd.cs231n.verdict+json"
-"""In the output of a graded cell, the MIME type under which its verdict stands as data."""
-
-UNREACHED = ": the oracle never heard of it; an answer may have replaced `check` or cut its channel"
 
 
 def verdicts_of(
@@ -39,7 +35,7 @@ def verdicts_of(
         Sanitized and run.
     given : iterable of Verdict
         What the oracle said, in order. Of several for one exercise the one with the most points
-        counts, of equals the last.
+        counts, and of several with equal points the last.
     stopped : str
         Why the run ended early, if it did.
     unusable : mapping of str to str
@@ -77,14 +73,14 @@ def write_scores(notebook: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -
     """Replace the outputs of every graded code cell by its verdict, in place.
 
     nbgrader takes a number in an ``execute_result`` as the cell's score. The same output holds
-    the verdict as a card for people, and as data for :func:`stored_verdict`.
+    the verdict as a card for people, and as data for :func:`~grading.ledger.stored_verdict`.
     """
     for cell in filter(is_judged, notebook["cells"]):
         verdict = verdicts[grade_id(cell)]
         data = {
             "text/plain": f"{verdict.points:g}",
             "text/html": verdict.card(),
-            VERDICT_TYPE: _stored(verdict),
+            VERDICT_TYPE: verdict_as_data(verdict),
         }
         cell["outputs"] = [
             {
@@ -96,52 +92,14 @@ def write_scores(notebook: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -
         ]
 
 
-def stored_verdict(cell: Mapping[str, Any]) -> Verdict | None:
-    """The verdict that :func:`write_scores` stored in a graded cell; None if there is none.
-
-    Only a notebook that was graded here may be read: the data is taken at its word. What a
-    student hands in never gets there, since sanitizing rebuilds the notebook from our source,
-    without outputs, and `write_scores` replaces whatever a graded cell put out.
-
-    Raises
-    ------
-    ValueError
-        If what is stored is not a whole verdict.
-    """
-    for output in cell.get("outputs", []):
-        stored = output.get("data", {}).get(VERDICT_TYPE)
-        if stored is not None:
-            try:
-                return Verdict(
-                    **{
-                        name: dict(stored[name]) if isinstance(stored[name], list) else stored[name]
-                        for name in Verdict.__dataclass_fields__
-                    }
-                )
-            except (KeyError, TypeError, ValueError) as error:
-                raise ValueError(
-                    f"the graded cell {grade_id(cell)} holds a verdict that is not whole: "
-                    "grade this submission again."
-                ) from error
-    return None
-
-
-def _stored(verdict: Verdict) -> dict[str, Any]:
-    # Notebooks are written with sorted keys, so what has an order is kept as a list of pairs.
-    return {
-        key: [list(pair) for pair in value.items()] if isinstance(value, dict) else value
-        for key, value in asdict(verdict).items()
-    }
-
-
 def guarded_parts(exercise: Exercise) -> set[str]:
-    """The parts that an answer could earn by going round the client."""
+    """The parts that an answer could earn by deceiving the client, which counts its work."""
     cases = exercise.cases(np.random.default_rng(0))
     return {case.part for case in cases if case.count_work or case.trusts_client}
 
 
 def _without_guarded_parts(verdict: Verdict, hiding: str) -> Verdict:
-    """The verdict with the parts failed that an answer which hides things may not have earned."""
+    """The verdict without the parts that an answer which can hide its work may not have earned."""
     exercise = EXERCISES[verdict.exercise]
     lost = [part for part in guarded_parts(exercise) if verdict.parts.get(part)]
     if not lost:
@@ -171,10 +129,11 @@ def _no_verdict(notebook: Mapping[str, Any], name: str, stopped: str) -> str:
                     f"{name} could not be judged: its cell ended in {output['ename']}: "
                     f"{output['evalue']}{_line_of(output)}."
                 )
+    if stopped:
+        return f"{name} could not be judged. {stopped}"
     return (
-        f"{name} could not be judged. {stopped}"
-        if stopped
-        else f"{name} was not checked{UNREACHED}."
+        f"{name} could not be judged: its check did not reach the oracle, perhaps because an "
+        "answer redefines `check` or closes a connection that it did not open."
     )
 
 

@@ -17,7 +17,7 @@ MAX_TEXT = 4_000_000
 
 
 def main() -> None:
-    """Cells come in order until their texts have more than MAX_TEXT characters."""
+    """Copy cells in their order until their texts have more than ``MAX_TEXT`` characters."""
     room, kept = MAX_TEXT, []
     for name, text in written_cells(read_notebook(sys.stdin.buffer.read())):
         room -= len(text[:MAX_SOURCE]) + len(name) + 100

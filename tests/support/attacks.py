@@ -1,4 +1,4 @@
-"""The corpus in ``tests/attacks``: one answer cell a file, and what it deserves.
+"""The corpus in ``tests/attacks``: one answer cell per file, and what it deserves.
 
 A file opens with comments: what it tries, in a sentence, and then what a test needs::
 

@@ -57,7 +57,7 @@ def _edited(edit: Callable[[dict], object]) -> Callable[[Path, dict], None]:
 
 
 def _edited_text(comment: str, encoding: str) -> Callable[[Path, dict], None]:
-    """A comment in a cell, in another encoding than UTF-8."""
+    """Write a comment into a cell, and the notebook in another encoding than UTF-8."""
 
     def content(notebook: dict) -> bytes:
         notebook["cells"][0]["source"] = comment
@@ -108,7 +108,7 @@ def _of_cells(change: Callable[[list[dict]], object]) -> Callable[[Path, dict], 
 
 
 def _strip_marks(notebook: dict) -> None:
-    """As Colab saves: its own metadata, ids of its own, and in places no nbgrader marks."""
+    """Change a notebook as Colab saves it: other metadata and ids, and some cells without marks."""
     notebook["metadata"] = {
         "colab": {"provenance": [], "toc_visible": True},
         "kernelspec": {"name": "python3", "display_name": "Python 3"},

@@ -25,7 +25,7 @@ CHROMIUM_FLAGS = (
     "--no-first-run",
 )
 PATIENCE = 120.0
-"""Seconds until a condition counts as never met; a busy machine takes its time."""
+"""After this many seconds a condition counts as never met; a busy machine is slow."""
 
 
 @contextlib.contextmanager
@@ -107,7 +107,8 @@ def jupyter(command: list[str], cwd: Path, folder: Path, home: Path, **variables
     settings = home / ".jupyter" / "jupyter_lab_config.json"
     settings.parent.mkdir(parents=True)
     settings.write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}))
-    ours, terminal = os.openpty()  # without one, Jupyter takes Ctrl-C for a crash
+    # Without a terminal, Jupyter takes Ctrl-C for a crash.
+    ours, terminal = os.openpty()
     process = subprocess.Popen(
         command,
         cwd=cwd,
@@ -157,7 +158,7 @@ def wait_for_address(process: subprocess.Popen, home: Path) -> tuple[str, str]:
 
 
 class Notebook:
-    """A notebook open in JupyterLab; its cells go by their ids."""
+    """A notebook open in JupyterLab; cells are named by their ids."""
 
     def __init__(self, page, server: Server, path: str):
         self.page, self.file = page, server.folder / path

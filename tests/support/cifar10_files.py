@@ -50,7 +50,7 @@ def array(
 
 
 def batch(**entries: bytes) -> bytes:
-    """A dictionary of byte-string keys; the values are pickled already."""
+    """A pickled dictionary with keys of bytes, made of values that are pickled already."""
     items = b"".join(
         short_string(key.encode()) + b"q" + bytes([number]) + value
         for number, (key, value) in enumerate(entries.items(), start=1)

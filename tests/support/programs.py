@@ -5,7 +5,7 @@ import re
 
 
 def program(seed, lines=20):
-    """A random function; two of them share no more than the language makes them."""
+    """The source of a random function; two of them have only the language in common."""
     rng = random.Random(seed)
 
     def expression(depth=0):

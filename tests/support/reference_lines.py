@@ -1,4 +1,4 @@
-"""What must not be found anywhere but in the references."""
+"""Lines of the references, to test that they stand nowhere else."""
 
 import inspect
 from functools import cache

@@ -215,8 +215,8 @@ def _(edges, source, target):
 
 
 @exercise.mistake(
-    "0 for a variable by itself",
-    "The derivative of a variable by itself is 1: return 1.0 if source == target.",
+    "0 for a variable with respect to itself",
+    "The derivative of a variable with respect to itself is 1: return 1.0 if source == target.",
 )
 def _(edges, source, target):
     return float(sum(np.prod(path) for path in _all_paths(edges, source, target) if path))

@@ -115,7 +115,7 @@ def _(candidates, f, x, rng):
 def _checks_too_few(observation):
     """Whether f was evaluated beside x as often as for some coordinates of each candidate."""
     candidates, _, x, _ = observation.arguments
-    moved = np.any(observation.records["1"]["points"] != x, axis=(1, 2))
+    moved = np.any(observation.usage["1"]["points"] != x, axis=(1, 2))
     checked, rest = divmod(int(np.sum(moved)), 2 * len(candidates.ingredients["bugs"]))
     return rest == 0 and 0 < checked < x.size
 

@@ -6,10 +6,11 @@ from ..describe import Case
 from ..loops import MANY_IMAGES, no_loop_over_images
 
 SIZES = ((1, 4, 3), (50, 5, 4), (9, 7, 10))
-"""The batches have these N, D and C; of 50 images some violate no margin and some several."""
+"""The sizes (N, D, C) of batches; among 50 images, some violate no margin and some several."""
 
 PIXEL = 1e8
-"""Pixels in this unit make every usual step of a weight too long for a finite difference."""
+"""Pixels are multiplied by this number and weights divided by it, so that every usual step is far
+too long for a finite difference."""
 
 DIFFERENCE = "its value with reg minus its value with reg = 0"
 
@@ -65,7 +66,7 @@ def loss_and_gradient_cases(rng):
         calls = [(*batch, 0.0), (*batch, reg)]
         yield Case("regularization", calls, answer=_penalty, measures=DIFFERENCE)
     W, X, y = draw_batch_in_small_units(rng, MANY_IMAGES, 5, 4)
-    # Without the penalty: a mistake in it has cost its own part already.
+    # There is no penalty here, since a mistake in it has cost a part of its own already.
     few, many = (W, X[:8], y[:8], 0.0), (W, X, y, 0.0)
     yield no_loop_over_images(
         "no loops", few, many, answer=_in_pixels, measures="loss and dW / 1e8"

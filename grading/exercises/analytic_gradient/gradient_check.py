@@ -70,7 +70,7 @@ def _call(bug, function, x, n_checks, seed, *h):
 
 def _moved(observation):
     """For each evaluation away from x: (coordinates moved, largest move, first coordinate)."""
-    steps = observation.records["0"]["points"] - observation.arguments[2]
+    steps = observation.usage["0"]["points"] - observation.arguments[2]
     steps = steps.reshape(len(steps), -1)
     return [
         (int(np.count_nonzero(step)), float(np.max(np.abs(step))), int(np.argmax(step != 0)))
@@ -117,7 +117,7 @@ def cases(rng):
     convex, concave = curved(rng, (4, 5)), curved(rng, (4, 5), sign=-1.0)
     x = off_the_kinks(rng, (4, 5))
     seeds = [int(seed) for seed in rng.integers(2**32, size=5)]
-    # A change that stays in x does no harm here, and costs the part on the coordinates.
+    # An answer may leave x changed here: that costs it the part on the coordinates.
     lenient = {"keeps_arguments": False}
     fine = _below(1e-6, "expected a number below 1e-6: that gradient is right.")
     for function, *h in ((convex,), (convex, 0.01), (concave, 0.01)):
@@ -250,14 +250,14 @@ _mistake_of_a_moved_gradient("down", -1)
 
 
 @exercise.mistake(
-    "mean in place of the largest",
+    "mean instead of the largest",
     "Return the largest error: a mean over the coordinates hides a bug in a few of them.",
 )
 def _(f, grad, x, n_checks, rng, h=1e-5):
     return float(np.mean(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest_between)))
 
 
-@exercise.mistake("smallest in place of the largest", "Return the largest error, not the smallest.")
+@exercise.mistake("smallest instead of the largest", "Return the largest error, not the smallest.")
 def _(f, grad, x, n_checks, rng, h=1e-5):
     return min(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest_between))
 
@@ -302,7 +302,7 @@ def _shows_coordinates(condition):
 
     def shows(cases):
         return all(
-            observation.outcome == "returned" and "points" in observation.records["0"]
+            observation.outcome == "returned" and "points" in observation.usage["0"]
             for observation in cases[-1]
         ) and condition(*cases[-1])
 
@@ -323,7 +323,7 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
 def _draws_some_twice(cases):
     """Whether coordinates were repeated where each should be checked once."""
     observation = cases[-2][0]
-    if observation.outcome != "returned" or "points" not in observation.records["0"]:
+    if observation.outcome != "returned" or "points" not in observation.usage["0"]:
         return False
     evaluations, visited = len(_moved(observation)), len(_visited(observation))
     return evaluations == 2 * observation.arguments[3] > 2 * visited > 2
@@ -434,7 +434,7 @@ def _(f, grad, x, n_checks, rng, h=1e-5):
 
 
 @exercise.mistake(
-    "last in place of the largest",
+    "last instead of the largest",
     "Return the largest error: keep it with `worst = max(worst, ...)`. Yours is that of the last "
     "coordinate.",
 )

@@ -109,7 +109,7 @@ def mistakes_of_any_gradient(mistake, dscores):
 
     @mistake(
         "regularization averaged over the images",
-        "Add 2 * reg * W after the division by N: the penalty is no sum over images.",
+        "Add 2 * reg * W after the division by N: the penalty is not a sum over images.",
     )
     def _(W, X, y, reg):
         return (X.T @ dscores(W, X, y) + 2 * reg * W) / len(X)
@@ -131,7 +131,7 @@ def mistakes_of_any_gradient(mistake, dscores):
         return dW
 
     @mistake(
-        "penalty in place of its gradient",
+        "penalty instead of its gradient",
         "reg * sum(W**2) is the penalty itself; its gradient is the matrix 2 * reg * W.",
     )
     def _(W, X, y, reg):
@@ -200,4 +200,4 @@ def mistakes_of_loss_and_gradient(exercise, loss, dscores):
         return penalized(loss(W, X, y), gradient / len(X), W, reg)
 
 
-WHOLE_COLUMNS = "`[:, y]` takes whole columns: one entry an image is `[np.arange(N), y]`."
+WHOLE_COLUMNS = "`[:, y]` takes whole columns: one entry per image is `[np.arange(N), y]`."

@@ -44,7 +44,7 @@ def mistakes_of_the_hinge_gradient(exercise, loss):
 
     @mistake(
         "correct class counted once",
-        "The correct class's column gets -x_i once for each violated margin, not once an image.",
+        "The correct class's column gets -x_i once for each violated margin, not once per image.",
     )
     def _(W, X, y, reg):
         dscores = (hinge_margins(W, X, y) > 0).astype(np.float64)
@@ -71,15 +71,17 @@ def mistakes_of_the_hinge_gradient(exercise, loss):
         return X.T @ dscores / len(X) + 2 * reg * W
 
     @mistake(
-        "margin in place of indicator",
-        "The derivative of max(0, m) by m is 1 or 0: the size of the margin does not enter.",
+        "margin instead of indicator",
+        "The derivative of max(0, m) with respect to m is 1 or 0: the size of the margin does not "
+        "enter.",
     )
     def _(W, X, y, reg):
         return X.T @ balanced(hinge_margins(W, X, y), y) / len(X) + 2 * reg * W
 
     @mistake(
-        "margin in place of indicator for the wrong classes",
-        "The derivative of max(0, m) by m is 1 or 0: the size of the margin does not enter.",
+        "margin instead of indicator for the wrong classes",
+        "The derivative of max(0, m) with respect to m is 1 or 0: the size of the margin does not "
+        "enter.",
     )
     def _(W, X, y, reg):
         dscores = hinge_margins(W, X, y)

@@ -76,9 +76,7 @@ def _(a, b):
     return float(np.max((a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
 
 
-@exercise.mistake(
-    "mean in place of maximum", "Return the largest error: a mean hides a single bug."
-)
+@exercise.mistake("mean instead of maximum", "Return the largest error: a mean hides a single bug.")
 def _(a, b):
     return float(np.mean(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
 
@@ -105,13 +103,13 @@ def _(a, b):
 
 
 @exercise.mistake(
-    "max in place of np.maximum",
+    "max instead of np.maximum",
     "max and if take a single number: np.maximum(1e-8, ...) compares an array entry by entry.",
 )
 def _(a, b):
     return float(np.max(np.abs(a - b) / max(1e-8, np.abs(a) + np.abs(b))))
 
 
-@exercise.mistake("one error an element", "Return one number, the largest error: take np.max.")
+@exercise.mistake("one error per element", "Return one number, the largest error: take np.max.")
 def _(a, b):
     return np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))

@@ -10,8 +10,8 @@ exercise = Exercise(
     assignment="05-analytic-gradient",
     parts={"value": 1},
     hints=(
-        "Differentiate p_i = exp(s_i) / sum(exp(s)) by s_j. There are two cases: i = j, and i not "
-        "equal to j. Both can be written with p alone.",
+        "Differentiate p_i = exp(s_i) / sum(exp(s)) with respect to s_j. There are two cases: i = "
+        "j, and i not equal to j. Both can be written with p alone.",
         "On the diagonal stands p_i (1 - p_i), which is p_i - p_i p_i. Off the diagonal stands "
         "-p_i p_j.",
         "So one matrix of all products p_i p_j is subtracted from a matrix with p on its "
@@ -45,7 +45,7 @@ def _(p):
 
 
 @exercise.mistake(
-    "dot product in place of outer product",
+    "dot product instead of outer product",
     "p is 1-D, so p.T is p and p @ p.T is one number: use np.outer(p, p).",
 )
 def _(p):
@@ -53,7 +53,7 @@ def _(p):
 
 
 @exercise.mistake(
-    "squares in place of outer product",
+    "squares instead of outer product",
     "p is 1-D, so p.T is p and p * p.T holds C squares: use np.outer(p, p).",
 )
 def _(p):
@@ -71,7 +71,7 @@ def _(p):
 
 
 @exercise.mistake(
-    "p in place of diag(p)",
+    "p instead of diag(p)",
     "p - np.outer(p, p) broadcasts p over all rows: put p on the diagonal with np.diag(p).",
 )
 def _(p):
@@ -79,7 +79,7 @@ def _(p):
 
 
 @exercise.mistake(
-    "identity in place of diag(p)", "On the diagonal stands p_i - p_i**2, not 1 - p_i**2."
+    "identity instead of diag(p)", "On the diagonal stands p_i - p_i**2, not 1 - p_i**2."
 )
 def _(p):
     return np.eye(len(p)) - np.outer(p, p)
@@ -94,8 +94,9 @@ def _(p):
 
 
 @exercise.mistake(
-    "one derivative a class",
-    "The Jacobian is a matrix (C, C): C outputs, each with a derivative by each of C inputs.",
+    "one derivative per class",
+    "The Jacobian is a matrix (C, C): C outputs, each with a derivative with respect to each of C "
+    "inputs.",
 )
 def _(p):
     return p * (1 - p)

@@ -19,8 +19,9 @@ exercise = Exercise(
     assignment="05-analytic-gradient",
     parts={"loss": 0.5, "gradient": 1, "regularization": 1, "stable": 0.5, "no loops": 1},
     hints=(
-        "Go by way of the scores: the derivative of an image's loss by its scores is a short "
-        "formula in the probabilities. Differentiate log(sum(exp(s))) - s_y by s_j to find it.",
+        "Go by way of the scores: the derivative of an image's loss with respect to its scores is "
+        "a short formula in the probabilities. Differentiate log(sum(exp(s))) - s_y with respect "
+        "to s_j to find it.",
         "It is p_j for a wrong class and p_y - 1 for the correct one. The loss itself comes from "
         "log(sum(exp(s))) - s_y, with each row's maximum subtracted before.",
         "dscores is the array of probabilities with 1 subtracted at [np.arange(N), y]. dW is X.T "
@@ -49,7 +50,7 @@ def cases(rng):
         W, X, y = draw_batch(rng, 6, 5, 4)
         W[-1] = biases
         y[0] = 1
-        # A score of 1,000 is rounded to 1e-4 in float32.
+        # In float32 a score of 1,000 is rounded by about 1e-4, so the tolerance is larger.
         yield Case("stable", [(W, X, y, 0.0)], rtol=1e-3, atol=1e-3)
     W, X, y = draw_batch(rng, 6, 5, 4)
     W[0], X[:, 0] = 1000.0, rng.permutation([-1.0, -1.0, 0.0, 0.0, 1.0, 1.0])
@@ -81,7 +82,10 @@ def _softmax_dscores(W, X, y):
 
 
 def _mistakes_of_the_softmax_gradient(mistake):
-    @mistake("no 1 subtracted", "At the correct class the derivative by the score is p - 1, not p.")
+    @mistake(
+        "no 1 subtracted",
+        "At the correct class the derivative with respect to the score is p - 1, not p.",
+    )
     def _(W, X, y, reg):
         return X.T @ np.exp(_log_probabilities(W, X)) / len(X) + 2 * reg * W
 
@@ -92,7 +96,10 @@ def _mistakes_of_the_softmax_gradient(mistake):
     def _(W, X, y, reg):
         return X.T @ (np.exp(_log_probabilities(W, X)) - 1) / len(X) + 2 * reg * W
 
-    @mistake("1 added", "At the correct class the derivative by the score is p - 1, not p + 1.")
+    @mistake(
+        "1 added",
+        "At the correct class the derivative with respect to the score is p - 1, not p + 1.",
+    )
     def _(W, X, y, reg):
         dscores = np.exp(_log_probabilities(W, X))
         dscores[np.arange(len(X)), y] += 1
@@ -152,7 +159,7 @@ def _mistakes_of_the_softmax_gradient(mistake):
     mistakes_of_any_gradient(mistake, _softmax_dscores)
 
 
-# Mistakes of both come first: the others are recognized by the gradient alone.
+# Mistakes in loss and gradient come first, since all others are recognized by the gradient alone.
 mistakes_of_loss_and_gradient(exercise, _cross_entropy, _softmax_dscores)
 _mistakes_of_the_softmax_gradient(wrong_gradients(exercise, _cross_entropy))
 

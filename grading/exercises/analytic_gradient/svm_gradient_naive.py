@@ -15,7 +15,7 @@ exercise = Exercise(
         "A term max(0, s_j - s_y + 1) of the loss has slope 1 or 0. Which columns of W does it "
         "depend on, and with which sign?",
         "If the margin is above 0, raising s_j raises the loss and raising s_y lowers it. s_j is "
-        "x_i . W[:, j]: its derivative by that column is x_i.",
+        "x_i . W[:, j]: its derivative with respect to that column is x_i.",
         "Two loops as in svm_loss_naive. For each margin above 0, add X[i] to column j of dW and "
         "subtract X[i] from column y[i]. At the end divide by N and add the gradient of the "
         "penalty, 2 * reg * W.",
@@ -84,7 +84,7 @@ def _(W, X, y, reg):
 
 
 @exercise.mistake(
-    "rows in place of columns",
+    "rows instead of columns",
     "The weights of class j are a column: dW[:, j], where dW[j] is a row.",
 )
 def _(W, X, y, reg):

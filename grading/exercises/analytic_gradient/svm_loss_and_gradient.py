@@ -18,10 +18,10 @@ exercise = Exercise(
     assignment="05-analytic-gradient",
     parts={"loss": 0.5, "gradient": 1.5, "regularization": 1, "no loops": 1},
     hints=(
-        "Go by way of the scores: first find the derivative of the loss by each score, an (N, C) "
-        "array; the chain rule through scores = X @ W is then one product.",
-        "For a wrong class the derivative by its score is 1 where its margin is above 0, else 0. "
-        "For the correct class it is minus the number of these ones in the row.",
+        "Go by way of the scores: first find the derivative of the loss with respect to each "
+        "score, an (N, C) array; the chain rule through scores = X @ W is then one product.",
+        "For a wrong class the derivative with respect to its score is 1 where its margin is "
+        "above 0, else 0. For the correct class it is minus the number of these ones in the row.",
         "Make dscores from margins > 0 as numbers, with the margins of the correct classes set to "
         "0 before; write minus the row sums at [np.arange(N), y]. dW is X.T @ dscores / N plus 2 "
         "* reg * W. Return loss and dW, in this order.",
@@ -45,7 +45,7 @@ def svm_loss_and_gradient(W, X, y, reg):
 exercise.examined_by(loss_and_gradient_cases)
 
 
-# Mistakes of both come first: the others are recognized by the gradient alone.
+# Mistakes in loss and gradient come first, since all others are recognized by the gradient alone.
 mistakes_of_loss_and_gradient(exercise, hinge_loss, hinge_dscores)
 
 
@@ -71,7 +71,7 @@ def _(W, X, y, reg):
 
 
 @exercise.mistake(
-    "max in place of np.maximum",
+    "max instead of np.maximum",
     "max and if take a single number: np.maximum(0, ...) compares an array entry by entry.",
 )
 def _(W, X, y, reg):

@@ -1,4 +1,4 @@
-"""Invent features that separate classes no single feature tells apart."""
+"""Invent features that separate classes which no single feature tells apart."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ exercise = Exercise(
     assignment="08-image-features",
     parts={"held-out accuracy": 2},
     hints=(
-        "Pixels are no help, since the stripes lie elsewhere in each image. What stays the same "
+        "Pixels do not help, since the stripes lie elsewhere in each image. What stays the same "
         "within a class? Look at the pictures: the direction of the stripes, and their colors.",
         "You have written a function for each: hog_features for directions, hue_histogram for "
         "colors.",
@@ -47,7 +47,8 @@ def _striped(rng, count):
     along = x * np.cos(angle)[:, None, None] + y * np.sin(angle)[:, None, None]
     phase = rng.uniform(0, 2 * np.pi, count)[:, None, None]
     stripes = 50 * np.sin(2 * np.pi * along / wave[:, None, None] + phase)
-    tints = np.array([[60.0, -30.0, -30.0], [-30.0, 60.0, -30.0]])  # red and green; cyan, magenta
+    # Red and green; with the sign turned around, their opposites cyan and magenta.
+    tints = np.array([[60.0, -30.0, -30.0], [-30.0, 60.0, -30.0]])
     tint = tints[pair] * rng.choice([-1.0, 1.0], count)[:, np.newaxis]
     images = 128 + stripes[..., np.newaxis] + tint[:, np.newaxis, np.newaxis]
     images += 4 * rng.standard_normal(images.shape)
@@ -72,7 +73,7 @@ def _judge_features(observations, train_labels, labels):
         if not isinstance(value, np.ndarray) or value.ndim != 2 or len(value) != n:
             return (
                 f"describe returned {kind_of(value)} for {n} images, expected an array with one "
-                "row of features an image."
+                "row of features per image."
             )
         if value.dtype.kind not in "fiub" or not np.isfinite(value.astype(float)).all():
             return "describe returned entries that are nan or inf, expected finite numbers."
@@ -130,7 +131,7 @@ def _(images):
 
 
 def _nothing_but(features):
-    """A `shows`: an answer is one of the features of (images, number of features)."""
+    """A `shows` that holds if the answer is one of ``features(images, number of features)``."""
 
     def fits(call):
         candidates = features(call.arguments[0], call.value.shape[1])
@@ -140,7 +141,7 @@ def _nothing_but(features):
 
 
 def _edges_by_any_cell(images, n_features):
-    """HOG of each size of cell that makes so many features."""
+    """HOG with every size of cell that makes this many features."""
     for cell in (2, 3, 4, 6, 12):
         bins, others = divmod(n_features, (SIDE // cell) ** 2)
         if bins and not others:

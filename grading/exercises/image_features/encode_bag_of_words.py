@@ -14,7 +14,7 @@ exercise = Exercise(
         "of all images at once and reshape it to (N, size * size * 3), as floats; the nearest "
         "word is found as in kmeans.",
         "Keep counts of shape (N, k). For each place, add 1 at [np.arange(N), nearest word]: one "
-        "count an image. At the end divide each row by its sum.",
+        "count per image. At the end divide each row by its sum.",
     ),
 )
 
@@ -62,7 +62,7 @@ def _images_and_words(rng, n, height, width, size, k):
     n_inputs = size * size * 3
     while True:
         images = rng.uniform(0, 255, (n, height, width, 3))
-        # Between words of unequal length, the nearest and the largest dot product differ.
+        # The words differ in length, so that the nearest one often has not the largest product.
         centroids = rng.uniform(0, 255, (k, n_inputs)) * np.linspace(0.6, 1.3, k)[:, np.newaxis]
         flat = _all_patches(images, size, 1).reshape(-1, n_inputs)
         distances = np.sort(np.sum((flat[:, np.newaxis] - centroids) ** 2, axis=2), axis=1)
@@ -77,7 +77,7 @@ def cases(rng):
         yield Case("words", [(*_images_and_words(rng, n, height, width, size, k), size, 1)])
     images, centroids = _images_and_words(rng, 2, 5, 6, 2, 4)
     yield Case("words", [(images.astype(np.uint8), centroids, 2, 1)])
-    # The last patch of a row fits exactly, so a grid that ends early shows.
+    # The last patch of a row ends at the border, so that leaving it out changes the counts.
     for height, width, size, stride in ((8, 6, 2, 2), (6, 9, 3, 3)):
         images, centroids = _images_and_words(rng, 2, height, width, size, 5)
         yield Case("stride", [(images, centroids, size, stride)])

@@ -81,8 +81,8 @@ def _are_patches(observations):
         return why
     if _places(call) is None:
         return (
-            "extract_patches returned a row that is no patch of any image, flattened in the order "
-            "row, column, color."
+            "extract_patches returned a row that is not a patch of any image, flattened in the "
+            "order row, column, color."
         )
     return None
 
@@ -120,7 +120,7 @@ def _drawn_anywhere(observations):
 
 
 def _only(axis, limit):
-    """A `shows`: patches are right, but along an axis their places stay below a limit."""
+    """A `shows` that holds if the patches' places along an axis stay below a limit."""
 
     def fits(call):
         places, ranges = _places(call), _ranges(call)
@@ -165,7 +165,7 @@ def _(images, size, n_patches, rng):
 
 @exercise.mistake(
     "not flattened",
-    "Return one row a patch, shape (n_patches, size * size * 3).",
+    "Return one row per patch, shape (n_patches, size * size * 3).",
     shows=every_call(
         lambda call: call.value.shape == (N_PATCHES, call.arguments[1], call.arguments[1], 3)
     ),

@@ -16,7 +16,7 @@ exercise = Exercise(
         "last, which stay 0; likewise to the right. The angle is np.degrees(np.arctan2(down, "
         "right)) modulo 180; times bins / 180 and cut to int, it is the bucket.",
         "For bucket b keep the magnitudes in it and set all others to 0. Reshape (N, H, W) to (N, "
-        "rows, cell, cols, cell) and sum over axes 2 and 4: one sum a cell. Divide by cell**2, "
+        "rows, cell, cols, cell) and sum over axes 2 and 4: one sum per cell. Divide by cell**2, "
         "put the bucket last, and flatten each image to one row.",
     ),
 )
@@ -60,7 +60,7 @@ def _oriented(down, right, cell, bins, *, turn=180, weigh=True):
 
 
 def _summed(bin_of, weights, cell, bins):
-    """Sums (N, rows, cols, bins) of the weights of each cell, over its number of pixels."""
+    """Sums (N, rows, cols, bins) of the weights in each cell, divided by its number of pixels."""
     n, height, width = weights.shape
     by_bin = [np.where(bin_of == b, weights, 0) for b in range(bins)]
     shape = (n, height // cell, cell, width // cell, cell)
@@ -74,7 +74,7 @@ def _edges(rng, shape, bins):
         down, right = _gradients(_gray(images))
         place = np.degrees(np.arctan2(down, right)) * bins / 180
         near = np.abs(place - np.rint(place)) < 1e-4
-        # On the border one difference is exactly 0, and the angle exactly 0 or 90 degrees.
+        # On the border nothing is rounded: the angle is exactly 0 or 90 degrees.
         if not near[:, 1:-1, 1:-1].any():
             return images
 
@@ -303,7 +303,7 @@ def _(images, cell=8, bins=9):
 
 
 @exercise.mistake(
-    "not flattened", "Return shape (N, rows * cols * bins): one row of features an image."
+    "not flattened", "Return shape (N, rows * cols * bins): one row of features per image."
 )
 def _(images, cell=8, bins=9):
     return _oriented(*_gradients(_gray(images)), cell, bins)

@@ -15,7 +15,7 @@ exercise = Exercise(
         "difference.",
         "The hue in sixths of the circle is (G - B) / spread if red is largest, 2 + (B - R) / "
         "spread if green is, 4 + (R - G) / spread if blue is. np.where chooses. For a gray pixel "
-        "put 1 in place of the spread of 0: its hue becomes 0.",
+        "replace the spread of 0 with 1: its hue becomes 0.",
         "Divide by 6 and take it modulo 1: now every hue is in [0, 1). Times bins and cut to int, "
         "it is the number of the bucket. Bucket b's fraction is the mean, over the pixels of an "
         "image (axes 1 and 2), of `bucket == b`.",
@@ -51,7 +51,7 @@ def _sixths(pixels):
 
 
 def _in_bins(places, bins):
-    """Fractions of the pixels in each bin, places cut to whole numbers; others are not counted."""
+    """The fractions of the pixels in each bin; pixels outside of the bins are not counted."""
     bin_of = places.astype(int)
     return np.stack([np.mean(bin_of == b, axis=(1, 2)) for b in range(bins)], axis=1)
 
@@ -189,7 +189,7 @@ def _(images, bins):
 
 
 def _without_gray(images, bins):
-    """The fractions of colored pixels, of all pixels."""
+    """The hues of the colored pixels alone, as fractions of all pixels."""
     places = _sixths(images.astype(float)) % 6 / 6 * bins
     return _in_bins(np.where(np.ptp(images, axis=-1) == 0, bins, places), bins)
 

@@ -42,19 +42,19 @@ def cases(rng):
     X, (seed, other) = patches(9, 4), seeds(rng, 2)
     calls = [(X, 8, 0, generator(s)) for s in (seed, seed, other)]
     yield Case("start", calls, answer=None, verify=_starts_from_patches)
-    # Several starts: from a single one, k-means has sometimes settled before the last round.
+    # There are several starts because k-means from one may settle before the last round.
     for part, n_rounds, n_starts in (("one round", 1, 1), ("many rounds", 4, 4)):
         X = patches(60, 3)
         calls = [(X, 5, n, generator(s)) for s in seeds(rng, n_starts) for n in (0, n_rounds)]
         yield Case(part, calls, answer=None, verify=_continues_from_start)
-    # Copies of few points: a start from k patches nearly always holds a point twice.
+    # The patches are copies of few points, so that k of them nearly always hold a point twice.
     X = np.repeat(patches(4, 3), 4, axis=0)[rng.permutation(16)]
     calls = [(X, 4, n, generator(s)) for s in seeds(rng, 6) for n in (0, 2)]
     yield Case("empty cluster", calls, answer=None, verify=_continues_from_start)
 
 
 def _rows_in(rows, patches):
-    """Index of the patch that each row is; None if one is no patch."""
+    """The index of the patch that equals each row; None if some row is not a patch."""
     distances = np.abs(rows[:, np.newaxis] - patches).max(axis=2)
     return distances.argmin(axis=1) if distances.min(axis=1).max() < 1e-4 else None
 
@@ -72,7 +72,7 @@ def _starts_from_patches(observations):
             return why
         found = _rows_in(call.value, patches)
         if found is None:
-            return "kmeans with n_iters=0 returned a centroid that is none of the patches."
+            return "kmeans with n_iters=0 returned a centroid that is not one of the patches."
         if len(set(found)) < k:
             return (
                 f"kmeans with n_iters=0 returned {len(set(found))} different patches, expected "
@@ -82,7 +82,7 @@ def _starts_from_patches(observations):
 
 
 def _lloyd(patches, centroids, n_rounds, *, assign=None, move=None, empty=None):
-    """Rounds of k-means from given centroids; the options make it go wrong."""
+    """The centroids after rounds of k-means; other options than the defaults make mistakes."""
     centroids = np.array(centroids, dtype=float)
     for _ in range(n_rounds):
         if assign is None:
@@ -111,7 +111,7 @@ def _continues_from_start(observations):
     for before, after in _pairs(observations):
         patches, _, n_rounds, _ = after.arguments
         if _rows_in(before.value, patches) is None:
-            return "kmeans with n_iters=0 returned a centroid that is none of the patches."
+            return "kmeans with n_iters=0 returned a centroid that is not one of the patches."
         if not np.isfinite(after.value).all():
             return (
                 f"kmeans returned nan or inf after n_iters={n_rounds}: what becomes of a centroid "
@@ -128,7 +128,7 @@ def _continues_from_start(observations):
 
 
 def _goes_on_like(**wrong):
-    """A `shows`: the start is right, and each round goes wrong in this way."""
+    """A `shows` that holds if the start is right and each round goes wrong in this way."""
 
     def shows(cases):
         try:
@@ -170,7 +170,7 @@ def _per_coordinate_sum(patches, centroids):
 
 
 def _reordered(call):
-    """Whether the caller's patches now stand in another order."""
+    """Whether the caller's patches are now in another order."""
     before, after = call.arguments[0], call.after[0]
     order_before, order_after = (np.lexsort(patches.T) for patches in (before, after))
     return not np.array_equal(before, after) and np.array_equal(
@@ -180,7 +180,7 @@ def _reordered(call):
 
 @exercise.mistake(
     "shuffles the patches",
-    "rng.shuffle reorders the caller's array: draw row numbers, with rng.choice, in its place.",
+    "rng.shuffle reorders the caller's array: draw row numbers, with rng.choice, instead.",
     shows=every_call(_reordered),
 )
 def _(patches, k, n_iters, rng):
@@ -246,7 +246,7 @@ def _(patches, k, n_iters, rng):
 
 @exercise.mistake(
     "absolute differences",
-    "The distance is the squared one: square the differences, in place of np.abs.",
+    "The distance is the squared one: square the differences instead of taking np.abs.",
     shows=_goes_on_like(assign=_city_block),
 )
 def _(patches, k, n_iters, rng):
@@ -263,7 +263,7 @@ def _(patches, k, n_iters, rng):
 
 
 def _rounds_like(count):
-    """A `shows`: the right rounds, but another number of them."""
+    """A `shows` that holds if the rounds are right but their number is not."""
 
     def shows(cases):
         try:

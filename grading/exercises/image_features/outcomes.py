@@ -4,7 +4,7 @@ import numpy as np
 
 
 def like_one_of(*variants, n_arguments):
-    """A `shows`: some variant of the mistake gives what every call with all arguments returned."""
+    """A `shows` that holds if one variant of the mistake returns what every call returned."""
 
     def shows(cases):
         calls = [call for case in cases for call in case if len(call.arguments) == n_arguments]
@@ -24,7 +24,7 @@ def like_one_of(*variants, n_arguments):
 
 
 def wrong_shape(name, call, shape):
-    """Why what a call returned is no array of numbers of this shape."""
+    """Why a returned value is not an array of numbers of this shape; None if it is."""
     value = call.value
     if not isinstance(value, np.ndarray):
         return f"{name} returned a {type(value).__name__}, expected an array of shape {shape}."

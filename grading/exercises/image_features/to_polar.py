@@ -92,6 +92,8 @@ def _(points):
     return to_polar(points)[:, ::-1]
 
 
-@exercise.mistake("points in columns", "One point a row: stack along axis 1, to shape (N, 2).")
+@exercise.mistake(
+    "points in columns", "Return one row per point: stack along axis 1, to shape (N, 2)."
+)
 def _(points):
     return to_polar(points).T

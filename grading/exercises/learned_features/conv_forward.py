@@ -55,7 +55,7 @@ def cases(rng):
 
 
 def _slide(padded, w, b, stride, step=None, n_places=None):
-    """Convolve; windows may be moved by another step than the one that sets their number."""
+    """Convolve; windows may move by another step than the one from which their number follows."""
     hh, ww = w.shape[2:]
     rows, columns = n_places or (
         1 + (padded.shape[2] - hh) // stride,
@@ -192,7 +192,7 @@ def _(x, w, b, stride, pad):
 
 
 @exercise.mistake(
-    "mean in place of sum", "Each output is a dot product: the sum of the products, not the mean."
+    "mean instead of sum", "Each output is a dot product: the sum of the products, not the mean."
 )
 def _(x, w, b, stride, pad):
     return _slide(with_border(x, pad), w / w[0].size, b, stride)

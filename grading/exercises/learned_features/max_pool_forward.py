@@ -39,7 +39,7 @@ def cases(rng):
 
 
 def _pool(x, size, stride, reduce, step=None, axis=(2, 3)):
-    """Pool by any reduction; windows may be moved by another step than the number asks for."""
+    """Pool by any reduction; windows may move by another step than their number follows from."""
     rows, columns = (1 + (side - size) // stride for side in x.shape[2:])
     step = stride if step is None else step
     out = np.empty((*x.shape[:2], rows, columns))
@@ -50,13 +50,13 @@ def _pool(x, size, stride, reduce, step=None, axis=(2, 3)):
     return out
 
 
-@exercise.mistake("mean in place of maximum", "Max pooling keeps the largest number of a window.")
+@exercise.mistake("mean instead of maximum", "Max pooling keeps the largest number of a window.")
 def _(x, size, stride):
     return _pool(x, size, stride, np.mean)
 
 
 @exercise.mistake(
-    "minimum in place of maximum", "Keep the largest number of a window, not the least."
+    "minimum instead of maximum", "Keep the largest number of a window, not the least."
 )
 def _(x, size, stride):
     return _pool(x, size, stride, np.min)

@@ -9,5 +9,5 @@ POOLINGS = (
 
 
 def draw_pixels(rng, shape):
-    """Mostly negative, so that windows without a positive number occur."""
+    """Images that are mostly negative, so that some windows hold no positive number."""
     return rng.standard_normal(shape) - 1.0

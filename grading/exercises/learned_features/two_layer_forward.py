@@ -82,7 +82,7 @@ def _(params, X):
 
 
 @exercise.mistake(
-    "np.max in place of np.maximum",
+    "np.max instead of np.maximum",
     "np.max(0, A) takes A for an axis; np.maximum(0, A) compares number by number.",
 )
 def _(params, X):
@@ -90,7 +90,7 @@ def _(params, X):
 
 
 @exercise.mistake(
-    "absolute value in place of ReLU", "A negative hidden value becomes 0, not its absolute value."
+    "absolute value instead of ReLU", "A negative hidden value becomes 0, not its absolute value."
 )
 def _(params, X):
     hidden = np.abs(X @ params["W1"] + params["b1"])

@@ -75,7 +75,7 @@ def _penalty(observations):
 
 
 def _something_is_right(observations):
-    """So that params left alone earn nothing by themselves; one right value is enough."""
+    """Why nothing returned is right; without this, leaving params unchanged would earn a part."""
     (params, *rest), (loss, grads) = observations[-1].arguments, observations[-1].value
     expected_loss, expected = two_layer_loss_and_gradient(params.ingredients, *rest)
     if np.isclose(loss, expected_loss, rtol=1e-4):
@@ -90,7 +90,7 @@ def _something_is_right(observations):
 
 def _params_unchanged(observations):
     before = observations[-1].arguments[0].ingredients
-    after = observations[-1].records["0"]["params"]
+    after = observations[-1].usage["0"]["params"]
     name = next(
         (
             name
@@ -211,7 +211,7 @@ def _(params, X, y, reg):
 
 
 @exercise.mistake(
-    "sum in place of mean", "The data loss is a mean: divide it and dscores by N, the images."
+    "sum instead of mean", "The data loss is a mean: divide it and dscores by N, the images."
 )
 def _(params, X, y, reg):
     return _network(params, X, y, reg, n_for_loss=1, n_for_gradient=1)
@@ -243,7 +243,7 @@ def _(params, X, y, reg):
 
 
 def _overflows(observations):
-    """Not even the gradients are numbers where the scores are large."""
+    """Whether even the gradients are not finite where the scores are large."""
     *ordinary, large = (_first_slopes(asked[0]) for asked in observations[:5:2])
     return np.isfinite(ordinary).all() and not np.isfinite(large)
 
@@ -262,12 +262,12 @@ def _(params, X, y, reg):
 
 
 def _has_a_floor(observations):
-    """The losses are those of log(p + floor), for one of the floors that people write."""
+    """Whether the losses are those of log(p + floor), for one of the floors that people write."""
     asked = [case[0] for case in observations[:5:2]]
     losses = [one.value[0] for one in asked]
     inputs = [(one.arguments[0].ingredients, *one.arguments[1:]) for one in asked]
     floors = (np.finfo(np.float32).eps, np.finfo(np.float64).eps, *10.0 ** -np.arange(4, 31))
-    # The ordinary losses only roughly: it is much the same to add a floor and to clip there.
+    # Ordinary losses are compared roughly, since adding a floor and clipping differ little there.
     bounds = (0.1, 0.1, 1e-3)
     return any(
         np.isclose(losses, [_network(*one, floor=floor)[0] for one in inputs], bounds).all()

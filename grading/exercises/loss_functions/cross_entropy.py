@@ -101,7 +101,7 @@ def mistakes_of_both_softmax_losses(exercise):
         return np.mean(cross_entropies(W, X, y)) / np.log(2) + reg * np.sum(W**2)
 
     @exercise.mistake(
-        "probability in place of its logarithm",
+        "probability instead of its logarithm",
         "The loss of an image is -log p of its correct class, not 1 - p.",
     )
     def _(W, X, y, reg):

@@ -43,12 +43,12 @@ def mistakes_of_the_penalty(exercise, data_loss):
     def _(W, X, y, reg):
         return data_loss(W, X, y) + reg * np.sum(W) ** 2
 
-    @exercise.mistake("L1 in place of L2", "L2 sums the squares of the weights, not |W|.")
+    @exercise.mistake("L1 instead of L2", "L2 sums the squares of the weights, not |W|.")
     def _(W, X, y, reg):
         return data_loss(W, X, y) + reg * np.sum(np.abs(W))
 
     @exercise.mistake(
-        "norm in place of its square", "L2 is the sum of squares; no square root is taken."
+        "norm instead of its square", "L2 is the sum of squares; no square root is taken."
     )
     def _(W, X, y, reg):
         return data_loss(W, X, y) + reg * np.sqrt(np.sum(W**2))

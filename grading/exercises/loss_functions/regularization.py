@@ -68,7 +68,7 @@ def _(W, kind, strength, l1_ratio=0.5):
     return _elastic_net(W, kind, strength, l1_ratio, np.sum(np.abs(W)), np.sum(W**2) / 2)
 
 
-@exercise.mistake("norm in place of its square", "L2 is the sum of squares, without square root.")
+@exercise.mistake("norm instead of its square", "L2 is the sum of squares, without square root.")
 def _(W, kind, strength, l1_ratio=0.5):
     return _elastic_net(W, kind, strength, l1_ratio, np.sum(np.abs(W)), np.sqrt(np.sum(W**2)))
 
@@ -85,7 +85,7 @@ def _(W, kind, strength, l1_ratio=0.5):
 
 
 @exercise.mistake(
-    "norm of a matrix in place of L1",
+    "norm of a matrix instead of L1",
     "np.linalg.norm(W, 1) of a matrix is its largest column sum: use np.sum(np.abs(W)).",
 )
 def _(W, kind, strength, l1_ratio=0.5):
@@ -97,7 +97,7 @@ def _(W, kind, strength, l1_ratio=0.5):
     return _elastic_net(W, kind, strength, l1_ratio, np.abs(np.sum(W)), np.sum(W**2))
 
 
-@exercise.mistake("mean in place of sum", "The penalty sums over the weights; it takes no mean.")
+@exercise.mistake("mean instead of sum", "The penalty sums over the weights; it takes no mean.")
 def _(W, kind, strength, l1_ratio=0.5):
     return _elastic_net(W, kind, strength, l1_ratio, np.mean(np.abs(W)), np.mean(W**2))
 

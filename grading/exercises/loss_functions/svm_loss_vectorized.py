@@ -67,7 +67,7 @@ def _(W, X, y, reg):
 
 
 @exercise.mistake(
-    "takes columns in place of entries",
+    "takes columns instead of entries",
     "scores[:, y] picks N whole columns; scores[np.arange(N), y] picks one score per image.",
 )
 def _(W, X, y, reg):
@@ -78,7 +78,7 @@ def _(W, X, y, reg):
 
 
 @exercise.mistake(
-    "max in place of np.maximum",
+    "max instead of np.maximum",
     "max and if take a single number: np.maximum(0, ...) compares an array entry by entry.",
 )
 def _(W, X, y, reg):

@@ -74,8 +74,8 @@ def cases(rng):
 
 def _at_most_three_products(observations):
     W, *_, alphas, betas = observations[0].arguments
-    record = observations[0].records["3"]
-    products = record["dot_products"] / record["n_images"] / W.shape[1]
+    usage = observations[0].usage["3"]
+    products = usage["dot_products"] / usage["n_images"] / W.shape[1]
     if products <= 3:
         return None
     return (

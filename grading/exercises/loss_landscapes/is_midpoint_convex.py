@@ -44,7 +44,7 @@ def _bent(kinks, bends, slope=0.0, height=0.0):
 
 
 N_CURVES = 10
-"""Each part asks so many questions that no answer which never looks at f guesses them all."""
+"""Each part asks this many questions, so that an answer which ignores f cannot guess them all."""
 
 
 def _fall(rng):
@@ -63,17 +63,17 @@ def cases(rng):
     middles = (ts[1:] + ts[:-1]) / 2
 
     def roof():
-        """Above the chord of every pair."""
+        """A curve above the chord of every pair."""
         return _bent(middles, -rng.uniform(1, 3, 3), _fall(rng), 90.0)
 
     def bowl(*bump):
-        """Below the chord of every pair, but for a bump at the middle of one."""
+        """A curve below the chord of every pair, except for bumps at the middle of some."""
         kinks = [ts[0] + place + side for place in bump for side in (-0.15, 0.0, 0.15)]
         bends = [5.0, -10.0, 5.0] * len(bump)
         return _bent([*middles, *kinks], [*rng.uniform(0.05, 0.15, 3), *bends], _fall(rng), 90.0)
 
-    # Falling: half the distance of two ts is left of them. The sum of two values is less than
-    # their mean where they are negative.
+    # All curves fall, since half the distance of two ts lies left of them, where f is larger. One
+    # curve is negative, so that the sum of two values is less than their mean.
     hardly_convex = (
         lambda: _bent(rng.uniform(4, 6, 2), [2.0, 3.0], _fall(rng), 90.0),
         lambda: _bent([], [], _fall(rng), 90.0),
@@ -93,7 +93,8 @@ def cases(rng):
     ends = np.array([-1.0, 1.0])
     for is_convex in _truths(rng):
         tol = float(rng.uniform(0.5, 1.0))
-        height = tol / (1.1 if is_convex else 0.9)  # of the roof, over the chord from -1 to 1
+        # The roof rises this much above the chord from -1 to 1.
+        height = tol / (1.1 if is_convex else 0.9)
         yield Case("tolerance", [(_bent([0.0], [-2 * height], _fall(rng), 30.0), ends, tol)])
 
 
@@ -162,7 +163,7 @@ def _(f, ts, tol):
 
 
 @exercise.mistake(
-    "sum of the ends in place of their mean",
+    "sum of the ends instead of their mean",
     "The chord's middle is the mean of the two values: divide f(s) + f(t) by 2.",
 )
 def _(f, ts, tol):
@@ -170,7 +171,7 @@ def _(f, ts, tol):
 
 
 @exercise.mistake(
-    "half the distance in place of the middle", "The midpoint is (s + t) / 2, not (t - s) / 2."
+    "half the distance instead of the middle", "The midpoint is (s + t) / 2, not (t - s) / 2."
 )
 def _(f, ts, tol):
     return all(f((t - s) / 2) <= (f(s) + f(t)) / 2 + tol for s, t in _pairs(ts))

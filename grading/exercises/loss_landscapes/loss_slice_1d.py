@@ -89,7 +89,7 @@ def _(loss_fn, W, W1, alphas):
 
 
 @exercise.mistake(
-    "counts in place of steps", "Use the step alphas[i] itself, not its position i in the array."
+    "counts instead of steps", "Use the step alphas[i] itself, not its position i in the array."
 )
 def _(loss_fn, W, W1, alphas):
     return np.array([loss_fn(W + i * W1) for i in range(len(alphas))])

@@ -99,7 +99,7 @@ def _not_shuffled(observations):
 
 
 def _spread_of(call):
-    """The widest range of indices that one batch spans."""
+    """The widest range of indices that a batch spans."""
     return max(int(np.ptp(batch)) for batch in _batches(call))
 
 
@@ -118,7 +118,7 @@ def _is_sorted(call):
 
 
 def _made_of_neighbors(call):
-    """Whether every batch is a run of neighbors, as far as batches of one can be said to be."""
+    """Whether every batch is a run of neighboring indices; a batch of one index always is."""
     whole = np.array_equal(np.sort(_indices(call)), range(call.arguments[0]))
     return whole and all(np.all(np.diff(batch) == 1) for batch in _batches(call))
 

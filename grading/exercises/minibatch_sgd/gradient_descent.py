@@ -62,12 +62,12 @@ def cases(rng):
 
 
 def _one_evaluation_a_step(observations):
-    n_calls, n_steps = observations[0].records["0"]["n_calls"], observations[0].arguments[3]
+    n_calls, n_steps = observations[0].usage["0"]["n_calls"], observations[0].arguments[3]
     if n_calls <= n_steps + 1:
         return None
     return (
         f"gradient_descent called loss_and_grad {n_calls} times for {n_steps} steps, expected one "
-        "call a step: keep the two values that it returns."
+        "call per step: keep the two values that it returns."
     )
 
 
@@ -156,7 +156,7 @@ def _(loss_and_grad, W0, step_size, n_steps):
 
 
 @exercise.mistake(
-    "evaluates twice a step",
+    "evaluates twice per step",
     "loss_and_grad(W)[0] and loss_and_grad(W)[1] compute everything twice: write "
     "loss, gradient = loss_and_grad(W).",
 )

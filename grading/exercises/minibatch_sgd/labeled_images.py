@@ -11,6 +11,6 @@ def labeled_images(rng, n, d=N_INPUTS, n_classes=7):
 
 
 def rows_of(images, X):
-    """The row of X that each image is, -1 where it is none."""
+    """The row of X that equals each image; -1 for an image that equals none."""
     distances = np.abs(images[:, np.newaxis] - X).max(axis=-1)
     return np.where(distances.min(axis=1) < 1e-5, distances.argmin(axis=1), -1)

@@ -1,10 +1,10 @@
-"""What came back as a pair, or as a list of numbers."""
+"""Returned values as pairs and arrays."""
 
 import numpy as np
 
 
 def as_numbers(values):
-    """Numbers that came as a list as an array; whatever else as it is."""
+    """A list of numbers as an array; any other value unchanged."""
     return np.array(values, dtype=float) if isinstance(values, list) else values
 
 

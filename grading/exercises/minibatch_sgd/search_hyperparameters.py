@@ -98,7 +98,7 @@ def _every_setting(observations):
 
 
 def _one_training_a_setting(observations):
-    n_calls, n_settings = observations[0].records["0"]["n_calls"], _n_settings(observations[0])
+    n_calls, n_settings = observations[0].usage["0"]["n_calls"], _n_settings(observations[0])
     if n_calls == n_settings:
         return None
     return (

@@ -138,7 +138,7 @@ def _shaped(n_inputs=None, n_classes=None):
 @exercise.mistake(
     "one step size for all pixels",
     "The step size is right for pixels up to 255 and far too small for pixels up to 1: search for "
-    "it on the validation images in place of writing it down.",
+    "it on the validation images instead of writing it down.",
     shows=every_call(lambda call: _hardly_moved(call) == (np.ptp(call.arguments[0]) < 10)),
 )
 def _(X, y, X_val, y_val, rng):
@@ -186,7 +186,7 @@ def _(X, y, X_val, y_val, rng):
 
 @exercise.mistake(
     "transposed",
-    "Return W with one column a class, shape (D, C).",
+    "Return W with one column per class, shape (D, C).",
     shows=every_call(lambda call: call.value.shape == (N_CLASSES, call.arguments[0].shape[1])),
 )
 def _(X, y, X_val, y_val, rng):

@@ -76,15 +76,15 @@ def cases(rng):
 
 def _evaluations(call):
     """Weights and losses of all evaluations, and the batches as lists of images and labels."""
-    record = call.records["0"]
-    cuts = np.cumsum(record["sizes"])[:-1]
-    batches = zip(np.split(record["images"], cuts), np.split(record["labels"], cuts), strict=True)
-    return record["points"], record["values"], list(batches)
+    usage = call.usage["0"]
+    cuts = np.cumsum(usage["sizes"])[:-1]
+    batches = zip(np.split(usage["images"], cuts), np.split(usage["labels"], cuts), strict=True)
+    return usage["points"], usage["values"], list(batches)
 
 
 def _never_evaluated(call):
-    record = call.records["0"]
-    if "points" in record and record["points"].shape[1:] == call.arguments[1].shape:
+    usage = call.usage["0"]
+    if "points" in usage and usage["points"].shape[1:] == call.arguments[1].shape:
         return None
     return "train_sgd never called loss_and_grad with weights of the shape of W0."
 
@@ -134,7 +134,7 @@ def _wrong_steps(observations):
 
 def _orders(call):
     """The rows of X in the order in which they were used, an array for each epoch."""
-    rows = rows_of(call.records["0"]["images"], call.arguments[2])
+    rows = rows_of(call.usage["0"]["images"], call.arguments[2])
     return np.split(rows, len(rows) // N_IMAGES) if len(rows) % N_IMAGES == 0 else [rows]
 
 
@@ -147,7 +147,7 @@ def _wrong_batches(observations):
         why = _never_evaluated(call)
         if why:
             return why
-        sizes = call.records["0"]["sizes"].tolist()
+        sizes = call.usage["0"]["sizes"].tolist()
         if sizes != SIZES * N_EPOCHS:
             return (
                 f"train_sgd used batches of sizes {_shortened(sizes)}, expected "
@@ -156,7 +156,7 @@ def _wrong_batches(observations):
             )
         if np.any(_used(call) < 0):
             return "train_sgd used an image that is not a row of X."
-        if np.any(call.arguments[3][_used(call)] != call.records["0"]["labels"]):
+        if np.any(call.arguments[3][_used(call)] != call.usage["0"]["labels"]):
             return "train_sgd used images with labels of other rows: take X[rows] and y[rows]."
         for order in _orders(call):
             if len(set(order.tolist())) < N_IMAGES:
@@ -175,7 +175,7 @@ def _wrong_losses(observations):
     why = _never_evaluated(call)
     if why:
         return why
-    values = call.records["0"]["values"]
+    values = call.usage["0"]["values"]
     if not isinstance(call.value, tuple | list) or len(call.value) != 2:
         return f"train_sgd returned {kind_of(call.value)}, expected 2 values."
     why = compare(as_numbers(call.value[1]), values, rtol=1e-4, atol=1e-6)
@@ -183,7 +183,7 @@ def _wrong_losses(observations):
 
 
 def _whole_set(call):
-    return set(call.records["0"]["sizes"].tolist()) == {N_IMAGES}
+    return set(call.usage["0"]["sizes"].tolist()) == {N_IMAGES}
 
 
 @exercise.mistake(
@@ -247,7 +247,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     "sample_minibatch.",
     shows=every_call(
         lambda call: (
-            len(call.records["0"]["sizes"]) == len(SIZES) * N_EPOCHS
+            len(call.usage["0"]["sizes"]) == len(SIZES) * N_EPOCHS
             and len(_used(call)) >= N_IMAGES * N_EPOCHS
             and not _whole_set(call)
             and np.ptp(np.bincount(_used(call), minlength=N_IMAGES)) > 0
@@ -269,7 +269,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     "The last batch of an epoch may be short, but its images count too: don't drop it.",
     shows=every_call(
         lambda call: (
-            set(call.records["0"]["sizes"].tolist()) == {BATCH_SIZE}
+            set(call.usage["0"]["sizes"].tolist()) == {BATCH_SIZE}
             and len(_used(call)) < N_EPOCHS * N_IMAGES
         )
     ),
@@ -288,7 +288,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     "labels of other images",
     "Use the same rows for images and labels: X[rows] and y[rows].",
     shows=every_call(
-        lambda call: np.mean(call.arguments[3][_used(call)] != call.records["0"]["labels"]) > 0.2
+        lambda call: np.mean(call.arguments[3][_used(call)] != call.usage["0"]["labels"]) > 0.2
     ),
 )
 def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
@@ -354,8 +354,8 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 
 
 @exercise.mistake(
-    "one loss an epoch",
-    "Append a loss in every step, not once an epoch.",
+    "one loss per epoch",
+    "Append a loss in every step, not once per epoch.",
     shows=every_call(lambda call: len(call.value[1]) == N_EPOCHS),
 )
 def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
@@ -393,11 +393,11 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 
 
 @exercise.mistake(
-    "evaluates twice a step",
+    "evaluates twice per step",
     "loss_and_grad(...)[0] and loss_and_grad(...)[1] compute everything twice: write "
     "loss, gradient = loss_and_grad(...).",
     shows=every_call(
-        lambda call: np.array_equal(call.records["0"]["sizes"], np.repeat(SIZES * N_EPOCHS, 2))
+        lambda call: np.array_equal(call.usage["0"]["sizes"], np.repeat(SIZES * N_EPOCHS, 2))
     ),
 )
 def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):

@@ -23,14 +23,14 @@ def smooth_function(rng, size):
 
 
 def smaller_than(h, rng, shape):
-    """A point whose coordinates do not survive ``x + h - h``: it rounds them on the grid of h."""
+    """A point so near 0 that ``x + h - h`` is not ``x``, because ``x + h`` is rounded."""
     return h * rng.uniform(0.02, 0.2, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def left_unchanged(part, call):
     """Two cases: the call leaves its arguments as they were, and what it returns is right.
 
-    In this order, because a changed argument is what explains wrong values.
+    They come in this order because a changed argument explains wrong values.
     """
     yield Case(part, [call], answer=None)
     yield Case(part, [call], keeps_arguments=False)
@@ -40,7 +40,7 @@ def evaluates_f(name, expected, formula):
     """A `verify`: f was evaluated as often as expected, which ``formula`` says in letters."""
 
     def verify(observations):
-        got = observations[0].records["0"]["n_calls"]
+        got = observations[0].usage["0"]["n_calls"]
         if got == expected:
             return None
         return f"{name} evaluated f {got} times, expected {formula} = {expected}."

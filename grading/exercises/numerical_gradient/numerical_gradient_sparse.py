@@ -11,7 +11,7 @@ exercise = Exercise(
     assignment="04-numerical-gradient",
     parts={"slopes": 2, "x restored": 1, "evaluations": 1},
     hints=(
-        "It is the centered difference, but the loop runs over `indices` in place of all of x.",
+        "It is the centered difference, but the loop runs over `indices` instead of all of x.",
         "Each entry of indices is a tuple, so x[ix] is a single number, whatever the shape of x.",
         "Make an array of K zeros and fill entry k from indices[k] with enumerate. Move one "
         "number, evaluate f on both sides, and put the old value back before the next.",
@@ -143,7 +143,7 @@ def _(f, x, indices, h=1e-5):
 
 def _evaluated_everywhere(cases):
     observation = cases[-1][0]
-    return observation.records["0"]["n_calls"] == 2 * observation.arguments[1].size
+    return observation.usage["0"]["n_calls"] == 2 * observation.arguments[1].size
 
 
 @exercise.mistake(

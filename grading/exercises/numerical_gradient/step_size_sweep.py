@@ -27,7 +27,7 @@ def step_size_sweep(loss_fn, W, grad, step_sizes):
 
 
 def _bowl(rng, shape):
-    """A recipe of a quadratic, its minimum and curvatures drawn."""
+    """A recipe of a quadratic whose minimum and curvatures are drawn."""
     return Recipe(
         "quadratic", center=rng.standard_normal(shape), curvature=rng.uniform(0.5, 2.0, shape)
     )

@@ -24,8 +24,8 @@ exercise = Exercise(
     hints=(
         "Plain descent is limited by the steep direction (curvature 100) and creeps along the "
         "flat one (curvature 1). Which of your update rules builds up speed along the valley?",
-        "Use momentum: call loss_and_gradient once a step, 100 steps at most, and pass the config "
-        "that momentum returns to the next step.",
+        "Use momentum: call loss_and_gradient once per step, 100 steps at most, and pass the "
+        "config that momentum returns to the next step.",
         "Start from {'learning_rate': ..., 'momentum': ...}. Curvature 100 allows a learning rate "
         "below 2 (1 + momentum) / 100; with a momentum of 0.9 you still swing after 100 steps. "
         "Try 0.6 to 0.8, and a learning rate near 0.03.",
@@ -67,7 +67,7 @@ def _reason(observations):
             f"minimize_valley returned {kind_of(call.value)}, expected weights, an array of shape "
             "(2,)."
         )
-    asked, reached = call.records["0"]["n_calls"], _height(call, call.value)
+    asked, reached = call.usage["0"]["n_calls"], _height(call, call.value)
     if asked < 2:
         return f"minimize_valley asked for {asked} gradients: call loss_and_gradient(w) in a loop."
     if asked > MOST_GRADIENTS:
@@ -89,7 +89,7 @@ def _height(call, w):
 def _walk(call):
     """The points of a run, its steps, and the gradients that each step started from."""
     ingredients = call.arguments[0].ingredients
-    points = np.vstack([call.records["0"]["points"], call.value])
+    points = np.vstack([call.usage["0"]["points"], call.value])
     gradients = (points - ingredients["center"]) @ ingredients["hessian"]
     return points, np.diff(points, axis=0), gradients[:-1]
 
@@ -126,7 +126,7 @@ def _fitted_momentum(call):
 def _short_of_the_goal(call):
     """A run by `momentum` or `nesterov` that misses the goal with gradients to spare."""
     missed = _height(call, call.value) >= TARGET
-    spared = call.records["0"]["n_calls"] < MOST_GRADIENTS
+    spared = call.usage["0"]["n_calls"] < MOST_GRADIENTS
     return not missed or (spared and _fitted_momentum(call)[0] > 0)
 
 
@@ -134,7 +134,7 @@ def _short_of_the_goal(call):
     "more than 100 gradients",
     "Each call of loss_and_gradient counts: use the gradient of one call for one step, and make "
     "100 steps at most.",
-    shows=every_call(lambda call: call.records["0"]["n_calls"] > MOST_GRADIENTS),
+    shows=every_call(lambda call: call.usage["0"]["n_calls"] > MOST_GRADIENTS),
 )
 def _(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.02, "momentum": 0.7}
@@ -160,7 +160,7 @@ def _(loss_and_gradient, w0):
     "The loss grew: across the valley (curvature 100) the steps overshoot by more each time. "
     "Lower the learning rate below 2 (1 + momentum) / 100. Or the config is not passed on from "
     "step to step: then it is plain descent, which overshoots above 0.02.",
-    shows=every_call(lambda call: call.records["0"]["n_calls"] > 1 and _climbed(call)),
+    shows=every_call(lambda call: call.usage["0"]["n_calls"] > 1 and _climbed(call)),
 )
 def _(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.05}
@@ -197,7 +197,7 @@ def _(loss_and_gradient, w0):
 
 @exercise.mistake(
     "momentum too high",
-    "With momentum m the distance shrinks by about sqrt(m) a step: with 0.9 you are still "
+    "With momentum m the distance shrinks by about sqrt(m) per step: with 0.9 you are still "
     "swinging after 100 steps. Lower the momentum.",
     shows=every_call(lambda call: _fitted_momentum(call)[0] > 0.82),
 )

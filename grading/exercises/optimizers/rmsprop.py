@@ -11,8 +11,8 @@ exercise = Rule(
     settings=["learning_rate", "decay_rate", "epsilon"],
     state=["cache"],
     hints=(
-        "It is Adagrad with one line changed: the cache is a running mean of the squares in place "
-        "of their sum.",
+        "It is Adagrad with one line changed: the cache is a running mean of the squares "
+        "instead of their sum.",
         "A running mean keeps decay_rate of the old value and takes 1 - decay_rate of the new one.",
         "The new cache is decay_rate times the old cache plus (1 - decay_rate) times dw**2. Store "
         "it; the step is the same as Adagrad's.",

@@ -14,9 +14,10 @@ SETTINGS = {
     "decay_rate": (0.6, 0.9),
     "beta1": (0.4, 0.8),
     "beta2": (0.85, 0.95),
-    "epsilon": (0.2, 0.5),  # large, so that its place in the formula shows
+    # Epsilon is large, so that its place in the formula shows.
+    "epsilon": (0.2, 0.5),
 }
-"""The cases draw each setting from its interval; no default lies in its own."""
+"""The intervals from which cases draw the settings; none holds the setting's default."""
 
 
 def _signed(rng, shape):
@@ -38,7 +39,7 @@ def _drawn_state(rng, state, shape):
 class Rule(Exercise):
     """A rule `(w, dw, config) -> (next_w, config)`, judged one step at a time.
 
-    Memory shows in the config: what a rule remembers is given to it, and must come back changed.
+    What a rule remembers is given to it in the config, and must come back changed.
     """
 
     def __init__(self, id, parts, settings, state, hints):
@@ -132,7 +133,7 @@ def _put_again(call, function):
 
 
 def _step(call, next_w):
-    """How far the weights moved; what is no array of their shape comes back as it is."""
+    """How far the weights moved; anything but an array of their shape is returned as it is."""
     w = call.arguments[0]
     return next_w - w if isinstance(next_w, np.ndarray) and next_w.shape == w.shape else next_w
 

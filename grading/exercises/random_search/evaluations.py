@@ -9,24 +9,24 @@ SHAPE = (4, 3)
 
 
 def evaluated_wrongly(name, observation, shape, n_calls):
-    """Why the loss function was not evaluated as often, and where, it should have been."""
-    record = observation.records["0"]
-    if record["n_calls"] != n_calls:
-        return f"{name} evaluated loss_fn {record['n_calls']} times, expected {n_calls} times."
-    if "points" not in record or record["points"].shape[1:] != shape:
+    """Why the loss was not evaluated as often as expected or at weights of the right shape."""
+    usage = observation.usage["0"]
+    if usage["n_calls"] != n_calls:
+        return f"{name} evaluated loss_fn {usage['n_calls']} times, expected {n_calls} times."
+    if "points" not in usage or usage["points"].shape[1:] != shape:
         return f"{name} evaluated loss_fn at weights of another shape than {shape}."
     return None
 
 
 def evaluated(observation):
     """The weights at which a call evaluated its loss, and the losses."""
-    record = observation.records["0"]
-    return record["points"], record["values"]
+    usage = observation.usage["0"]
+    return usage["points"], usage["values"]
 
 
 def drawn_weights(call):
-    """What shows the numbers that a call drew: the points it evaluated, or its best weights."""
-    return call.records["0"]["points"] if call.records else call.value[0]
+    """Weights that show which numbers a call drew: those it evaluated, or its best ones."""
+    return call.usage["0"]["points"] if call.usage else call.value[0]
 
 
 def bowl(rng, center):

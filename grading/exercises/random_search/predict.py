@@ -42,7 +42,7 @@ def _(W, X):
 
 @exercise.mistake(
     "best image of each class",
-    "Classes are the columns: take the argmax along axis 1, one label an image.",
+    "Classes are the columns: take the argmax along axis 1, one label per image.",
 )
 def _(W, X):
     return np.argmax(X @ W, axis=0)
@@ -61,7 +61,7 @@ def _(W, X):
     return np.argmin(X @ W, axis=1)
 
 
-@exercise.mistake("scores, not labels", "Return one label an image: the argmax of its scores.")
+@exercise.mistake("scores, not labels", "Return one label per image: the argmax of its scores.")
 def _(W, X):
     return X @ W
 

@@ -30,9 +30,9 @@ exercise = Exercise(
         "Before the loop, W is W0 and its loss is loss_fn(W0). In each step make new weights "
         "under another name, W + step * rng.standard_normal(W.shape), and call loss_fn on them "
         "once.",
-        "If the new loss is lower, the new weights and their loss take the place of the old ones; "
-        "if not, nothing changes. Then write the present best loss into history[i]. W0 itself is "
-        "never written to.",
+        "If the new loss is lower, the new weights and their loss replace the old ones; if not, "
+        "nothing changes. Then write the present best loss into history[i]. W0 itself is never "
+        "written to.",
     ),
 )
 
@@ -71,7 +71,7 @@ def cases(rng):
 
 
 def _told_losses(rng):
-    """Losses told beforehand: a rise, a smaller fall, two new bests, and no new best at the end."""
+    """Losses that are fixed in advance: a rise, a smaller fall, two new bests, none at the end."""
     values = rng.uniform(6.0, 9.0, N_STEPS + 1)
     values[:3] = 5.0, 9.0, 7.0
     values[rng.choice(np.arange(5, N_STEPS - 5), 2, replace=False)] = 3.0, 2.0
@@ -137,7 +137,7 @@ def _wrong_best(observations):
 
 def _wrong_history(observations):
     (call,) = observations
-    why = evaluated_wrongly("random_local_search", call, SHAPE, call.records["0"]["n_calls"])
+    why = evaluated_wrongly("random_local_search", call, SHAPE, call.usage["0"]["n_calls"])
     if why:
         return why
     values = evaluated(call)[1]
@@ -164,8 +164,8 @@ def _wrong_steps(observations):
 
 @exercise.mistake(
     "evaluates the loss again",
-    "Call loss_fn once at W0 and once a step, and keep the values: each call takes long.",
-    shows=every_call(lambda call: call.records["0"]["n_calls"] > call.arguments[2] + 1),
+    "Call loss_fn once at W0 and once per step, and keep the values: each call takes long.",
+    shows=every_call(lambda call: call.usage["0"]["n_calls"] > call.arguments[2] + 1),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     W, history = W0, np.zeros(n_steps)
@@ -181,7 +181,7 @@ def _(loss_fn, W0, n_steps, step, rng):
     "best loss starts at infinity",
     "Start from loss_fn(W0): from infinity, the first step is taken even when it is worse.",
     shows=every_call(
-        lambda call: call.records["0"]["n_calls"] == call.arguments[2] and _starts_wrongly(call)
+        lambda call: call.usage["0"]["n_calls"] == call.arguments[2] and _starts_wrongly(call)
     ),
 )
 def _(loss_fn, W0, n_steps, step, rng):

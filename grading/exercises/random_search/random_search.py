@@ -86,7 +86,7 @@ def _wrong_best(observations):
 
 def _wrong_history(observations):
     (call,) = observations
-    why = evaluated_wrongly("random_search", call, SHAPE, call.records["0"]["n_calls"])
+    why = evaluated_wrongly("random_search", call, SHAPE, call.usage["0"]["n_calls"])
     if why:
         return why
     best = np.minimum.accumulate(evaluated(call)[1])
@@ -96,7 +96,7 @@ def _wrong_history(observations):
 
 def _wrong_draws(observations):
     for call in observations:
-        why = evaluated_wrongly("random_search", call, SHAPE, call.records["0"]["n_calls"])
+        why = evaluated_wrongly("random_search", call, SHAPE, call.usage["0"]["n_calls"])
         if why:
             return why
         why = why_not_normal(drawn_weights(call) / call.arguments[3])
@@ -133,8 +133,8 @@ def _(loss_fn, shape, n_tries, scale, rng):
 
 @exercise.mistake(
     "evaluates the loss again",
-    "Call loss_fn once a try and keep its value: on 49,000 images each call takes long.",
-    shows=every_call(lambda call: call.records["0"]["n_calls"] > call.arguments[2]),
+    "Call loss_fn once per try and keep its value: on 49,000 images each call takes long.",
+    shows=every_call(lambda call: call.usage["0"]["n_calls"] > call.arguments[2]),
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     best_W, history = scale * rng.standard_normal(shape), np.zeros(n_tries)
@@ -162,7 +162,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 @exercise.mistake(
     "best weights overwritten",
     "The loss is the best, but the weights are the last: `best_W = W` names the same array, so "
-    "draw a new W each time in place of filling the old one. Or you return the last W: return "
+    "draw a new W each time instead of filling the old one. Or you return the last W: return "
     "the best.",
     shows=every_call(
         lambda call: (
@@ -207,7 +207,7 @@ def _(loss_fn, shape, n_tries, scale, rng):
 
 @exercise.mistake(
     "history of improvements only",
-    "history has one entry a try: write down the best loss also when it did not change.",
+    "history has one entry per try: write down the best loss also when it did not change.",
     shows=every_call(lambda call: 0 < len(call.value[2]) < len(drawn_weights(call))),
 )
 def _(loss_fn, shape, n_tries, scale, rng):

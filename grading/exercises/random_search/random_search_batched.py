@@ -17,7 +17,7 @@ from .outcomes import outcome_of
 N_IMAGES, N_INPUTS, N_CLASSES = 40, 30, 5
 
 SEVERAL_BLOCKS = 2_300
-"""So many images make more than two blocks of a thousand, and a last block that is shorter."""
+"""This many images make two blocks of a thousand and a shorter last one."""
 
 WIDE = "no loop over the tries"
 
@@ -70,7 +70,7 @@ def _images(rng, dtype=np.float64, n_images=N_IMAGES):
     X[:, -1] = 1.0
     y = rng.choice([0, 1, 3, 4], n_images)
     y[:4] = rng.permutation([0, 1, 3, 4])
-    # Sorted, the labels of one block are not those of another.
+    # The labels are sorted, so that those of one block are wrong for any other.
     return X, y if n_images == N_IMAGES else np.sort(y)
 
 
@@ -99,10 +99,11 @@ def cases(rng):
 
 
 def _malformed(call):
-    """How the kinds and shapes returned differ from (W, loss, history)."""
+    """How the types and shapes returned differ from (W, loss, history); None if they do not."""
     X, y, n_tries = call.arguments[:3]
     wanted = (np.zeros((X.shape[1], int(y.max()) + 1)), 0.0, np.zeros(n_tries))
-    return compare(outcome_of(call), wanted, rtol=0.0, atol=1e300)  # any finite values will do
+    # The tolerance is so large that any finite values agree.
+    return compare(outcome_of(call), wanted, rtol=0.0, atol=1e300)
 
 
 def _untrue(call):
@@ -226,7 +227,7 @@ def _work_grows(calls):
 
 
 def _claims(loss_of):
-    """A `shows`: the loss returned is this function of the true loss, the images and labels."""
+    """A `shows` that holds if the loss is this function of the true loss, images and labels."""
 
     def claimed(call):
         (X, y), (W, loss, _) = call.arguments[:2], call.value
@@ -352,7 +353,7 @@ def _(X, y, n_tries, scale, rng):
 
 
 def _block_mistake(losses_of):
-    """A `shows`: right where all images fit in one block, and these losses where they do not."""
+    """A `shows` that holds if one block is right, and several blocks give these losses."""
 
     def told(call):
         (X, y), (W, loss, _) = call.arguments[:2], call.value
@@ -405,7 +406,7 @@ def _of_whole_blocks(W, X, y):
 def _drops_the_rest(call):
     (X, y), (W, loss, _) = call.arguments[:2], call.value
     kept, share = _of_whole_blocks(W, X, y)
-    # The 1 of the correct class is taken off in each block, or off the mean at the end.
+    # The 1 of the correct class may be subtracted in each block, or from the mean at the end.
     return np.any(np.isclose(loss, (share * kept, share * (kept + 1) - 1), rtol=1e-4))
 
 

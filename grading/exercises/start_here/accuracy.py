@@ -13,7 +13,7 @@ exercise = Exercise(
         "class for every image.",
         "np.argmax gives the position of the largest number; with axis=1 it gives one for each "
         "row.",
-        "Compare the predicted classes with y, which gives one True or False an image. The mean "
+        "Compare the predicted classes with y, which gives one True or False per image. The mean "
         "of these, with True as 1, is the fraction of hits; float(...) makes it a Python number.",
     ),
 )

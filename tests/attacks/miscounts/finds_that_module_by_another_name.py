@@ -3,6 +3,6 @@
 # deserves: all but evaluations
 
 import sys as system
-counted = system.modules['cs231n_utils.checking.recipes'].RecordedFunction
+counted = system.modules['cs231n_utils.checking.recipes'].WatchedFunction
 counted.n_calls = property(lambda f: 13, lambda f, n: 0)
 # <answer>

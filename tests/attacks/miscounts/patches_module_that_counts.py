@@ -3,5 +3,5 @@
 # deserves: all but evaluations
 
 import cs231n_utils
-cs231n_utils.checking.recipes.RecordedFunction.n_calls = property(lambda f: 13, lambda f, n: 0)
+cs231n_utils.checking.recipes.WatchedFunction.n_calls = property(lambda f: 13, lambda f, n: 0)
 # <answer>

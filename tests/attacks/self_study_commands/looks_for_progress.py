@@ -3,7 +3,7 @@
 # deserves: nothing
 
 # <tools>
-from cs231n_utils.selfstudy import progress as progress_file
+from cs231n_utils.selfstudy import progress_file
 
 attempt("progress", lambda: progress_file.read().exercises)
 # <wrong>

@@ -1,4 +1,4 @@
-"""Arguments that record what is done with them."""
+"""Arguments that watch what is done with them."""
 
 import numpy as np
 
@@ -11,4 +11,4 @@ def test_products_are_counted_however_they_are_written():
     assert np.shape(a=images) == (4, 3)
     np.dot(a=images, b=np.ones(3))
     np.matmul(images, np.ones(3), out=np.empty(4))
-    assert images.record() == {"n_images": 4, "dot_products": 8}
+    assert images.usage() == {"n_images": 4, "dot_products": 8}

@@ -2,7 +2,6 @@
 
 import errno
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -24,23 +23,24 @@ from grading.gradebook.database import COURSE_ID
 from grading.gradebook.record import Recorder
 from grading.handout import release
 from grading.handout.release import PROJECT, read_source
-from grading.sandbox.outside import Sandbox
-from grading.submission.grade import grade
-from grading.submission.read import fetch
 from tests.support.graded_course import add_student
 from tests.support.small_class import (
     ASSIGNMENT,
     CONFINED,
     TOTAL,
+    WORKERS,
     command,
-    free_port,
+    grade_in,
     gradebook_scores,
     hand_in,
     options,
     run,
 )
 
+pytestmark = pytest.mark.usefixtures("graders")
 
+
+@pytest.mark.parametrize("graders", [WORKERS], indirect=True)
 def test_class_is_graded_recorded_and_told_as_json(tmp_path, course, capsys, solved, released):
     folder = tmp_path / "handed-in"
     hand_in(folder, "ada", solved)
@@ -154,7 +154,7 @@ def test_resume_restores_what_the_gradebook_lost(
 
 
 def test_resume_judges_again_what_another_rubric_judged(
-    tmp_path, course, capsys, solved, monkeypatch
+    tmp_path, course, capsys, solved, monkeypatch, sandbox
 ):
     for student in ("ada", "bo"):
         hand_in(tmp_path / "in", student, solved)
@@ -169,13 +169,9 @@ def test_resume_judges_again_what_another_rubric_judged(
     changed = tmp_path / "notebooks"
     shutil.copytree(release.NOTEBOOKS / ASSIGNMENT, changed / ASSIGNMENT)
     nbformat.write(notebook, changed / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
-    with monkeypatch.context() as patched, Sandbox(confined=CONFINED) as sandbox:
-
-        def grade_here(tasks, settings, jobs):
-            """Worker processes would not know of the raised points."""
-            return (grade(task.student, fetch(task), settings, sandbox) for task in tasks)
-
-        patched.setattr(pool, "grade_all", grade_here)
+    with monkeypatch.context() as patched:
+        # Worker processes would not know of the raised points.
+        patched.setattr(pool, "grade_all", grade_in(sandbox))
         patched.setattr(exercise, "parts", raised)
         code = commands.autograde(course, tmp_path / "in", options(resume=True))
         assert code == commands.REFUSED
@@ -190,23 +186,6 @@ def test_resume_judges_again_what_another_rubric_judged(
     _, lines = run(course, tmp_path / "in", capsys, resume=True)
     assert set(lines) == {"ada", "bo"}
     assert gradebook_scores(course) == {"ada": TOTAL, "bo": TOTAL}
-
-
-def test_marks_and_comments_given_by_hand_survive_regrading(tmp_path, course, capsys, solved):
-    hand_in(tmp_path / "in", "ada", solved)
-    run(course, tmp_path / "in", capsys)
-    with Gradebook(course.db_url, COURSE_ID) as gradebook:
-        grade = gradebook.find_grade("accuracy", ASSIGNMENT, ASSIGNMENT, "ada")
-        grade.manual_score = 0.5
-        comment = gradebook.find_comment("accuracy-answer", ASSIGNMENT, ASSIGNMENT, "ada")
-        comment.manual_comment = "see me"
-        gradebook.db.commit()
-    run(course, tmp_path / "in", capsys)
-    with Gradebook(course.db_url, COURSE_ID) as gradebook:
-        grade = gradebook.find_grade("accuracy", ASSIGNMENT, ASSIGNMENT, "ada")
-        assert (grade.manual_score, grade.score) == (0.5, 0.5)
-        comment = gradebook.find_comment("accuracy-answer", ASSIGNMENT, ASSIGNMENT, "ada")
-        assert comment.comment == "see me"
 
 
 def test_second_grader_of_a_course_is_refused(tmp_path, course, capsys, solved):
@@ -283,24 +262,6 @@ def test_database_that_dies_costs_no_result(tmp_path, course, capsys, solved, mo
     assert gradebook_scores(course) == {"ada": TOTAL, "bo": TOTAL}
 
 
-def test_gradebook_that_cannot_be_opened_is_refused_without_its_password(tmp_path, capsys, solved):
-    hand_in(tmp_path / "in", "ada", solved)
-    url = "postgresql+psycopg://teacher:secret@127.0.0.1:1/gradebook"
-    code = commands.autograde(Course(tmp_path / "c", url), tmp_path / "in", options())
-    said = capsys.readouterr().err
-    assert code == commands.REFUSED
-    assert "cannot be opened" in said and "secret" not in said
-
-
-def test_late_hand_in_keeps_its_time(tmp_path, course, capsys, solved):
-    place = hand_in(tmp_path / "in", "ada", solved)
-    (place.parent / "timestamp.txt").write_text("2026-03-04 05:06:07 UTC")
-    run(course, tmp_path / "in", capsys)
-    with Gradebook(course.db_url, COURSE_ID) as gradebook:
-        when = gradebook.find_submission(ASSIGNMENT, "ada").timestamp
-    assert when.isoformat() == "2026-03-04T05:06:07"
-
-
 def test_what_is_said_of_a_submission_cannot_command_the_terminal(tmp_path):
     for name in ("x\x1b]0;pwn\x07.ipynb", "y\u202e.ipynb"):
         hand_in(tmp_path, "ada", "{}", name)
@@ -327,68 +288,3 @@ def test_without_bubblewrap_grading_is_refused_with_the_way_to_install_it(
     code = commands.autograde(course, tmp_path / "in", Options(assignment=ASSIGNMENT))
     assert code == commands.REFUSED
     assert "apt install bubblewrap" in capsys.readouterr().out.replace("\n", " ")
-
-
-@pytest.fixture
-def postgres(tmp_path):
-    """A PostgreSQL server of our own, as an unprivileged user; its URL."""
-    found = shutil.which("initdb") or next(
-        iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None
-    )
-    if found is None:
-        pytest.skip("PostgreSQL is not installed")
-    programs, data = Path(os.path.realpath(found)).parent, tmp_path / "postgres"
-    data.mkdir()
-    user = {}
-    if os.getuid() == 0:
-        user = {"user": 65534, "group": 65534, "extra_groups": []}
-        os.chown(data, 65534, 65534)
-        for parent in tmp_path.parents:
-            if parent.owner() == "root" and parent != Path("/"):
-                parent.chmod(parent.stat().st_mode | 0o011)
-        tmp_path.chmod(0o755)
-    port = free_port()
-
-    def control(program, *arguments):
-        subprocess.run(
-            [programs / program, *arguments],
-            cwd=data,
-            check=True,
-            stdout=subprocess.DEVNULL,
-            **user,
-        )
-
-    cluster = data / "cluster"
-    control("initdb", "-D", cluster, "-U", "teacher", "-A", "trust")
-    # Without a socket in a folder, whose path may be longer than a socket's can be.
-    settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-    control("pg_ctl", "-D", cluster, "-w", "-l", data / "log", "-o", settings, "start")
-    try:
-        yield f"postgresql+psycopg://teacher@127.0.0.1:{port}/postgres"
-    finally:
-        control("pg_ctl", "-D", cluster, "-m", "immediate", "stop")
-
-
-def test_postgresql_gradebook_and_its_one_writer(tmp_path, postgres, capsys, solved):
-    hand_in(tmp_path / "in", "ada", solved)
-    course = Course(tmp_path / "course", postgres)
-    code, lines = run(course, tmp_path / "in", capsys)
-    assert code == commands.OK and lines["ada"]["score"] == TOTAL
-    assert gradebook_scores(course) == {"ada": TOTAL}
-    elsewhere = Course(tmp_path / "elsewhere", postgres)
-    writer = Recorder(postgres, COURSE_ID, ASSIGNMENT)
-    assert commands.autograde(elsewhere, tmp_path / "in", options()) == commands.REFUSED
-    assert "another grader writes in this gradebook" in capsys.readouterr().err
-    writer.close()
-    code, _ = run(course, tmp_path / "in", capsys)
-    assert code == commands.OK
-
-
-def test_gradebook_of_another_version_with_submissions_is_refused(tmp_path, course, capsys, solved):
-    hand_in(tmp_path / "in", "ada", solved)
-    run(course, tmp_path / "in", capsys)
-    with Gradebook(course.db_url, COURSE_ID) as gradebook:
-        gradebook.add_grade_cell("dropped", ASSIGNMENT, ASSIGNMENT, max_score=1, cell_type="code")
-    code = commands.autograde(course, tmp_path / "in", options())
-    assert code == commands.REFUSED
-    assert "another version of 00-start-here" in capsys.readouterr().err

@@ -57,13 +57,8 @@ def cluster(tmp_path):
             process.wait()
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(signal.SIGKILL, id="dies"),
-        pytest.param(signal.SIGSTOP, id="falls silent", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP], ids=["dies", "falls silent"])
 def test_cluster_grades_and_a_lost_worker_costs_nothing(tmp_path, course, cluster, solved, fault):
     address, processes = cluster
     students = [f"s{i}" for i in range(6)]

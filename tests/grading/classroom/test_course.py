@@ -33,8 +33,7 @@ def nbgrader(folder, *arguments):
 
 def test_default_course_lies_beside_the_code_and_is_ignored_by_git():
     assert COURSE == PROJECT / "course"
-    checked = subprocess.run(["git", "check-ignore", "-q", "course/ledger"], cwd=PROJECT)
-    assert checked.returncode == 0
+    assert "/course/" in (PROJECT / ".gitignore").read_text().splitlines()
 
 
 def test_release_works_whatever_the_folder_is_called(tmp_path):
@@ -45,6 +44,7 @@ def test_release_works_whatever_the_folder_is_called(tmp_path):
     assert (course.root / "gradebook.db").is_file()
 
 
+@pytest.mark.slow
 def test_nbgraders_own_release_is_the_same(tmp_path):
     course = Course(tmp_path / ODD)
     ours = commands.release(course, ASSIGNMENT)
@@ -53,6 +53,7 @@ def test_nbgraders_own_release_is_the_same(tmp_path):
     assert {path.name: path.read_bytes() for path in ours.iterdir()} == files
 
 
+@pytest.mark.slow
 def test_course_can_be_moved(tmp_path):
     course = Course(tmp_path / "spring")
     commands.release(course, ASSIGNMENT)

@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook
 from grading import commands
 from grading.classroom.course import Course
 from grading.gradebook.database import COURSE_ID
-from grading.handout.release import PROJECT, read_source, student_version
+from grading.handout.release import read_source, student_version
 from tests.support import submissions as losses
 from tests.support.small_class import ASSIGNMENT, CONFINED, options
 
@@ -154,6 +154,7 @@ def test_feedback_of_our_grading_goes_out_through_the_exchange(tmp_path, capsys,
     assert len(list(exchange.rglob("*.html"))) == 1
 
 
+@pytest.mark.usefixtures("graders")
 def test_ledger_is_json_that_a_person_can_read(tmp_path, course, capsys, solved):
     place = tmp_path / "in" / "ada"
     place.mkdir(parents=True)
@@ -165,7 +166,7 @@ def test_ledger_is_json_that_a_person_can_read(tmp_path, course, capsys, solved)
 
 @pytest.mark.slow
 def test_stock_commands_release_grade_and_export(tmp_path):
-    shutil.copy(PROJECT / "grading" / "nbgrader_config.py", tmp_path)
+    Course(tmp_path).create()
     environment = {**os.environ, "HOME": str(tmp_path)}
     nbgrader = Path(sys.executable).with_name("nbgrader")
 

@@ -20,17 +20,17 @@ def random_search_exercise():
         return tries[int(np.argmin(losses))], min(losses)
 
     def best_of_what_was_tried(observations):
-        (best, loss), record = observations[0].value, observations[0].records["0"]
-        if record["n_calls"] != 40:
-            return f"search evaluated the loss {record['n_calls']} times, expected 40."
-        index = int(np.argmin(record["values"]))
-        right = np.isclose(loss, record["values"][index])
-        right = right and np.allclose(best, record["points"][index])
+        (best, loss), usage = observations[0].value, observations[0].usage["0"]
+        if usage["n_calls"] != 40:
+            return f"search evaluated the loss {usage['n_calls']} times, expected 40."
+        index = int(np.argmin(usage["values"]))
+        right = np.isclose(loss, usage["values"][index])
+        right = right and np.allclose(best, usage["points"][index])
         return None if right else "search did not return the best of what it tried."
 
     def independent(observations):
-        points = observations[0].records["0"]["points"]
-        again = observations[1].records["0"]["points"]
+        points = observations[0].usage["0"]["points"]
+        again = observations[1].usage["0"]["points"]
         if not np.array_equal(points, again):
             return "search gave different tries for the same rng: draw from rng alone."
         return None if 0.6 < points.std() < 1.6 else "search draws at the wrong scale."
@@ -49,9 +49,7 @@ def random_search_exercise():
         "a global seed",
         "Draw from rng, not from np.random.",
         shows=lambda cases: (
-            not np.array_equal(
-                cases[1][0].records["0"]["points"], cases[1][1].records["0"]["points"]
-            )
+            not np.array_equal(cases[1][0].usage["0"]["points"], cases[1][1].usage["0"]["points"])
         ),
     )
     def _(loss_fn, n_tries, rng):

@@ -268,8 +268,8 @@ def test_search_from_a_number_is_named_where_its_weights_never_got_a_value():
 class Watched(dict):
     """Records that tell whether they were looked at."""
 
-    def __init__(self, records):
-        super().__init__(records)
+    def __init__(self, usage):
+        super().__init__(usage)
         self.read = False
 
     def __getitem__(self, place):
@@ -281,9 +281,9 @@ class Watched(dict):
 def test_part_that_rests_on_records_is_lost_where_the_client_is_evaded(exercise):
     for question in questions_of(exercise, np.random.default_rng(0)):
         twin = question.put_to(exercise.reference)
-        twin.observations = [replace(o, records=Watched(o.records)) for o in twin.observations]
+        twin.observations = [replace(o, usage=Watched(o.usage)) for o in twin.observations]
         assert twin.reason(exercise) is None
-        if any(observation.records.read for observation in twin.observations):
+        if any(observation.usage.read for observation in twin.observations):
             assert question.case.part in guarded_parts(exercise)
 
 
@@ -490,7 +490,7 @@ def test_mistake_written_otherwise_has_the_same_name(function, exercise, mistake
     ("exercise", "mistake", "lost"),
     [
         ("two_layer_loss_and_gradient", "no gradient of the ReLU", {"gradients"}),
-        ("two_layer_loss_and_gradient", "sum in place of mean", {"loss", "gradients"}),
+        ("two_layer_loss_and_gradient", "sum instead of mean", {"loss", "gradients"}),
         ("two_layer_loss_and_gradient", "half of the penalty", {"regularization"}),
         ("two_layer_loss_and_gradient", "changes params", {"params unchanged"}),
         ("conv_backward", "mean in db", {"db"}),

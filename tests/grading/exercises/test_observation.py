@@ -6,7 +6,7 @@ import pytest
 from cs231n_utils.checking.observe import UNCOUNTED
 from grading.exercises.observation import Observation, observation_of, returned
 
-MESSAGE = {"outcome": "returned", "value": 1, "error": None, "after": [], "records": {}, "work": 3}
+MESSAGE = {"outcome": "returned", "value": 1, "error": None, "after": [], "usage": {}, "work": 3}
 
 
 def test_call_of_a_trusted_function_is_observed():
@@ -21,7 +21,7 @@ def test_message_without_a_field_is_refused(field):
         Observation.of({key: MESSAGE[key] for key in MESSAGE if key != field}, ())
 
 
-@pytest.mark.parametrize("forged", [{"outcome": "passed"}, {"after": 5}, {"records": []}])
+@pytest.mark.parametrize("forged", [{"outcome": "passed"}, {"after": 5}, {"usage": []}])
 def test_message_of_another_form_is_refused(forged):
     with pytest.raises(TypeError):
         Observation.of(MESSAGE | forged, ())

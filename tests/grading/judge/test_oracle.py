@@ -38,7 +38,7 @@ def test_forged_request_ends_the_session_and_records_nothing(forged):
     [
         {"outcome": "passed", "value": 1.0},
         {"outcome": "returned"},
-        {"outcome": "returned", "value": 1.0, "error": 3, "after": 5, "records": [], "work": "x"},
+        {"outcome": "returned", "value": 1.0, "error": 3, "after": 5, "usage": [], "work": "x"},
     ],
 )
 def test_forged_observation_earns_nothing(forged):
@@ -80,8 +80,8 @@ def test_oracle_finds_anew_what_a_recorded_function_returned():
     recipe = Recipe("quadratic", center=center, curvature=np.ones(2))
     points = np.array([[1.0, -2.0], [2.0, -2.0]])
 
-    def believed(**record):
-        return _replayed({"0": record, "7": record}, (recipe,))
+    def believed(**usage):
+        return _replayed({"0": usage, "7": usage}, (recipe,))
 
     told = believed(n_calls=2, points=points, values=np.zeros(2), other=1)
     assert told.keys() == {"0"} and told["0"].keys() == {"n_calls", "points", "values"}

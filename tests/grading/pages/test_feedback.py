@@ -19,9 +19,9 @@ from traitlets.config import Config
 from grading.exercises import EXERCISES
 from grading.gradebook.grades import read_grades
 from grading.handout.marks import grade_id, is_judged
+from grading.ledger import VERDICT_TYPE, stored_verdict
 from grading.pages import feedback as module
 from grading.pages.feedback import write_feedback
-from grading.submission.scores import VERDICT_TYPE, stored_verdict
 from tests.support.graded_course import (
     ASSIGNMENT,
     IDS,

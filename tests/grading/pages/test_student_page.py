@@ -11,11 +11,11 @@ from cs231n_utils.checking.verdict import Verdict
 from grading.exercises import EXERCISES
 from grading.gradebook.grades import Grades
 from grading.handout.release import NOTEBOOKS
+from grading.ledger import VERDICT_TYPE
 from grading.pages.feedback import write_feedback
 from grading.pages.markdown import MAX_MARKDOWN
 from grading.pages.rendering import TEMPLATES
 from grading.pages.student_page import render_page
-from grading.submission.scores import VERDICT_TYPE
 from tests.support.graded_course import (
     ASSIGNMENT,
     IDS,

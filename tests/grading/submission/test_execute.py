@@ -20,7 +20,7 @@ def test_embargoed_import_fails_with_a_sentence_that_says_why(sandbox):
 
 def test_infinite_loop_costs_its_own_exercise_only(sandbox):
     text = "def softmax(scores):\n    while True:\n        pass"
-    notebook, points, run = executed(solved(softmax=text), sandbox, timeout=6.0)
+    notebook, points, run = executed(solved(softmax=text), sandbox, timeout=3.0)
     assert sum(points.values()) == TOTAL - EXERCISES["softmax"].points
     assert "is there a loop that never ends?" in card(notebook, "softmax")
     assert not run.stopped
@@ -31,7 +31,7 @@ def test_loop_that_cannot_be_interrupted_is_killed_and_keeps_what_was_earned(san
         "def softmax(scores):\n    while True:\n        try:\n            while True:\n"
         "                pass\n        except BaseException:\n            pass"
     )
-    notebook, points, run = executed(solved(softmax=text), sandbox, timeout=6.0)
+    notebook, points, run = executed(solved(softmax=text), sandbox, timeout=3.0)
     assert points["svm_loss_vectorized"] == EXERCISES["svm_loss_vectorized"].points
     assert points["softmax"] == points["regularization"] == 0.0
     assert "could not be interrupted" in run.stopped

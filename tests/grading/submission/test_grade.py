@@ -82,6 +82,7 @@ def assert_untouched(sandbox):
         for attack in ATTACKS
     ],
     indirect=["shared_by_group"],
+    scope="module",
 )
 def test_attack_gains_nothing_and_is_told_why(attack: Attack, shared_by_group, listeners):
     text = attack.text
@@ -203,6 +204,7 @@ with Sandbox() as sandbox:
 """
 
 
+@pytest.mark.slow
 def test_grader_stays_small_whatever_is_submitted(tmp_path):
     folder = tmp_path / "submitted"
     for name, text in GREEDY.items():

@@ -1,0 +1,83 @@
+"""Scores in the gradebook: written whole, never over marks given by hand."""
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from grading import commands
+from grading.gradebook.database import COURSE_ID
+from grading.gradebook.record import Recorder
+from tests.support.small_class import ASSIGNMENT, TOTAL, hand_in, options, run
+
+pytestmark = pytest.mark.usefixtures("graders")
+
+
+def test_marks_and_comments_given_by_hand_survive_regrading(tmp_path, course, capsys, solved):
+    hand_in(tmp_path / "in", "ada", solved)
+    run(course, tmp_path / "in", capsys)
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        grade = gradebook.find_grade("accuracy", ASSIGNMENT, ASSIGNMENT, "ada")
+        grade.manual_score = 0.5
+        comment = gradebook.find_comment("accuracy-answer", ASSIGNMENT, ASSIGNMENT, "ada")
+        comment.manual_comment = "see me"
+        gradebook.db.commit()
+    run(course, tmp_path / "in", capsys)
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        grade = gradebook.find_grade("accuracy", ASSIGNMENT, ASSIGNMENT, "ada")
+        assert (grade.manual_score, grade.score) == (0.5, 0.5)
+        comment = gradebook.find_comment("accuracy-answer", ASSIGNMENT, ASSIGNMENT, "ada")
+        assert comment.comment == "see me"
+
+
+def test_late_hand_in_keeps_its_time(tmp_path, course, capsys, solved):
+    place = hand_in(tmp_path / "in", "ada", solved)
+    (place.parent / "timestamp.txt").write_text("2026-03-04 05:06:07 UTC")
+    run(course, tmp_path / "in", capsys)
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        when = gradebook.find_submission(ASSIGNMENT, "ada").timestamp
+    assert when.isoformat() == "2026-03-04T05:06:07"
+
+
+def test_gradebook_of_another_version_with_submissions_is_refused(tmp_path, course, capsys, solved):
+    hand_in(tmp_path / "in", "ada", solved)
+    run(course, tmp_path / "in", capsys)
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        gradebook.add_grade_cell("dropped", ASSIGNMENT, ASSIGNMENT, max_score=1, cell_type="code")
+    code = commands.autograde(course, tmp_path / "in", options())
+    assert code == commands.REFUSED
+    assert "another version of 00-start-here" in capsys.readouterr().err
+
+
+@pytest.fixture
+def recorder(course, capsys):
+    commands.release(course, ASSIGNMENT)
+    recorder = Recorder(course.db_url, COURSE_ID, ASSIGNMENT)
+    yield recorder
+    recorder.close()
+
+
+@pytest.fixture
+def graded(tmp_path, course, capsys, solved):
+    hand_in(tmp_path / "in", "ada", solved)
+    run(course, tmp_path / "in", capsys)
+    return nbformat.read(course.autograded(ASSIGNMENT, "ada"), as_version=4)
+
+
+def test_scores_are_those_that_were_recorded(recorder, course, graded):
+    entry = course.ledger.read(ASSIGNMENT, "ada")
+    assert recorder.scores() == {"ada": entry.exercises}
+    assert sum(entry.exercises.values()) == TOTAL
+    recorder.record("bo", graded)
+    assert recorder.scores()["bo"] == entry.exercises
+
+
+def test_submission_is_recorded_as_a_whole_or_not_at_all(recorder, course, graded):
+    known = recorder.scores()
+    torn = nbformat.from_dict(graded)
+    cells = [c for c in torn.cells if c.metadata.get("nbgrader", {}).get("grade")]
+    cells[-1].metadata.nbgrader.grade_id = "unheard-of"
+    with pytest.raises(Exception, match="unheard-of"):
+        recorder.record("bo", torn)
+    assert recorder.scores() == known
+    recorder.record("bo", graded)
+    assert set(recorder.scores()) == {"ada", "bo"}
