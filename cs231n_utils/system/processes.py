@@ -23,17 +23,19 @@ def end_as_by_ctrl_c() -> None:
 
 
 def end_with_parent() -> None:
-    """End this process, which multiprocessing has started, as soon as its parent has ended.
+    """Have a process that multiprocessing has started end as soon as the one that started it does.
 
-    Of itself it would wait for work for ever where the parent is killed.
+    By itself it would wait for work forever after its parent was killed. Does nothing in a process
+    that was started otherwise.
     """
     parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
 
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
 
-    threading.Thread(target=watch, name="parent", daemon=True).start()
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 @contextmanager

@@ -64,7 +64,8 @@ def postgres(tmp_path):
 
     cluster = data / "cluster"
     control("initdb", "-D", cluster, "-U", "teacher", "-A", "trust")
-    settings = f"-p {port} -c listen_addresses=127.0.0.1 -k {data}"
+    # Without a socket in a folder, whose path may be longer than a socket's can be.
+    settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
     control("pg_ctl", "-D", cluster, "-w", "-l", data / "log", "-o", settings, "start")
     try:
         yield f"postgresql+psycopg://teacher@127.0.0.1:{port}/postgres"
