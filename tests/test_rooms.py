@@ -38,8 +38,6 @@ TESTED_ELSEWHERE = {
     "grading.errors": "an exception without behavior",
     "grading.nbgrader_config": "nbgrader reads it: test_preprocessors, test_formgrader_browser",
     "grading.printing": "how a terminal shows things: tests of commands read what it prints",
-    "grading.sandbox.inside.cells": "it runs within: test_execute and test_embargo",
-    "grading.sandbox.inside.probes": "they run within: test_doctor and test_places",
     "grading.sandbox.inside.server": "a process of its own: test_outside and test_execute run it",
     "cs231n_utils.widgets.start": "a process of its own: test_lab_browser runs it",
 }
