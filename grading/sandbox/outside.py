@@ -1,10 +1,10 @@
 """The sandbox seen from outside: a bubblewrap with a warm process in it.
 
-`grading/sandbox` holds what runs inside. One :class:`Sandbox` runs one submission at a time;
-use one in each worker process.
+One :class:`Sandbox` runs one submission at a time; use one in each worker process.
 """
 
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -81,11 +81,14 @@ class Sandbox:
             raise SandboxError(INSTALL)
         self.limits = limits or Limits()
         self.confined = confined
-        self._view = View() if confined else None
         self._nested = confined
         self._process: subprocess.Popen[bytes] | None = None
         self._server: socket.socket | None = None
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - kept as long as this
+
+    @functools.cached_property
+    def _view(self) -> View | None:
+        return View() if self.confined else None
 
     @property
     def warm(self) -> bool:

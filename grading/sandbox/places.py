@@ -75,7 +75,7 @@ class View:
         return [place for place in places if not any(map(place.is_relative_to, self._emptied))]
 
     def places_of(self, paths: Iterable[str]) -> list[Path]:
-        """The same of many."""
+        """Every path at which submissions see any of these files and folders."""
         return [place for path in paths for place in self.places(path)]
 
     def options(self, hidden: Iterable[str], texts: "OpenTexts") -> list[str]:
@@ -175,19 +175,19 @@ class View:
                 self._unreadable += self.places(file)
 
     def _write_font_list(self) -> None:
-        """Give matplotlib's list of fonts, which takes it long to make, without those of the home
-        folder."""
+        """Hand matplotlib its list of fonts, which is slow to make, without those of the home."""
         import matplotlib
 
         for file in Path(matplotlib.get_cachedir()).glob("fontlist*.json"):
-            fonts = json.loads(file.read_text(encoding="utf-8"))
-            for kind in ("afmlist", "ttflist"):
-                fonts[kind] = [
-                    font
-                    for font in fonts[kind]
-                    if not os.path.isabs(font["fname"]) or self.places(font["fname"])
-                ]
-            self._texts[FONTS / file.name] = json.dumps(fonts)
+            with contextlib.suppress(OSError, ValueError):  # another process may be writing it
+                fonts = json.loads(file.read_text(encoding="utf-8"))
+                for kind in ("afmlist", "ttflist"):
+                    fonts[kind] = [
+                        font
+                        for font in fonts[kind]
+                        if not os.path.isabs(font["fname"]) or self.places(font["fname"])
+                    ]
+                self._texts[FONTS / file.name] = json.dumps(fonts)
 
 
 class OpenTexts(contextlib.ExitStack):
