@@ -93,11 +93,7 @@ def autograde(course: Course, submissions: Path, options: Options) -> int:
 
 def _autograde(course: Course, submissions: Path, options: Options, console: Console) -> int:
     if not options.scheduler:
-        # Without this, a missing sandbox would be reported by every worker instead of once.
-        Sandbox(confined=options.confined)
         pool.warm_up()
-    if not options.confined:
-        console.print("[bold yellow]Without a sandbox: submissions can do all that you can.")
     with console.status(f"preparing to grade {escape(options.assignment)}"):
         course.create()
         config = course.nbgrader_config()
@@ -110,7 +106,12 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
         tasks = _chosen(find_submissions(submissions, options.assignment), options.students)
         if not tasks:
             raise Refused(f"{submissions} holds no submission of {options.assignment}")
+        if not options.scheduler:
+            # Without this, a missing sandbox would be reported by every worker instead of once.
+            Sandbox(confined=settings.rubric.confined)
         recorder = Recorder(course.db_url, COURSE_ID, options.assignment, config)
+    if not settings.rubric.confined:
+        console.print("[bold yellow]Without a sandbox: submissions can do all that you can.")
     totals = Totals()
     try:
         todo = tasks

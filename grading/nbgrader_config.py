@@ -19,6 +19,7 @@ from grading.gradebook.database import COURSE_ID, put_programs_on_path
 from grading.handout.answers import FillSolutions
 from grading.handout.release import NOTEBOOKS
 from grading.pages.feedback import ExplainGrades, FeedbackPage
+from grading.pages.markdown import notebook_markdown
 
 c = get_config()  # noqa: F821
 
@@ -32,5 +33,7 @@ c.Autograde.exporter_class = GradedNotebook
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
 c.GenerateSolution.preprocessors = [FillSolutions, LockCells, ClearOutput]
+# The formgrader shows a student's Markdown in the origin of the teacher's Jupyter server.
+c.HTMLExporter.filters = {"markdown2html": notebook_markdown}
 c.GenerateFeedback.exporter_class = FeedbackPage
 c.GenerateFeedback.preprocessors = [ExplainGrades]

@@ -6,7 +6,9 @@ import sys
 import nbformat
 import pytest
 
+from grading import commands
 from grading.classroom.course import Course
+from grading.commands import Options
 from grading.demo import Submission
 from grading.exercises import EXERCISES
 from grading.handout.release import read_source, student_version
@@ -39,6 +41,7 @@ def course(tmp_path):
 def formgrader(course, record, tmp_path):
     """The formgrader inside of JupyterLab, opened by its menu."""
     command = [sys.executable, "-m", "jupyterlab", "-y", "--no-browser", "--allow-root"]
+    command.append("--LabApp.expose_app_in_browser=True")
     with jupyter(command, course.root, course.root, tmp_path / "home") as server:
         record.page.goto(server.address("lab"))
         record.page.get_by_role("menuitem", name="Nbgrader").click()
@@ -114,6 +117,44 @@ def test_assignment_is_released_graded_marked_and_given_back(course, formgrader,
         sync_api.expect(feedback.page.locator("body")).to_contain_text(text)
     assert feedback.messages == []
     assert feedback.requests_outside("file:") == []
+
+
+HOSTILE = """<script>top.ran = 1</script> <img src=x onerror="top.ran = 2">
+<iframe srcdoc="<script>top.ran = 3</script>"></iframe> <svg onload="top.ran = 4"></svg>
+<details open ontoggle="top.ran = 5">x</details> [link](javascript:top.ran=6) so I wrote
+"""
+
+
+def test_script_in_a_written_answer_never_runs_in_the_origin_of_the_teacher(
+    course, formgrader, record
+):
+    submission = handed_in(SUBMISSION)
+    for cell in submission.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == WRITTEN:
+            cell.source = HOSTILE
+    folder = course.submitted / "ada" / ASSIGNMENT
+    folder.mkdir(parents=True)
+    nbformat.write(submission, folder / f"{ASSIGNMENT}.ipynb")
+    commands.release(course, ASSIGNMENT)
+    assert commands.autograde(course, course.submitted, Options(ASSIGNMENT)) == commands.OK
+    page = record.page
+
+    formgrader.follow("Manual Grading", ASSIGNMENT, ASSIGNMENT, "Submission #1")
+    sync_api.expect(formgrader.frame.locator("body")).to_contain_text("so I wrote")
+    for link in formgrader.frame.get_by_role("link", name="link", exact=True).all():
+        link.click()
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.ran") is None
+
+    page.evaluate(
+        "path => window.jupyterapp.commands.execute('docmanager:open', {path})",
+        f"autograded/ada/{ASSIGNMENT}/{ASSIGNMENT}.ipynb",
+    )
+    shown = page.locator(".jp-Notebook").get_by_text("so I wrote")
+    shown.scroll_into_view_if_needed()
+    sync_api.expect(shown).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.ran") is None
 
 
 def sources(notebook):

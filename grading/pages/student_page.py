@@ -76,6 +76,8 @@ class Result:
     grade: CellGrade | None
     comment: str
     reasons: list[str]
+    words: str | None = None
+    """What was handed in, which in the graded notebook has no tags left; None if it is not kept."""
 
     @property
     def anchor(self) -> str:
@@ -133,9 +135,10 @@ class Result:
         cell = self.topic.answer
         if cell.cell_type == "code":
             return Answer(colored(cell.source), shown_outputs(cell.get("outputs", [])))
-        if cell.source.strip() in ("", ClearSolutions().text_stub):
+        words = cell.source if self.words is None else self.words
+        if words.strip() in ("", ClearSolutions().text_stub):
             return Answer()
-        return Answer(words=markdown(cell.source, trusted=False))
+        return Answer(words=markdown(words, trusted=False))
 
     @property
     def remark(self) -> Markup:
@@ -237,7 +240,8 @@ def _results(notebook: NotebookNode, entry: Entry | None, grades: Grades | None)
         if answer_id in why and not any(why[answer_id] in reason for reason in reasons):
             reasons.append(why[answer_id])
         comment = comments.get(answer_id) or comments.get(topic.id) or ""
-        results.append(Result(topic, verdict, cells.get(topic.id), comment, reasons))
+        words = entry.answers.get(answer_id) if entry else None
+        results.append(Result(topic, verdict, cells.get(topic.id), comment, reasons, words))
     return results
 
 

@@ -176,7 +176,7 @@ def evasion(text: str, nested: int = 0) -> str | None:
 
 
 def _may_be_magic(text: str) -> int:
-    return len(re.findall(r"^\s*[%!?,;/]|=\s*[%!]|\?\s*$", text, re.MULTILINE))
+    return len(re.findall(r"^[ \t]*[%!?,;/]|=[ \t]*[%!]|\?[ \t]*$", text, re.MULTILINE))
 
 
 def _words(text: str) -> Iterator[str]:

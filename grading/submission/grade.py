@@ -14,7 +14,7 @@ from ..ledger import GRADED, UNGRADABLE, Entry, Rubric
 from ..sandbox.outside import Sandbox
 from .execute import execute
 from .read import Unreadable, digest, read_notebook
-from .sanitize import answers_of, sanitize
+from .sanitize import answers_of, sanitize, without_tags
 from .scores import verdicts_of, write_scores
 
 
@@ -95,6 +95,7 @@ def grade(
         spent={step: round(value, 4) for step, value in spent.items()},
         peak_mb=peak_mb,
     )
+    without_tags(notebook)
     return Graded(entry, notebook)
 
 
@@ -106,4 +107,5 @@ def rebuilt(released: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
     ]
     notebook, _ = sanitize(released, {"cells": cells})
     write_scores(notebook, {verdict.exercise: verdict for verdict in entry.verdicts})
+    without_tags(notebook)
     return notebook

@@ -11,6 +11,9 @@ from typing import Any
 
 from ..handout.marks import exercise_of, grade_id, is_answer
 
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+"""What a browser takes for the start of a tag, a comment or a declaration."""
+
 MAX_ANSWER_CHARACTERS = 100_000
 
 
@@ -67,6 +70,17 @@ def written_cells(submission: Any) -> list[tuple[str, str]]:
         if text is not None:
             found.append((name if isinstance(name, str) else "", text))
     return found
+
+
+def without_tags(notebook: Mapping[str, Any]) -> None:
+    """Turn what could be an HTML tag in a written answer into text, in place.
+
+    Whatever shows the notebook as a web page, in the origin of the teacher's Jupyter server, then
+    finds no element of a student's in it.
+    """
+    for cell in filter(is_answer, notebook["cells"]):
+        if cell["cell_type"] == "markdown":
+            cell["source"] = _TAG.sub("&lt;", cell["source"])
 
 
 def answers_of(notebook: Mapping[str, Any]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from nbgrader.utils import is_grade
 
 from grading.exercises import EXERCISES
 from grading.handout.marks import grade_id, is_answer
-from grading.submission.sanitize import MAX_ANSWER_CHARACTERS, sanitize
+from grading.submission.sanitize import MAX_ANSWER_CHARACTERS, sanitize, without_tags
 from tests.support.submissions import (
     ASSIGNMENT,
     FULL,
@@ -64,3 +64,17 @@ def test_missing_and_oversized_answers_are_named_and_the_rest_is_graded(sandbox)
     assert sum(points.values()) == TOTAL - lost
     assert "expected at most" in card(notebook, "softmax")
     assert "missing from the notebook" in card(notebook, "regularization")
+
+
+@pytest.mark.parametrize(
+    "tag", ["<script>", "</p>", "<img onerror=x>", "<!-- x", "<?php", "<svg/x>"]
+)
+def test_written_answer_keeps_no_tag_and_code_keeps_all(tag):
+    def cell(kind, name):
+        marks = {"grade_id": name, "solution": True, "grade": True}
+        return {"cell_type": kind, "metadata": {"nbgrader": marks}, "source": f"a < b, {tag} 1 <2"}
+
+    notebook = {"cells": [cell("markdown", "written"), cell("code", "softmax-answer")]}
+    without_tags(notebook)
+    written, code = (cell["source"] for cell in notebook["cells"])
+    assert written == f"a < b, &lt;{tag[1:]} 1 <2" and code == f"a < b, {tag} 1 <2"
