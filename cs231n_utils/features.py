@@ -302,7 +302,7 @@ def kmeans(
     Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 1982.
     """
     require_integer("kmeans", "k", k, 1, len(patches), f"for {len(patches)} patches")
-    centroids = patches[rng.choice(len(patches), size=k, replace=False)]
+    centroids = patches[rng.choice(len(patches), k, replace=False)]
     squares = np.einsum("md,md->m", patches, patches, dtype=np.float64)
     inertias = np.empty(n_iters)
     for i in tqdm(range(n_iters), desc="k-means", file=sys.stdout, disable=not progress):

@@ -21,7 +21,7 @@ from tests.support.svm_demo import DemoInLab, expect_numbers_of_python
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOSSES = "01-loss-functions/01-loss-functions.ipynb"
 MISTAKE = "half the regularization"
@@ -116,7 +116,6 @@ def demo(demo_page, request):
     return demo
 
 
-@pytest.mark.slow
 def test_kernel_follows_the_mouse_in_the_demo(demo):
     before = demo.state()
     demo.drag(3, -60, 80)
@@ -150,7 +149,6 @@ def test_kernel_follows_the_mouse_in_the_demo(demo):
         assert demo.state()["loss"] == loss
 
 
-@pytest.mark.slow
 def test_keys_in_the_demo_change_its_numbers_and_not_the_notebook(demo):
     x, y = demo.state()["points"][0]
     n_cells = demo.page.locator(".jp-Notebook .jp-Cell").count()
@@ -171,7 +169,6 @@ def test_keys_in_the_demo_change_its_numbers_and_not_the_notebook(demo):
     assert demo.page.locator(".jp-Notebook .jp-Cell").count() == n_cells
 
 
-@pytest.mark.slow
 def test_demo_follows_python(demo):
     demo.python("demo.set_points(np.eye(2), [0, 2])")
     expect_numbers_of_python(demo)
@@ -181,7 +178,6 @@ def test_demo_follows_python(demo):
     assert demo.numbers()["sums"][3] == 3
 
 
-@pytest.mark.slow
 def test_validate_button_names_what_is_unfinished_until_it_is_finished(learn, open_notebook):
     unfinished = {"accuracy": "def accuracy(scores, y):\n    raise NotImplementedError()"}
     path = some_cells(

@@ -7,7 +7,7 @@ import pytest
 from grading.handout.release import PROJECT
 from grading.sandbox.inside import probes
 
-OPEN = {
+OPEN = (
     probes.references,
     probes.home,
     probes.project,
@@ -15,7 +15,7 @@ OPEN = {
     probes.users,
     probes.temporary,
     probes.processes,
-}
+)
 """What any program can do whose user owns the course."""
 
 
