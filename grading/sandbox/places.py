@@ -185,7 +185,8 @@ class View:
                     fonts[kind] = [
                         font
                         for font in fonts[kind]
-                        if not os.path.isabs(font["fname"]) or self.places(font["fname"])
+                        if not os.path.isabs(font["fname"])
+                        or font["fname"].startswith(f"{SYSTEM}/")
                     ]
                 self._texts[FONTS / file.name] = json.dumps(fonts)
 
