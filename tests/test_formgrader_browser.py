@@ -125,9 +125,9 @@ HOSTILE = """<script>top.ran = 1</script> <img src=x onerror="top.ran = 2">
 """
 
 
-def test_script_in_a_written_answer_never_runs_in_the_origin_of_the_teacher(
-    course, formgrader, record
-):
+@pytest.fixture
+def hostile_submission(course):
+    """A graded submission whose written answer holds scripts, before any server looks at it."""
     submission = handed_in(SUBMISSION)
     for cell in submission.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == WRITTEN:
@@ -137,6 +137,11 @@ def test_script_in_a_written_answer_never_runs_in_the_origin_of_the_teacher(
     nbformat.write(submission, folder / f"{ASSIGNMENT}.ipynb")
     commands.release(course, ASSIGNMENT)
     assert commands.autograde(course, course.submitted, Options(ASSIGNMENT)) == commands.OK
+
+
+def test_script_in_a_written_answer_never_runs_in_the_origin_of_the_teacher(
+    hostile_submission, formgrader, record
+):
     page = record.page
 
     formgrader.follow("Manual Grading", ASSIGNMENT, ASSIGNMENT, "Submission #1")
@@ -150,7 +155,7 @@ def test_script_in_a_written_answer_never_runs_in_the_origin_of_the_teacher(
         "path => window.jupyterapp.commands.execute('docmanager:open', {path})",
         f"autograded/ada/{ASSIGNMENT}/{ASSIGNMENT}.ipynb",
     )
-    shown = page.locator(".jp-Notebook").get_by_text("so I wrote")
+    shown = page.locator(".jp-RenderedMarkdown").get_by_text("so I wrote")
     shown.scroll_into_view_if_needed()
     sync_api.expect(shown).to_be_visible()
     page.wait_for_timeout(500)
