@@ -33,7 +33,7 @@ def nbgrader(folder, *arguments):
 
 def test_default_course_lies_beside_the_code_and_is_ignored_by_git():
     assert COURSE == PROJECT / "course"
-    assert "/course/" in (PROJECT / ".gitignore").read_text().splitlines()
+    assert "/course/*" in (PROJECT / ".gitignore").read_text().splitlines()
 
 
 def test_release_works_whatever_the_folder_is_called(tmp_path):
@@ -68,6 +68,8 @@ def test_course_can_be_moved(tmp_path):
 
 
 def test_folder_of_the_code_works_on_the_default_course():
+    # nbgrader looks for its source through this folder, which must be there before anything is.
+    assert COURSE.is_dir()
     config = nbgrader_config_of(PROJECT / "grading")
     assert Path(config.CourseDirectory.root) == COURSE
     assert (COURSE / config.CourseDirectory.source_directory).resolve() == PROJECT / "notebooks"
