@@ -1,6 +1,9 @@
 """The digest changes with all that decides what an answer deserves, and with nothing else."""
 
 import dataclasses
+from pathlib import Path
+
+import pytest
 
 from grading.exercises import EXERCISES
 from grading.exercises.digest import exercises_digest
@@ -37,3 +40,16 @@ def test_exercises_are_not_changed_by_asking():
     before = dataclasses.asdict(EXERCISES["softmax"])["parts"]
     digest()
     assert dataclasses.asdict(EXERCISES["softmax"])["parts"] == before
+
+
+@pytest.mark.parametrize("shared", ["compare", "describe", "draws", "loops", "observation"])
+def test_it_changes_with_what_exercises_share(monkeypatch, shared):
+    before, read = digest(), Path.read_bytes
+
+    def changed(path):
+        return read(path) + (
+            b"#" if path.parent.name == "exercises" and path.stem == shared else b""
+        )
+
+    monkeypatch.setattr(Path, "read_bytes", changed)
+    assert digest() != before
