@@ -1,8 +1,11 @@
 """What the oracle is told of one call of an answer, with every field checked."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from cs231n_utils.checking.observe import UNCOUNTED, observe
 
@@ -86,4 +89,6 @@ def observation_of(
     function: Callable[..., Any], arguments: tuple[Any, ...], *, count_work: bool = False
 ) -> Observation:
     """Call a trusted function in this process."""
-    return Observation.of(observe(function, list(arguments), count_work=count_work), arguments)
+    # As behind a channel, what it does to a dict or list does not reach the original.
+    handed = [value if isinstance(value, np.ndarray) else deepcopy(value) for value in arguments]
+    return Observation.of(observe(function, handed, count_work=count_work), arguments)
