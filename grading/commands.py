@@ -27,7 +27,7 @@ from .gradebook.database import COURSE_ID, shown_url
 from .gradebook.grades import read_scores
 from .gradebook.record import Recorder
 from .handout.release import pictures, read_source, student_version
-from .judge.probe import ENOUGH, EXAMINATIONS, Finding, Tally, mistaken_equivalents
+from .judge.probe import ENOUGH, EXAMINATIONS, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
 from .ledger import GRADED, Entry
 from .printing import printable, progress_bar
@@ -309,7 +309,10 @@ def probe(names: list[str], *, as_json: bool) -> int:
     mistaken = []
     for exercise in exercises:
         found = sorted(findings[exercise.id], key=lambda f: (f.mutant.line, f.mutant.after))
-        mistaken += mistaken_equivalents(exercise, found)
+        mistaken += [
+            f"{exercise.id}: no accepted mutant reads {text!r} any more: remove its reason."
+            for text in unused_reasons(exercise, found)
+        ]
         if as_json:
             print(json.dumps(_summary(exercise.id, found)), flush=True)
         else:

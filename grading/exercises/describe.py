@@ -185,6 +185,6 @@ class Exercise:
         ----------
         why : str
         *statements : str
-            As ``python -m grading probe`` prints them.
+            As ``python -m grading probe`` prints them; ``...`` stands for anything.
         """
         self.equivalents |= dict.fromkeys(statements, why)

@@ -33,8 +33,6 @@ FAMILIES = (
     ("argmin", "argmax"),
     ("any", "all"),
     ("all", "any"),
-    ("zeros", "ones"),
-    ("ones", "zeros"),
     ("zeros_like", "ones_like"),
     ("exp", "log", "expm1"),
     ("log", "exp", "log2", "log1p"),
@@ -241,7 +239,7 @@ def _names_alike(exercise: Exercise, function: str) -> dict[str, set[str]]:
 
     def see(frame: Any, event: str, _: Any) -> None:
         if event == "return" and frame.f_code.co_name == function and not forms:
-            forms.update({name: _form(value) for name, value in frame.f_locals.items()})
+            forms.update({n: _form(value) for n, value in frame.f_locals.items() if n != "_"})
 
     before = sys.getprofile()
     case = next(iter(exercise.cases(np.random.default_rng(0))))
@@ -270,18 +268,34 @@ def _changes(
 ) -> Iterator[Change]:
     """All mistakes that can be made in one statement."""
     yield from _of_statement(statement, function)
-    plain = set()
-    for node in _own_nodes(statement):
-        if isinstance(node, ast.Call | ast.Attribute):
-            # A module and the function taken from it are no variables.
-            plain |= {id(node.func if isinstance(node, ast.Call) else node.value)}
     earlier = _bound_before(function, statement)
+    without_effect = {pair for node in _own_nodes(statement) for pair in _without_effect(node)}
     for node in _own_nodes(statement):
         for rule in _RULES.get(type(node), ()):
-            yield from rule(node)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in plain:
+            for kind, old, new in rule(node):
+                if (kind, id(old)) not in without_effect:
+                    yield kind, old, new
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             for other in sorted(alike.get(node.id, set()) & earlier):
-                yield "name", node, ast.Name(other, ast.Load())
+                if ("name", id(node)) not in without_effect:
+                    yield "name", node, ast.Name(other, ast.Load())
+
+
+def _without_effect(node: Node) -> Iterator[tuple[str, int]]:
+    """Kinds of mistakes, and the parts of an expression where they change nothing."""
+    if isinstance(node, ast.Call):
+        name, arguments = _name_of(node), node.args
+        if name in ("len", "zeros_like", "ones_like", "empty_like"):
+            yield "name", id(arguments[0])  # others are of the same shape
+        if name == "reshape":  # any negative length stands for what is left
+            yield from (("number", id(a.operand)) for a in arguments if hasattr(a, "operand"))
+        if name == "abs":
+            yield "swapped", id(arguments[0])
+        yield from (("swapped", id(k.value)) for k in node.keywords if k.arg == "axis")
+    elif isinstance(node, ast.Attribute) and node.attr in ("shape", "dtype", "size", "ndim"):
+        yield "name", id(node.value)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        yield "swapped", id(node.left)
 
 
 def _bound_before(function: ast.FunctionDef, statement: ast.stmt) -> set[str]:
@@ -315,13 +329,17 @@ def _of_statement(node: ast.stmt, function: ast.FunctionDef) -> Iterator[Change]
             yield "= for +=", node, assigned
             for op in ARITHMETIC.get(type(node.op), ()):
                 yield "operator", node, ast.AugAssign(node.target, op(), node.value)
-        elif isinstance(node, ast.Assign) and not fresh and not isinstance(targets[0], ast.Tuple):
+        elif isinstance(node, ast.Assign) and isinstance(targets[0], ast.Name) and not fresh:
             yield "+= for =", node, ast.AugAssign(targets[0], ast.Add(), node.value)
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
             target, value = node.targets[0], node.value
             arguments = {argument.arg for argument in function.args.args}
             if ast.unparse(target) == ast.unparse(value.left) and target.id in arguments:
                 yield "in place", node, ast.AugAssign(target, value.op, value.right)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            called = node.value
+            if _name_of(called) == "zeros" and _accumulates(node.targets[0], function):
+                yield "family", called, _with(called, func=_with(called.func, attr="ones"))
     if isinstance(node, ast.For | ast.While):
         yield "one round", node, _with(node, body=[*node.body, ast.Break()])
     if isinstance(node, ast.If | ast.While):
@@ -329,6 +347,22 @@ def _of_statement(node: ast.stmt, function: ast.FunctionDef) -> Iterator[Change]
     if isinstance(node, ast.If):
         for always in (True, False):
             yield "condition", node.test, ast.Constant(always)
+
+
+def _accumulates(target: ast.expr, function: ast.FunctionDef) -> bool:
+    """Whether the first values of an array remain: not all are assigned one by one."""
+    name = ast.unparse(target)
+    return not any(
+        isinstance(node, ast.Assign)
+        and any(isinstance(n, ast.Subscript) and ast.unparse(n.value) == name for n in _flat(node))
+        for node in ast.walk(function)
+    )
+
+
+def _flat(node: ast.Assign) -> list[ast.expr]:
+    """The targets of an assignment, one by one."""
+    first = node.targets[0]
+    return first.elts if isinstance(first, ast.Tuple) else [first]
 
 
 def _with(node: Node, **fields: Any) -> Any:
@@ -363,7 +397,8 @@ def _of_operation(node: ast.BinOp) -> Iterator[Change]:
 
 
 def _of_comparison(node: ast.Compare) -> Iterator[Change]:
-    for op in COMPARISONS[type(node.ops[0])]:
+    text = isinstance(getattr(node.comparators[0], "value", None), str)
+    for op in COMPARISONS[type(node.ops[0])][: 1 if text else None]:
         yield "comparison", node, _with(node, ops=[op(), *node.ops[1:]])
 
 

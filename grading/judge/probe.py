@@ -4,6 +4,7 @@ Needs signals and limits of a Unix system: a mutant may loop forever, or ask for
 """
 
 import contextlib
+import re
 import resource
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -119,8 +120,8 @@ def probe(
             yield from task.result()
 
 
-def mistaken_equivalents(exercise: Exercise, findings: Sequence[Finding]) -> list[str]:
-    """What is wrong with the justifications of an exercise, one sentence each.
+def unused_reasons(exercise: Exercise, findings: Sequence[Finding]) -> list[str]:
+    """The justifications of an exercise that no accepted mutant needs.
 
     Parameters
     ----------
@@ -128,14 +129,15 @@ def mistaken_equivalents(exercise: Exercise, findings: Sequence[Finding]) -> lis
     findings : sequence of Finding
         All of this exercise.
     """
-    passed = {finding.mutant.after: finding.passed for finding in findings}
-    why = []
-    for text in exercise.equivalents:
-        if text not in passed:
-            why.append(f"{exercise.id}: no mutant reads {text!r} any more: remove its reason.")
-        elif passed[text] < EXAMINATIONS:
-            why.append(f"{exercise.id}: {text!r} is called equivalent and was rejected.")
-    return why
+    accepted = [f.mutant.after for f in findings if f.passed == EXAMINATIONS]
+    return [
+        text for text in exercise.equivalents if not any(_covers(text, after) for after in accepted)
+    ]
+
+
+def _covers(text: str, statement: str) -> bool:
+    """Whether a text is that of a statement; ``...`` in it stands for anything."""
+    return re.fullmatch(".*".join(map(re.escape, text.split("..."))), statement) is not None
 
 
 def examine(exercise: Exercise, mutant: Mutant, n: int = EXAMINATIONS) -> Finding:
@@ -156,8 +158,13 @@ def examine(exercise: Exercise, mutant: Mutant, n: int = EXAMINATIONS) -> Findin
         mutant,
         passed,
         not passed and first.outcome == "raised",
-        exercise.equivalents.get(mutant.after, ""),
+        _why_equivalent(exercise, mutant) if passed == n else "",
     )
+
+
+def _why_equivalent(exercise: Exercise, mutant: Mutant) -> str:
+    covering = (why for text, why in exercise.equivalents.items() if _covers(text, mutant.after))
+    return next(covering, "")
 
 
 def _passes(exercise: Exercise, function: Callable[..., Any], seed: int) -> bool:
