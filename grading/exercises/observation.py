@@ -1,6 +1,7 @@
 """What the oracle is told of one call of an answer, with every field checked."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from time import thread_time
 from typing import Any
@@ -110,6 +111,10 @@ def observation_of(
         finally:
             seconds = thread_time() - before
 
-    observed = observe(timed, functions.called, count_work=count_work)
+    # As behind a channel, what it does to a dict or list does not reach the original.
+    handed = [
+        deepcopy(value) if isinstance(value, dict | list) else value for value in functions.called
+    ]
+    observed = observe(timed, handed, count_work=count_work)
     observed["usage"] |= functions.usage()
     return replace(Observation.of(observed, arguments), seconds=seconds)

@@ -151,14 +151,14 @@ def examine(
     ChannelError
         If the other side closes the channel or breaks the protocol.
     """
-    questions = list(questions_of(exercise, rng))
+    questions = list(questions_of(exercise, rng, clocked=meter is not None))
     clocked = [question for question in questions if question.case.clocked]
     asked = [question for question in questions if not question.case.clocked]
     counted = _CountedReader(reader)
     for question in asked:
         if not _put(question, exercise, counted, writer, None):
             return verdict_on(exercise, asked)
-    for question in clocked if meter else ():
+    for question in clocked:
         if _so_far_right(question.case.part, exercise, asked):
             asked.append(question)
             if not _put(question, exercise, counted, writer, meter):

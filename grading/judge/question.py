@@ -18,12 +18,23 @@ SLOW_SECONDS, SLOW_TIMES = 0.1, 15
 times as much as right answers in the most unusual forms need."""
 
 
-def questions_of(exercise: Exercise, rng: np.random.Generator) -> "Iterator[Question]":
-    """Draw the questions of one examination, part by part."""
+def questions_of(
+    exercise: Exercise, rng: np.random.Generator, *, clocked: bool = False
+) -> "Iterator[Question]":
+    """Draw the questions of one examination, part by part.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    rng : Generator
+    clocked : bool
+        Also those that need somebody to read time and memory from outside.
+    """
     for case in exercise.cases(rng):
         if case.part not in exercise.parts:
             raise ValueError(f"{exercise.id} has no part {case.part!r}")
-        yield Question(case)
+        if clocked or not case.clocked:
+            yield Question(case)
 
 
 class Question:
