@@ -227,6 +227,7 @@ def stored_verdict(cell: Mapping[str, Any]) -> Verdict | None:
     ValueError
         If what is stored is not a whole verdict.
     """
+    empty = Verdict("")
     for output in cell.get("outputs", []):
         stored = output.get("data", {}).get(VERDICT_TYPE)
         if stored is not None:
@@ -234,7 +235,7 @@ def stored_verdict(cell: Mapping[str, Any]) -> Verdict | None:
                 values = {name: stored[name] for name in Verdict.__dataclass_fields__}
                 return Verdict(
                     **{
-                        name: dict(value) if isinstance(value, list) else value
+                        name: dict(value) if isinstance(getattr(empty, name), dict) else value
                         for name, value in values.items()
                     }
                 )
