@@ -77,6 +77,8 @@ class Entry:
         Seconds of each step.
     peak_mb : int
         Largest resident size of one of its processes.
+    notes : mapping of str to str
+        By grade id, which of several cells were taken for an answer.
     """
 
     student: str
@@ -92,6 +94,7 @@ class Entry:
     seconds: float
     spent: Mapping[str, float] = field(default_factory=dict)
     peak_mb: int = 0
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exercises(self) -> dict[str, float]:
@@ -117,11 +120,13 @@ class Entry:
         TypeError, KeyError
             If it is not an entry.
         """
-        values = {one.name: data[one.name] for one in fields(cls)}
+        values = {"notes": {}} | {
+            one.name: data[one.name] for one in fields(cls) if one.name in data
+        }
         for name in ("student", "assignment", "status", "reason", "submission", "graded_at"):
             if not isinstance(values[name], str):
                 raise TypeError(name)
-        for name in ("answers", "unusable", "spent"):
+        for name in ("answers", "unusable", "spent", "notes"):
             if not isinstance(values[name], dict):
                 raise TypeError(name)
         if not all(map(math.isfinite, (values["seconds"], values["peak_mb"]))):
