@@ -17,6 +17,9 @@ MAX_CHARACTERS = 100_000
 """Of several cells that claim to be one answer, at most this many are read, with at most this many
 characters in all, the last ones first."""
 
+MAX_NAMES, MAX_NAME = 5, 60
+"""At most this many names are told, of at most this many characters."""
+
 _COMMAND = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 _IMPORTS_ALL = re.compile(r"^from[ \t]+[\w.]+[ \t]+import[ \t]*\*", re.MULTILINE)
 
@@ -78,6 +81,13 @@ def find_answer(cells: Sequence[Written], name: str, released: Iterable[str], st
             "instead.",
         )
     return Answer("\n\n".join(changed) or next(iter(claimed), None))
+
+
+def definitions(text: str) -> list[str]:
+    """The functions and classes that a cell defines; none where it is not Python."""
+    table = _Piece(text).table
+    symbols = table.get_symbols() if table else []
+    return [symbol.get_name()[:MAX_NAME] for symbol in symbols if symbol.is_namespace()][:MAX_NAMES]
 
 
 def _words(
@@ -159,18 +169,18 @@ class _Piece:
     binds: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
-        tables = [self._table] if self._table else []
+        tables = [self.table] if self.table else []
         for table in tables:
             tables += table.get_children()
             for symbol in table.get_symbols():
-                top = table is self._table
+                top = table is self.table
                 if symbol.is_referenced() and (top or symbol.is_global()):
                     self.uses.add(symbol.get_name())
                 if (symbol.is_assigned() or symbol.is_imported()) and (top or symbol.is_global()):
                     self.binds.add(symbol.get_name())
 
     @cached_property
-    def _table(self) -> symtable.SymbolTable | None:
+    def table(self) -> symtable.SymbolTable | None:
         code = _COMMAND.sub(r"\1pass", self.text)
         try:
             return symtable.symtable(code, "answer", "exec")
@@ -180,7 +190,7 @@ class _Piece:
     @property
     def parses(self) -> bool:
         """Whether it is Python, but for magics and shell commands."""
-        return self._table is not None
+        return self.table is not None
 
     @property
     def binds_any(self) -> bool:
