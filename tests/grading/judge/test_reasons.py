@@ -23,6 +23,7 @@ def missing_return(scores, y):
     [
         (lambda s, y: 1 / 0, None, "accuracy raised ZeroDivisionError: division by zero"),
         (lambda s, y: 1 / 0, "ValueError", ", expected ValueError [called with"),
+        (missing_return, None, "of your answer cell: `return len(None)`)"),
         (lambda s, y: 1.0, "ValueError", "returned a value, expected it to raise ValueError"),
         (missing_return, None, "Is a return statement missing?"),
     ],
