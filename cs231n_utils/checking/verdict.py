@@ -31,6 +31,8 @@ class Verdict:
         False when there was no oracle to ask.
     unjudged : list of str
         The failed parts of which nothing is known, since something else must be right first.
+    remark : str
+        Something odd that was measured, for the class report; it costs nothing.
     """
 
     exercise: str
@@ -45,6 +47,7 @@ class Verdict:
     reasons: dict[str, str] = field(default_factory=dict)
     judged: bool = True
     unjudged: list[str] = field(default_factory=list)
+    remark: str = ""
 
     @property
     def headline(self) -> str:
