@@ -14,7 +14,7 @@ from json.encoder import encode_basestring_ascii as _quoted
 from math import prod
 from typing import Any, BinaryIO
 
-from numpy import array, asarray, dtype, float64, generic, ndarray
+from numpy import array, asarray, dtype, float64, generic, int64, ndarray
 
 MAX_HEADER_BYTES = 256 << 10
 MAX_ARRAY_BYTES = 8 << 20
@@ -179,8 +179,10 @@ def _encode(value: Any, arrays: list[ndarray], depth: int) -> Any:
         return value
     if kind is int and abs(value) < 2**63:
         return value
-    if kind is float:
-        return {"float": value.hex()}
+    if kind is float or kind is float64:
+        return {"float": float.hex(value)}
+    if kind is int64:
+        return _encode(int(value), arrays, depth)
     if issubclass(kind, str):
         return str.__getitem__(value, slice(MAX_TEXT))
     if kind is Recipe:

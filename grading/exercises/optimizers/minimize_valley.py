@@ -61,7 +61,7 @@ def cases(rng):
 
 def _reason(observations):
     (call,) = observations
-    if not isinstance(call.value, np.ndarray) or call.value.shape != (2,):
+    if not isinstance(call.value, np.ndarray | list | tuple) or np.shape(call.value) != (2,):
         return (
             f"minimize_valley returned {kind_of(call.value)}, expected weights, an array of shape "
             "(2,)."
