@@ -4,13 +4,13 @@ import numpy as np
 
 from ..describe import Exercise
 from .hinge import hinge_margins, mistakes_of_both_hinge_losses
-from .loss_cases import loss_cases, vectorized_case
+from .loss_cases import loss_cases, vectorized_cases
 from .loss_mistakes import loops_over_the_images, returns_one_loss_per_image
 
 exercise = Exercise(
     "svm_loss_vectorized",
     assignment="01-loss-functions",
-    parts={"data loss": 2, "regularization": 1, "no loops": 1},
+    parts={"data loss": 2, "regularization": 1, "no loops": 0.5, "no N x N array": 0.5},
     hints=(
         "All scores are one product of shape (N, C). What has to be subtracted from each row, and "
         "what shape must it have for that?",
@@ -35,7 +35,7 @@ def svm_loss_vectorized(W, X, y, reg):
 @exercise.examined_by
 def cases(rng):
     yield from loss_cases(rng)
-    yield vectorized_case(rng)
+    yield from vectorized_cases(rng)
 
 
 mistakes_of_both_hinge_losses(exercise)
@@ -83,3 +83,15 @@ def _(W, X, y, reg):
 )
 def _(W, X, y, reg):
     return max(0, X @ W)
+
+
+@exercise.mistake(
+    "scores of all pairs of images",
+    "scores[:, y] has a column for each image, 20 GB for 50,000 of them: "
+    "scores[np.arange(N), y] takes the N numbers alone.",
+)
+def takes_the_diagonal(W, X, y, reg):
+    scores = X @ W
+    margins = np.maximum(0, scores - np.diag(scores[:, y])[:, np.newaxis] + 1)
+    margins[np.arange(len(X)), y] = 0
+    return np.sum(margins) / len(X) + reg * np.sum(W**2)
