@@ -134,7 +134,10 @@ CLASS_OF_TEN = (
         slips={
             "svm_loss_naive": Slip("no mean over the images", " / len(X)", "", ("data loss",)),
             "svm_loss_vectorized": Slip(
-                "no mean over the images", " / len(X)", "", ("data loss", "no loops")
+                "no mean over the images",
+                " / len(X)",
+                "",
+                ("data loss", "no loops", "no N x N array"),
             ),
         },
     ),
@@ -145,7 +148,7 @@ CLASS_OF_TEN = (
                 "counts the correct class",
                 "    margins[images, y] = 0\n",
                 "",
-                ("data loss", "no loops"),
+                ("data loss", "no loops", "no N x N array"),
             )
         },
     ),

@@ -28,7 +28,6 @@ from numpy import (
     matmul,
     maximum,
     ndarray,
-    repeat,
     roll,
     sign,
     tanh,
@@ -159,13 +158,6 @@ def _metered(values: ndarray) -> MeteredArray:
     metered = values.copy().view(MeteredArray)
     start_tracing()
     return metered
-
-
-def _laid_out(values: ndarray, layout: str) -> ndarray:
-    """The values in memory as ``transposed`` or ``every other row`` of a larger array has them."""
-    if layout == "transposed":
-        return array(values.T).T
-    return repeat(values, 2, axis=0)[::2]
 
 
 def _quadratic_l1(center: ndarray, curvature: ndarray, l2: float, l1: float) -> WatchedFunction:
@@ -414,7 +406,6 @@ RECIPES: dict[str, Callable[..., Any]] = {
     **FUNCTIONS,
     "rng": _rng,
     "metered": _metered,
-    "laid_out": _laid_out,
     "planted_gradient": _planted_gradient,
     "planted_gradients": _planted_gradients,
     "counted_images": _counted_images,

@@ -71,8 +71,6 @@ def describe_call(exercise: Exercise, observation: Observation) -> str:
             return f"array of shape {value.shape}"
         if isinstance(value, Recipe) and value.name in ("metered", "counted_images"):
             return describe(value.ingredients["values"])
-        if isinstance(value, Recipe) and value.name == "laid_out":
-            return f"{describe(value.ingredients['values'])} ({value.ingredients['layout']})"
         if isinstance(value, Recipe):
             return value.name
         return f"{value:.4g}" if isinstance(value, float) else repr(value)
