@@ -2,18 +2,10 @@
 
 import numpy as np
 
-from cs231n_utils.checking.channel import Recipe
-
 from ..compare import NotJudged, compare
 from ..describe import Case
 from ..loops import MANY_IMAGES, no_loop_over_images
 from .cross_entropy import cross_entropies
-
-METERED_IMAGES = 3_000
-
-MAX_METERED_BYTES = METERED_IMAGES**2
-"""An answer may take this many bytes for so many images; an array of N x N entries takes them all,
-even as one of bool. What is in proportion to N takes a hundredth, a figure of it a third."""
 
 LARGE_SCORES_RTOL = 0.01
 """Differences of scores of 20,000 are right to 0.002 in float32."""
@@ -62,28 +54,9 @@ def loss_cases(rng):
 
 
 def vectorized_cases(rng):
-    """Cases that a loop over the images, and an array with a row and a column per image, fail."""
+    """Cases that a loop over the images, or an array of N x N entries, fails."""
     W, X, y = draw_batch(rng, MANY_IMAGES, 5, 4)
-    yield no_loop_over_images("no loops", (W, X[:8], y[:8], 0.0), (W, X, y, 0.0))
-    W, X, y = draw_batch(rng, METERED_IMAGES, 5, 4)
-    yield Case(
-        "no N x N array",
-        [(W, Recipe("metered", values=X), y, 0.0)],
-        verify=took_memory_of_images_squared,
-        asks_how=True,
-        trusts_client=True,
-    )
-
-
-def took_memory_of_images_squared(observations):
-    """Why the memory taken shows an array with a row and a column per image."""
-    (usage,) = observations[0].usage.values()
-    if usage["peak_bytes"] < MAX_METERED_BYTES:
-        return None
-    return (
-        f"{usage['peak_bytes'] / 1e6:.0f} MB of memory were taken for {METERED_IMAGES:,} images: "
-        "there is an array with a row and a column for each image, such as scores[:, y]."
-    )
+    yield from no_loop_over_images("no loops", (W, X[:8], y[:8], 0.0), (W, X, y, 0.0))
 
 
 def softmax_loss_cases(rng):

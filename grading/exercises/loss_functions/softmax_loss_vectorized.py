@@ -10,13 +10,7 @@ from .loss_mistakes import loops_over_the_images, returns_one_loss_per_image
 exercise = Exercise(
     "softmax_loss_vectorized",
     assignment="01-loss-functions",
-    parts={
-        "data loss": 1,
-        "regularization": 1,
-        "stable": 1,
-        "no loops": 0.5,
-        "no N x N array": 0.5,
-    },
+    parts={"data loss": 1, "regularization": 1, "stable": 1, "no loops": 1},
     hints=(
         "Work on the whole (N, C) array of scores. The loss of image i is log(sum over j of "
         "exp(s_j)) - s_y: which axis does the sum run over?",

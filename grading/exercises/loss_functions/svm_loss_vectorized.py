@@ -10,7 +10,7 @@ from .loss_mistakes import loops_over_the_images, returns_one_loss_per_image
 exercise = Exercise(
     "svm_loss_vectorized",
     assignment="01-loss-functions",
-    parts={"data loss": 2, "regularization": 1, "no loops": 0.5, "no N x N array": 0.5},
+    parts={"data loss": 2, "regularization": 1, "no loops": 1},
     hints=(
         "All scores are one product of shape (N, C). What has to be subtracted from each row, and "
         "what shape must it have for that?",

@@ -3,13 +3,11 @@
 import numpy as np
 
 from cs231n_utils.checking.channel import Recipe
+from cs231n_utils.checking.observe import UNCOUNTED
 
 from ..describe import Case, Exercise
-from ..loss_functions.loss_cases import (
-    METERED_IMAGES,
-    tied_batches,
-    took_memory_of_images_squared,
-)
+from ..loops import MANY_IMAGES, MAX_BYTES
+from ..loss_functions.loss_cases import tied_batches
 from .slices import grid_of, uneven_steps
 
 exercise = Exercise(
@@ -79,15 +77,33 @@ def cases(rng):
         [(W, W1, W2, counted, y, 0.0, alphas, betas)],
         verify=_at_most_three_products,
         asks_how=True,
-        trusts_client=True,
     )
-    W, W1, W2, X, y, alphas, betas = _svm_slice(rng, METERED_IMAGES, 5, 4, 1, 2)
+    # Few classes and many pixels: to multiply again takes far longer than all the rest.
+    W, W1, W2, X, y, alphas, betas = _svm_slice(rng, 100, 3_072, 2, 18, 18)
+    many, labels = Recipe("repeated", values=X, times=15), np.tile(y, 15)
+    yield Case(
+        "three products",
+        [(W, W1, W2, many, labels, 0.0, alphas, betas)],
+        asks_how=True,
+        clocked="it multiplies the images for every point of the grid.",
+    )
+    W, W1, W2, X, y, alphas, betas = _svm_slice(rng, MANY_IMAGES, 5, 4, 1, 2)
     yield Case(
         "no N x N array",
-        [(W, W1, W2, Recipe("metered", values=X), y, 0.0, alphas, betas)],
-        verify=took_memory_of_images_squared,
+        [(W, W1, W2, X, y, 0.0, alphas, betas)],
+        verify=_took_memory_of_images_squared,
         asks_how=True,
-        trusts_client=True,
+        count_work=True,
+    )
+
+
+def _took_memory_of_images_squared(observations):
+    taken = observations[0].memory
+    if taken == UNCOUNTED or taken <= MAX_BYTES:
+        return None
+    return (
+        f"{taken / 1e6:.0f} MB were taken for {MANY_IMAGES:,} images, expected a few: there is an "
+        "array with a row and a column for every image, such as scores[:, y]."
     )
 
 
