@@ -232,10 +232,12 @@ def never_shuffles(n, batch_size, rng, shuffle=True):
     shows=every_call(
         lambda call: (
             call.arguments[2] is None
-            or (np.array_equal(np.sort(_indices(call)), range(call.arguments[0]))
-            and (call.arguments[0] < 8 or not np.all(np.diff(_indices(call)) == 1))
-            and (call.arguments[1] == 1 or call.arguments[0] < 8 or _spread_of(call) >= 8)
-            and len(_batches(call)[0]) == min(call.arguments[:2]))
+            or (
+                np.array_equal(np.sort(_indices(call)), range(call.arguments[0]))
+                and (call.arguments[0] < 8 or not np.all(np.diff(_indices(call)) == 1))
+                and (call.arguments[1] == 1 or call.arguments[0] < 8 or _spread_of(call) >= 8)
+                and len(_batches(call)[0]) == min(call.arguments[:2])
+            )
         )
     ),
 )
