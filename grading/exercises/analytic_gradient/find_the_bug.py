@@ -66,7 +66,7 @@ def _rounded(rng):
     Where one of the two slopes is rounded up and the other one down there is none, so there are
     many coordinates.
     """
-    x, curvature = off_the_kinks(rng, (4, 6)), np.full((4, 6), 1e-3)
+    x, curvature = off_the_kinks(rng, (4, 8)), np.full((4, 8), 1e-3)
     center = x - rng.uniform(90, 110, x.shape)
     curvature[0, 0], center[0, 0] = 2.0, 400.0
     return x, {"center": center, "curvature": curvature, "l2": 0.0, "l1": 0.0}
