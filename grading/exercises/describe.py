@@ -37,10 +37,13 @@ class Case:
     keeps_arguments : bool
         The calls must leave their array arguments as they were.
     count_work : bool
-        Count the lines of Python run.
-    trusts_client : bool
-        It rests on something that code which goes round the client could forge or find out: a
-        count of evaluations, the memory taken, what a recipe is made of.
+        Count the lines of Python run and the memory taken.
+    clocked : str
+        Processor time and memory of each call are read from outside the process that answers.
+        The time must not be far more than the reference needs, and the memory at most
+        ``most_bytes``: what it shows if it is, in a sentence. Where nobody reads them the case is
+        not asked.
+    most_bytes : int
     rtol, atol : float
         Tolerances that float32 answers keep and known mistakes do not.
     """
@@ -54,7 +57,8 @@ class Case:
     asks_how: bool = False
     keeps_arguments: bool = True
     count_work: bool = False
-    trusts_client: bool = False
+    clocked: str = ""
+    most_bytes: int = 1 << 30
     rtol: float = 1e-4
     atol: float = 1e-6
 

@@ -5,11 +5,11 @@ import math
 import numpy as np
 
 from cs231n_utils.checking.channel import Recipe
-from cs231n_utils.checking.recipes import least_squares
 
 from ..compare import compare, kind_of
 from ..describe import Case, Exercise
 from ..draws import draws, every_call, generator, not_from_rng, seeds
+from ..functions import least_squares
 from ..sampling import patterned, staying
 from .epoch_batches import epoch_batches
 from .labeled_images import N_INPUTS, labeled_images, rows_of
