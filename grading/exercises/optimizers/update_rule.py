@@ -70,7 +70,8 @@ class Rule(Exercise):
         all_parts = {**parts, DTYPE: points_of_form, DEFAULTS: points_of_form}
         super().__init__(id, assignment="07-optimizers", parts=all_parts, hints=hints)
         self.settings, self.state = settings, state
-        self._update, self._first = list(parts)[0], list(parts)[-1]
+        self._update, *fresh = parts
+        self._first = fresh[0] if fresh else self._update
         self.examined_by(self._draw_cases)
         self._add_common_mistakes()
 
