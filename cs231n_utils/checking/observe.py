@@ -176,7 +176,7 @@ def _silence():
 def _build(argument: Any) -> Any:
     if isinstance(argument, Recipe):
         return RECIPES[argument.name](**argument.ingredients)
-    return laid_out(argument, layout_of(argument)) if isinstance(argument, ndarray) else argument
+    return laid_out(argument, *layout_of(argument)) if isinstance(argument, ndarray) else argument
 
 
 def _handed(value: Any) -> Any:
