@@ -217,8 +217,8 @@ def _differences_are_right(observations):
     "CIFAR-10. Go back through the network once, with matrix products.",
     shows=_differences_are_right,
 )
-def numerical_gradient(params, X, y, reg, h=1e-5):
-    grads = {name: np.zeros_like(values) for name, values in params.items()}
+def numerical_gradient(params, X, y, reg):
+    h, grads = 1e-5, {name: np.zeros_like(values) for name, values in params.items()}
     for name, values in params.items():
         for place in np.ndindex(values.shape):
             kept = values[place]
