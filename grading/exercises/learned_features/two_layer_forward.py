@@ -38,7 +38,6 @@ def cases(rng):
         [(params, rng.standard_normal((6, 4)))],
         verify=lambda observations: changed_params("two_layer_forward", observations),
         asks_how=True,
-        trusts_client=True,
         atol=1e-5,
     )
 

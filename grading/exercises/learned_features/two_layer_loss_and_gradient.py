@@ -7,7 +7,6 @@ from cs231n_utils.checking.observe import UNCOUNTED
 
 from ..compare import same
 from ..describe import Case, Exercise
-from ..loops import NOT_COUNTED
 from .network_params import changed_params, draw_params
 from .two_layer_forward import two_layer_forward
 
@@ -98,10 +97,8 @@ def _numbers_in(params):
 def _weight_by_weight(observations):
     """Why the gradient was not computed with matrix products, going back once."""
     (call,) = observations
-    if call.work == UNCOUNTED:
-        return NOT_COUNTED
     weights = _numbers_in(call.arguments[0])
-    if call.work < weights:
+    if call.work < weights or call.work == UNCOUNTED:
         return None
     return (
         f"Python ran {call.work} lines for the gradient with respect to {weights} weights and "
@@ -132,7 +129,7 @@ def cases(rng):
     reg = float(rng.uniform(0.2, 0.6))
     yield Case(
         "no loop over the weights",
-        [(*draw(5, 30, 12, 4), 0.0)],
+        [(*draw(4, 24, 12, 3), 0.0)],
         answer=_gradients,
         measures="the gradients",
         verify=_weight_by_weight,
@@ -154,7 +151,6 @@ def cases(rng):
             [(*large, strength)],
             answer=None,
             verify=verify,
-            trusts_client=True,
         )
 
 
