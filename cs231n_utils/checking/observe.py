@@ -193,7 +193,7 @@ def _silence():
 def _build(argument: Any) -> Any:
     if isinstance(argument, Recipe):
         return RECIPES[argument.name](**argument.ingredients)
-    return laid_out(argument, layout_of(argument)) if isinstance(argument, ndarray) else argument
+    return laid_out(argument, *layout_of(argument)) if isinstance(argument, ndarray) else argument
 
 
 def describe_error(error: BaseException, function: Callable[..., Any] | None) -> dict[str, Any]:

@@ -59,7 +59,16 @@ def test_arrays_arrive_with_dtype_and_shape(dtype):
 
 def test_arrays_of_an_examination_lie_in_memory_as_the_oracle_drew_them():
     rows = np.arange(24.0).reshape(2, 3, 4)
-    for drawn in (rows, rows.T, rows[..., ::2], rows.transpose(0, 2, 1), np.arange(9)[::-2]):
+    turned = rows.transpose(0, 2, 1)
+    for drawn in (
+        rows,
+        rows.T,
+        rows[..., ::2],
+        turned,
+        turned[:, 1:],
+        np.arange(9)[::-2],
+        np.array(1.0),
+    ):
         stream = io.BytesIO()
         send(stream, {"value": drawn})
         stream.seek(0)
