@@ -17,7 +17,7 @@ from warnings import catch_warnings, simplefilter
 
 from numpy import format_float_positional, ndarray
 
-from .channel import COPYING, MAX_ITEMS, Recipe, plain
+from .channel import COPYING, MAX_ITEMS, Recipe, laid_out, layout_of, plain
 from .recipes import RECIPES, Watched
 
 UNCOUNTED = sys.maxsize
@@ -193,7 +193,7 @@ def _silence():
 def _build(argument: Any) -> Any:
     if isinstance(argument, Recipe):
         return RECIPES[argument.name](**argument.ingredients)
-    return argument.copy() if isinstance(argument, ndarray) else argument
+    return laid_out(argument, *layout_of(argument)) if isinstance(argument, ndarray) else argument
 
 
 def describe_error(error: BaseException, function: Callable[..., Any] | None) -> dict[str, Any]:
