@@ -125,6 +125,9 @@ class Exercise:
         From a first pointer to nearly the answer; self-study gives them one at a time.
     mistakes : list of Mistake
         Added by :meth:`mistake`.
+    equivalents : dict of str to str
+        Statements that mutants of the reference have instead of its own and that make them no
+        worse, with the reason; added by :meth:`as_right`.
     reference : callable
         The solution, set by :meth:`solved_by`.
     cases : callable
@@ -146,6 +149,7 @@ class Exercise:
     parts: Mapping[str, float]
     hints: tuple[str, ...] = ()
     mistakes: list[Mistake] = field(default_factory=list)
+    equivalents: dict[str, str] = field(default_factory=dict)
     reference: Callable[..., Any] = field(init=False)
     cases: Draw = field(init=False)
 
@@ -177,3 +181,14 @@ class Exercise:
             return function
 
         return register
+
+    def as_right(self, why: str, *statements: str) -> None:
+        """Say why mutants of the reference that have these statements are as right as it is.
+
+        Parameters
+        ----------
+        why : str
+        *statements : str
+            As ``python -m grading probe`` prints them; ``...`` stands for anything.
+        """
+        self.equivalents |= dict.fromkeys(statements, why)

@@ -1,6 +1,7 @@
 """What the oracle is told of one call of an answer, with every field checked."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from time import thread_time
 from typing import Any
@@ -21,7 +22,7 @@ class Observation:
     value : object
         What was returned: plain values and arrays, never code.
     error : dict or None
-        ``type``, ``message`` and ``line`` of what was raised.
+        ``type``, ``message``, ``line`` and its ``code`` of what was raised.
     after : list
         Array arguments as the call left them; None for other arguments.
     usage : dict of str to dict
@@ -87,6 +88,7 @@ def _checked_error(error: dict[str, Any]) -> dict[str, Any]:
         "kinds": [text(kind, 100) for kind in kinds[:30]] if isinstance(kinds, list) else [],
         "message": text(error.get("message"), 500),
         "line": line if isinstance(line, int) else None,
+        "code": text(error.get("code"), 200),
     }
 
 
@@ -110,6 +112,10 @@ def observation_of(
         finally:
             seconds = thread_time() - before
 
-    observed = observe(timed, functions.called, count_work=count_work)
+    # As behind a channel, what it does to a dict or list does not reach the original.
+    handed = [
+        deepcopy(value) if isinstance(value, dict | list) else value for value in functions.called
+    ]
+    observed = observe(timed, handed, count_work=count_work)
     observed["usage"] |= functions.usage()
     return replace(Observation.of(observed, arguments), seconds=seconds)
