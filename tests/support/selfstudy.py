@@ -1,8 +1,10 @@
 """Notebooks in self-study: all cells that are graded, and what comes before them."""
 
 import json
+import os
 import subprocess
 import sys
+from tempfile import TemporaryDirectory
 
 from nbformat import NotebookNode
 
@@ -20,9 +22,14 @@ def lost_in_self_study(notebooks: list[NotebookNode]) -> list[dict[str, str]]:
         ]
         for notebook in notebooks
     ]
-    command = [sys.executable, "-m", "tests.support.kernel"]
-    done = subprocess.run(
-        command, input=json.dumps(cells), capture_output=True, text=True, cwd=PROJECT
-    )
+    with TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.support.kernel"],
+            input=json.dumps(cells),
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])

@@ -1,7 +1,8 @@
-"""Right answers in unusual forms: nothing may be lost for what a student writes otherwise.
+"""Right answers in unusual forms, and lines without harm: nothing may be lost for them.
 
-``FORMS`` write the reference of an exercise in another form; a form is not applied where the
-docstring of the exercise forbids it. Other methods are written by hand, in ``tests/unusual``.
+``FORMS`` write the reference of an exercise in another form, where its docstring allows that.
+Other methods are written by hand. Both are in ``tests/unusual``, each a section of a file, as in
+the percent format of Jupytext; ``# <answer>`` in it stands for the cell with the reference.
 """
 
 import ast
@@ -13,12 +14,13 @@ from functools import cache
 from pathlib import Path
 
 from grading.exercises import EXERCISES
+from tests.support.attacks import ANSWER
 from tests.support.submissions import cell_of, solved
 
 FOLDER = Path(__file__).parents[1] / "unusual"
 SECTION = re.compile(r"^(?:# )?%% ", re.MULTILINE)
-"""Starts a section of a file, as in the percent format of Jupytext."""
-INDENTED_ANSWER = re.compile(r"^([ \t]*)(?:# )?<answer>$", re.MULTILINE)
+"""Starts a section."""
+INDENTED_ANSWER = re.compile(rf"^( *){ANSWER}$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -255,9 +257,11 @@ change nothing, and their docstring says nothing of the dtype."""
 
 KEEPS_DTYPE = {
     *("double_in_place", "random_search_batched", "extract_patches", "sample_minibatch"),
-    *("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "train_linear_classifier"),
+    *("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"),
+    *("train_sgd", "train_linear_classifier"),
 }
-"""Exercises whose docstring says what the dtype of the result is, or that it holds given rows."""
+"""Exercises whose docstring says what the dtype of the result is, or that it holds given rows, or
+whose result goes on to functions of the course that take single and double precision alone."""
 
 SEVERAL = {
     *("one_sided_slopes", "random_search", "random_search_batched", "random_local_search"),
@@ -276,17 +280,18 @@ SEVERAL = {
 }
 """Exercises that return several values."""
 
-ONE_FOR_EACH = {
+ROWS = {
     *("loss_slice_1d", "random_search", "random_search_batched", "random_local_search"),
-    *("numerical_gradient_sparse", "step_size_sweep", "gradient_descent", "train_sgd"),
+    *("numerical_gradient_sparse", "step_size_sweep", "softmax_vjp", "gradient_descent"),
+    *("train_sgd", "minimize_valley"),
 }
-"""Exercises whose last or only result is a row of numbers, which may be a list."""
+"""Exercises whose last or only result is a row of numbers, which may be a list or a tuple."""
 
 
 def _converted(convert: str, where: Callable[[str], bool] = lambda exercise: True) -> Write:
     """Convert what the reference returns by a function ``converted``."""
     template = _template(
-        f"<answer>\nright_NAME = NAME\n{convert}def NAME(*arguments, **options):\n"
+        f"{ANSWER}\nright_NAME = NAME\n{convert}def NAME(*arguments, **options):\n"
         "    return converted_NAME(right_NAME(*arguments, **options))\n"
     )
     return lambda exercise: template(exercise) if where(exercise) else None
@@ -295,7 +300,7 @@ def _converted(convert: str, where: Callable[[str], bool] = lambda exercise: Tru
 def _taken(convert: str) -> Write:
     """Convert the arguments of the reference by a function ``converted``."""
     template = _template(
-        f"<answer>\nright_NAME = NAME\n{convert}def NAME(*arguments):\n"
+        f"{ANSWER}\nright_NAME = NAME\n{convert}def NAME(*arguments):\n"
         "    return right_NAME(*[converted_NAME(argument) for argument in arguments])\n"
     )
     return lambda exercise: template(exercise) if exercise in ARRAYS_ONLY else None
@@ -348,10 +353,10 @@ FORMS: dict[str, Write] = {
         _each("np.asfortranarray(np.repeat(value, 2, axis=-1))[..., ::2] if value.ndim else value")
     ),
     "returns lists of numbers": _converted(
-        _each("value.tolist() if value.ndim == 1 else value"), ONE_FOR_EACH.__contains__
+        _each("value.tolist() if value.ndim == 1 else value"), ROWS.__contains__
     ),
     "returns tuples of numbers": _converted(
-        _each("tuple(value) if value.ndim == 1 else value"), ONE_FOR_EACH.__contains__
+        _each("tuple(value) if value.ndim == 1 else value"), ROWS.__contains__
     ),
     "returns lists instead of tuples": _converted(
         "def converted_NAME(value):\n    return list(value)\n", SEVERAL.__contains__
@@ -360,3 +365,9 @@ FORMS: dict[str, Write] = {
     "computes in extended precision": _taken(_each("value.astype(np.longdouble)")),
 }
 """By what is unusual about a form, the function that writes an answer in it."""
+
+
+def everyday_lines() -> list[str]:
+    """Lines that students write above an answer; the harmless ones among them that once cost
+    points come first."""
+    return (FOLDER / "everyday.txt").read_text(encoding="utf-8").splitlines()

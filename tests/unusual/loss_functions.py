@@ -116,7 +116,7 @@ def svm_loss_vectorized(W, X, y, reg, *, options=options):
 import logging
 import matplotlib.pyplot as plt
 from tqdm import tqdm
-<answer>
+# <answer>
 _right = svm_loss_vectorized
 def svm_loss_vectorized(W, X, y, reg):
     print(X @ W)
@@ -196,7 +196,7 @@ def softmax(scores, axis=-1):
     return scores
 
 # %% softmax: draws a figure after the answer
-<answer>
+# <answer>
 import matplotlib.pyplot as plt
 plt.plot(softmax(np.linspace(0, 1, 10)))
 plt.title('softmax')
@@ -337,7 +337,7 @@ def regularization(W, kind, strength, l1_ratio=0.5):
 
 # %% regularization: imports of the standard library, and an assertion
 import collections, dataclasses, itertools, math, os, pathlib, random, re, statistics
-<answer>
+# <answer>
 assert math.isclose(regularization(np.ones((2, 2)), 'l2', 1.0), 4.0)
 
 # %% regularization: a dictionary of functions
