@@ -1,11 +1,10 @@
-"""The same code gets the same verdict: how often that is not so.
+"""The same code gets the same verdict: which answers do not, and how often.
 
     python benchmarks/same_verdict.py [--examinations N] [EXERCISE ...]
 
-Examines every reference, every known mistake and every answer of the corpus in
-``tests/support/unusual.py`` many times, each with inputs drawn anew, and prints those that do not
-lose the same parts each time, with how often they lose which. Without names, all exercises. Exit
-code 1 if there is one.
+Examines every reference, every known mistake and every right but unusual answer of the tests many
+times, with inputs drawn anew, and prints those that do not lose the same parts each time. Without
+names, for all exercises: about half an hour on two cores. Exit code 1 if there is one.
 """
 
 import argparse
@@ -27,6 +26,8 @@ from grading.exercises import EXERCISES
 from grading.judge.question import questions_of
 
 sys.path.append(str(Path(__file__).parents[1]))
+
+from tests.support.unusual import answers_to, function_of
 
 Outcomes = Counter[tuple[str, ...]]
 """How often which parts were lost."""
@@ -59,30 +60,34 @@ def main() -> int:
 
 
 def all_outcomes(exercise: str, n_times: int) -> list[tuple[str, Outcomes]]:
-    """What each answer to an exercise lost."""
-    return [
-        (f"{exercise}, {name}", outcomes(exercise, function, n_times))
-        for name, function in answers_to(exercise)
-    ]
+    """What each answer to an exercise lost; what they print is dropped."""
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        return [
+            (f"{exercise}, {name}", outcomes(exercise, function, n_times))
+            for name, function in functions_for(exercise)
+        ]
 
 
-def answers_to(exercise: str) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The reference, the known mistakes and the answers of the corpus, each with its name."""
+def functions_for(exercise: str) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The reference, the known mistakes and the right answers, each with its name."""
     described = EXERCISES[exercise]
     yield "reference", described.reference
     for mistake in described.mistakes:
         yield f"mistake {mistake.name!r}", mistake
+    for answer in answers_to(exercise):
+        function = function_of(answer)
+        if function is not None:
+            yield f"right answer {answer.form!r}", function
 
 
 def outcomes(exercise: str, function: Callable[..., Any], n_times: int) -> Outcomes:
     """Examine one answer many times."""
     found: Outcomes = Counter()
     described = EXERCISES[exercise]
-    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        for seed in range(n_times):
-            questions = questions_of(described, np.random.default_rng(seed))
-            lost = {q.case.part for q in questions if q.put_to(function).reason(described)}
-            found[tuple(part for part in described.parts if part in lost)] += 1
+    for seed in range(n_times):
+        questions = questions_of(described, np.random.default_rng(seed))
+        lost = {q.case.part for q in questions if q.put_to(function).reason(described)}
+        found[tuple(part for part in described.parts if part in lost)] += 1
     return found
 
 

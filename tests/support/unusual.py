@@ -1,8 +1,9 @@
 """Right answers in unusual forms, and lines without harm: nothing may be lost for them.
 
-``FORMS`` write the reference of an exercise in another form, where its docstring allows that.
-Other methods are written by hand. Both are in ``tests/unusual``, each a section of a file, as in
-the percent format of Jupytext; ``# <answer>`` in it stands for the cell with the reference.
+``FORMS`` write the reference of an exercise otherwise, and ``CONVERSIONS`` take or return its
+values otherwise, where its docstring allows that. Other methods are written by hand. The texts
+are in ``tests/unusual``, each a section of a file, as in the percent format of Jupytext; the line
+``# <answer>`` stands for the cell with the reference.
 """
 
 import ast
@@ -12,6 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
 
 from grading.exercises import EXERCISES
 from tests.support.attacks import ANSWER
@@ -42,13 +47,33 @@ def reference_cell(exercise: str) -> str:
 
 
 def answers_to(exercise: str) -> Iterator[Answer]:
-    """All answers to an exercise: the reference in every form, and other methods."""
-    for form, write in FORMS.items():
+    """All answers to an exercise; of the forms that change no value, two of three take turns."""
+    turn = list(EXERCISES).index(exercise)
+    in_turn = {form: write for i, (form, write) in enumerate(FORMS.items()) if (turn + i) % 3}
+    for form, write in (in_turn | CONVERSIONS).items():
         text = write(exercise)
         if text is not None:
             yield Answer(exercise, form, text)
     for method, text in methods_of(exercise).items():
         yield Answer(exercise, method, text)
+
+
+def function_of(answer: Answer) -> Callable[..., Any] | None:
+    """An answer as a function in this process; None if its cell is not plain Python."""
+    try:
+        code = compile(answer.text, f"<{answer}>", "exec")
+    except SyntaxError:
+        return None
+    reference = EXERCISES[answer.exercise].reference
+    others = {
+        name: exercise.reference
+        for name, exercise in EXERCISES.items()
+        if exercise.assignment == EXERCISES[answer.exercise].assignment
+    }
+    cell = {**others, **reference.__globals__, "np": np, "__name__": "cell"}
+    cell["check"] = lambda function: SimpleNamespace(passed=True)
+    exec(code, cell)
+    return cell[answer.exercise]
 
 
 def notebooks(assignment: str) -> Iterator[dict[str, Answer]]:
@@ -258,7 +283,7 @@ change nothing, and their docstring says nothing of the dtype."""
 KEEPS_DTYPE = {
     *("double_in_place", "random_search_batched", "extract_patches", "sample_minibatch"),
     *("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"),
-    *("train_sgd", "train_linear_classifier"),
+    *("train_sgd", "search_hyperparameters", "train_linear_classifier"),
 }
 """Exercises whose docstring says what the dtype of the result is, or that it holds given rows, or
 whose result goes on to functions of the course that take single and double precision alone."""
@@ -322,7 +347,7 @@ def _each(arrays: str, numbers: str = "value") -> str:
     )
 
 
-def _free(exercise: str) -> bool:
+def _is_free(exercise: str) -> bool:
     return exercise not in KEEPS_DTYPE
 
 
@@ -342,12 +367,16 @@ FORMS: dict[str, Write] = {
     "tabs and form feeds": _rewritten(_compact),
     "line ends of Windows": lambda exercise: reference_cell(exercise).replace("\n", "\r\n"),
     "names what it returns, in a match statement in a nested function": _rewritten(_nested),
+}
+"""By what is unusual about a form, the function that writes an answer in it."""
+
+CONVERSIONS: dict[str, Write] = {
     "returns arrays without dimensions": _converted(_each("value", "np.array(value)")),
     "returns single precision": _converted(
-        _each("value.astype(np.float32)", "np.float32(value)"), _free
+        _each("value.astype(np.float32)", "np.float32(value)"), _is_free
     ),
     "returns extended precision": _converted(
-        _each("value.astype(np.longdouble)", "np.longdouble(value)"), _free
+        _each("value.astype(np.longdouble)", "np.longdouble(value)"), _is_free
     ),
     "returns views in the order of Fortran": _converted(
         _each("np.asfortranarray(np.repeat(value, 2, axis=-1))[..., ::2] if value.ndim else value")
@@ -364,7 +393,7 @@ FORMS: dict[str, Write] = {
     "computes in single precision": _taken(_each("np.array(value, np.float32, order='F')")),
     "computes in extended precision": _taken(_each("value.astype(np.longdouble)")),
 }
-"""By what is unusual about a form, the function that writes an answer in it."""
+"""The same for what a conversion changes."""
 
 
 def everyday_lines() -> list[str]:

@@ -233,10 +233,12 @@ def max_pool_backward(dout, x, size, stride):
 # %% max_pool_backward: a mask for each place in a window
 def max_pool_backward(dout, x, size, stride):
     Ho, Wo = dout.shape[2:]
-    best = max_pool_forward(x, size, stride)
+    places = [
+        np.s_[:, :, i:i + stride * (Ho - 1) + 1:stride, j:j + stride * (Wo - 1) + 1:stride]
+        for i in range(size) for j in range(size)
+    ]
+    best = np.max([x[place] for place in places], axis=0)
     dx = np.zeros(x.shape, x.dtype)
-    for i in range(size):
-        for j in range(size):
-            place = np.s_[:, :, i:i + stride * (Ho - 1) + 1:stride, j:j + stride * (Wo - 1) + 1:stride]
-            dx[place] += np.where(x[place] == best, dout, 0)
+    for place in places:
+        dx[place] += np.where(x[place] == best, dout, 0)
     return dx
