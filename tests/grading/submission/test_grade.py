@@ -1,4 +1,4 @@
-"""One submission, graded: the corpus of hostile, broken and unusual ones gets what it deserves."""
+"""One submission, graded: the corpus of hostile and broken ones gets what it deserves."""
 
 import copy
 import json
@@ -35,8 +35,8 @@ from tests.support.submissions import (
 ABSTRACT = f"grader-{os.getpid()}"
 SLACK_SECONDS = 30.0
 GRADER_MB = 300
-UNUSUAL, MISCOUNTS = read_group("unusual"), read_group("miscounts")
-ATTACKS = [attack for attack in read_all() if attack.group not in ("unusual", "miscounts")]
+MISCOUNTS = read_group("miscounts")
+ATTACKS = [attack for attack in read_all() if attack.group != "miscounts"]
 
 pytestmark = pytest.mark.skipif(
     shutil.which("bwrap") is None, reason="bubblewrap is not installed: nothing confines attacks"
@@ -121,10 +121,15 @@ def test_script_that_an_answer_shows_or_returns_is_not_kept(sandbox):
                     assert "<script" not in shown.get("image/png", "")
 
 
-@pytest.mark.parametrize("answer", UNUSUAL, ids=str)
-def test_right_answer_in_unusual_form_gets_all_points(answer: Attack, sandbox):
-    result = graded(solved(**{answer.exercise: answer.text}), sandbox)
-    assert result.entry.exercises == FULL, [v.message for v in result.entry.verdicts]
+HELPER = """def check(name, ok=True):
+    print(name, "passed" if ok else "FAILED")
+# <answer>
+check("sums", np.isclose(softmax(np.ones(3)).sum(), 1))
+"""
+
+
+def test_helper_of_the_name_of_check_costs_nothing(sandbox):
+    assert graded(solved(softmax=HELPER), sandbox).entry.exercises == FULL
 
 
 @pytest.mark.parametrize("answer", MISCOUNTS, ids=str)
