@@ -20,14 +20,16 @@ from .classroom import pool
 from .classroom.autograde import Totals, grade_class, settings_for, still_to_do
 from .classroom.course import Course
 from .classroom.nbgrader_autograde import GradedNotebook
+from .classroom.roster import ROSTER, course_roster, read_roster, write_roster
 from .classroom.submissions import find_submissions
 from .errors import Refused
-from .gradebook.database import COURSE_ID, shown_url
+from .gradebook.database import COURSE_ID, open_gradebook, shown_url
 from .gradebook.grades import read_scores
+from .gradebook.people import Person, enter_people
 from .gradebook.record import Recorder
 from .handout.release import pictures, read_source, student_version
 from .ledger import GRADED, Entry
-from .printing import printable
+from .printing import Terminal, printable
 from .sandbox.outside import Sandbox
 from .submission.grade import Graded
 from .submission.read import Task
@@ -79,7 +81,7 @@ def autograde(course: Course, submissions: Path, options: Options) -> int:
         Holds one folder per student.
     options : Options
     """
-    console = Console(stderr=options.as_json)
+    console = Terminal(stderr=options.as_json)
     try:
         with course.locked():
             return _autograde(course, submissions, options, console)
@@ -109,7 +111,8 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
         if not options.scheduler:
             # Without this, a missing sandbox would be reported by every worker instead of once.
             Sandbox(confined=settings.rubric.confined)
-        recorder = Recorder(course.db_url, COURSE_ID, options.assignment, config)
+        people = _people(course)
+        recorder = Recorder(course.db_url, COURSE_ID, options.assignment, config, people)
     if not settings.rubric.confined:
         console.print("[bold yellow]Without a sandbox: submissions can do all that you can.")
     totals = Totals()
@@ -125,6 +128,15 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
     finally:
         recorder.close()
     return _conclude(totals, course, console)
+
+
+def _people(course: Course) -> list[Person]:
+    """The people of a course's roster; none without one."""
+    try:
+        roster = course_roster(course.root)
+    except (OSError, ValueError) as error:
+        raise Refused(str(error).rstrip(".")) from error
+    return roster.people if roster else []
 
 
 def _graders(options: Options) -> Callable[..., Iterator[Graded]]:
@@ -241,6 +253,38 @@ def release(course: Course, assignment: str) -> Path:
     return folder
 
 
+def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
+    """Make a course's roster from a file, and fill nbgrader's student table.
+
+    Parameters
+    ----------
+    course : Course
+        Created if needed.
+    source : Path, optional
+        What a platform exports; by default the roster that is there, changed by hand.
+
+    Returns
+    -------
+    (Path, int)
+        The roster, and how many people are on it.
+
+    Raises
+    ------
+    OSError, ValueError, Refused
+        If it cannot be read or written.
+    """
+    if source is None and not (course.root / ROSTER).exists():
+        raise Refused(f"{course.root / ROSTER} does not exist: name a file to make it from")
+    course.create()
+    path = course.root / ROSTER
+    if source is not None:
+        path = write_roster(course.root, read_roster(source))
+    people = _people(course)
+    with open_gradebook(course.db_url, COURSE_ID) as gradebook:
+        enter_people(gradebook, people)
+    return path, len(people)
+
+
 def status(course: Course, console: Console | None = None) -> int:
     """Print how many are handed in, graded and recorded, assignment by assignment."""
     table = Table()
@@ -261,5 +305,5 @@ def status(course: Course, console: Console | None = None) -> int:
             str(missing + len(damaged)),
             f"{mean:.2f}",
         )
-    (console or Console()).print(table)
+    (console or Terminal()).print(table)
     return OK
