@@ -26,7 +26,8 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except BrokenPipeError:
             # What is still buffered must not fail again when Python ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(PIPE_CLOSED) from None
 
 
@@ -52,10 +53,10 @@ def oracle() -> None:
 @app.command("list")
 def list_exercises() -> None:
     """Print assignments, exercises, points, parts and known mistakes."""
-    from rich.console import Console
     from rich.table import Table
 
     from .exercises import EXERCISES
+    from .printing import Terminal
 
     table = Table(show_lines=True)
     for heading in ("assignment", "exercise", "points", "parts", "known mistakes"):
@@ -68,7 +69,7 @@ def list_exercises() -> None:
             "\n".join(f"{part} ({points:g})" for part, points in exercise.parts.items()),
             "\n".join(mistake.name for mistake in exercise.mistakes),
         )
-    Console().print(table)
+    Terminal().print(table)
 
 
 @app.command()

@@ -275,10 +275,11 @@ def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
     """
     if source is None and not (course.root / ROSTER).exists():
         raise Refused(f"{course.root / ROSTER} does not exist: name a file to make it from")
+    made = None if source is None else read_roster(source)
     course.create()
     path = course.root / ROSTER
-    if source is not None:
-        path = write_roster(course.root, read_roster(source))
+    if made is not None:
+        write_roster(course.root, made)
     people = _people(course)
     with open_gradebook(course.db_url, COURSE_ID) as gradebook:
         enter_people(gradebook, people)

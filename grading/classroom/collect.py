@@ -210,9 +210,11 @@ def collect(
         described = _described(files) if layout is GRADESCOPE else {}
         whose = Whose(layout, assignment, roster, participants or {}, described)
         chosen = _sorted_out(files, layout, assignment, whose, roster, described, found)
+        alone = len(chosen) == 1
+        _refuse_namesakes(chosen, layout, roster, found)
         if layout is FLAT and not roster and _collapsed(chosen):
             raise _unknown_layout(source, notebooks)
-        if depth and not roster and len(chosen) == 1 and layout is not GRADESCOPE:
+        if depth and not roster and alone and layout is not GRADESCOPE:
             # A folder around one student's files may have been made by the platform or the student.
             for student, candidates in chosen.items():
                 why = f"it may be of {student} or of who made the folder around it: give a --roster"
@@ -274,7 +276,6 @@ def _sorted_out(
 ) -> dict[str, list[_Candidate]]:
     """The notebooks of each student, of which one is to be used."""
     chosen: dict[str, list[_Candidate]] = {}
-    people: dict[str, set[str]] = {}
     others: dict[str, list[str]] = {}
     beside: list[tuple[str, Found]] = []
     for path, file in files:
@@ -298,7 +299,6 @@ def _sorted_out(
             claim = replace(claim, moment=described[claim.name].moment)
         for student in students:
             if is_notebook:
-                people.setdefault(student, set()).add(claim.person)
                 candidate = _candidate(file, claim, layout, attempt_in(assignment, path))
                 chosen.setdefault(student, []).append(candidate)
             else:
@@ -314,13 +314,21 @@ def _sorted_out(
             found.ignored += len(names)
         else:
             found.without[student] = tuple(names)
-    for student, numbers in people.items():
-        # A roster in which one person has the name says that copies are of one person.
-        if len(numbers) > 1 and not (layout is GOOGLE and roster):
+    return chosen
+
+
+def _refuse_namesakes(
+    chosen: dict[str, list[_Candidate]], layout: Layout, roster: Roster | None, found: Collected
+) -> None:
+    if layout is GOOGLE and roster:
+        # The roster has one person of the name, so the copies are of one person.
+        return
+    for student in list(chosen):
+        numbers = {one.claim.person for one in chosen[student]}
+        if len(numbers) > 1:
             how = "--worksheet" if layout is MOODLE and roster else "a roster, or with --pattern"
             why = f"{len(numbers)} people are named {student}: tell them apart with {how}"
             found.refused |= {one.file.name: why for one in chosen.pop(student)}
-    return chosen
 
 
 def _candidate(file: Found, claim: Claim, layout: Layout, attempt: int) -> _Candidate:

@@ -139,7 +139,7 @@ class Filling:
         found = found or [at for at in places if is_meant(self.header[at])]
         if len(found) != 1:
             many = "several columns" if found else "no column"
-            keys = {heading for heading, _ in self.platform.keys}
+            keys = {heading for heading, _ in self.platform.keys}.union(*self.platform.needed)
             others = [heading for heading in self.header if heading and heading not in keys]
             raise ValueError(
                 f"{self.path} has {many} for {named or assignment}: name one of {listed(others)} "

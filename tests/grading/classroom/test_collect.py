@@ -1,6 +1,8 @@
 """Collecting: whose file it is, what is refused, and that nothing is lost or half-written."""
 
+import errno
 import io
+import json
 import os
 import stat
 import time
@@ -15,6 +17,7 @@ from traitlets.config import Config
 from grading.classroom import collect as collecting
 from grading.classroom import sources
 from grading.classroom.collect import Duplicate, collect
+from grading.classroom.hand_in import HandIn
 from grading.classroom.roster import Roster
 from grading.gradebook.people import Person
 
@@ -426,6 +429,170 @@ def test_a_failure_in_the_middle_leaves_what_was_there(tmp_path, monkeypatch):
     assert handed_in(tmp_path) == {"amy": "old"} and os.listdir(tmp_path / "submitted") == ["amy"]
     collect(archive, tmp_path, A)
     assert handed_in(tmp_path) == {"amy": "new", "bob": "{}"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["hw1_amy.ipynb", "hw1_bob.ipynb"],
+        [f"{A}_amy.ipynb", f"{A}_bob.ipynb"],
+        [f"{A}/amy.ipynb", f"{A}/bob.ipynb"],
+        [f"{A}/{A}.ipynb"],
+        ["amy.ipynb", "bob.ipynb"],
+    ],
+)
+def test_unknown_layout_is_refused_with_an_example(tmp_path, names):
+    archive = zipped(tmp_path / "a.zip", [(name, name) for name in names])
+    with pytest.raises(ValueError, match=r"no layout fits.*--pattern '.*\?P<student>"):
+        collect(archive, tmp_path, A)
+    assert not handed_in(tmp_path)
+
+
+def test_source_without_a_notebook_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="holds no notebook"):
+        collect(zipped(tmp_path / "a.zip", [("amy_hw.pdf", "%PDF")]), tmp_path, A)
+
+
+def test_student_named_like_the_assignment_is_refused(tmp_path):
+    archive = zipped(tmp_path / "a.zip", [(f"{A}/hw.ipynb", "1"), ("bob/hw.ipynb", "2")])
+    found = collect(archive, tmp_path, A, pattern=r"^(?P<student>[^/]+)/hw\.ipynb$")
+    assert handed_in(tmp_path) == {"bob": "2"} and "--pattern" in found.refused[f"{A}/hw.ipynb"]
+    assert not found.clean
+
+
+def test_what_lies_beside_a_hand_in_is_counted_and_no_error(tmp_path):
+    files = [
+        ("Amy_1_assignsubmission_file_/README.md", "#"),
+        ("Amy_1_assignsubmission_file_/figure.pdf", "%PDF"),
+        (f"Amy_1_assignsubmission_file_/{A}.ipynb", "amy"),
+        ("Amy_1_assignsubmission_onlinetext_/onlinetext.html", "<p>"),
+        ("Bo_2_assignsubmission_file_/hw.py", "print()"),
+        ("readme.txt", "of the platform"),
+    ]
+    found = collect(zipped(tmp_path / "a.zip", files), tmp_path / "one", A)
+    assert found.ignored == 4 and found.without == {"Bo": ("Bo_2_assignsubmission_file_/hw.py",)}
+    assert not found.clean and "no notebook from Bo" in "\n".join(found.lines())
+    found = collect(zipped(tmp_path / "a.zip", files[:4]), tmp_path / "two", A)
+    assert found.clean and handed_in(tmp_path / "two") == {"Amy": "amy"}
+    found = collect(
+        zipped(tmp_path / "a.zip", [(f"cy/{A}.ipynb", "cy"), ("cy/scratch.ipynb", "scratch")]),
+        tmp_path / "three",
+        A,
+    )
+    assert found.clean and found.ignored == 1 and handed_in(tmp_path / "three") == {"cy": "cy"}
+
+
+@pytest.mark.parametrize(
+    "name", ["{}_1_assignsubmission_file_/{}", "{}_1_assignsubmission_file_{}", "{}_{}"]
+)
+def test_notebook_named_as_the_assignment_wins_over_a_newer_one(tmp_path, name):
+    files = [
+        (name.format("Amy", "scratch.ipynb"), ("scratch", NOON)),
+        (name.format("Amy", f"{A}.ipynb"), ("right", MORNING)),
+        (name.format("Bo", f"{A}.ipynb").replace("_1_", "_2_"), "bo"),
+    ]
+    found = collect(zipped(tmp_path / "a.zip", files), tmp_path, A)
+    assert handed_in(tmp_path) == {"Amy": "right", "Bo": "bo"} and found.clean
+
+
+def record(course, student):
+    text = (course / "submitted" / student / A / "handed-in.json").read_text(encoding="utf-8")
+    return HandIn(**json.loads(text))
+
+
+def test_what_canvas_says_is_kept_beside_the_hand_in(tmp_path):
+    name = f"leeamy_LATE_123_456_{A}-1.ipynb"
+    found = collect(zipped(tmp_path / "a.zip", [(name, "{}")]), tmp_path, A)
+    assert record(tmp_path, "leeamy") == HandIn(
+        "canvas", name, "leeamy", "123", "456", attempt=2, late=True
+    )
+    assert found.late == ["leeamy"] and "late" in "".join(found.lines())
+
+
+def test_new_attempt_wins_by_the_platforms_time_and_not_by_that_of_the_file(tmp_path):
+    start = "Home_work_amy_attempt_2026-11-"
+    files = [
+        (f"{start}21-09-00-00_{A}.ipynb", ("second", MORNING)),
+        (f"{start}20-09-00-00_{A}.ipynb", ("first", NOON)),
+    ]
+    collect(zipped(tmp_path / "a.zip", files), tmp_path, A)
+    assert handed_in(tmp_path) == {"amy": "second"}
+    assert record(tmp_path, "amy").attempt == 2
+    local = datetime(2026, 11, 21, 9).astimezone(UTC)
+    assert record(tmp_path, "amy").handed_in == f"{local:%FT%TZ}"
+    stamp = tmp_path / "submitted" / "amy" / A / "timestamp.txt"
+    assert stamp.read_text().startswith(f"{local:%F %T}")
+
+
+def test_newer_file_of_canvas_is_known_by_its_number(tmp_path):
+    def run(number, content, moment):
+        name = f"leeamy_123_{number}_{A}.ipynb"
+        return collect(zipped(tmp_path / "a.zip", [(name, (content, moment))]), tmp_path, A)
+
+    assert run(456, "first", MORNING).collected
+    assert run(456, "downloaded again", NOON).kept
+    assert run(789, "second", NOON).collected
+    assert run(456, "old download", NOON).kept and handed_in(tmp_path) == {"leeamy": "second"}
+
+
+def test_anonymous_hand_ins_of_canvas_stay_apart_and_are_nobody_of_the_roster(tmp_path):
+    files = [(f"anon_Ab1c_11_{A}.ipynb", "1"), (f"LATE_anon_9xYz_12_{A}.ipynb", "2")]
+    found = collect(zipped(tmp_path / "a.zip", files), tmp_path, A, roster=ids("amy", "bo"))
+    assert handed_in(tmp_path) == {"anon_Ab1c": "1", "anon_9xYz": "2"}
+    assert found.late == ["anon_9xYz"] and not found.missing
+
+
+def test_participants_without_a_name_stay_apart(tmp_path):
+    files = [(f"Participant_{n}_assignsubmission_file_/{A}.ipynb", n) for n in ("12", "13")]
+    collect(zipped(tmp_path / "a.zip", files), tmp_path, A)
+    assert handed_in(tmp_path) == {"Participant 12": "12", "Participant 13": "13"}
+
+
+def test_hand_in_of_a_group_goes_to_all_who_are_in_it(tmp_path):
+    roster = Roster(
+        [
+            Person("amy", "Amy", "Lee", lms_id="11", group="Team 1"),
+            Person("bo", "Bo", "Kim", lms_id="12", group="Team 1"),
+            Person("cy", "Cy", "Zed", lms_id="13", group="Team 2"),
+        ]
+    )
+    for layout, name in (
+        ("canvas", "{}_{}_99_x.ipynb"),
+        ("moodle", "{}_9{}_assignsubmission_file/x.ipynb"),
+    ):
+        files = [(name.format("team1" if layout == "canvas" else "Team 1", 12), "ours")]
+        files.append((name.format("zedcy" if layout == "canvas" else "Cy Zed", 13), "mine"))
+        course = tmp_path / layout
+        assert collect(zipped(tmp_path / "a.zip", files), course, A, roster=roster).clean
+        assert handed_in(course) == {"amy": "ours", "bo": "ours", "cy": "mine"}
+
+
+@pytest.mark.parametrize("copies", [["", " (1)"], ["", ""]])
+def test_two_files_of_one_name_in_drive_may_be_of_two_people(tmp_path, copies):
+    names = [f"{A}/Jane Doe - {A}{copy}.ipynb" for copy in copies]
+    if not any(copies):
+        names[1] = f"{A}/Jane Doe - scratch.ipynb"
+    names.append(f"{A}/Bo O’Neill (Jr.) - {A}.ipynb")
+    archive = zipped(tmp_path / "a.zip", [(name, name) for name in names])
+    found = collect(archive, tmp_path / "one", A)
+    assert ("Jane Doe" in handed_in(tmp_path / "one")) == (not any(copies)) == found.clean
+    assert "Bo O’Neill (Jr.)" in handed_in(tmp_path / "one")
+    roster = Roster([Person("jane", "Jane", "Doe"), Person("bo", "Bo", "O'Neill (Jr.)")])
+    collect(archive, tmp_path / "two", A, roster=roster)
+    assert handed_in(tmp_path / "two").keys() == {"jane", "bo"}
+
+
+def test_full_disk_names_the_path(tmp_path, monkeypatch):
+    def no_space(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    archive = zipped(tmp_path / "a.zip", [("amy_x.ipynb", "{}")])
+    with monkeypatch.context() as patch:
+        patch.setattr(sources, "_blocks", lambda file: iter(no_space, None))
+        with pytest.raises(OSError) as full:
+            collect(archive, tmp_path, A)
+    assert str(tmp_path / "submitted") in full.value.filename
+    assert os.listdir(tmp_path / "submitted") == []
 
 
 def test_source_that_is_not_there_or_no_zip(tmp_path):
