@@ -1,54 +1,18 @@
 """Collecting: whose file it is, what is refused, and that nothing is lost or half-written."""
 
-import errno
-import io
-import json
 import os
 import stat
-import time
 import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 
 import pytest
-from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config
 
-from grading.classroom import collect as collecting
-from grading.classroom import sources
-from grading.classroom.collect import Duplicate, collect
-from grading.classroom.hand_in import HandIn
+from grading.classroom import sources, submitted
+from grading.classroom.collect import collect
 from grading.classroom.roster import Roster
 from grading.gradebook.people import Person
-
-A = "01-loss-functions"
-MORNING, NOON = (2026, 11, 20, 8, 0, 0), (2026, 11, 20, 12, 0, 0)
-
-
-def zipped(path, files):
-    """A zip of names with content, or with (content, time)."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files:
-            entry = name
-            if not isinstance(name, zipfile.ZipInfo):
-                content, moment = content if isinstance(content, tuple) else (content, MORNING)
-                entry = zipfile.ZipInfo(name, moment)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return path
-
-
-def ids(*students):
-    """A roster that holds ids and nothing else."""
-    return Roster(map(Person, students))
-
-
-def handed_in(course):
-    """By student, what is in ``submitted/``."""
-    folder = course / "submitted"
-    return {
-        path.parts[-3]: path.read_text(encoding="utf-8") for path in folder.glob(f"*/{A}/{A}.ipynb")
-    }
+from tests.support.collecting import MORNING, A, handed_in, ids, zipped
 
 
 @pytest.mark.parametrize(
@@ -96,27 +60,6 @@ def test_only_hand_in_of_a_class_does_not_pass_for_another_student(tmp_path, ins
     except ValueError as refused:
         assert "no layout fits" in str(refused)
     assert "bob" not in handed_in(tmp_path)
-
-
-def test_two_people_of_one_name_are_told_apart_by_the_platforms_number(tmp_path):
-    files = [
-        ("Amy Lee_12_assignsubmission_file_/hw.ipynb", ("one", MORNING)),
-        ("Amy Lee_13_assignsubmission_file_/hw.ipynb", ("other", NOON)),
-        ("Bo_14_assignsubmission_file_/hw.ipynb", ("first", MORNING)),
-        ("Bo_14_assignsubmission_file_/new.ipynb", ("second", NOON)),
-    ]
-    archive = zipped(tmp_path / "a.zip", files)
-    collected = collect(archive, tmp_path / "course", A)
-    assert handed_in(tmp_path / "course") == {"Bo": "second"}
-    assert set(collected.refused) == {files[0][0], files[1][0]}
-    assert all("2 people are named Amy Lee" in why for why in collected.refused.values())
-    pattern = r"^(?P<student>[^/]+_\d+)_assignsubmission_file_/"
-    collect(archive, tmp_path / "again", A, pattern=pattern)
-    assert handed_in(tmp_path / "again") == {
-        "Amy Lee_12": "one",
-        "Amy Lee_13": "other",
-        "Bo_14": "second",
-    }
 
 
 def test_folder_and_zip_give_the_same(tmp_path):
@@ -169,37 +112,6 @@ def test_a_name_that_the_student_chose_does_not_pass_for_another_student(tmp_pat
     assert "bob" not in handed_in(tmp_path)
 
 
-def test_newest_of_several_wins_and_all_are_named(tmp_path):
-    files = [("amy_b.ipynb", ("old", MORNING)), ("amy_a.ipynb", ("new", NOON))]
-    collected = collect(zipped(tmp_path / "a.zip", [*files, ("bob_a.ipynb", "{}")]), tmp_path, A)
-    assert handed_in(tmp_path) == {"amy": "new", "bob": "{}"}
-    assert collected.duplicates == [Duplicate("amy", "amy_a.ipynb", ("amy_b.ipynb",))]
-
-
-def test_earlier_work_stays_unless_the_new_one_is_newer(tmp_path):
-    def run(content, moment):
-        archive = zipped(tmp_path / "a.zip", [("amy_a.ipynb", (content, moment))])
-        return collect(archive, tmp_path, A)
-
-    assert run("first", MORNING).collected
-    assert run("again", MORNING).kept == {"amy": "amy_a.ipynb"}
-    assert handed_in(tmp_path) == {"amy": "first"}
-    assert run("later", NOON).collected and handed_in(tmp_path) == {"amy": "later"}
-    assert run("first", MORNING).kept and handed_in(tmp_path) == {"amy": "later"}
-    stamp = (tmp_path / "submitted" / "amy" / A / "timestamp.txt").read_text()
-    assert "2026-11-20" in stamp
-    no_time = (1980, 1, 1, 0, 0, 0)
-    assert run("unknown time", no_time).kept and handed_in(tmp_path) == {"amy": "later"}
-
-
-def test_nbgrader_reads_the_time_of_handing_in(tmp_path):
-    collect(zipped(tmp_path / "a.zip", [("amy_a.ipynb", ("x", NOON))]), tmp_path, A)
-    folder = tmp_path / "submitted" / "amy" / A
-    course = CourseDirectory(config=Config(CourseDirectory={"root": str(tmp_path)}))
-    expected = datetime.fromtimestamp(time.mktime((*NOON, 0, 0, -1)), UTC).replace(tzinfo=None)
-    assert course.get_existing_timestamp(str(folder)) == expected
-
-
 def test_time_stamp_of_nbgrader_counts_more_than_that_of_the_file(tmp_path):
     for student, stamp in (("amy", "2020-01-02 03:04:05.000000 UTC"), ("bob", "nonsense")):
         folder = tmp_path / "in" / student / A
@@ -246,17 +158,6 @@ def test_time_out_of_all_bounds_is_not_believed_and_stops_nobody(tmp_path, year)
     assert set(collect(tmp_path / "in", tmp_path, A).collected) == {"amy", "bob"}
     stamp = tmp_path / "submitted" / "amy" / A / "timestamp.txt"
     assert stamp.read_text().startswith(f"{datetime.now(UTC):%Y}")
-
-
-def test_names_cannot_command_the_terminal_that_the_report_is_printed_on(tmp_path):
-    raw = os.fsdecode(b"x\xff_\x1b]0;pwn\x07\n.txt")
-    for name in (raw, "amy_\u202e.ipynb", "amy_\x1b[2J.ipynb", "b_\x1b.ipynb", "a \x1b.ipynb"):
-        (tmp_path / "in").mkdir(exist_ok=True)
-        (tmp_path / "in" / name).write_text("{}")
-    collected = collect(tmp_path / "in", tmp_path, A)
-    assert collected.ignored == 1 and collected.duplicates
-    assert all(line.isprintable() for line in collected.lines())
-    assert "not a submission: a ?.ipynb" in collected.lines()
 
 
 def entry(name, *, mode=0o644 | stat.S_IFREG, flags=0):
@@ -311,10 +212,10 @@ def test_bombs_are_refused_by_what_they_say_and_by_what_they_hold(tmp_path, monk
 def test_sizes_and_counts_are_bounded(tmp_path, monkeypatch):
     files = [("amy_x.ipynb", "a" * 50), ("bob_x.ipynb", "b" * 500)]
     archive = zipped(tmp_path / "a.zip", files)
-    monkeypatch.setattr(collecting, "MAX_NOTEBOOK_BYTES", 100)
+    monkeypatch.setattr(submitted, "MAX_NOTEBOOK_BYTES", 100)
     assert "bob_x.ipynb" in collect(archive, tmp_path / "one", A).refused
-    monkeypatch.setattr(collecting, "MAX_NOTEBOOK_BYTES", 1000)
-    monkeypatch.setattr(collecting, "MAX_TOTAL_BYTES", 520)
+    monkeypatch.setattr(submitted, "MAX_NOTEBOOK_BYTES", 1000)
+    monkeypatch.setattr(submitted, "MAX_TOTAL_BYTES", 520)
     assert handed_in(tmp_path / "one") == {"amy": "a" * 50}
     assert "bob_x.ipynb" in collect(archive, tmp_path / "two", A).refused
     monkeypatch.setattr(sources, "MAX_FILES", 1)
@@ -414,23 +315,6 @@ def test_links_and_folders_and_pipes_in_a_folder_are_refused(tmp_path):
     assert set(collected.refused) == {"dir_x.ipynb", "amy_x.ipynb", "bob_x.ipynb", "loop"}
 
 
-def test_a_failure_in_the_middle_leaves_what_was_there(tmp_path, monkeypatch):
-    collect(zipped(tmp_path / "a.zip", [("amy_x.ipynb", ("old", MORNING))]), tmp_path, A)
-    archive = zipped(tmp_path / "b.zip", [("amy_x.ipynb", ("new", NOON)), ("bob_x.ipynb", "{}")])
-
-    class Failing(io.BytesIO):
-        def read(self, *_):
-            raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(zipfile.ZipFile, "open", lambda *_: Failing())
-        with pytest.raises(KeyboardInterrupt):
-            collect(archive, tmp_path, A)
-    assert handed_in(tmp_path) == {"amy": "old"} and os.listdir(tmp_path / "submitted") == ["amy"]
-    collect(archive, tmp_path, A)
-    assert handed_in(tmp_path) == {"amy": "new", "bob": "{}"}
-
-
 @pytest.mark.parametrize(
     "names",
     [
@@ -458,81 +342,6 @@ def test_student_named_like_the_assignment_is_refused(tmp_path):
     found = collect(archive, tmp_path, A, pattern=r"^(?P<student>[^/]+)/hw\.ipynb$")
     assert handed_in(tmp_path) == {"bob": "2"} and "--pattern" in found.refused[f"{A}/hw.ipynb"]
     assert not found.clean
-
-
-def test_what_lies_beside_a_hand_in_is_counted_and_no_error(tmp_path):
-    files = [
-        ("Amy_1_assignsubmission_file_/README.md", "#"),
-        ("Amy_1_assignsubmission_file_/figure.pdf", "%PDF"),
-        (f"Amy_1_assignsubmission_file_/{A}.ipynb", "amy"),
-        ("Amy_1_assignsubmission_onlinetext_/onlinetext.html", "<p>"),
-        ("Bo_2_assignsubmission_file_/hw.py", "print()"),
-        ("readme.txt", "of the platform"),
-    ]
-    found = collect(zipped(tmp_path / "a.zip", files), tmp_path / "one", A)
-    assert found.ignored == 4 and found.without == {"Bo": ("Bo_2_assignsubmission_file_/hw.py",)}
-    assert not found.clean and "no notebook from Bo" in "\n".join(found.lines())
-    found = collect(zipped(tmp_path / "a.zip", files[:4]), tmp_path / "two", A)
-    assert found.clean and handed_in(tmp_path / "two") == {"Amy": "amy"}
-    found = collect(
-        zipped(tmp_path / "a.zip", [(f"cy/{A}.ipynb", "cy"), ("cy/scratch.ipynb", "scratch")]),
-        tmp_path / "three",
-        A,
-    )
-    assert found.clean and found.ignored == 1 and handed_in(tmp_path / "three") == {"cy": "cy"}
-
-
-@pytest.mark.parametrize(
-    "name", ["{}_1_assignsubmission_file_/{}", "{}_1_assignsubmission_file_{}", "{}_{}"]
-)
-def test_notebook_named_as_the_assignment_wins_over_a_newer_one(tmp_path, name):
-    files = [
-        (name.format("Amy", "scratch.ipynb"), ("scratch", NOON)),
-        (name.format("Amy", f"{A}.ipynb"), ("right", MORNING)),
-        (name.format("Bo", f"{A}.ipynb").replace("_1_", "_2_"), "bo"),
-    ]
-    found = collect(zipped(tmp_path / "a.zip", files), tmp_path, A)
-    assert handed_in(tmp_path) == {"Amy": "right", "Bo": "bo"} and found.clean
-
-
-def record(course, student):
-    text = (course / "submitted" / student / A / "handed-in.json").read_text(encoding="utf-8")
-    return HandIn(**json.loads(text))
-
-
-def test_what_canvas_says_is_kept_beside_the_hand_in(tmp_path):
-    name = f"leeamy_LATE_123_456_{A}-1.ipynb"
-    found = collect(zipped(tmp_path / "a.zip", [(name, "{}")]), tmp_path, A)
-    assert record(tmp_path, "leeamy") == HandIn(
-        "canvas", name, "leeamy", "123", "456", attempt=2, late=True
-    )
-    assert found.late == ["leeamy"] and "late" in "".join(found.lines())
-
-
-def test_new_attempt_wins_by_the_platforms_time_and_not_by_that_of_the_file(tmp_path):
-    start = "Home_work_amy_attempt_2026-11-"
-    files = [
-        (f"{start}21-09-00-00_{A}.ipynb", ("second", MORNING)),
-        (f"{start}20-09-00-00_{A}.ipynb", ("first", NOON)),
-    ]
-    collect(zipped(tmp_path / "a.zip", files), tmp_path, A)
-    assert handed_in(tmp_path) == {"amy": "second"}
-    assert record(tmp_path, "amy").attempt == 2
-    local = datetime(2026, 11, 21, 9).astimezone(UTC)
-    assert record(tmp_path, "amy").handed_in == f"{local:%FT%TZ}"
-    stamp = tmp_path / "submitted" / "amy" / A / "timestamp.txt"
-    assert stamp.read_text().startswith(f"{local:%F %T}")
-
-
-def test_newer_file_of_canvas_is_known_by_its_number(tmp_path):
-    def run(number, content, moment):
-        name = f"leeamy_123_{number}_{A}.ipynb"
-        return collect(zipped(tmp_path / "a.zip", [(name, (content, moment))]), tmp_path, A)
-
-    assert run(456, "first", MORNING).collected
-    assert run(456, "downloaded again", NOON).kept
-    assert run(789, "second", NOON).collected
-    assert run(456, "old download", NOON).kept and handed_in(tmp_path) == {"leeamy": "second"}
 
 
 def test_anonymous_hand_ins_of_canvas_stay_apart_and_are_nobody_of_the_roster(tmp_path):
@@ -565,34 +374,6 @@ def test_hand_in_of_a_group_goes_to_all_who_are_in_it(tmp_path):
         course = tmp_path / layout
         assert collect(zipped(tmp_path / "a.zip", files), course, A, roster=roster).clean
         assert handed_in(course) == {"amy": "ours", "bo": "ours", "cy": "mine"}
-
-
-@pytest.mark.parametrize("copies", [["", " (1)"], ["", ""]])
-def test_two_files_of_one_name_in_drive_may_be_of_two_people(tmp_path, copies):
-    names = [f"{A}/Jane Doe - {A}{copy}.ipynb" for copy in copies]
-    if not any(copies):
-        names[1] = f"{A}/Jane Doe - scratch.ipynb"
-    names.append(f"{A}/Bo O’Neill (Jr.) - {A}.ipynb")
-    archive = zipped(tmp_path / "a.zip", [(name, name) for name in names])
-    found = collect(archive, tmp_path / "one", A)
-    assert ("Jane Doe" in handed_in(tmp_path / "one")) == (not any(copies)) == found.clean
-    assert "Bo O’Neill (Jr.)" in handed_in(tmp_path / "one")
-    roster = Roster([Person("jane", "Jane", "Doe"), Person("bo", "Bo", "O'Neill (Jr.)")])
-    collect(archive, tmp_path / "two", A, roster=roster)
-    assert handed_in(tmp_path / "two").keys() == {"jane", "bo"}
-
-
-def test_full_disk_names_the_path(tmp_path, monkeypatch):
-    def no_space(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    archive = zipped(tmp_path / "a.zip", [("amy_x.ipynb", "{}")])
-    with monkeypatch.context() as patch:
-        patch.setattr(sources, "_blocks", lambda file: iter(no_space, None))
-        with pytest.raises(OSError) as full:
-            collect(archive, tmp_path, A)
-    assert str(tmp_path / "submitted") in full.value.filename
-    assert os.listdir(tmp_path / "submitted") == []
 
 
 def test_source_that_is_not_there_or_no_zip(tmp_path):
