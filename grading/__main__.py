@@ -167,6 +167,20 @@ def doctor() -> None:
 
 
 @app.command()
+def probe(
+    exercise: Annotated[
+        list[str] | None, typer.Argument(help="Names of exercises; default: all.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put small mistakes into references, and print those that the cases accept."""
+    from . import commands
+
+    with _one_sentence():
+        raise typer.Exit(commands.probe(exercise or [], as_json=as_json))
+
+
+@app.command()
 def status(course: CourseFolder = None) -> None:
     """Print what is graded and recorded."""
     from . import commands

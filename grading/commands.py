@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import nbformat
@@ -23,18 +23,22 @@ from .classroom.nbgrader_autograde import GradedNotebook
 from .classroom.roster import ROSTER, course_roster, read_roster, write_roster
 from .classroom.submissions import find_submissions
 from .errors import Refused
+from .exercises import EXERCISES
 from .gradebook.database import COURSE_ID, open_gradebook, shown_url
 from .gradebook.grades import read_scores
 from .gradebook.people import Person, enter_people
 from .gradebook.record import Recorder
 from .handout.release import pictures, read_source, student_version
+from .judge.probe import ENOUGH, EXAMINATIONS, Finding, Tally, unused_reasons
+from .judge.probe import probe as probe_references
 from .ledger import GRADED, Entry
-from .printing import Terminal, printable
+from .printing import Terminal, printable, progress_bar
 from .sandbox.outside import Sandbox
 from .submission.grade import Graded
 from .submission.read import Task
 
 OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
+SOME_ACCEPTED = 1
 JSON_FIELDS = ("student", "status", "score", "max_score", "exercises", "seconds", "reason")
 
 
@@ -308,3 +312,107 @@ def status(course: Course, console: Console | None = None) -> int:
         )
     (console or Terminal()).print(table)
     return OK
+
+
+def probe(names: list[str], *, as_json: bool) -> int:
+    """Put mistakes into references, and print those that the cases accept.
+
+    Parameters
+    ----------
+    names : list of str
+        Ids of exercises; empty for all.
+    as_json : bool
+        One JSON object per exercise instead of lines for people.
+
+    Returns
+    -------
+    int
+        0 if enough are rejected and each justification holds.
+
+    Raises
+    ------
+    Refused
+        If there is no such exercise.
+    """
+    unknown = set(names) - EXERCISES.keys()
+    if unknown:
+        raise Refused(
+            f"there is no exercise {', '.join(sorted(unknown))}: `python -m grading list` names all"
+        )
+    exercises = [EXERCISES[name] for name in names or EXERCISES]
+    console = Terminal(stderr=as_json)
+    findings: dict[str, list[Finding]] = {exercise.id: [] for exercise in exercises}
+    with progress_bar() as progress:
+        bar = progress.add_task("making mutants", total=None)
+
+        def expect(total: int) -> None:
+            progress.update(bar, description="examining mutants", total=total)
+
+        for finding in probe_references(exercises, n_processors(), expect):
+            findings[finding.exercise].append(finding)
+            progress.advance(bar)
+    mistaken = []
+    for exercise in exercises:
+        found = sorted(findings[exercise.id], key=lambda f: (f.mutant.line, f.mutant.after))
+        mistaken += [
+            f"{exercise.id}: no accepted mutant reads {text!r} any more: remove its reason."
+            for text in unused_reasons(exercise, found)
+        ]
+        if as_json:
+            print(json.dumps(_summary(exercise.id, found)), flush=True)
+        else:
+            for finding in found:
+                _print_survivor(finding, console)
+    total = Tally.of([finding for found in findings.values() for finding in found])
+    if not as_json:
+        console.print(_tallies(findings, total))
+    for sentence in mistaken:
+        console.print(f"[bold red]{escape(sentence)}", soft_wrap=True, highlight=False)
+    return OK if total.rejected >= ENOUGH and not mistaken else SOME_ACCEPTED
+
+
+def _print_survivor(finding: Finding, console: Console) -> None:
+    if not finding.survived:
+        return
+    mutant = finding.mutant
+    often = "" if finding.passed == EXAMINATIONS else f", {finding.passed} of {EXAMINATIONS} times"
+    console.print(
+        f"[bold]{finding.exercise}[/], line {mutant.line}: {', '.join(mutant.kinds)}{often}\n"
+        f"  [green]{escape(mutant.before)}[/]\n  [red]{escape(mutant.after)}[/]",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+def _tallies(findings: dict[str, list[Finding]], total: Tally) -> Table:
+    table = Table()
+    for heading in ("exercise", "mutants", "fail at once", "as right", "accepted", "rejected"):
+        table.add_column(heading, justify="left" if heading == "exercise" else "right")
+    rows = {name: Tally.of(found) for name, found in findings.items()} | {"all": total}
+    for name, tally in rows.items():
+        table.add_row(
+            name,
+            str(tally.mutants),
+            str(tally.failed_at_once),
+            str(tally.equivalent),
+            str(tally.survived),
+            f"{100 * tally.rejected:.1f} %",
+            end_section=list(rows)[-2:][0] == name,
+        )
+    return table
+
+
+def _summary(name: str, findings: list[Finding]) -> dict[str, object]:
+    tally = Tally.of(findings)
+    accepted = [
+        {
+            "line": finding.mutant.line,
+            "kind": finding.mutant.kinds[0],
+            "before": finding.mutant.before,
+            "after": finding.mutant.after,
+            "passed": finding.passed,
+        }
+        for finding in findings
+        if finding.survived
+    ]
+    return {"exercise": name, **asdict(tally), "rejected": tally.rejected, "accepted": accepted}

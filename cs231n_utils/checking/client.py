@@ -1,17 +1,24 @@
 """The conversation of one kernel with one oracle."""
 
+import builtins
 import contextlib
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock, get_ident
 from typing import Any, BinaryIO
 
-from .channel import ChannelError, Opaque, pack, receive, send
+from .channel import ChannelError, Opaque, Recipe, pack, receive, send
+from .interrupts import Interrupts
 from .observe import describe_error, observe
 from .verdict import Verdict
 
+INTERRUPTED: dict[str, Any] = {
+    **{"outcome": "interrupted", "value": None, "error": None},
+    **{"after": [], "usage": {}, "work": 0, "memory": 0},
+}
 ORACLE_FD = "CS231N_ORACLE_FD"
 """Environment variable: the file descriptor of a channel to an oracle already running."""
 
@@ -29,13 +36,14 @@ class OracleClient:
 
     _current: "OracleClient | None" = None
 
-    def __init__(
-        self, reader: BinaryIO, writer: BinaryIO, *, local: bool = False, alone: bool = False
-    ):
+    def __init__(self, reader: BinaryIO, writer: BinaryIO, *, local: bool = False):
         self._reader, self._writer = reader, writer
         self.local = local
-        self._alone = alone
         self.answer_ran = False
+        self._exchange = Lock()
+        self._judging: int | None = None
+        self._calls = 0
+        self._out_of_step = False
 
     @classmethod
     def current(cls) -> "OracleClient | None":
@@ -63,11 +71,7 @@ class OracleClient:
         if ORACLE_FD not in os.environ:
             return None
         descriptor = int(os.environ[ORACLE_FD])
-        return cls(
-            open(descriptor, "rb", closefd=False),
-            open(descriptor, "wb", closefd=False),
-            alone=True,
-        )
+        return cls(open(descriptor, "rb", closefd=False), open(descriptor, "wb", closefd=False))
 
     @classmethod
     def _local(cls) -> "OracleClient | None":
@@ -89,32 +93,83 @@ class OracleClient:
         return receive(self._reader)
 
     def judge(self, function: Callable[..., Any], exercise: str) -> Verdict:
+        """Have an answer examined; an interrupt ends the call that it is in, and the examination.
+
+        Not judged while another check runs, which shares the channel.
+        """
+        if self._judging is not None:
+            return Verdict(exercise, judged=False, message=_busy(exercise, self._judging))
+        self._judging = get_ident()
         self.answer_ran = False
-        send(self._writer, {"op": "judge", "exercise": exercise})
-        while True:
-            message = receive(self._reader, recipes=True)
-            if message["op"] == "verdict":
-                return Verdict(**message["verdict"])
-            observed = observe(
-                function,
-                message["arguments"],
-                count_work=message["count_work"],
-                alone=self._alone,
-            )
-            unwritten = (observed["error"] or {}).get("type") == "NotImplementedError"
-            self.answer_ran = self.answer_ran or not unwritten
-            self._reply(observed)
+        try:
+            with Interrupts() as interrupts:
+                send(self._writer, {"op": "judge", "exercise": exercise})
+                while True:
+                    message = receive(self._reader, recipes=True)
+                    if message["op"] == "verdict":
+                        return Verdict(**message["verdict"])
+                    observed = self._observed(function, message, interrupts)
+                    if self._out_of_step:
+                        raise KeyboardInterrupt
+                    self._reply(observed)
+        finally:
+            self._judging = None
+
+    def _observed(
+        self, function: Callable[..., Any], call: dict[str, Any], interrupts: Interrupts
+    ) -> dict[str, Any]:
+        self._calls += 1
+        arguments = [self._with_functions(*placed) for placed in enumerate(call["arguments"])]
+        observed = INTERRUPTED
+        if not interrupts.any:
+            with interrupts.allowed():
+                observed = observe(function, arguments, count_work=call["count_work"])
+        if interrupts.any and observed["outcome"] != "interrupted":
+            caught = describe_error(KeyboardInterrupt("caught"), None)
+            observed = {**INTERRUPTED, "error": caught}
+        unwritten = (observed["error"] or {}).get("type") == "NotImplementedError"
+        self.answer_ran = self.answer_ran or not unwritten
+        return observed
+
+    def _with_functions(self, place: int, argument: Any) -> Any:
+        """An argument, or in place of a recipe of functions what calls them in the oracle."""
+        if not (isinstance(argument, Recipe) and argument.name == "remote"):
+            return argument
+        names = argument.ingredients["names"]
+        if names is None:
+            return self._remote(place, None)
+        return {name: self._remote(place, name) for name in names}
+
+    def _remote(self, place: int, name: str | None) -> Callable[..., Any]:
+        call, function = self._calls, place if name is None else [place, name]
+
+        def remote_function(*arguments: Any, **named: Any) -> Any:
+            """Evaluated by the oracle, which remembers where."""
+            request = {"op": "evaluate", "function": function, "arguments": list(arguments)}
+            packed = pack({**request, "named": named} if named else request)
+            with self._exchange:
+                if self._judging is None or call != self._calls:
+                    raise RuntimeError("the call that this function was an argument of is over")
+                with Interrupts.postponed():
+                    self._out_of_step = True
+                    self._writer.write(packed)
+                    self._writer.flush()
+                    reply = receive(self._reader)
+                    self._out_of_step = False
+            if "error" in reply:
+                kind = getattr(builtins, reply["error"]["type"], RuntimeError)
+                raise kind(reply["error"]["message"])
+            return reply["value"]
+
+        return remote_function
 
     def _reply(self, observed: dict[str, Any]) -> None:
         """Send an observation; where its value cannot be sent, say so instead."""
         try:
             message = _packed(observed)
-        except (Exception, KeyboardInterrupt) as error:
-            interrupted = isinstance(error, KeyboardInterrupt)
-            observed["outcome"] = "interrupted" if interrupted else "raised"
-            observed["value"], observed["after"], observed["usage"] = None, [], {}
-            observed["error"] = None if interrupted else describe_error(error, None)
-            message = _packed(observed)
+        except Exception as error:
+            raised = {"outcome": "raised", "error": describe_error(error, None)}
+            message = _packed({**INTERRUPTED, **raised})
         self._writer.write(message)
         self._writer.flush()
 
@@ -126,6 +181,12 @@ def _packed(observed: dict[str, Any]) -> bytes:
     except ChannelError:
         type_name = type(observed["value"]).__name__[:100]
         return pack({"op": "observed", **observed, "value": Opaque(type_name)})
+
+
+def _busy(exercise: str, thread: int) -> str:
+    if thread == get_ident():
+        return f"{exercise} called check while it was checked: call check outside of it."
+    return f"{exercise} was not checked, since another check is running: check one at a time."
 
 
 def clone() -> Path | None:

@@ -1,13 +1,14 @@
-"""Calls an answer and describes all that it did: values, errors, arguments, lines of Python run."""
+"""Calls an answer and describes all that it did: values, errors, arguments, lines, memory."""
 
 import contextlib
 import os
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
-from sys import _current_frames, gettrace, settrace
+from sys import gettrace, settrace
 from threading import settrace as settrace_in_new_threads
 from types import CodeType
 from typing import Any
@@ -16,7 +17,7 @@ from warnings import catch_warnings, simplefilter
 from numpy import format_float_positional, ndarray
 
 from .channel import COPYING, MAX_ITEMS, Recipe, plain
-from .recipes import RECIPES, Watched, WatchedFunction, sealed
+from .recipes import RECIPES, Watched
 
 UNCOUNTED = sys.maxsize
 """Stands for the number of lines run by a function that has switched the count off."""
@@ -30,7 +31,6 @@ def observe(
     arguments: list[Any],
     *,
     count_work: bool = False,
-    alone: bool = False,
 ) -> dict[str, Any]:
     """Call a function and describe all that it did, as a message for the oracle.
 
@@ -40,26 +40,28 @@ def observe(
     arguments : list
         Positional arguments; a :class:`~cs231n_utils.checking.channel.Recipe` is built first.
     count_work : bool
-        Count the lines of Python that run.
-    alone : bool
-        Nothing but the function may run: where other threads live, in which it could work, its
-        lines do not count as counted.
+        Count the lines of Python that run and the memory that is taken.
 
     Returns
     -------
     dict
         ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (a plain copy, made while
         lines are counted; of other iterables than containers, the list of what they yield),
-        ``error`` (type, message and line), ``after`` (the arguments as the call left them),
-        ``usage`` (how watched arguments were used) and ``work`` (lines run, 0 if not counted,
-        ``UNCOUNTED`` if the function has switched the count off).
+        ``error`` (type, message and line), ``after`` (array arguments as the call left them),
+        ``usage`` (how watched arguments were used), ``work`` (lines run, 0 if not counted,
+        ``UNCOUNTED`` if the function has switched the count off) and ``memory`` (most bytes taken
+        at once, 0 if not counted).
     """
     built = [_build(argument) for argument in arguments]
     observed: dict[str, Any] = {"outcome": "returned", "value": None, "error": None}
-    counter = _LineCounter(alone) if count_work else contextlib.nullcontext()
+    lines, memory, uncounted = _LineCounter(), _MemoryMeter(), contextlib.nullcontext()
     try:
-        with _silence(), counter:
-            value = function(*map(_handed, built))
+        with (
+            _silence(),
+            memory if count_work else uncounted,
+            lines if count_work else uncounted,
+        ):
+            value = function(*built)
             if isinstance(value, Iterable) and not isinstance(value, _SENT_AS_THEY_ARE):
                 value = list(islice(value, MAX_ITEMS + 1))
             observed["value"] = plain(value)
@@ -68,13 +70,16 @@ def observe(
     except BaseException as error:
         observed["outcome"] = "raised"
         observed["error"] = describe_error(error, function)
-    observed["after"] = [value if isinstance(value, ndarray) else None for value in built]
+    observed["after"] = [
+        after if isinstance(given, ndarray) else None
+        for given, after in zip(arguments, built, strict=True)
+    ]
     observed["usage"] = {
         str(i): type(value).usage(value)
         for i, value in enumerate(built)
         if isinstance(value, Watched)
     }
-    observed["work"] = counter.lines if count_work else 0
+    observed["work"], observed["memory"] = lines.lines, memory.peak
     return observed
 
 
@@ -87,21 +92,15 @@ class _LineCounter:
 
     lines = 0
 
-    def __init__(self, alone: bool):
-        self._alone = alone
-
     def __enter__(self) -> "_LineCounter":
         self._previous = gettrace()
-        # A tracer set now reaches later threads only: lines of a thread that runs already would
-        # not be counted.
-        self._accompanied = self._alone and len(_current_frames()) > 1
         settrace_in_new_threads(self._trace)
         settrace(self._trace)
         return self
 
     def __exit__(self, *_: object) -> None:
         # The interpreter removes a tracer that raises, for example when the stack is full.
-        counted = gettrace() == self._trace and not self._accompanied
+        counted = gettrace() == self._trace
         settrace(self._previous)
         settrace_in_new_threads(None)
         if not counted:
@@ -115,6 +114,23 @@ class _LineCounter:
         if event in ("call", "line"):
             self.lines += 1
         return self._trace
+
+
+class _MemoryMeter:
+    """Measures the most memory that Python and NumPy take at once inside a ``with`` block."""
+
+    peak = 0
+
+    def __enter__(self) -> None:
+        self._traced_before = tracemalloc.is_tracing()
+        tracemalloc.start()
+        tracemalloc.reset_peak()
+        self._before, _ = tracemalloc.get_traced_memory()
+
+    def __exit__(self, *_: object) -> None:
+        self.peak = max(0, tracemalloc.get_traced_memory()[1] - self._before)
+        if not self._traced_before:
+            tracemalloc.stop()
 
 
 def _is_shown(frame: Any) -> bool:
@@ -177,11 +193,6 @@ def _build(argument: Any) -> Any:
     if isinstance(argument, Recipe):
         return RECIPES[argument.name](**argument.ingredients)
     return argument.copy() if isinstance(argument, ndarray) else argument
-
-
-def _handed(value: Any) -> Any:
-    """What a function is called with: of what watches its calls, no more than the call."""
-    return sealed(value.__call__) if isinstance(value, WatchedFunction) else value
 
 
 def describe_error(error: BaseException, function: Callable[..., Any] | None) -> dict[str, Any]:

@@ -29,6 +29,8 @@ class Verdict:
         By failed part, why it failed.
     judged : bool
         False when there was no oracle to ask.
+    remark : str
+        Something odd that was measured, for the class report; it costs nothing.
     """
 
     exercise: str
@@ -42,6 +44,7 @@ class Verdict:
     message: str = ""
     reasons: dict[str, str] = field(default_factory=dict)
     judged: bool = True
+    remark: str = ""
 
     @property
     def headline(self) -> str:

@@ -37,10 +37,13 @@ class Case:
     keeps_arguments : bool
         The calls must leave their array arguments as they were.
     count_work : bool
-        Count the lines of Python run.
-    trusts_client : bool
-        It rests on something that code which goes round the client could forge or find out: a
-        count of evaluations, the memory taken, what a recipe is made of.
+        Count the lines of Python run and the memory taken.
+    clocked : str
+        Processor time and memory of each call are read from outside the process that answers.
+        The time must not be far more than the reference needs, and the memory at most
+        ``most_bytes``: what it shows if it is, in a sentence. Where nobody reads them the case is
+        not asked.
+    most_bytes : int
     rtol, atol : float
         Tolerances that float32 answers keep and known mistakes do not.
     """
@@ -54,7 +57,8 @@ class Case:
     asks_how: bool = False
     keeps_arguments: bool = True
     count_work: bool = False
-    trusts_client: bool = False
+    clocked: str = ""
+    most_bytes: int = 1 << 30
     rtol: float = 1e-4
     atol: float = 1e-6
 
@@ -121,6 +125,9 @@ class Exercise:
         From a first pointer to nearly the answer; self-study gives them one at a time.
     mistakes : list of Mistake
         Added by :meth:`mistake`.
+    equivalents : dict of str to str
+        Statements that mutants of the reference have instead of its own and that make them no
+        worse, with the reason; added by :meth:`as_right`.
     reference : callable
         The solution, set by :meth:`solved_by`.
     cases : callable
@@ -142,6 +149,7 @@ class Exercise:
     parts: Mapping[str, float]
     hints: tuple[str, ...] = ()
     mistakes: list[Mistake] = field(default_factory=list)
+    equivalents: dict[str, str] = field(default_factory=dict)
     reference: Callable[..., Any] = field(init=False)
     cases: Draw = field(init=False)
 
@@ -173,3 +181,14 @@ class Exercise:
             return function
 
         return register
+
+    def as_right(self, why: str, *statements: str) -> None:
+        """Say why mutants of the reference that have these statements are as right as it is.
+
+        Parameters
+        ----------
+        why : str
+        *statements : str
+            As ``python -m grading probe`` prints them; ``...`` stands for anything.
+        """
+        self.equivalents |= dict.fromkeys(statements, why)

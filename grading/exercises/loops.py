@@ -1,7 +1,11 @@
-"""Cases that fail where Python loops over the images: the lines that it runs are counted."""
+"""Cases that fail where Python loops over the images: its lines are counted, its time is read."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
+from cs231n_utils.checking.channel import Recipe
 from cs231n_utils.checking.observe import UNCOUNTED
 
 from .describe import Case
@@ -10,47 +14,66 @@ from .observation import Observation
 LOOP_LINES = 60
 """A vectorized answer may run this many lines of Python more on the larger of two inputs."""
 
-MAX_LINES = 2_000
-"""A vectorized answer may run this many lines of Python in all."""
-
 MANY_IMAGES = 2_500
-"""The larger of two inputs has this many images. A loop with one line for each image then runs
-more than ``MAX_LINES``, however many lines it wastes on the smaller input to hide its growth."""
+"""The larger of two inputs has this many images."""
 
-NOT_COUNTED = (
-    "The lines that Python runs could not be counted: do not switch the count off, and leave no "
-    "threads running."
-)
+MAX_BYTES = 3 * MANY_IMAGES**2
+"""A vectorized answer may take this many bytes for so many images: no matrix of floats with a row
+and a column for each image fits into that, and all else is far smaller."""
+
+HUGE_IMAGES = 50_000
+"""Images of the call whose processor time is read: a loop takes a third of a second however it is
+written, a vectorized answer a hundredth."""
 
 LOOPS = "there is a Python loop over the images."
 
 
 def no_loop_over_images(
-    part: str, small: tuple[Any, ...], large: tuple[Any, ...], **options: Any
-) -> Case:
-    """A case that fails when the lines of Python run grow with the number of images.
+    part: str,
+    small: tuple[Any, ...],
+    large: tuple[Any, ...],
+    huge: int = HUGE_IMAGES,
+    **options: Any,
+) -> Iterator[Case]:
+    """Cases that fail when the work that Python does grows with the number of images.
 
-    Both answers must also be right.
+    The lines that Python runs are counted, and decide; an answer that hides them is found by its
+    processor time. All values must also be right.
 
     Parameters
     ----------
     part : str
     small, large : tuple
-        The arguments of two calls that differ in the number of images; ``large`` has
+        The arguments of two calls that differ in the number of images; ``large`` has at most
         ``MANY_IMAGES``.
+    huge : int
+        Images of a third call, those of ``large`` again and again.
     **options
-        Further fields of the :class:`Case`.
+        Further fields of the cases.
     """
 
     def verify(observations: list[Observation]) -> str | None:
         few, many = (observation.work for observation in observations)
-        if UNCOUNTED in (few, many):
-            return NOT_COUNTED
-        ran = f"Python ran {few} lines for the small batch and {many} for the large one, expected"
-        if many - few > LOOP_LINES:
-            return f"{ran} about the same: {LOOPS}"
-        if many > MAX_LINES:
-            return f"{ran} at most {MAX_LINES}: is there a long Python loop, not over the images?"
+        if UNCOUNTED not in (few, many) and many - few > LOOP_LINES:
+            return (
+                f"Python ran {few} lines for the small batch and {many} for the large one, "
+                f"expected about the same: {LOOPS}"
+            )
+        taken = observations[-1].memory
+        if taken != UNCOUNTED and taken > MAX_BYTES:
+            return (
+                f"{taken / 1e6:.0f} MB were taken for {MANY_IMAGES:,} images, expected a few: is "
+                "there an array with a row and a column for every image?"
+            )
         return None
 
-    return Case(part, [small, large], verify=verify, asks_how=True, count_work=True, **options)
+    yield Case(part, [small, large], verify=verify, asks_how=True, count_work=True, **options)
+    call = tuple(_repeated(*pair, huge) for pair in zip(small, large, strict=True))
+    yield Case(part, [call], asks_how=True, clocked=LOOPS, **options)
+
+
+def _repeated(few: Any, many: Any, n_images: int) -> Any:
+    """An argument with its images repeated; one without images as it is."""
+    if np.shape(few)[:1] == np.shape(many)[:1]:
+        return many
+    return Recipe("repeated", values=many, times=n_images // len(many))

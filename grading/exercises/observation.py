@@ -1,10 +1,14 @@
 """What the oracle is told of one call of an answer, with every field checked."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from time import thread_time
 from typing import Any
 
 from cs231n_utils.checking.observe import UNCOUNTED, observe
+
+from .functions import Functions
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,17 @@ class Observation:
     after : list
         Array arguments as the call left them; None for other arguments.
     usage : dict of str to dict
-        By argument position, how a recorded function was used.
+        By argument position, how a function was called, or a watched argument used.
     work : int
-        Lines of Python run.
+        Lines of Python run, if they were counted.
+    memory : int
+        Most bytes taken at once, if they were counted.
     arguments : tuple
         What the function was called with (oracle's copy).
+    seconds : float or None
+        Processor time, if somebody read it from outside the process that answers.
+    grown : int or None
+        The most bytes by which that process grew meanwhile, read likewise.
     """
 
     outcome: str
@@ -35,7 +45,10 @@ class Observation:
     after: list[Any]
     usage: dict[str, dict[str, Any]]
     work: int
+    memory: int
     arguments: tuple[Any, ...] = ()
+    seconds: float | None = None
+    grown: int | None = None
 
     @classmethod
     def of(cls, message: Mapping[str, Any], arguments: tuple[Any, ...]) -> "Observation":
@@ -52,13 +65,14 @@ class Observation:
             _checked_error(error) if isinstance(error, dict) else None,
             message["after"],
             message["usage"],
-            _checked_work(message["work"]),
+            _checked_count(message["work"]),
+            _checked_count(message["memory"]),
             arguments,
         )
 
 
-def _checked_work(work: object) -> int:
-    return work if isinstance(work, int) and work >= 0 else UNCOUNTED
+def _checked_count(count: object) -> int:
+    return count if isinstance(count, int) and count >= 0 else UNCOUNTED
 
 
 def _checked_error(error: dict[str, Any]) -> dict[str, Any]:
@@ -86,4 +100,21 @@ def observation_of(
     function: Callable[..., Any], arguments: tuple[Any, ...], *, count_work: bool = False
 ) -> Observation:
     """Call a trusted function in this process."""
-    return Observation.of(observe(function, list(arguments), count_work=count_work), arguments)
+    functions = Functions(arguments)
+    seconds = 0.0
+
+    def timed(*called: Any) -> Any:
+        nonlocal seconds
+        before = thread_time()
+        try:
+            return function(*called)
+        finally:
+            seconds = thread_time() - before
+
+    # As behind a channel, what it does to a dict or list does not reach the original.
+    handed = [
+        deepcopy(value) if isinstance(value, dict | list) else value for value in functions.called
+    ]
+    observed = observe(timed, handed, count_work=count_work)
+    observed["usage"] |= functions.usage()
+    return replace(Observation.of(observed, arguments), seconds=seconds)

@@ -11,6 +11,8 @@ from ..exercises.describe import Exercise, Mistake
 from ..exercises.loops import LOOPS
 from .question import Question, questions_of
 
+UNCOUNTED_REMARK = "the lines that Python ran could not be counted: something switched it off"
+
 MAX_REASON = 1_000
 """A longer reason is cut to this many characters, since it may quote what an answer returned."""
 
@@ -24,7 +26,7 @@ def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
         if reason:
             by_part.setdefault(question.case.part, reason)
     passed = all(parts.values())
-    mistake = None if passed else _recognize(exercise, questions, reasons, parts)
+    mistake = None if passed else _recognize(exercise, questions, parts)
     return Verdict(
         exercise=exercise.id,
         passed=passed,
@@ -36,6 +38,7 @@ def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
         hint=mistake.hint if mistake else None,
         message=next(iter(by_part.values()), ""),
         reasons=by_part,
+        remark=UNCOUNTED_REMARK if any(question.uncounted for question in questions) else "",
     )
 
 
@@ -53,8 +56,8 @@ def no_points(exercise: Exercise, message: str) -> Verdict:
 def judge_here(
     exercise: Exercise, function: Callable[..., Any], rng: np.random.Generator
 ) -> Verdict:
-    """Examine a trusted function in this process."""
-    questions = questions_of(exercise, rng)
+    """Examine a trusted function in this process, where nobody reads its time from outside."""
+    questions = list(questions_of(exercise, rng))
     return verdict_on(exercise, [question.put_to(function) for question in questions])
 
 
@@ -67,11 +70,11 @@ def _passed_parts(
 
 
 def _recognize(
-    exercise: Exercise,
-    questions: list[Question],
-    reasons: list[str | None],
-    parts: dict[str, bool],
+    exercise: Exercise, questions: list[Question], parts: dict[str, bool]
 ) -> Mistake | None:
+    # What fails by its time alone hides what it does.
+    questions = [question for question in questions if not question.case.clocked]
+    reasons = [question.reason(exercise) for question in questions]
     if not all(question.complete for question in questions):
         return None
     for mistake in exercise.mistakes:

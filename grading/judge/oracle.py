@@ -14,11 +14,12 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from cs231n_utils.checking.channel import ChannelError, Opaque, Recipe, receive, send
-from cs231n_utils.checking.recipes import FUNCTIONS
+from cs231n_utils.checking.recipes import WATCHED
 from cs231n_utils.checking.verdict import Verdict
 
 from ..exercises import EXERCISES
 from ..exercises.describe import Exercise
+from ..exercises.functions import Functions
 from ..exercises.observation import Observation
 from .diagnosis import no_points, verdict_on
 from .question import Question, questions_of
@@ -37,6 +38,11 @@ MAX_USAGE = 1 << 18
 """The usage of one call may have at most this many entries."""
 
 
+Meter = Callable[[], tuple[float, float, float]]
+"""Reads from outside what the process that answers has used: processor seconds, the most bytes of
+memory since the last reading, and those it has now."""
+
+
 class Oracle:
     """Judges the answers of one session.
 
@@ -51,6 +57,8 @@ class Oracle:
     teach : callable, optional
         Answers requests other than to judge, or returns None. Only self-study passes it: without
         it the oracle can send nothing but verdicts and inputs.
+    meter : callable, optional
+        See :func:`examine`.
     """
 
     def __init__(
@@ -60,8 +68,10 @@ class Oracle:
         assignment: str | None = None,
         max_verdicts: int | None = MAX_VERDICTS,
         teach: Callable[[Mapping[str, Any]], dict[str, Any] | None] | None = None,
+        meter: Meter | None = None,
     ):
         self._keep = keep
+        self._meter = meter
         self._teach = teach
         self._exercises = {
             name: exercise
@@ -112,7 +122,7 @@ class Oracle:
             )
         rng = np.random.default_rng(secrets.randbits(128))
         try:
-            return examine(exercise, rng, reader, writer)
+            return examine(exercise, rng, reader, writer, self._meter)
         except (ChannelError, OSError):
             raise
         except Exception:
@@ -123,40 +133,121 @@ class Oracle:
 
 
 def examine(
-    exercise: Exercise, rng: np.random.Generator, reader: BinaryIO, writer: BinaryIO
+    exercise: Exercise,
+    rng: np.random.Generator,
+    reader: BinaryIO,
+    writer: BinaryIO,
+    meter: Meter | None = None,
 ) -> Verdict:
     """Put an exercise's questions through a channel and judge what comes back.
+
+    Parameters
+    ----------
+    meter : callable, optional
+        Without it, questions that need it are not asked.
 
     Raises
     ------
     ChannelError
         If the other side closes the channel or breaks the protocol.
     """
-    questions = list(questions_of(exercise, rng))
+    questions = list(questions_of(exercise, rng, clocked=meter is not None))
+    clocked = [question for question in questions if question.case.clocked]
+    asked = [question for question in questions if not question.case.clocked]
     counted = _CountedReader(reader)
-    for question in questions:
-        for call in question.case.calls:
-            send(
-                writer,
-                {
-                    "op": "call",
-                    "arguments": list(call),
-                    "count_work": question.case.count_work,
-                },
+    for question in asked:
+        if not _put(question, exercise, counted, writer, None):
+            return verdict_on(exercise, asked)
+    for question in clocked:
+        if _so_far_right(question.case.part, exercise, asked):
+            asked.append(question)
+            if not _put(question, exercise, counted, writer, meter):
+                break
+    return verdict_on(exercise, asked)
+
+
+def _put(
+    question: Question,
+    exercise: Exercise,
+    reader: "_CountedReader",
+    writer: BinaryIO,
+    meter: Meter | None,
+) -> bool:
+    """Put one question; returns False where more of them are useless."""
+    for call in question.case.calls:
+        functions = Functions(call)
+        count_work = question.case.count_work
+        before = meter() if meter else None
+        send(writer, {"op": "call", "arguments": functions.sent, "count_work": count_work})
+        message = _follow(functions, call, reader, writer)
+        try:
+            observation = Observation.of(message, call)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ChannelError("expected an observation") from error
+        if meter and before:
+            seconds, peak, _ = meter()
+            observation = replace(
+                observation, seconds=seconds - before[0], grown=int(peak - before[2])
             )
-            try:
-                observation = Observation.of(receive(counted), call)
-            except (KeyError, TypeError, ValueError) as error:
-                raise ChannelError("expected an observation") from error
-            observation = _bounded(observation, question, exercise)
-            question.observations.append(observation)
-            if _stops(observation, question.case.raises) or counted.bytes > MAX_ANSWER_BYTES:
-                return verdict_on(exercise, questions)
-    return verdict_on(exercise, questions)
+        question.observations.append(_bounded(observation, functions, question, exercise))
+        if _stops(observation, question.case.raises) or reader.bytes > MAX_ANSWER_BYTES:
+            return False
+    return True
 
 
-def _bounded(observation: Observation, question: Question, exercise: Exercise) -> Observation:
-    """The observation without values so large that judging them could take any time or memory."""
+def _follow(
+    functions: Functions, call: tuple[Any, ...], reader: "_CountedReader", writer: BinaryIO
+) -> dict[str, Any]:
+    """Evaluate functions for an answer until what comes is an observation of it."""
+    most = _most_entries(call)
+    while True:
+        read_before = reader.bytes
+        message = receive(reader)
+        if message.get("op") != "evaluate":
+            return message
+        reader.bytes = read_before
+        send(writer, _evaluated(functions, message, most))
+
+
+def _evaluated(functions: Functions, request: Mapping[str, Any], most: int) -> dict[str, Any]:
+    """What a function returned, or the type and message of the error that it raised."""
+    try:
+        asked = request["function"]
+        place, *name = asked if isinstance(asked, list) else [asked]
+        function = functions.built[place]
+        for key in name:
+            function = function[key]
+        arguments, named = list(request["arguments"]), dict(request.get("named", {}))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ChannelError("expected a call of a function") from error
+    try:
+        given = [*arguments, *named.values()]
+        for value in given:
+            if isinstance(value, Opaque):
+                raise TypeError(
+                    f"got a value of type {value.type_name}, expected an array of numbers"
+                )
+        if _entries(given) > most:
+            raise ValueError("got an argument far larger than those of the call")
+        with np.errstate(all="ignore"):
+            return {"value": function(*arguments, **named)}
+    except Exception as error:
+        builtin = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
+        return {"error": {"type": builtin.__name__, "message": str(error)[:500]}}
+
+
+def _so_far_right(part: str, exercise: Exercise, questions: list[Question]) -> bool:
+    asked = [question for question in questions if question.case.part == part]
+    return all(question.reason(exercise) is None for question in asked)
+
+
+def _bounded(
+    observation: Observation, functions: Functions, question: Question, exercise: Exercise
+) -> Observation:
+    """The observation without values so large that judging them could take any time or memory.
+
+    Of how functions were called, the oracle's own record stands in it.
+    """
     value, after = observation.value, observation.after
     if _entries(value) > MAX_MORE:
         expected = question.twin(exercise).observations[len(question.observations)].value
@@ -164,30 +255,21 @@ def _bounded(observation: Observation, question: Question, exercise: Exercise) -
             value = Opaque(_outline(value))
     if _exceeds(after, observation.arguments):
         after = []
-    usage = _replayed(observation.usage, observation.arguments)
-    return replace(observation, value=value, after=after, usage=usage)
-
-
-def _replayed(usage: Mapping[str, Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
-    """The usage of recipes; what a function returned is computed here and not believed."""
-    if _entries(usage) > MAX_USAGE:
-        return {}
-    believed = {}
-    for place, argument in enumerate(arguments):
-        seen = usage.get(str(place))
-        if not isinstance(argument, Recipe) or not isinstance(seen, dict):
-            continue
-        build = FUNCTIONS.get(argument.name)
-        try:
-            with np.errstate(all="ignore"):
-                believed[str(place)] = build(**argument.ingredients).replay(seen) if build else seen
-        except Exception:
-            believed[str(place)] = {}
-    return believed
+    watched = {
+        str(place): observation.usage.get(str(place))
+        for place, argument in enumerate(observation.arguments)
+        if isinstance(argument, Recipe) and argument.name in WATCHED
+    }
+    usage = {} if _entries(watched) > MAX_USAGE else watched
+    return replace(observation, value=value, after=after, usage={**usage, **functions.usage()})
 
 
 def _exceeds(value: Any, expected: Any) -> bool:
-    return _entries(value) > MAX_TIMES * _entries(expected) + MAX_MORE
+    return _entries(value) > _most_entries(expected)
+
+
+def _most_entries(expected: Any) -> int:
+    return MAX_TIMES * _entries(expected) + MAX_MORE
 
 
 def _entries(value: Any) -> int:

@@ -6,18 +6,35 @@ from typing import Any
 
 import numpy as np
 
+from cs231n_utils.checking.observe import UNCOUNTED
+
 from ..exercises.compare import compare, kind_of, same
 from ..exercises.describe import Case, Exercise
 from ..exercises.observation import Observation, observation_of, returned
 from .reasons import changed_argument, describe_call, outcome_reason
 
+SLOW_SECONDS, SLOW_TIMES = 0.1, 15
+"""An answer may take this long, and this many times as long as the reference, which is over ten
+times as much as right answers in the most unusual forms need."""
 
-def questions_of(exercise: Exercise, rng: np.random.Generator) -> "Iterator[Question]":
-    """Draw the questions of one examination, part by part."""
+
+def questions_of(
+    exercise: Exercise, rng: np.random.Generator, *, clocked: bool = False
+) -> "Iterator[Question]":
+    """Draw the questions of one examination, part by part.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    rng : Generator
+    clocked : bool
+        Also those that need somebody to read time and memory from outside.
+    """
     for case in exercise.cases(rng):
         if case.part not in exercise.parts:
             raise ValueError(f"{exercise.id} has no part {case.part!r}")
-        yield Question(case)
+        if clocked or not case.clocked:
+            yield Question(case)
 
 
 class Question:
@@ -33,6 +50,11 @@ class Question:
         """Whether every call has been observed and none was interrupted."""
         done = len(self.observations) == len(self.case.calls)
         return done and all(o.outcome != "interrupted" for o in self.observations)
+
+    @property
+    def uncounted(self) -> bool:
+        """Whether lines were to be counted, and could not be."""
+        return any(o.work == UNCOUNTED for o in self.observations)
 
     def put_to(self, function: Callable[..., Any]) -> "Question":
         """The same question, asked of a trusted function in this process."""
@@ -68,6 +90,10 @@ class Question:
             why = self._wrong_values(exercise)
             if why:
                 return why
+        if case.clocked:
+            why = self._too_much(exercise)
+            if why:
+                return why
         if case.keeps_arguments:
             why = changed_argument(self.observations, exercise)
             if why:
@@ -97,6 +123,22 @@ class Question:
                 first = "Not judged until the values are right: " if case.asks_how else ""
                 measures = f" ({case.measures})" if case.measures else ""
                 return f"{first}{exercise.id}{measures} {why} {describe_call(exercise, mine[-1])}"
+        return None
+
+    def _too_much(self, exercise: Exercise) -> str | None:
+        """What the time or memory of a call shows, read from outside."""
+        for mine, theirs in zip(self.observations, self.twin(exercise).observations, strict=True):
+            most = SLOW_SECONDS + SLOW_TIMES * theirs.seconds
+            if mine.seconds is not None and mine.seconds > most:
+                return (
+                    f"{exercise.id} took {mine.seconds:.2g} s of processor time, expected at most "
+                    f"{most:.2g} s, {SLOW_TIMES} times what such a call needs: {self.case.clocked}"
+                )
+            if mine.grown is not None and mine.grown > self.case.most_bytes:
+                return (
+                    f"{exercise.id} took {mine.grown / 1e6:.0f} MB of memory, expected at most "
+                    f"{self.case.most_bytes / 1e6:.0f} MB: {self.case.clocked}"
+                )
         return None
 
     def _difference(self, mine: list[Observation], theirs: list[Observation]) -> str | None:

@@ -19,6 +19,11 @@ _SELF_CONTAINED = (
 def outcome_reason(exercise: Exercise, observation: Observation, raises: str | None) -> str | None:
     name = exercise.id
     if observation.outcome == "interrupted":
+        if observation.error:
+            return (
+                f"{name} did not return in time and caught the interrupt that ends it: write "
+                "`except Exception`, which lets it through."
+            )
         return f"{name} did not return in time: is there a loop that never ends?"
     if observation.outcome == "raised":
         error = observation.error or {}

@@ -21,6 +21,7 @@ from ..handout.release import read_source, student_version
 from ..ledger import UNGRADABLE, Entry, Ledger
 from .class_figures import costs_figure, rates_figure, scores_figure
 from .look_alikes import MIN_OVERLAP, MIN_SHARED, Pair, alike
+from .remarks import remarks
 from .rendering import render
 
 MAX_MISTAKES = 15
@@ -203,6 +204,7 @@ def _report(everybody: Class) -> dict[str, Any]:
         "other_reasons": other_reasons(everybody),
         "costs_figure": costs_figure(seconds, memory),
         "slowest": sorted(graded, key=lambda entry: -entry.seconds)[:SLOWEST],
+        "remarks": [remark for entry in graded for remark in remarks(entry)],
         "pairs": look_alike(everybody),
         "min_shared": MIN_SHARED,
         "min_overlap": MIN_OVERLAP,

@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from .inside.confine import SCRATCH, Limits
 from .places import COURSE, FONTS, INSIDE, OpenTexts, View
 
 STARTUP_SECONDS = 60.0
+_USED = struct.Struct("ddd")
 END_SECONDS = 10.0
 
 INSTALL = (
@@ -159,16 +161,16 @@ class Sandbox:
             else:
                 scratch, places = SCRATCH, list(map(str, self._view.places_of(hidden)))
             request = {"run": {"hidden": places, "scratch": scratch}}
+            meter, servers_meter = socket.socketpair()
+            stack.enter_context(meter)
             try:
-                socket.send_fds(
-                    self._server,
-                    [json.dumps(request).encode()],
-                    [control.fileno(), channel.fileno()],
-                )
+                with servers_meter:
+                    ends = [end.fileno() for end in (control, channel, servers_meter)]
+                    socket.send_fds(self._server, [json.dumps(request).encode()], ends)
             except OSError as error:
                 self.stop()
                 raise SandboxError(f"the sandbox has died ({error})") from error
-            submission = Submission(self)
+            submission = Submission(self, meter)
             try:
                 yield submission
             finally:
@@ -221,9 +223,27 @@ class Sandbox:
 class Submission:
     """The process that runs one submission."""
 
-    def __init__(self, sandbox: Sandbox):
+    def __init__(self, sandbox: Sandbox, meter: socket.socket):
         self._sandbox = sandbox
+        self._meter = meter
         self._end: End | None = None
+
+    def used(self) -> tuple[float, float, float]:
+        """Processor seconds so far, most bytes of memory since the last call, and bytes now.
+
+        The process that forked it reads them.
+
+        Raises
+        ------
+        OSError
+            If it has ended.
+        """
+        self._meter.settimeout(END_SECONDS)
+        self._meter.send(b"?")
+        answer = self._meter.recv(_USED.size)
+        if len(answer) < _USED.size:
+            raise OSError("the submission has ended")
+        return _USED.unpack(answer)
 
     def interrupt(self) -> None:
         """Send SIGINT, as the interrupt button of a notebook does."""

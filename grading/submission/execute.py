@@ -103,15 +103,18 @@ def execute(
     ]
     control, cells_control = socket.socketpair()
     channel, cells_channel = socket.socketpair()
-    oracle = Oracle(run.verdicts.append, assignment=assignment)
-    judge = threading.Thread(target=_serve, args=(oracle, channel, run), name=JUDGE, daemon=True)
+    judge: threading.Thread | None = None
     hidden = hidden_files(assignment)
-    judge.start()
     with control, channel, cells_control, cells_channel:
         try:
             with sandbox.submission(cells_control, cells_channel, hidden) as submission:
                 cells_control.close()
                 cells_channel.close()
+                oracle = Oracle(run.verdicts.append, assignment=assignment, meter=submission.used)
+                judge = threading.Thread(
+                    target=_serve, args=(oracle, channel, run), name=JUDGE, daemon=True
+                )
+                judge.start()
                 work = {"cells": cells, "embargo": refusals(assignment)}
                 control.sendall((json.dumps(work) + "\n").encode())
                 _follow(submission, control, [index for index, _ in cells], run, timeout)
@@ -120,7 +123,8 @@ def execute(
         finally:
             with contextlib.suppress(OSError):
                 channel.shutdown(socket.SHUT_RDWR)
-            judge.join(STARTUP_SECONDS)
+            if judge is not None:
+                judge.join(STARTUP_SECONDS)
     run.lap("cells" if run.stopped else "end")
     run.spent["cells"] = max(0.0, run.spent.get("cells", 0.0) - run.spent.get("oracle", 0.0))
     return run

@@ -5,19 +5,14 @@ A graded cell without a recorded verdict gets no points, whatever the cell print
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
-
-import numpy as np
 
 from cs231n_utils.checking.verdict import Verdict
 
 from ..exercises import EXERCISES
-from ..exercises.describe import Exercise
-from ..handout.marks import ANSWER_SUFFIX, grade_id, is_answer, is_judged
+from ..handout.marks import ANSWER_SUFFIX, grade_id, is_judged
 from ..judge.diagnosis import no_points
 from ..ledger import VERDICT_TYPE, verdict_as_data
-from .evasion import evasion
 
 
 def verdicts_of(
@@ -50,22 +45,15 @@ def verdicts_of(
     for verdict in given:
         if verdict.points >= best.get(verdict.exercise, verdict).points:
             best[verdict.exercise] = verdict
-    answers = [
-        cell["source"]
-        for cell in notebook["cells"]
-        if is_answer(cell) and cell["cell_type"] == "code"
-    ]
-    hiding = next(filter(None, map(evasion, answers)), None)
     verdicts = {}
     for name in map(grade_id, filter(is_judged, notebook["cells"])):
         why = (unusable or {}).get(name + ANSWER_SUFFIX)
         if why:
-            verdict = no_points(EXERCISES[name], f"{name} could not be judged. {why}")
+            verdicts[name] = no_points(EXERCISES[name], f"{name} could not be judged. {why}")
         else:
-            verdict = best.get(name) or no_points(
+            verdicts[name] = best.get(name) or no_points(
                 EXERCISES[name], _no_verdict(notebook, name, stopped)
             )
-        verdicts[name] = _without_guarded_parts(verdict, hiding) if hiding else verdict
     return verdicts
 
 
@@ -90,32 +78,6 @@ def write_scores(notebook: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -
                 "execution_count": None,
             }
         ]
-
-
-def guarded_parts(exercise: Exercise) -> set[str]:
-    """The parts that an answer could earn by deceiving the client, which counts its work."""
-    cases = exercise.cases(np.random.default_rng(0))
-    return {case.part for case in cases if case.count_work or case.trusts_client}
-
-
-def _without_guarded_parts(verdict: Verdict, hiding: str) -> Verdict:
-    """The verdict without the parts that an answer which can hide its work may not have earned."""
-    exercise = EXERCISES[verdict.exercise]
-    lost = [part for part in guarded_parts(exercise) if verdict.parts.get(part)]
-    if not lost:
-        return verdict
-    why = (
-        f"what {verdict.exercise} does cannot be counted, because an answer of this notebook "
-        f"uses {hiding!r}: write it without."
-    )
-    return replace(
-        verdict,
-        passed=False,
-        points=verdict.points - sum(verdict.part_points[part] for part in lost),
-        parts={**verdict.parts, **dict.fromkeys(lost, False)},
-        message=verdict.message or why,
-        reasons={**verdict.reasons, **dict.fromkeys(lost, why)},
-    )
 
 
 def _no_verdict(notebook: Mapping[str, Any], name: str, stopped: str) -> str:

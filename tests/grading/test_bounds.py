@@ -10,7 +10,6 @@ from grading.pages.look_alikes import alike
 from grading.pages.markdown import markdown, notebook_markdown
 from grading.pages.python_code import colored
 from grading.printing import printable
-from grading.submission.evasion import evasion
 from grading.submission.read import Unreadable, read_notebook
 from grading.submission.sanitize import sanitize, without_tags
 from grading.submission.scores import verdicts_of
@@ -50,7 +49,6 @@ def read(text):
 
 
 STEPS = {
-    "evasion": evasion,
     "sanitize and score": graded_with,
     "find an unmarked answer": without_marks,
     "written answer": written,

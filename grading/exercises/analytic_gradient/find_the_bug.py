@@ -54,16 +54,14 @@ def cases(rng):
     )
     x = off_the_kinks(rng, (2, 3))
     local = [f"no l2 at {place}" for place in rng.permutation(x.size)]
-    yield Case("culprits", [_line_up(rng, ["right", *culprits, *local[:3]], x)], trusts_client=True)
+    yield Case("culprits", [_line_up(rng, ["right", *culprits, *local[:3]], x)])
     some = rng.permutation(culprits)[:2]
-    yield Case(
-        "culprits", [_line_up(rng, ["right", "right", *some, *local[3:]], x)], trusts_client=True
-    )
+    yield Case("culprits", [_line_up(rng, ["right", "right", *some, *local[3:]], x)])
     x = x.copy()
     x.flat[rng.permutation(np.arange(1, 5))[:2]] = 0.0
     local = [f"no l2 at {place}" for place in np.flatnonzero(x)]
     bugs = ["right", "right, another subgradient", "beyond the kink", "no l1", *local, *local]
-    yield Case("kinks", [_line_up(rng, bugs, x)], trusts_client=True)
+    yield Case("kinks", [_line_up(rng, bugs, x)])
 
 
 def _suspects(candidates, f, x, nearest, threshold=1e-4):

@@ -68,6 +68,6 @@ def loss_and_gradient_cases(rng):
     W, X, y = draw_batch_in_small_units(rng, MANY_IMAGES, 5, 4)
     # There is no penalty here, since a mistake in it has cost a part of its own already.
     few, many = (W, X[:8], y[:8], 0.0), (W, X, y, 0.0)
-    yield no_loop_over_images(
+    yield from no_loop_over_images(
         "no loops", few, many, answer=_in_pixels, measures="loss and dW / 1e8"
     )

@@ -145,14 +145,10 @@ def cases(rng):
 
     h = float(10.0 ** rng.uniform(-4.0, -3.0))
     call = _call("right", convex, x, 20, seeds[0], h)
-    yield Case(
-        "random coordinates", [call], answer=None, verify=_every_coordinate, trusts_client=True
-    )
+    yield Case("random coordinates", [call], answer=None, verify=_every_coordinate)
     large, points = curved(rng, (20, 10)), off_the_kinks(rng, (20, 10))
     calls = [_call("right", large, points, 12, s, h) for s in (seeds[0], seeds[0], seeds[1])]
-    yield Case(
-        "random coordinates", calls, answer=None, verify=_random_coordinates, trusts_client=True
-    )
+    yield Case("random coordinates", calls, answer=None, verify=_random_coordinates)
 
 
 def _drawn(x, n_checks, rng):

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from cs231n_utils.checking.channel import Recipe
-
 from ..describe import Case, Exercise
 from .probabilities import draw_probabilities
 
@@ -32,15 +30,20 @@ MAX_METERED_BYTES = 3 * METERED_CLASSES**2 // 2
 """An answer may take this many bytes. Printing or plotting all classes takes half of them; the
 Jacobian takes more, even in half precision."""
 
+MANY_CLASSES, MAX_BYTES = 4_000, 50_000_000
+"""So many that the Jacobian takes 128 MB, and what a call with them may take."""
+
+FORMS_IT = "it forms the Jacobian."
+
 
 def _needs_no_matrix(observations):
     """Why the memory taken shows that the Jacobian was formed; None if it does not."""
-    peak = observations[0].usage["0"]["peak_bytes"]
+    peak = observations[0].memory
     if peak < MAX_METERED_BYTES:
         return None
     return (
         f"softmax_vjp took {peak / 1e6:.1f} MB for {METERED_CLASSES} classes, expected a few "
-        "kilobytes: it forms the Jacobian."
+        f"kilobytes: {FORMS_IT}"
     )
 
 
@@ -48,9 +51,12 @@ def _needs_no_matrix(observations):
 def cases(rng):
     for n_classes in (3, 5, 10):
         yield Case("value", [(draw_probabilities(rng, n_classes), rng.standard_normal(n_classes))])
-    p = Recipe("metered", values=draw_probabilities(rng, METERED_CLASSES))
-    v = 10 * rng.standard_normal(METERED_CLASSES)
-    yield Case("no Jacobian", [(p, v)], verify=_needs_no_matrix, asks_how=True, trusts_client=True)
+    for n_classes, witness in (
+        (METERED_CLASSES, {"verify": _needs_no_matrix, "count_work": True}),
+        (MANY_CLASSES, {"clocked": FORMS_IT, "most_bytes": MAX_BYTES}),
+    ):
+        p, v = draw_probabilities(rng, n_classes), 10 * rng.standard_normal(n_classes)
+        yield Case("no Jacobian", [(p, v)], asks_how=True, **witness)
 
 
 @exercise.mistake(

@@ -139,7 +139,6 @@ def cases(rng):
             [(*large, strength)],
             answer=None,
             verify=verify,
-            trusts_client=True,
         )
 
 

@@ -30,10 +30,10 @@ def loss_cases(rng):
         )
 
 
-def vectorized_case(rng):
-    """A case that a loop over the images fails."""
+def vectorized_cases(rng):
+    """Cases that a loop over the images fails."""
     W, X, y = draw_batch(rng, MANY_IMAGES, 5, 4)
-    return no_loop_over_images("no loops", (W, X[:8], y[:8], 0.0), (W, X, y, 0.0))
+    yield from no_loop_over_images("no loops", (W, X[:8], y[:8], 0.0), (W, X, y, 0.0))
 
 
 def softmax_loss_cases(rng):

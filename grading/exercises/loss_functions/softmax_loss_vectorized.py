@@ -4,7 +4,7 @@ import numpy as np
 
 from ..describe import Exercise
 from .cross_entropy import cross_entropies, mistakes_of_both_softmax_losses
-from .loss_cases import softmax_loss_cases, vectorized_case
+from .loss_cases import softmax_loss_cases, vectorized_cases
 from .loss_mistakes import loops_over_the_images, returns_one_loss_per_image
 
 exercise = Exercise(
@@ -33,7 +33,7 @@ def softmax_loss_vectorized(W, X, y, reg):
 @exercise.examined_by
 def cases(rng):
     yield from softmax_loss_cases(rng)
-    yield vectorized_case(rng)
+    yield from vectorized_cases(rng)
 
 
 mistakes_of_both_softmax_losses(exercise)

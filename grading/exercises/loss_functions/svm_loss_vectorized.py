@@ -4,7 +4,7 @@ import numpy as np
 
 from ..describe import Exercise
 from .hinge import hinge_margins, mistakes_of_both_hinge_losses
-from .loss_cases import loss_cases, vectorized_case
+from .loss_cases import loss_cases, vectorized_cases
 from .loss_mistakes import loops_over_the_images, returns_one_loss_per_image
 
 exercise = Exercise(
@@ -35,7 +35,7 @@ def svm_loss_vectorized(W, X, y, reg):
 @exercise.examined_by
 def cases(rng):
     yield from loss_cases(rng)
-    yield vectorized_case(rng)
+    yield from vectorized_cases(rng)
 
 
 mistakes_of_both_hinge_losses(exercise)

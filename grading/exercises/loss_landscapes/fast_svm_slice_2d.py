@@ -68,7 +68,14 @@ def cases(rng):
         "three products",
         [(W, W1, W2, counted, y, 0.0, alphas, betas)],
         verify=_at_most_three_products,
-        trusts_client=True,
+    )
+    # Few classes and many pixels: to multiply again takes far longer than all the rest.
+    W, W1, W2, X, y, alphas, betas = _svm_slice(rng, 100, 3_072, 2, 18, 18)
+    many, labels = Recipe("repeated", values=X, times=15), np.tile(y, 15)
+    yield Case(
+        "three products",
+        [(W, W1, W2, many, labels, 0.0, alphas, betas)],
+        clocked="it multiplies the images for every point of the grid.",
     )
 
 

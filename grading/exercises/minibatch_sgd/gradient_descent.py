@@ -56,7 +56,6 @@ def cases(rng):
                 answer=answer,
                 verify=_one_evaluation_a_step if part == "losses" else None,
                 keeps_arguments=part == "weights",
-                trusts_client=part == "losses",
                 measures="the weights" if part == "weights" else "the losses",
             )
 

@@ -49,7 +49,6 @@ def cases(rng):
                 calls,
                 answer=answer,
                 verify=_one_training_a_setting,
-                trusts_client=True,
                 rtol=1e-9,
             )
     for diverged, shift in (((0, 5, 11), 0.0), ((0, 2), -5.0)):

@@ -5,11 +5,11 @@ import math
 import numpy as np
 
 from cs231n_utils.checking.channel import Recipe
-from cs231n_utils.checking.recipes import least_squares
 
 from ..compare import compare, kind_of
 from ..describe import Case, Exercise
 from ..draws import draws, every_call, generator, not_from_rng, seeds
+from ..functions import least_squares
 from .epoch_batches import epoch_batches
 from .labeled_images import N_INPUTS, labeled_images, rows_of
 from .pairs import as_numbers, as_pair
@@ -59,9 +59,7 @@ def cases(rng):
         for seed in seeds(rng):
             calls = [(*draw(), generator(seed))]
             keeps = part == "steps"
-            yield Case(
-                part, calls, answer=None, verify=verify, keeps_arguments=keeps, trusts_client=True
-            )
+            yield Case(part, calls, answer=None, verify=verify, keeps_arguments=keeps)
     drawn, (seed, other) = draw(), seeds(rng)
     calls = [(*drawn, generator(s)) for s in (seed, seed, other)]
     yield Case(
@@ -70,7 +68,6 @@ def cases(rng):
         answer=None,
         verify=_wrong_batches,
         keeps_arguments=False,
-        trusts_client=True,
     )
 
 

@@ -67,7 +67,6 @@ def dense_cases(name, evaluations, formula):
             [(smooth_function(rng, x.size), x, 0.1)],
             verify=evaluates_f(name, evaluations(x.size), formula),
             keeps_arguments=False,
-            trusts_client=True,
         )
 
     return cases

@@ -62,7 +62,6 @@ def cases(rng):
         [(smooth_function(rng, x.size), x, _coordinates(rng, x.shape, n_coordinates), 0.1)],
         verify=evaluates_f("numerical_gradient_sparse", 2 * n_coordinates, "2 K"),
         keeps_arguments=False,
-        trusts_client=True,
     )
 
 

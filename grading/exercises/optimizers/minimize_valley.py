@@ -56,7 +56,6 @@ def cases(rng):
             answer=None,
             verify=_reason,
             keeps_arguments=False,
-            trusts_client=True,
         )
 
 

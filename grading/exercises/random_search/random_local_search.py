@@ -62,12 +62,12 @@ def cases(rng):
 
     for part, verify in (("best", _wrong_best), ("history", _wrong_history)):
         for seed in seeds(rng):
-            yield Case(part, [call(draw(), seed)], answer=None, verify=verify, trusts_client=True)
+            yield Case(part, [call(draw(), seed)], answer=None, verify=verify)
         drawn = (_told_losses(rng), *draw()[1:])
-        yield Case(part, [call(drawn, seed)], answer=None, verify=verify, trusts_client=True)
+        yield Case(part, [call(drawn, seed)], answer=None, verify=verify)
     drawn, (seed, other) = draw(), seeds(rng)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
-    yield Case("steps", calls, answer=None, verify=_wrong_steps, trusts_client=True)
+    yield Case("steps", calls, answer=None, verify=_wrong_steps)
 
 
 def _told_losses(rng):

@@ -59,14 +59,14 @@ def cases(rng):
 
     for part, verify in (("best", _wrong_best), ("history", _wrong_history)):
         for seed in seeds(rng):
-            yield Case(part, [call(draw(), seed)], answer=None, verify=verify, trusts_client=True)
+            yield Case(part, [call(draw(), seed)], answer=None, verify=verify)
     center, curvature = draw()[0].ingredients.values()
     steep = Recipe("quadratic", center=center, curvature=1e6 * curvature)
     calls = [call((steep, *draw()[1:]), seed)]
-    yield Case("best", calls, answer=None, verify=_wrong_best, trusts_client=True)
+    yield Case("best", calls, answer=None, verify=_wrong_best)
     drawn, (seed, other) = draw(), seeds(rng)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
-    yield Case("draws", calls, answer=None, verify=_wrong_draws, trusts_client=True)
+    yield Case("draws", calls, answer=None, verify=_wrong_draws)
 
 
 def _best_of_all(observation):

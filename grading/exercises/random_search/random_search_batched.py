@@ -9,7 +9,7 @@ from cs231n_utils.checking.observe import UNCOUNTED
 from ..compare import compare
 from ..describe import Case, Exercise
 from ..draws import draws, every_call, generator, not_from_rng, seeds
-from ..loops import LOOP_LINES, NOT_COUNTED
+from ..loops import LOOP_LINES
 from .evaluations import drawn_weights
 from .normality import is_uniform, why_not_normal
 from .outcomes import outcome_of
@@ -210,8 +210,6 @@ def _wrong_work(observations):
         why = _untrue(call)
         if why:
             return why
-    if UNCOUNTED in [call.work for call in observations]:
-        return NOT_COUNTED
     if not _work_grows(observations):
         return None
     few, many = (call.work for call in observations)
@@ -222,8 +220,8 @@ def _wrong_work(observations):
 
 
 def _work_grows(calls):
-    few, many = calls
-    return many.work - few.work > LOOP_LINES
+    few, many = (call.work for call in calls)
+    return UNCOUNTED not in (few, many) and many - few > LOOP_LINES
 
 
 def _claims(loss_of):

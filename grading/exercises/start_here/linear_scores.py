@@ -30,7 +30,7 @@ def cases(rng):
     for n, d, c in ((1, 4, 3), (5, 7, 4), (3, 5, 6)):
         yield Case("value", [(rng.standard_normal((d, c)), rng.standard_normal((n, d)))])
     weights = rng.standard_normal((6, 4))
-    yield no_loop_over_images(
+    yield from no_loop_over_images(
         "no loops",
         (weights, rng.standard_normal((5, 6))),
         (weights, rng.standard_normal((MANY_IMAGES, 6))),

@@ -1,17 +1,21 @@
 """The warm process: has imported what submissions import, and forks one process for each.
 
 It runs in the sandbox, holds no secret and never runs student code itself. Over its socket
-come JSON messages: ``{"run": ...}`` with two file descriptors (control socket and oracle's
-channel), ``{"signal": n}`` for the submission that runs. It answers ``{"ready": true}`` once and
-``{"exit": ...}`` when a submission has ended.
+come JSON messages: ``{"run": ...}`` with three file descriptors (control socket, oracle's channel
+and meter), ``{"signal": n}`` for the submission that runs. It answers ``{"ready": true}`` once and
+``{"exit": ...}`` when a submission has ended. Each byte that comes over the meter is answered by
+what the submission has used: processor time in seconds, and the bytes of memory that it had at
+most since the last byte and has now. What runs in it cannot reach this.
 """
 
+import contextlib
 import gc
 import json
 import os
 import select
 import signal
 import socket
+import struct
 import sys
 from pathlib import Path
 
@@ -20,6 +24,7 @@ sys.path[:0] = [str(Path(__file__).parent), os.environ.pop("CS231N_PACKAGE")]
 import confine  # noqa: E402
 
 WATCH_SECONDS = 0.2
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -36,7 +41,7 @@ def main() -> None:
     _tell(server, ready=True, nested=nested)
     while True:
         try:
-            message, descriptors, *_ = socket.recv_fds(server, 1 << 16, 2)
+            message, descriptors, *_ = socket.recv_fds(server, 1 << 16, 3)
         except ConnectionError:
             return
         if not message:
@@ -44,14 +49,15 @@ def main() -> None:
         request = json.loads(message)
         if "run" not in request:
             continue
-        control, channel = descriptors
+        control, channel, meter = descriptors
         first = os.fork()
         if first == 0:
             server.close()
             _be_submission(shell, control, channel, request["run"], nested, limits)
         os.close(control)
         os.close(channel)
-        _tell(server, exit=_attend(server, first, nested, limits))
+        with socket.socket(fileno=meter) as meter:
+            _tell(server, exit=_attend(server, meter, first, nested, limits))
 
 
 def warm_up():
@@ -146,12 +152,15 @@ def _run(shell, control, channel, request) -> None:
         cells.run_submission(shell, connection)
 
 
-def _attend(server: socket.socket, first: int, nested: bool, limits: confine.Limits) -> dict:
-    """Wait for a submission; pass signals on and end it when it takes too much memory."""
+def _attend(
+    server: socket.socket, meter: socket.socket, first: int, nested: bool, limits: confine.Limits
+) -> dict:
+    """Wait for a submission; pass signals on, tell its time, end it for too much memory."""
     out_of_memory = False
+    heard = [server, meter]
     with os.fdopen(os.pidfd_open(first), "rb", buffering=0) as ended:
         while True:
-            ready, _, _ = select.select([ended, server], [], [], WATCH_SECONDS)
+            ready, _, _ = select.select([ended, *heard], [], [], WATCH_SECONDS)
             if ended in ready:
                 break
             if server in ready:
@@ -160,6 +169,11 @@ def _attend(server: socket.socket, first: int, nested: bool, limits: confine.Lim
                     _signal(first, signal.SIGKILL, nested)
                     os._exit(0)
                 _signal(first, json.loads(message)["signal"], nested)
+            if meter in ready:
+                if meter.recv(1):
+                    meter.send(struct.pack("ddd", _seconds_of(first), *_peak_and_now(first)))
+                else:
+                    heard.remove(meter)
             if not out_of_memory and _memory_of(first) > limits.memory_mb << 20:
                 out_of_memory = True
                 _signal(first, signal.SIGKILL, nested)
@@ -209,6 +223,39 @@ def _memory_of(first: int) -> int:
         except (OSError, ValueError):
             continue
     return total
+
+
+def _seconds_of(first: int) -> float:
+    """Processor time of a submission's processes and of those they have waited for."""
+    ticks = 0
+    for process in _family(first):
+        try:
+            with open(f"/proc/{process}/stat") as stat:
+                fields = stat.read().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / TICKS_PER_SECOND
+
+
+def _peak_and_now(first: int) -> tuple[int, int]:
+    """The most bytes that a submission's processes had since this was last called, and have."""
+    peak = now = 0
+    for process in _family(first):
+        with contextlib.suppress(OSError):
+            peak += _resident(process, "VmHWM")
+            with open(f"/proc/{process}/clear_refs", "w") as peaks:
+                peaks.write("5")
+            now += _resident(process, "VmRSS")
+    return peak, now
+
+
+def _resident(process: int, name: str) -> int:
+    with open(f"/proc/{process}/status") as status:
+        for line in status:
+            if line.startswith(name):
+                return int(line.split()[1]) << 10
+    return 0
 
 
 def _close_all_but(kept: tuple[int, ...]) -> None:

@@ -2,13 +2,15 @@
 
 import io
 import os
+import signal
 import socket
+import threading
 
 import numpy as np
 import pytest
 
 from cs231n_utils.checking import client
-from cs231n_utils.checking.channel import Opaque, receive, send
+from cs231n_utils.checking.channel import Opaque, Recipe, receive, send
 from cs231n_utils.checking.client import ORACLE_FD, OracleClient, clone
 
 
@@ -60,6 +62,71 @@ def test_value_too_large_to_be_sent_is_sent_as_its_type(oracle):
     observed = receive(oracle)
     assert observed["outcome"] == "returned"
     assert isinstance(observed["value"], Opaque) and observed["value"].type_name == "list"
+
+
+def test_function_argument_is_evaluated_by_the_oracle(oracle):
+    ask(oracle, 2.0, Recipe("remote", names=None), Recipe("remote", names=["twice", "right"]))
+    for reply in ({"value": 7.5}, {"value": (1.0, np.ones(2))}):
+        send(oracle, reply)
+    send(oracle, {"error": {"type": "ValueError", "message": "no such setting"}})
+    end(oracle)
+    kept = []
+
+    def answer(x, f, gradients):
+        kept.append(f)
+        assert f(x, reg=0.5) == 7.5 and gradients["right"](np.zeros(3))[1].tolist() == [1, 1]
+        with pytest.raises(ValueError, match="no such setting"):
+            f([1])
+        return 3
+
+    assert OracleClient.current().judge(answer, "double").points == 1.0
+    assert receive(oracle)["op"] == "judge"
+    first, second, third, observed = (receive(oracle) for _ in range(4))
+    assert first == {"op": "evaluate", "function": 1, "arguments": [2.0], "named": {"reg": 0.5}}
+    assert second["function"] == [2, "right"] and third["arguments"] == [[1]]
+    assert observed["value"] == 3
+    with pytest.raises(RuntimeError, match="is over"):
+        kept[0](1.0)
+
+
+def test_check_within_a_check_and_beside_one_is_a_sentence(oracle):
+    ask(oracle, 1.0)
+    end(oracle)
+    messages = []
+
+    def checks(a):
+        def elsewhere():
+            messages.append(OracleClient.current().judge(checks, "double").message)
+
+        elsewhere()
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+
+    assert OracleClient.current().judge(checks, "double").judged
+    assert "called check while it was checked" in messages[0]
+    assert "another check is running" in messages[1]
+
+
+def test_interrupt_is_observed_also_if_it_was_caught(oracle):
+    def interrupted(a):
+        signal.raise_signal(signal.SIGINT)
+
+    def catches(a):
+        try:
+            interrupted(a)
+        except BaseException:
+            return 1.0
+
+    for answer, caught in ((interrupted, None), (catches, "caught")):
+        ask(oracle, 1.0)
+        ask(oracle, 1.0)
+        end(oracle)
+        OracleClient.current().judge(answer, "double")
+        receive(oracle)
+        observed, rest = receive(oracle), receive(oracle)
+        assert observed["outcome"] == rest["outcome"] == "interrupted"
+        assert (observed["error"] or {}).get("message") == caught
 
 
 def test_answer_that_is_not_written_did_not_run(oracle):

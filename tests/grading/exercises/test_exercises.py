@@ -4,7 +4,6 @@ import inspect
 import itertools
 import sys
 from collections import deque
-from dataclasses import replace
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -14,7 +13,6 @@ import pytest
 from grading.exercises import EXERCISES
 from grading.judge.diagnosis import judge_here
 from grading.judge.question import questions_of
-from grading.submission.scores import guarded_parts
 
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{exercise.id}-{mistake.name.replace(' ', '_')}")
@@ -263,28 +261,6 @@ def test_search_from_a_number_is_named_where_its_weights_never_got_a_value():
         )
         assert "UnboundLocalError" in verdict.reasons["best"] and len(verdict.reasons) == 1
         assert verdict.mistake == "best loss starts at a number"
-
-
-class Watched(dict):
-    """Records that tell whether they were looked at."""
-
-    def __init__(self, usage):
-        super().__init__(usage)
-        self.read = False
-
-    def __getitem__(self, place):
-        self.read = True
-        return super().__getitem__(place)
-
-
-@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
-def test_part_that_rests_on_records_is_lost_where_the_client_is_evaded(exercise):
-    for question in questions_of(exercise, np.random.default_rng(0)):
-        twin = question.put_to(exercise.reference)
-        twin.observations = [replace(o, usage=Watched(o.usage)) for o in twin.observations]
-        assert twin.reason(exercise) is None
-        if any(observation.usage.read for observation in twin.observations):
-            assert question.case.part in guarded_parts(exercise)
 
 
 def test_mistakes_take_the_arguments_of_the_reference():

@@ -1,30 +1,58 @@
 """Loops over the images: told by how the lines that Python runs grow with their number."""
 
+import sys
+
 import numpy as np
 import pytest
 
 from grading.exercises import EXERCISES
-from grading.judge.diagnosis import judge_here
+from grading.judge.diagnosis import UNCOUNTED_REMARK, judge_here
 
 
-def test_long_loop_is_called_a_loop_over_the_images_only_if_it_grows_with_them():
-    exercise = EXERCISES["svm_loss_vectorized"]
+def verdict_on(answer, name="svm_loss_vectorized"):
+    return judge_here(EXERCISES[name], answer, np.random.default_rng(0))
+
+
+def test_lines_count_only_where_their_number_grows_with_the_images():
+    reference = EXERCISES["svm_loss_vectorized"].reference
 
     def counts_for_long(W, X, y, reg):
         for _ in range(3_000):
             pass
-        return exercise.reference(W, X, y, reg)
+        return reference(W, X, y, reg)
 
     def loops_over_images(W, X, y, reg):
         for _ in X:
             pass
-        return exercise.reference(W, X, y, reg)
+        return reference(W, X, y, reg)
 
-    verdict = judge_here(exercise, counts_for_long, np.random.default_rng(0))
-    assert "not over the images" in verdict.reasons["no loops"] and verdict.mistake is None
-    verdict = judge_here(exercise, loops_over_images, np.random.default_rng(0))
+    assert verdict_on(counts_for_long).passed
+    verdict = verdict_on(loops_over_images)
     assert verdict.reasons["no loops"].endswith("over the images.")
     assert verdict.mistake == "loops over the images"
+
+
+def test_array_with_a_row_and_a_column_for_each_image_is_found_by_its_memory():
+    def all_pairs(W, X, y, reg):
+        scores = X @ W
+        margins = np.maximum(0, scores - np.diag(scores[:, y])[:, np.newaxis] + 1)
+        margins[np.arange(len(y)), y] = 0
+        return margins.sum() / len(y) + reg * np.sum(W**2)
+
+    verdict = verdict_on(all_pairs)
+    assert "50 MB were taken for 2,500 images" in verdict.reasons.pop("no loops")
+    assert not verdict.reasons
+
+
+def test_lines_that_cannot_be_counted_cost_nothing_and_are_remarked():
+    reference = EXERCISES["svm_loss_vectorized"].reference
+
+    def untraced(W, X, y, reg):
+        sys.settrace(None)
+        return reference(W, X, y, reg)
+
+    verdict = verdict_on(untraced)
+    assert verdict.passed and verdict.remark == UNCOUNTED_REMARK
 
 
 @pytest.mark.parametrize(

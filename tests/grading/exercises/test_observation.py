@@ -6,7 +6,8 @@ import pytest
 from cs231n_utils.checking.observe import UNCOUNTED
 from grading.exercises.observation import Observation, observation_of, returned
 
-MESSAGE = {"outcome": "returned", "value": 1, "error": None, "after": [], "usage": {}, "work": 3}
+MESSAGE = {"outcome": "returned", "value": 1, "error": None, "after": [], "usage": {}}
+MESSAGE |= {"work": 3, "memory": 8}
 
 
 def test_call_of_a_trusted_function_is_observed():
@@ -30,6 +31,7 @@ def test_message_of_another_form_is_refused(forged):
 @pytest.mark.parametrize("work", [-1, 2.5, "none", None])
 def test_forged_count_counts_as_none(work):
     assert Observation.of(MESSAGE | {"work": work}, ()).work == UNCOUNTED
+    assert Observation.of(MESSAGE | {"memory": work}, ()).memory == UNCOUNTED
 
 
 def test_forged_error_is_cut_to_what_an_error_is():

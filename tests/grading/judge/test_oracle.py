@@ -1,15 +1,16 @@
 """The oracle: what it refuses, its bounds, and what it believes of what it is told."""
 
 import io
+import itertools
 import socket
 import threading
 
 import numpy as np
 import pytest
 
-from cs231n_utils.checking.channel import ChannelError, Recipe, send
+from cs231n_utils.checking.channel import ChannelError, send
 from grading.exercises import EXERCISES
-from grading.judge.oracle import MAX_VERDICTS, Oracle, _replayed, examine
+from grading.judge.oracle import MAX_VERDICTS, Oracle, examine
 
 FORGED = {
     "a verdict": {"op": "verdict", "verdict": {"passed": True, "points": 99.0}},
@@ -75,33 +76,6 @@ def test_inputs_are_secret_and_fresh(oracle_channel):
     assert not any(np.array_equal(a, b) for a in seen[:half] for b in seen[half:])
 
 
-def test_oracle_finds_anew_what_a_recorded_function_returned():
-    center = np.array([1.0, -2.0])
-    recipe = Recipe("quadratic", center=center, curvature=np.ones(2))
-    points = np.array([[1.0, -2.0], [2.0, -2.0]])
-
-    def believed(**usage):
-        return _replayed({"0": usage, "7": usage}, (recipe,))
-
-    told = believed(n_calls=2, points=points, values=np.zeros(2), other=1)
-    assert told.keys() == {"0"} and told["0"].keys() == {"n_calls", "points", "values"}
-    assert told["0"]["values"].tolist() == [0, 0.5]
-    assert believed(n_calls=3, points=points, values=np.zeros(2)) == {"0": {}}
-    assert believed(n_calls=2, points=np.ones((2, 3))) == {"0": {}}
-    assert believed(n_calls=2, points=np.ones((1 << 19, 2), np.int8)) == {}
-    batches = {"points": np.ones((2, 3, 2)), "reg": np.zeros(2), "n_calls": 2}
-    batches |= {"images": np.ones((5, 3)), "labels": np.zeros(5, int)}
-    least_squares = (Recipe("least_squares"),)
-    told = _replayed({"0": {**batches, "sizes": np.array([4, 1])}}, least_squares)["0"]
-    assert told["sizes"].tolist() == [4, 1] and told["values"].tolist() == [13, 13]
-    assert _replayed({"0": {**batches, "sizes": np.zeros(9, int)}}, least_squares) == {"0": {}}
-    for sizes in ([5, 5], [-5, 10], [2**62, 2**62]):
-        forged = {"0": {**batches, "sizes": np.array(sizes)}}
-        assert _replayed(forged, least_squares) == {"0": {}}
-    wide = {**batches, "points": np.ones((2, 3, 1 << 15)), "sizes": np.array([4, 1])}
-    assert _replayed({"0": wide}, least_squares) == {"0": {}}
-
-
 @pytest.mark.parametrize(
     ("exercise", "spoil", "said"),
     [
@@ -121,3 +95,52 @@ def test_value_far_larger_than_the_references_is_not_looked_into(
     reference = EXERCISES[exercise].reference
     verdict = channel.judge(lambda *arguments: spoil(reference(*arguments)), exercise)
     assert not verdict.passed and said in verdict.message
+
+
+def test_function_is_evaluated_here_and_its_record_is_ours(oracle_channel):
+    channel, _ = oracle_channel()
+    reference = EXERCISES["eval_numerical_gradient"].reference
+
+    def wastes(f, x, h=1e-5):
+        f(x), f(x)
+        return reference(f, x, h)
+
+    assert channel.judge(reference, "eval_numerical_gradient").passed
+    verdict = channel.judge(wastes, "eval_numerical_gradient")
+    assert verdict.reasons.keys() == {"evaluations"}
+
+
+def test_call_that_a_function_cannot_take_is_an_error_of_the_answer(oracle_channel):
+    channel, _ = oracle_channel()
+    said = []
+
+    def tries(f, x, h=1e-5):
+        for point in (object(), np.zeros(1 << 18), np.zeros((7, 7, 7))):
+            try:
+                f(point)
+            except (TypeError, ValueError) as error:
+                said.append(str(error))
+        return EXERCISES["eval_numerical_gradient"].reference(f, x, h)
+
+    assert channel.judge(tries, "eval_numerical_gradient").passed
+    assert said[0] == "got a value of type object, expected an array of numbers"
+    assert "far larger than" in said[1] and len(said) % 3 == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "grown", "said"),
+    [(0.05, 1e6, ""), (5.0, 1e6, "5 s of processor time"), (0.05, 9e7, "90 MB of memory")],
+)
+def test_time_and_memory_read_from_outside_decide(seconds, grown, said, oracle_channel):
+    readings = itertools.cycle([(0.0, 0.0, 1e8), (seconds, 1e8 + grown, 1e8)])
+    channel, _ = oracle_channel(meter=lambda: next(readings))
+    verdict = channel.judge(EXERCISES["softmax_vjp"].reference, "softmax_vjp")
+    assert said in verdict.message and verdict.passed is (not said)
+
+
+def test_time_is_read_only_of_an_answer_that_is_right_so_far(oracle_channel):
+    def never():
+        raise AssertionError
+
+    channel, _ = oracle_channel(meter=never)
+    assert not channel.judge(lambda p, v: p, "softmax_vjp").passed

@@ -47,7 +47,7 @@ def test_call_is_described_by_names_small_arrays_and_shapes_of_large_ones():
     assert describe_call(EXERCISES["accuracy"], observation) == (
         "[called with scores=array of shape (20, 3), y=[0, 1]]"
     )
-    recipe = Recipe("metered", values=np.arange(3.0))
+    recipe = Recipe("counted_images", values=np.arange(3.0))
     described = describe_call(EXERCISES["softmax_vjp"], seen(lambda p, v: 1.0, recipe, 0.25))
     assert described == "[called with p=[0., 1., 2.], v=0.25]"
 

@@ -14,11 +14,9 @@ import pytest
 from grading.classroom.submissions import find_submissions
 from grading.exercises import EXERCISES
 from grading.handout.release import PROJECT
-from grading.submission.evasion import evasion
 from grading.submission.execute import CELLS_IN_ALL
 from grading.submission.grade import grade
 from grading.submission.read import fetch
-from grading.submission.scores import guarded_parts
 from tests.support.attacks import Attack, read_all, read_group, shared
 from tests.support.broken import BROKEN, Broken
 from tests.support.submissions import (
@@ -95,11 +93,7 @@ def test_attack_gains_nothing_and_is_told_why(attack: Attack, shared_by_group, l
 
     points = result.entry.exercises
     assert points.pop(attack.exercise) == attack.earned
-    counted = evasion(text) is not None
-    due = {
-        name: FULL[name] - (1.0 if counted and guarded_parts(EXERCISES[name]) else 0.0)
-        for name in points
-    }
+    due = {name: FULL[name] for name in points}
     order = list(FULL)
     before = order[: order.index(attack.exercise)]
     assert {name: points[name] for name in before} == {name: due[name] for name in before}
@@ -138,10 +132,7 @@ def test_answer_that_forges_a_count_loses_what_it_decides(answer: Attack, sandbo
     result = graded(notebook, sandbox, assignment=assignment)
     (verdict,) = (v for v in result.entry.verdicts if v.exercise == answer.exercise)
     assert lost_parts(verdict) == verdict.reasons.keys() == answer.lost
-    for other in result.entry.verdicts:
-        parts = guarded_parts(EXERCISES[other.exercise]) if evasion(answer.text) else set()
-        if other is not verdict:
-            assert lost_parts(other) == parts
+    assert all(other.passed for other in result.entry.verdicts if other is not verdict)
 
 
 SMALL = [broken for broken in BROKEN if not broken.large]
