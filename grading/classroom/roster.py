@@ -134,7 +134,7 @@ def read_roster(path: Path) -> Roster:
         ]
     if not people:
         raise ValueError(f"{path} holds no students, expected one in each row.")
-    lines: dict[str, int] = {}
+    lines: dict[tuple[str, str], int] = {}
     for at, person in people:
         if not person.id:
             raise ValueError(f"{path} has no id in row {at}: write one in its column id.")
@@ -147,11 +147,13 @@ def read_roster(path: Path) -> Roster:
                 f"{path} has a number in row {at} that a spreadsheet has rounded: export it again, "
                 "and do not save it there."
             )
-        if (other := lines.setdefault(same(person.id), at)) != at:
-            raise ValueError(
-                f"{path} has the id {person.id!r} in rows {other} and {at}: give each person "
-                "another one."
-            )
+        for name, value in (("id", person.id), ("lms_id", person.lms_id)):
+            other = lines.setdefault((name, same(value)), at)
+            if value and other != at:
+                raise ValueError(
+                    f"{path} has the {name} {value!r} in rows {other} and {at}: give each person "
+                    "another one."
+                )
     return Roster(person for _, person in people)
 
 

@@ -71,11 +71,17 @@ class Whose:
             return [_as_id(f"{claim.name} {claim.user}" if hidden else claim.name)]
         if self._layout is CANVAS:
             return self._of_canvas(claim, self._roster)
-        if self._layout is MOODLE and claim.user in self._participants:
-            return [self._participants[claim.user].id]
+        if self._layout is MOODLE and (person := self._participant(claim, self._roster)):
+            return [person.id]
         if self._layout is BLACKBOARD:
             return self._of_blackboard(claim, self._roster)
         return self._named(claim.name, self._roster)
+
+    def _participant(self, claim: Claim, roster: Roster) -> Person | None:
+        """Who has Moodle's number; a group can have the same one."""
+        person = self._participants.get(claim.user)
+        is_group = letters(claim.name) in roster.groups and person not in roster.named(claim.name)
+        return None if is_group else person
 
     def _of_canvas(self, claim: Claim, roster: Roster) -> list[str]:
         person = roster.by_lms_id.get(claim.user)

@@ -59,6 +59,7 @@ def test_by_hand_and_list_of_ids(tmp_path):
         ("Name,Points\nx,1\n", "expected the columns of a roster"),
         ("id,email\n", "holds no students"),
         ("id,email\namy,\nAMY,\n", "in rows 2 and 3"),
+        ("id,lms_id\namy,11\nbo,11\n", "the lms_id '11' in rows 2 and 3"),
         ("id,email\n,\n../x,\n", "one that a folder can have"),
         ("id,section\n,S1\n", "no id in row 2"),
         ("id,lms_id\namy,1.2E+11\n", "a spreadsheet has rounded"),

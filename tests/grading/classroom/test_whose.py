@@ -81,7 +81,10 @@ def test_who_cannot_be_told_is_refused(layout, claim, says):
 
 
 def test_number_of_a_participant_decides():
-    assert students(MOODLE, Claim("Amy Lee", "5"), _5=ROSTER.by_lms_id["12"]) == ["amy_2"]
+    amy = ROSTER.by_lms_id["12"]
+    assert students(MOODLE, Claim("Amy Lee", "5"), _5=amy) == ["amy_2"]
+    assert students(MOODLE, Claim("Nickname", "5"), _5=amy) == ["amy_2"]
+    assert students(MOODLE, Claim("Team 1", "5"), _5=amy) == ["bo"], "groups count by themselves"
 
 
 def test_without_a_roster_students_are_named_as_the_platform_names_them():
