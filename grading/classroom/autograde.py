@@ -25,9 +25,9 @@ from ..ledger import GRADED, Damaged, Entry, Rubric
 from ..submission.grade import Graded, Settings, rebuilt
 from ..submission.read import Task, digest, fetch, file_problem
 from .course import Course
-from .submissions import time_stamp
+from .moments import STAMP, time_stamp
 
-BESIDE = ("timestamp.txt", "submission_secret.txt")
+BESIDE = (STAMP, "submission_secret.txt")
 """The files that nbgrader's exchange puts beside a notebook handed in, and which it
 needs beside the graded one to return feedback."""
 MAX_BESIDE_BYTES = 4_096
