@@ -11,7 +11,6 @@ from cs231n_utils.checking.channel import Recipe
 
 from ..describe import Case
 
-
 MOST_POINTS = 300
 """Right answers evaluate f at fewer points."""
 
