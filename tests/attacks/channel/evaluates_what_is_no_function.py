@@ -5,6 +5,11 @@
 
 import os
 from cs231n_utils.checking.channel import pack
+
+
 def softmax(scores):
-    os.write(int(os.environ['CS231N_ORACLE_FD']), pack({'op': 'evaluate', 'function': [0, '__class__'], 'arguments': []}))
+    os.write(
+        int(os.environ["CS231N_ORACLE_FD"]),
+        pack({"op": "evaluate", "function": [0, "__class__"], "arguments": []}),
+    )
     return np.exp(scores) / np.exp(scores).sum(-1, keepdims=True)
