@@ -6,7 +6,19 @@ from pathlib import PurePosixPath
 
 from .collected import Collected
 from .gradescope import Submission
-from .layouts import GOOGLE, MOODLE, PLAIN, Claim, Layout, attempt_in, by_roster, claim_of
+from .hand_in import SECRET
+from .layouts import (
+    EXCHANGE,
+    GOOGLE,
+    MOODLE,
+    NESTED,
+    PLAIN,
+    Claim,
+    Layout,
+    attempt_in,
+    by_roster,
+    claim_of,
+)
 from .moments import seconds_of, time_stamp
 from .roster import Roster
 from .sources import Found, Unusable
@@ -25,6 +37,8 @@ class Candidate:
         When it was handed in.
     attempt : int
         0 for a notebook that is not named as the assignment.
+    secret : Found or None
+        What nbgrader's exchange put beside it.
     """
 
     file: Found
@@ -32,6 +46,7 @@ class Candidate:
     attempt: int
     moment: float | None
     handed_in: float | None
+    secret: Found | None = None
 
     @property
     def order(self) -> tuple[float, bool, int, int, float, str]:
@@ -54,7 +69,10 @@ def sorted_out(
     chosen: dict[str, list[Candidate]] = {}
     others: dict[str, list[str]] = {}
     beside: list[tuple[str, Found]] = []
+    secrets = {path: file for path, file in files if PurePosixPath(path).name == SECRET}
     for path, file in files:
+        if path in secrets:
+            continue
         is_notebook = path.endswith(".ipynb")
         own_folder = by_roster(path, roster.ids) if roster and layout in PLAIN else None
         claim = Claim(own_folder) if own_folder else claim_of(layout, assignment, path)
@@ -75,7 +93,9 @@ def sorted_out(
             claim = replace(claim, moment=described[claim.name].moment)
         for student in students:
             if is_notebook:
-                candidate = _candidate(file, claim, layout, attempt_in(assignment, path))
+                secret = secrets.get(str(PurePosixPath(path).with_name(SECRET)))
+                attempt = attempt_in(assignment, path)
+                candidate = _candidate(file, claim, layout, attempt, secret)
                 chosen.setdefault(student, []).append(candidate)
             else:
                 others.setdefault(student, []).append(file.name)
@@ -108,10 +128,13 @@ def refuse_namesakes(
             found.refused |= {one.file.name: why for one in chosen.pop(student)}
 
 
-def _candidate(file: Found, claim: Claim, layout: Layout, attempt: int) -> Candidate:
+def _candidate(
+    file: Found, claim: Claim, layout: Layout, attempt: int, secret: Found | None
+) -> Candidate:
     own = file.moment
     if layout.stamped and file.path is not None:
         own = seconds_of(time_stamp(str(file.path))) or own
     moment = own if claim.moment is None else claim.moment
     handed_in = moment if layout.dated or claim.moment is not None else None
-    return Candidate(file, claim, attempt, moment, handed_in)
+    secret = secret if layout in (EXCHANGE, NESTED) else None
+    return Candidate(file, claim, attempt, moment, handed_in, secret)

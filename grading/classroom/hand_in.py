@@ -9,6 +9,11 @@ from ..submission.read import file_problem
 RECORD = "handed-in.json"
 MAX_BYTES = 16_384
 
+SECRET = "submission_secret.txt"
+"""What nbgrader's exchange puts beside a notebook handed in, and needs to return feedback."""
+
+MAX_SECRET_BYTES = 4_096
+
 
 @dataclass(frozen=True)
 class HandIn:

@@ -11,7 +11,7 @@ from rich.console import Console
 from ..printing import progress_bar
 from .candidates import Candidate
 from .collected import Collected, Duplicate
-from .hand_in import RECORD, HandIn, hand_ins
+from .hand_in import MAX_SECRET_BYTES, RECORD, SECRET, HandIn, hand_ins
 from .layouts import Layout
 from .moments import STAMP
 from .sources import MAX_NOTEBOOK_BYTES, MAX_TOTAL_BYTES, Unusable, copy
@@ -101,6 +101,8 @@ def _take(used: Candidate, record: HandIn, place: Path, submitted: Path, left: i
             moment = datetime.fromtimestamp(used.handed_in, UTC)
             stamp = f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC\n"
             (stage / STAMP).write_text(stamp, encoding="utf-8")
+        if used.secret is not None:
+            copy(used.secret, stage / SECRET, MAX_SECRET_BYTES)
         if used.moment is not None:
             os.utime(notebook, (used.moment, used.moment))
         place.parent.parent.mkdir(parents=True, exist_ok=True)
@@ -109,10 +111,11 @@ def _take(used: Candidate, record: HandIn, place: Path, submitted: Path, left: i
         except OSError:
             # The folder exists already. Its stamp is replaced before its notebook: if the run stops
             # in between, the notebook is still the older one, and the next run collects it again.
-            if used.handed_in is not None:
-                os.replace(stage / STAMP, place.parent / STAMP)
-            else:
-                (place.parent / STAMP).unlink(missing_ok=True)
+            for name in (STAMP, SECRET):
+                if (stage / name).exists():
+                    os.replace(stage / name, place.parent / name)
+                else:
+                    (place.parent / name).unlink(missing_ok=True)
             os.replace(notebook, place)
             os.replace(stage / RECORD, place.parent / RECORD)
     return size

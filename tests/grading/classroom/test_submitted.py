@@ -89,3 +89,25 @@ def test_full_disk_names_the_path(tmp_path, monkeypatch):
             collect(archive, tmp_path, A)
     assert str(tmp_path / "submitted") in full.value.filename
     assert os.listdir(tmp_path / "submitted") == []
+
+
+def test_secret_of_the_exchange_stays_beside_its_notebook(tmp_path):
+    def run(day, secret):
+        folder = f"amy+{A}+2026-11-{day} 09:00:00.000000 UTC+rnd"
+        files = [(f"{folder}/{A}.ipynb", "{}"), (f"{folder}/timestamp.txt", "x")]
+        files += [(f"{folder}/submission_secret.txt", secret)] if secret else []
+        assert collect(zipped(tmp_path / "a.zip", files), tmp_path, A).ignored == 0
+        place = tmp_path / "submitted" / "amy" / A
+        stamp = (place / "timestamp.txt").read_text()
+        assert stamp == f"2026-11-{day} 09:00:00.000000 UTC\n"
+        kept = place / "submission_secret.txt"
+        return kept.read_text() if kept.exists() else None
+
+    assert [run(20, "one"), run(21, "other"), run(22, "")] == ["one", "other", None]
+
+
+def test_secret_that_a_student_made_up_elsewhere_is_not_kept(tmp_path):
+    folder = "Amy_1_assignsubmission_file_"
+    files = [(f"{folder}/{A}.ipynb", "{}"), (f"{folder}/submission_secret.txt", "x")]
+    collect(zipped(tmp_path / "a.zip", files), tmp_path, A)
+    assert not list((tmp_path / "submitted").rglob("submission_secret.txt"))
