@@ -147,6 +147,55 @@ def autograde(
     raise typer.Exit(commands.autograde(place, submissions or place.submitted, options))
 
 
+@app.command("course")
+def show_course(
+    assignment: Annotated[
+        str | None, typer.Argument(help="Only this assignment; default: all that it names.")
+    ] = None,
+    course: CourseFolder = None,
+) -> None:
+    """Check course.toml (due dates, penalties, extensions, dropped questions) and print it."""
+    from . import rule_commands
+    from .classroom.course import Course
+
+    with _one_sentence():
+        raise typer.Exit(rule_commands.show_rules(Course(_root(course)), assignment))
+
+
+@app.command()
+def regrade(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    submissions: Annotated[
+        Path | None,
+        typer.Option(help="Holds STUDENT/ASSIGNMENT.ipynb; default: submitted/ of the course."),
+    ] = None,
+    course: CourseFolder = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
+    jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one per processor.")] = 0,
+    scheduler: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
+    db: Database = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, write nothing.")] = False,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run submissions with your own rights.")
+    ] = False,
+) -> None:
+    """Show old against new scores after a change of rules or exercises, and record them."""
+    from . import rule_commands
+    from .classroom.course import Course
+    from .classroom.preparing import Options
+
+    place = Course(_root(course), db)
+    options = Options(
+        assignment=assignment,
+        students=tuple(student or ()),
+        jobs=jobs,
+        scheduler=scheduler,
+        confined=not no_sandbox,
+    )
+    code = rule_commands.regrade(place, submissions or place.submitted, options, dry_run=dry_run)
+    raise typer.Exit(code)
+
+
 @app.command()
 def bundle(
     target: Annotated[Path, typer.Argument(help="Zip to write.")] = Path("bundle.zip"),
