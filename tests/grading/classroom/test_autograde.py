@@ -15,14 +15,17 @@ from sqlalchemy.exc import OperationalError
 from cs231n_utils.system import files
 from grading import commands
 from grading.classroom import pool
+from grading.classroom.autograde import Settled
 from grading.classroom.course import Course
 from grading.classroom.submissions import find_submissions
+from grading.classroom.telling import line_of
 from grading.commands import Options
 from grading.exercises import EXERCISES
 from grading.gradebook.database import COURSE_ID
 from grading.gradebook.record import Recorder
 from grading.handout import release
 from grading.handout.release import PROJECT, read_source
+from grading.rules.count import Score
 from tests.support.graded_course import add_student
 from tests.support.small_class import (
     ASSIGNMENT,
@@ -268,7 +271,8 @@ def test_what_is_said_of_a_submission_cannot_command_the_terminal(tmp_path):
     (task,) = find_submissions(tmp_path, ASSIGNMENT)
     assert task.problem.isprintable() and "found x?]0;pwn?.ipynb, y?.ipynb" in task.problem
     entry = add_student(tmp_path, "ada", notebook=False, reason="a\x1b[2Jb\nc")
-    line = commands._line(entry)
+    settled = Settled(entry, Score({}))
+    line = line_of(settled, {"cells": []})
     assert line.isprintable() and "b c" in line
 
 

@@ -42,7 +42,7 @@ def test_summary_names_parts_mistake_hint_and_what_to_read(tmp_path):
     page = page_of(tmp_path, "amy")
     row = row_of(page, "softmax")
     hint = next(m.hint for m in EXERCISES["softmax"].mistakes if m.name == "no shift")
-    assert "2 / 3" in row and "✓ value" in row and "✗ stable" in row
+    assert "2 of 3" in row and "✓ value" in row and "✗ stable" in row
     assert "No shift." in row and hint in row
     assert "Read again: 9 Numeric stability › Exercise: softmax" in row
     assert "All right." in row_of(page, "regularization")
@@ -64,7 +64,7 @@ def test_answer_that_could_not_be_judged_says_why(tmp_path):
     add_student(tmp_path, "amy", unjudged=("softmax",), unusable={"softmax-answer": why})
     write_feedback(tmp_path, ASSIGNMENT)
     row = row_of(page_of(tmp_path, "amy"), "softmax")
-    assert "0 / 3" in row and row.count(why) == 1
+    assert "0 of 3" in row and row.count(why) == 1
 
 
 def test_which_of_several_cells_was_graded_is_said(tmp_path):
@@ -238,8 +238,8 @@ def test_marks_and_comments_of_a_grader_are_shown(tmp_path):
     )  # fmt: skip
     write_feedback(tmp_path, ASSIGNMENT)
     page = page_of(tmp_path, "amy")
-    assert "1.5 / 2" in row_of(page, WRITTEN)
-    assert "3 / 3" in row_of(page, "softmax") and "automatic 2" in row_of(page, "softmax")
+    assert "1.5 of 2" in row_of(page, WRITTEN)
+    assert "3 of 3" in row_of(page, "softmax") and "automatic 2" in row_of(page, "softmax")
     total = sum(EXERCISES[name].points for name in IDS) + 1.5 - 2
     text = Elements(page).text
     assert f"{total:g} of" in text and "2 off for handing in late" in text

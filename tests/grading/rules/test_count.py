@@ -39,9 +39,7 @@ def test_penalty_is_of_the_points_possible_and_leaves_at_least_nothing():
     found = score(late=late)
     assert found.penalty == pytest.approx(0.2 * POSSIBLE)
     assert found.points == pytest.approx(RAW - 0.2 * POSSIBLE)
-    assert found.why == [
-        f"{found.penalty:g} points off for handing in late (2 days late: -20 %)"
-    ]
+    assert found.why == [f"{found.penalty:g} points off for handing in late (2 days late: -20 %)"]
     assert score(given={}, late=late).points == 0.0
 
 
