@@ -5,7 +5,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from .classroom import pool
 from .classroom.autograde import Totals, grade_class, renew
@@ -20,6 +19,7 @@ from .gradebook.scoring import Scoring
 from .handout.release import assignments, require_assignment
 from .ledger import Entry
 from .printing import Terminal, printable
+from .rules.count import EXTRA, FULL, NOT_COUNTED
 from .rules.course_file import FILE, Mistaken
 from .rules.questions import points_of
 from .rules.rules import Rules
@@ -51,35 +51,30 @@ def show_rules(course: Course, assignment: str | None) -> int:
     if not path.exists():
         console.print(f"{escape(str(path))} does not exist: nothing is ever late.")
         return OK
-    table = Table(show_lines=True)
-    for heading in ("assignment", "points", "due", "when late", "exceptions"):
-        table.add_column(heading, justify="right" if heading == "points" else "left")
     named = [name for name in assignments() if rules.of(name).named]
     for name in [assignment] if assignment else named:
-        table.add_row(*map(escape, _row(name, rules.of(name))))
-    console.print(table, soft_wrap=False)
+        console.print("\n  ".join(escape(printable(line)) for line in _said(name, rules.of(name))))
     return OK
 
 
-def _row(assignment: str, rules: Rules) -> tuple[str, ...]:
-    possible = sum(
-        points
-        for name, points in points_of(assignment).items()
-        if name not in rules.dropped | rules.extra_credit
-    )
-    late = []
-    if rules.penalty_per_day:
-        late = [f"-{rules.penalty_per_day:g} % a day, at most -{rules.penalty_cap:g} %"]
-        late += [f"punctual for {rules.grace} more"] if rules.grace else []
-    exceptions = [
-        f"{printable(name)}: {rules.shown(due)}" for name, due in sorted(rules.extensions.items())
-    ]
-    exceptions += [f"{name}: extra credit" for name in sorted(rules.extra_credit)]
-    exceptions += [f"{name}: not counted" for name in sorted(rules.dropped)]
-    for name, parts in sorted(rules.full_points.items()):
-        exceptions.append(f"{name}: full points to all{' for ' if parts else ''}{', '.join(parts)}")
+def _said(assignment: str, rules: Rules) -> Iterator[str]:
+    """The rules of an assignment, a line for each."""
+    rest = rules.dropped | rules.extra_credit
+    possible = sum(points for name, points in points_of(assignment).items() if name not in rest)
     due = rules.shown(rules.due) if rules.due else "never"
-    return assignment, f"{possible:g}", due, "\n".join(late) or "no penalty", "\n".join(exceptions)
+    yield f"{assignment}: {possible:g} points, due {due}"
+    if rules.penalty_per_day:
+        grace = f", after {rules.grace} of grace" if rules.grace else ""
+        yield f"late: -{rules.penalty_per_day:g} % a day, at most -{rules.penalty_cap:g} %{grace}"
+    for student, due in sorted(rules.extensions.items()):
+        yield f"{student}: due {rules.shown(due)}"
+    for name in sorted(rules.extra_credit):
+        yield f"{name}: {EXTRA}"
+    for name in sorted(rules.dropped):
+        yield f"{name}: {NOT_COUNTED}"
+    for name, parts in sorted(rules.full_points.items()):
+        which = f" for {', '.join(sorted(parts))}" if parts else ""
+        yield f"{name}: {FULL}{which}"
 
 
 def regrade(course: Course, submissions: Path, options: Options, *, dry_run: bool) -> int:

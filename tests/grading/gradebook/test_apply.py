@@ -1,4 +1,4 @@
-"""Rules reach nbgrader's tables, the same by our command and by nbgrader's steps, and leave them."""
+"""Rules reach nbgrader's tables, the same by all commands, and leave nothing when they go."""
 
 import dataclasses
 from datetime import UTC, datetime, timedelta

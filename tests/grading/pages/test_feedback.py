@@ -73,7 +73,8 @@ def test_stored_verdict_survives_nbgraders_own_steps(tmp_path):
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if grade_id(cell) != "written-two-losses"]
     resources = {"nbgrader": {"notebook": ASSIGNMENT, "assignment": ASSIGNMENT, "student": "amy",
-                              "db_url": url, "course": tmp_path}, "unique_key": ASSIGNMENT}  # fmt: skip
+                              "db_url": url, "course": tmp_path},
+                 "unique_key": ASSIGNMENT}  # fmt: skip
     for step in (LimitOutput, SaveAutoGrades, ApplyRules, CheckCellMetadata):
         notebook, resources = step().preprocess(notebook, resources)
     nbformat.validate(notebook)

@@ -21,10 +21,11 @@ VERDICTS = {
         "softmax", parts={"a": True, "b": False, "c": False}, part_points={"a": 1, "b": 1, "c": 1}
     )
 }
+PUNCTUAL = Lateness()
 RAW = POSSIBLE - 2 - 2  # two of softmax, and the written answer that waits
 
 
-def score(rules=NO_RULES, given=GIVEN, late=Lateness()):
+def score(rules=NO_RULES, given=GIVEN, late=PUNCTUAL):
     return count(ASSIGNMENT, rules, given, VERDICTS, late)
 
 

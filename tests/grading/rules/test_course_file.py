@@ -95,8 +95,8 @@ HEAD = "[01-loss-functions]\n"
         (HEAD + "extensions = 5", "extensions is 5, expected a table"),
         (HEAD + "extensions.amy = '2 days'", "line 2: 01-loss-functions.extensions.amy is '2 days'"
                                              ", expected a due date to extend"),
-        (HEAD + "due = 2027-03-01T23:59:00Z\nextensions.amy = 2", "the new due date, or a length"),
-        (HEAD + "due = 2027-03-01T23:59:00Z\nextensions.amy = 2027-02-01T00:00:00Z", "a time after"),
+        (HEAD + "due = 2027-03-01T23:59:00Z\nextensions.amy = 2", "the new due date"),
+        (HEAD + "due = 2027-03-01T23:59:00Z\nextensions.amy = 2027-02-01T00:00:00Z", "after"),
         (HEAD + "due = 2027-03-01T23:59:00Z\nextensions.amyy = '2 days'",
          "line 3: the roster has no student 'amyy', expected 'amy'"),
     ],
