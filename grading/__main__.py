@@ -230,12 +230,13 @@ def probe(
 
 
 @app.command()
-def status(course: CourseFolder = None) -> None:
+def status(course: CourseFolder = None, db: Database = "") -> None:
     """Print what is graded and recorded."""
     from . import commands
     from .classroom.course import Course
 
-    raise typer.Exit(commands.status(Course(_root(course))))
+    with _one_sentence():
+        raise typer.Exit(commands.status(Course(_root(course), db)))
 
 
 @app.command()
@@ -288,6 +289,7 @@ def feedback(
 
     packed = None
     with _one_sentence():
+        _tell_outdated(course, db, [assignment])
         pages = write_feedback(_root(course), assignment, student, db_url=db or None, jobs=jobs)
         if layout:
             packed = pack(_root(course), assignment, layout)
@@ -309,6 +311,7 @@ def feedback(
 def report(
     assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
     course: CourseFolder = None,
+    db: Database = "",
 ) -> None:
     """Write the class report."""
     from rich.console import Console
@@ -316,8 +319,9 @@ def report(
     from .pages.class_page import write_report
 
     with _one_sentence():
+        _tell_outdated(course, db, [assignment])
         with Console(stderr=True).status(f"writing the report of {assignment}"):
-            path = write_report(_root(course), assignment)
+            path = write_report(_root(course), assignment, db_url=db or None)
         typer.echo(path)
 
 
@@ -411,6 +415,7 @@ def export(
             people=known_people(_root(course)),
             numbers=participants(_root(course)),
         )
+        _tell_outdated(course, db, assignment)
     typer.echo(written.path)
     _tell_left_out(written.left_out)
     raise typer.Exit(1 if written.left_out else 0)
@@ -447,6 +452,21 @@ def backup(
 
     with _one_sentence():
         typer.echo(write(Course(_root(course)), target))
+
+
+def _tell_outdated(course: Path | None, db: str, assignments: Iterable[str] | None = None) -> None:
+    """Say where grades that go out are not what ledger and rules say."""
+    from .classroom.course import Course
+    from .classroom.regrade import outdated
+
+    place = Course(_root(course), db)
+    for name in assignments or place.ledger.assignments():
+        if count := outdated(place, name):
+            typer.echo(
+                f"{count} scores of {name} are older than the rules or the ledger: see "
+                f"python -m grading regrade {name} --dry-run",
+                err=True,
+            )
 
 
 def _tell_left_out(lines: Iterable[str]) -> None:

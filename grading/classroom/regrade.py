@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..gradebook.grades import read_recorded
 from ..gradebook.recorded import Recorded
 from ..gradebook.scoring import NEW, Scoring
+from ..handout.release import read_source, student_version
 from ..ledger import Entry
 from ..rules.count import Score
 from ..rules.rules import Rules
+from .course import Course
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,23 @@ def change_of(
         if before.notes.get(name) != after.notes.get(name)
     ]
     return Change(entry.student, before, after, tuple(why or ["the gradebook had another score"]))
+
+
+def outdated(course: Course, assignment: str) -> int:
+    """How many scores in the gradebook are not what ledger and rules say now.
+
+    Penalties of a plugin of nbgrader's are not asked for.
+    """
+    recorded = read_recorded(course.db_url, assignment)
+    rules = course.rules().of(assignment)
+    scoring = Scoring(assignment, rules, student_version(read_source(assignment)))
+    entries, _ = course.ledger.entries(assignment)
+    count = 0
+    for entry in (one for one in entries if one.student in recorded):
+        known = recorded[entry.student]
+        stands = scoring.same_points(scoring.score(entry, known), known)
+        count += not (scoring.stands(entry, known) if rules.named else stands)
+    return count
 
 
 def _due(student: str, recorded: Recorded, rules: Rules) -> list[str]:

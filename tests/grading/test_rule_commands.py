@@ -105,10 +105,22 @@ def test_regrade_shows_old_against_new_and_then_records_it(graded):
     assert "2 of 2 change." in regrade()
     assert scores(graded) == {"amy": 15.6, "bo": 15.6}
     (graded.root / FILE).write_text(RULES + "extensions.bo = '2 days'")
+    told = run("export", graded.root / "out.csv", "--course", graded.root)
+    assert "1 scores of" in told.stderr and "regrade 01-loss-functions --dry-run" in told.stderr
     assert "extension to 2027-03-03 12:00 CET" in regrade("--student", "bo")
     assert scores(graded) == {"amy": 15.6, "bo": 20}
     with Gradebook(graded.db_url, COURSE_ID) as gradebook:
         assert gradebook.find_submission(ASSIGNMENT, "bo").total_seconds_late == 0
+    told = run("export", graded.root / "out.csv", "--course", graded.root)
+    assert not told.stderr
+    rows = (graded.root / "out.csv").read_text(encoding="utf-8-sig").splitlines()
+    why = "4.4 points off for handing in late (2 days late: -20 %); softmax: full points to all"
+    assert why in rows[1] and ",15.6,22," in rows[1] and "late" not in rows[2]
+    assert run("report", ASSIGNMENT, "--course", graded.root).exit_code == 0
+    assert why in (graded.root / "reports" / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
+    assert run("feedback", ASSIGNMENT, "--course", graded.root).exit_code == 0
+    (page,) = (graded.root / "feedback" / "amy").rglob("*.html")
+    assert "<b>15.6 of 22</b> points" in page.read_text(encoding="utf-8")
 
 
 def test_what_another_rubric_judged_is_judged_again(graded, monkeypatch, capsys):
