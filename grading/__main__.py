@@ -343,6 +343,29 @@ def report(
 
 
 @app.command()
+def mark(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    course: CourseFolder = None,
+    db: Database = "",
+    headless: Annotated[bool, typer.Option(help="Print the address, open no browser.")] = False,
+) -> None:
+    """Mark written answers on a page in the browser, one question at a time for everybody."""
+    from .classroom.roster import known_people
+    from .marking.server import serve
+    from .marking.written import marking_of
+
+    with _one_sentence():
+        place = _root(course).resolve()
+        with marking_of(place, assignment, db or None, known_people(place)) as marking:
+            blank = marking.preset()
+            if blank:
+                typer.echo(f"{blank} blank answers have 0 points now.")
+            serve(marking, typer.echo, headless=headless)
+            left = sum(marking.waiting().values())
+    typer.echo(f"{left} answers wait for a mark. Write the feedback anew to show the marks.")
+
+
+@app.command()
 def roster(
     source: Annotated[
         Path | None, typer.Argument(help="Gradebook from Canvas or participants from Moodle.")

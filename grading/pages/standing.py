@@ -60,12 +60,6 @@ class Row:
     page: str = ""
 
     @property
-    def name(self) -> str:
-        """The last name, the first name and the id, as far as they are known."""
-        whole = ", ".join(filter(None, (self.person.last_name, self.person.first_name)))
-        return f"{whole} ({self.person.id})" if whole else self.person.id
-
-    @property
     def states(self) -> list[str]:
         """All that can be asked for: such as graded, late, waiting for a mark."""
         if self.score is None:

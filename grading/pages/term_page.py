@@ -152,7 +152,7 @@ def terms(classes: Sequence[Class]) -> list[Term]:
             for share, median in zip(shares, medians, strict=True)
         ]
         found.append(Term(row, shares, _trend(against), _behind(against)))
-    return sorted(found, key=lambda one: (not one.behind, one.row.name.casefold()))
+    return sorted(found, key=lambda one: (not one.behind, one.row.person.shown.casefold()))
 
 
 def fails_again(classes: Sequence[Class]) -> list[Again]:
