@@ -431,6 +431,8 @@ def forget(
     """Delete all that the course holds of a student: files, ledger, gradebook, roster."""
     from .classroom.course import Course
     from .classroom.keeping import forget as forget_all
+    from .errors import Refused
+    from .rules.course_file import FILE, read_rules
 
     place = Course(_root(course), db)
     if not yes:
@@ -439,6 +441,10 @@ def forget(
         deleted = forget_all(place, student)
     typer.echo("\n".join(f"deleted {what}" for what in deleted))
     typer.echo("Reports are of the whole class: write them anew. Backups keep what they held.")
+    with contextlib.suppress(Refused):
+        rules = read_rules(place.root).assignments.values()
+        if any(student in one.extensions for one in rules):
+            typer.echo(f"{FILE} still names {student}: delete the extension there.")
 
 
 @app.command()
@@ -462,8 +468,9 @@ def _tell_outdated(course: Path | None, db: str, assignments: Iterable[str] | No
     place = Course(_root(course), db)
     for name in assignments or place.ledger.assignments():
         if count := outdated(place, name):
+            older = "1 score is" if count == 1 else f"{count} scores are"
             typer.echo(
-                f"{count} scores of {name} are older than the rules or the ledger: see "
+                f"{name}: {older} older than the rules or the ledger: see "
                 f"python -m grading regrade {name} --dry-run",
                 err=True,
             )

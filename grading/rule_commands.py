@@ -134,8 +134,8 @@ def _regrade(
     lost = [entry.student for entry in stale if entry.student not in tasks]
     if lost:
         console.print(
-            f"[bold red]{len(lost)} were judged by an older rubric, and {escape(str(submissions))} "
-            f"does not hold what they handed in: {escape(printable(', '.join(lost)))}."
+            f"[bold red]Judged by an older rubric, and {escape(str(submissions))} does not hold "
+            f"what they handed in: {escape(printable(', '.join(lost)))}."
         )
     for error in damaged:
         console.print(f"[bold red]{escape(printable(str(error)))}.")
