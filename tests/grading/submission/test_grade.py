@@ -1,5 +1,6 @@
 """One submission, graded: the corpus of hostile and broken ones gets what it deserves."""
 
+import copy
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ from tests.support.broken import BROKEN, Broken
 from tests.support.submissions import (
     ASSIGNMENT,
     FULL,
+    cell_of,
     explained,
     graded,
     lost_parts,
@@ -138,6 +140,30 @@ def test_answer_that_forges_a_count_loses_what_it_decides(answer: Attack, sandbo
     (verdict,) = (v for v in result.entry.verdicts if v.exercise == answer.exercise)
     assert lost_parts(verdict) == verdict.reasons.keys() == answer.lost
     assert all(other.passed for other in result.entry.verdicts if other is not verdict)
+
+
+def test_older_drafts_split_halves_and_new_cells_cost_nothing_and_are_told_of(sandbox):
+    notebook = solved()
+    cells = notebook["cells"]
+    place = {name: cells.index(cell_of(notebook, f"{name}-answer")) for name in FULL}
+    draft = copy.deepcopy(cells[place["softmax"]])
+    draft["source"] = "def softmax(scores):\n    return scores"
+    first, second = (copy.deepcopy(cells[place["regularization"]]) for _ in range(2))
+    lines = first["source"].split("\n")
+    first["source"], second["source"] = "\n".join(lines[:-1]), lines[-1]
+    stub = copy.deepcopy(cells[place["svm_loss_naive"]])
+    stub["source"] = cell_of(settings_of(ASSIGNMENT).released, "svm_loss_naive-answer")["source"]
+    cells[place["svm_loss_naive"]]["metadata"] = {}
+    for name, added in (
+        ("regularization", [first, second]),
+        ("softmax", [draft, cells[place["softmax"]]]),
+        ("svm_loss_naive", [cells[place["svm_loss_naive"]], stub]),
+    ):
+        cells[place[name] : place[name] + 1] = added
+    result = graded(notebook, sandbox)
+    assert result.entry.exercises == FULL
+    told = {"regularization-answer", "softmax-answer", "svm_loss_naive-answer"}
+    assert result.entry.notes.keys() == told
 
 
 SMALL = [broken for broken in BROKEN if not broken.large]
