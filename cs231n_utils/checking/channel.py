@@ -14,7 +14,7 @@ from json.encoder import encode_basestring_ascii as _quoted
 from math import prod
 from typing import Any, BinaryIO
 
-from numpy import array, asarray, dtype, empty, float64, generic, ndarray
+from numpy import array, asarray, dtype, empty, float64, generic, int64, ndarray
 
 MAX_HEADER_BYTES = 256 << 10
 MAX_ARRAY_BYTES = 8 << 20
@@ -92,21 +92,21 @@ def plain(value: Any) -> Any:
     return _decode(_encode(value, arrays, MAX_DEPTH + 1), arrays, 3 * MAX_DEPTH, False)
 
 
-def layout_of(values: ndarray) -> str:
-    """How an array lies in memory: "C", "F" (columns together), or "spaced" (with gaps)."""
-    flags = values.flags
-    if flags.c_contiguous:
-        return "C"
-    return "F" if flags.f_contiguous else "spaced"
+def layout_of(values: ndarray) -> tuple[list[int], bool]:
+    """How an array lies in memory: its axes from the slowest to the fastest, and if it has gaps."""
+    steps = values.strides
+    axes = sorted(range(values.ndim), key=lambda axis: -abs(steps[axis]))
+    return axes, not values.transpose(axes).flags.c_contiguous
 
 
-def laid_out(values: ndarray, layout: str) -> ndarray:
-    """A copy of an array that lies in memory in the given way."""
-    if layout != "spaced":
-        return array(values, order="F" if layout == "F" else "C")
-    spacious = empty((*values.shape[:-1], 2 * values.shape[-1]), values.dtype)
-    spacious[..., ::2] = values
-    return spacious[..., ::2]
+def laid_out(values: ndarray, axes: list[int], gaps: bool) -> ndarray:
+    """A copy of an array that lies in memory as :func:`layout_of` says."""
+    moved = array(values.transpose(axes), order="C")
+    if gaps:
+        room = empty((*moved.shape[:-1], 2 * moved.shape[-1]), values.dtype)[..., ::2]
+        room[...] = moved
+        moved = room
+    return moved.transpose(sorted(range(len(axes)), key=axes.__getitem__))
 
 
 def receive(stream: BinaryIO, *, recipes: bool = False) -> dict[str, Any]:
@@ -198,8 +198,10 @@ def _encode(value: Any, arrays: list[ndarray], depth: int) -> Any:
         return value
     if kind is int and abs(value) < 2**63:
         return value
-    if kind is float:
-        return {"float": value.hex()}
+    if kind is float or kind is float64:
+        return {"float": float.hex(value)}
+    if kind is int64:
+        return _encode(int(value), arrays, depth)
     if issubclass(kind, str):
         return str.__getitem__(value, slice(MAX_TEXT))
     if kind is Recipe:
@@ -236,7 +238,7 @@ def _encode_array(value: ndarray | generic, arrays: list[ndarray]) -> Any:
     is_long = values.dtype.itemsize > 8 and values.dtype.kind == "f"
     arrays.append(array(values, dtype=float64 if is_long else values.dtype))
     place = len(arrays) - 1
-    return {"array": place, "layout": layout_of(values)} if is_array else {"scalar": place}
+    return {"array": place, "layout": [*layout_of(values)]} if is_array else {"scalar": place}
 
 
 def _decode(node: Any, arrays: list[ndarray], depth: int, recipes: bool) -> Any:
@@ -261,7 +263,7 @@ def _decode(node: Any, arrays: list[ndarray], depth: int, recipes: bool) -> Any:
         return float.fromhex(node["float"])
     if "array" in node:
         values = arrays[node["array"]]
-        return laid_out(values, node["layout"]) if recipes else values
+        return laid_out(values, *node["layout"]) if recipes else values
     if "scalar" in node:
         return arrays[node["scalar"]][()]
     if "tuple" in node:

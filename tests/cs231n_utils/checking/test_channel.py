@@ -43,6 +43,13 @@ def test_plain_values_arrive_as_they_were_sent(value):
     assert through_the_channel(value) == value
 
 
+def test_a_long_list_of_numpys_numbers_arrives_as_one_of_pythons():
+    """Losses that are appended one by one are as many arrays otherwise, and arrays have a bound."""
+    losses, labels = list(np.arange(900.0)), list(np.arange(900))
+    assert through_the_channel(losses) == losses and through_the_channel(labels) == labels
+    assert through_the_channel(np.int64(-(2**63))).type_name == "int"
+
+
 @pytest.mark.parametrize("dtype", ["?", "i1", "u8", ">i4", "f2", "f4", "f8", "c16"])
 def test_arrays_arrive_with_dtype_and_shape(dtype):
     array = np.arange(6).reshape(2, 3).astype(dtype)
@@ -52,7 +59,16 @@ def test_arrays_arrive_with_dtype_and_shape(dtype):
 
 def test_arrays_of_an_examination_lie_in_memory_as_the_oracle_drew_them():
     rows = np.arange(24.0).reshape(2, 3, 4)
-    for drawn in (rows, rows.T, rows[..., ::2], rows.transpose(0, 2, 1), np.arange(9)[::-2]):
+    turned = rows.transpose(0, 2, 1)
+    for drawn in (
+        rows,
+        rows.T,
+        rows[..., ::2],
+        turned,
+        turned[:, 1:],
+        np.arange(9)[::-2],
+        np.array(1.0),
+    ):
         stream = io.BytesIO()
         send(stream, {"value": drawn})
         stream.seek(0)

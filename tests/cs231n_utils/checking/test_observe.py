@@ -23,7 +23,7 @@ def test_function_gets_a_copy_of_each_array_that_lies_in_memory_alike():
     drawn = [np.ones((3, 2)).T, np.ones((4, 6))[:, ::2]]
     observe(lambda *arrays: got.extend(arrays), drawn)
     assert got[0].flags.f_contiguous and not got[1].flags.forc
-    assert not any(map(np.shares_memory, got, drawn))
+    assert all(map(np.array_equal, got, drawn)) and not any(map(np.shares_memory, got, drawn))
 
 
 def test_value_is_an_independent_copy_and_copying_costs_no_lines():
