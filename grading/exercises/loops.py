@@ -21,8 +21,8 @@ MAX_BYTES = 3 * MANY_IMAGES**2
 """A vectorized answer may take this many bytes for so many images: no matrix of floats with a row
 and a column for each image fits into that, and all else is far smaller."""
 
-HUGE_IMAGES = 50_000
-"""Images of the call whose processor time is read: a loop takes a third of a second however it is
+HUGE_IMAGES = 200_000
+"""Images of the call whose processor time is read: a loop takes about a second however it is
 written, a vectorized answer a hundredth."""
 
 LOOPS = "there is a Python loop over the images."

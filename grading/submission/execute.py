@@ -17,7 +17,7 @@ from typing import Any
 
 from cs231n_utils.checking.verdict import Verdict
 
-from ..handout.marks import grade_id, is_experiment, is_judged
+from ..handout.marks import grade_id, is_answer, is_experiment, is_judged
 from ..judge.oracle import Oracle
 from ..sandbox.outside import Sandbox, Submission
 from .embargo import hidden_files, refusals
@@ -30,6 +30,8 @@ MAX_OUTPUT_TEXT = 30_000
 GRACE_SECONDS = 2.0
 STARTUP_SECONDS = 60.0
 JUDGE = "judge"
+OUT_OF_TIME = "Out of time"
+"""Stands where the type of an error does, for a cell that was interrupted."""
 CELLS_IN_ALL = 6
 """All cells together may take this many times as long as a single one may."""
 
@@ -97,7 +99,7 @@ def execute(
     """
     run = Run()
     cells = [
-        (index, _source(cell))
+        (index, _source(cell), _called(cell))
         for index, cell in enumerate(notebook["cells"])
         if cell["cell_type"] == "code" and not is_experiment(cell)
     ]
@@ -117,7 +119,7 @@ def execute(
                 judge.start()
                 work = {"cells": cells, "embargo": refusals(assignment)}
                 control.sendall((json.dumps(work) + "\n").encode())
-                _follow(submission, control, [index for index, _ in cells], run, timeout)
+                _follow(submission, control, [index for index, *_ in cells], run, timeout)
         except OSError as error:
             run.stopped = f"The process that ran the answers ended early ({error})."
         finally:
@@ -149,6 +151,13 @@ def _source(cell: Mapping[str, Any]) -> str:
         name = grade_id(cell)
         return f"verdict = __import__('cs231n_utils.checks').checks.check({name}, {name!r})"
     return cell["source"]
+
+
+def _called(cell: Mapping[str, Any]) -> str:
+    """What a student calls a cell; nothing for one that only checks."""
+    if is_judged(cell):
+        return ""
+    return "your answer cell" if is_answer(cell) else "this cell"
 
 
 def _follow(
@@ -195,7 +204,9 @@ def _follow(
         *lines, buffered = (buffered + data).split(b"\n")
         for line in lines:
             if turns and _take(line, *turns[0], run):
-                kind, _ = turns.pop(0)
+                kind, index = turns.pop(0)
+                if kind == "end" and interrupted:
+                    _say_out_of_time(run.outputs[index], timeout)
                 step = "cells" if turns else "end"
                 if kind == "start":
                     deadline, interrupted = time.monotonic() + timeout, False
@@ -214,6 +225,18 @@ def _take(line: bytes, kind: str, index: int, run: Run) -> bool:
         cleaned = map(_clean_output, outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else [])
         run.outputs[index] = [output for output in cleaned if output]
     return True
+
+
+def _say_out_of_time(outputs: list[dict], timeout: float) -> None:
+    """Name the time limit, in place, where an interrupt of ours ended a cell."""
+    for output in outputs:
+        if output["output_type"] == "error" and output["ename"] == KeyboardInterrupt.__name__:
+            said = f"took more than {timeout:g} s and was stopped {output['evalue']}".strip()
+            output |= {
+                "ename": OUT_OF_TIME,
+                "evalue": said,
+                "traceback": [f"{OUT_OF_TIME}: {said}"],
+            }
 
 
 def _clean_output(output: object) -> dict | None:

@@ -54,13 +54,6 @@ def mistakes_of_both_gradients(exercise, slopes, usual_h=1e-5):
         return slopes(f, x, h)
 
     @exercise.mistake(
-        "gradient is a list",
-        "Return an array of the shape of x: make it by np.zeros(x.shape) and fill grad[ix].",
-    )
-    def _(f, x, h=usual_h):
-        return list(slopes(f, x, h))
-
-    @exercise.mistake(
         "all coordinates at once",
         "f(x + h) moves every coordinate and gives one number: move x[ix] alone, one at a time.",
     )

@@ -153,10 +153,3 @@ def _(loss_fn, W, grad, step_sizes):
 )
 def _(loss_fn, W, grad, step_sizes):
     return min(loss_fn(W - s * grad) for s in step_sizes)
-
-
-@exercise.mistake(
-    "a list, not an array", "Return an array of shape (S,): np.array(losses), not a list."
-)
-def _(loss_fn, W, grad, step_sizes):
-    return [loss_fn(W - s * grad) for s in step_sizes]

@@ -78,11 +78,6 @@ def _(W, X):
     return np.argmax(X @ W, axis=1, keepdims=True)
 
 
-@exercise.mistake("labels in a list", "Return an array, not a list: np.array(labels).")
-def _(W, X):
-    return list(np.argmax(X @ W, axis=1))
-
-
 @exercise.mistake(
     "product the wrong way round",
     "Images are the rows of X, classes the columns of W: the scores are X @ W, not W @ X.",
