@@ -205,7 +205,8 @@ class Reference:
 
 
 def _overlap(one: Change, other: Change) -> bool:
-    inside = ({id(node) for node in ast.walk(old)} for _, old, _ in (one, other))
+    # The parser shares what has no place of its own, such as operators.
+    inside = ({id(n) for n in ast.walk(old) if hasattr(n, "lineno")} for _, old, _ in (one, other))
     return bool(set.intersection(*inside))
 
 
@@ -346,7 +347,7 @@ def _of_statement(node: ast.stmt, function: ast.FunctionDef) -> Iterator[Change]
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
             target, value = node.targets[0], node.value
             arguments = {argument.arg for argument in function.args.args}
-            if ast.unparse(target) == ast.unparse(value.left) and target.id in arguments:
+            if ast.unparse(target) == ast.unparse(value.left) in arguments:
                 yield "in place", node, ast.AugAssign(target, value.op, value.right)
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             called = node.value
@@ -469,7 +470,7 @@ def _of_call(node: ast.Call) -> Iterator[Change]:
         if keyword.arg == "axis" and isinstance(keyword.value, ast.Tuple):
             for axis in keyword.value.elts:
                 yield "axis", keyword.value, axis
-    if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy", "astype", "ravel"):
+    if name in ("copy", "astype", "ravel") and ast.unparse(node.func) != f"np.{name}":
         yield "dropped call", node, node.func.value
     elif name not in ("float", "int", "len", "range") and arguments and not _starred(arguments):
         yield "dropped call", node, arguments[0]
