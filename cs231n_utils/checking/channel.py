@@ -14,7 +14,7 @@ from json.encoder import encode_basestring_ascii as _quoted
 from math import prod
 from typing import Any, BinaryIO
 
-from numpy import array, asarray, dtype, float64, generic, ndarray
+from numpy import array, asarray, dtype, empty, float64, generic, int64, ndarray
 
 MAX_HEADER_BYTES = 256 << 10
 MAX_ARRAY_BYTES = 8 << 20
@@ -92,8 +92,27 @@ def plain(value: Any) -> Any:
     return _decode(_encode(value, arrays, MAX_DEPTH + 1), arrays, 3 * MAX_DEPTH, False)
 
 
+def layout_of(values: ndarray) -> tuple[list[int], bool]:
+    """How an array lies in memory: its axes from the slowest to the fastest, and if it has gaps."""
+    steps = values.strides
+    axes = sorted(range(values.ndim), key=lambda axis: -abs(steps[axis]))
+    return axes, not values.transpose(axes).flags.c_contiguous
+
+
+def laid_out(values: ndarray, axes: list[int], gaps: bool) -> ndarray:
+    """A copy of an array that lies in memory as :func:`layout_of` says."""
+    moved = array(values.transpose(axes), order="C")
+    if gaps:
+        room = empty((*moved.shape[:-1], 2 * moved.shape[-1]), values.dtype)[..., ::2]
+        room[...] = moved
+        moved = room
+    return moved.transpose(sorted(range(len(axes)), key=axes.__getitem__))
+
+
 def receive(stream: BinaryIO, *, recipes: bool = False) -> dict[str, Any]:
     """Read one message; recipes in it are an error unless they are expected.
+
+    Where recipes are expected, arrays lie in memory as the sender's did; otherwise in C order.
 
     Raises
     ------
@@ -179,8 +198,10 @@ def _encode(value: Any, arrays: list[ndarray], depth: int) -> Any:
         return value
     if kind is int and abs(value) < 2**63:
         return value
-    if kind is float:
-        return {"float": value.hex()}
+    if kind is float or kind is float64:
+        return {"float": float.hex(value)}
+    if kind is int64:
+        return _encode(int(value), arrays, depth)
     if issubclass(kind, str):
         return str.__getitem__(value, slice(MAX_TEXT))
     if kind is Recipe:
@@ -216,7 +237,8 @@ def _encode_array(value: ndarray | generic, arrays: list[ndarray]) -> Any:
         return {"opaque": f"{name} of {values.size:,} entries"}
     is_long = values.dtype.itemsize > 8 and values.dtype.kind == "f"
     arrays.append(array(values, dtype=float64 if is_long else values.dtype))
-    return {"array" if is_array else "scalar": len(arrays) - 1}
+    place = len(arrays) - 1
+    return {"array": place, "layout": [*layout_of(values)]} if is_array else {"scalar": place}
 
 
 def _decode(node: Any, arrays: list[ndarray], depth: int, recipes: bool) -> Any:
@@ -240,7 +262,8 @@ def _decode(node: Any, arrays: list[ndarray], depth: int, recipes: bool) -> Any:
     if "float" in node:
         return float.fromhex(node["float"])
     if "array" in node:
-        return arrays[node["array"]]
+        values = arrays[node["array"]]
+        return laid_out(values, *node["layout"]) if recipes else values
     if "scalar" in node:
         return arrays[node["scalar"]][()]
     if "tuple" in node:
@@ -260,5 +283,5 @@ def _printable(text: str) -> str:
     return text[:MAX_TEXT].encode("utf-8", "replace").decode()
 
 
-COPYING = (plain, _encode, _encode_array, _decode, _printable, _json, _name_of)
+COPYING = (plain, _encode, _encode_array, layout_of, _decode, _printable, _json, _name_of)
 """Every function that runs when a plain copy is made."""

@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from itertools import islice
+from linecache import getline
 from pathlib import Path
 from sys import gettrace, settrace
 from threading import settrace as settrace_in_new_threads
@@ -16,7 +17,7 @@ from warnings import catch_warnings, simplefilter
 
 from numpy import format_float_positional, ndarray
 
-from .channel import COPYING, MAX_ITEMS, Recipe, plain
+from .channel import COPYING, MAX_ITEMS, Recipe, laid_out, layout_of, plain
 from .recipes import RECIPES, Watched
 
 UNCOUNTED = sys.maxsize
@@ -47,8 +48,8 @@ def observe(
     dict
         ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (a plain copy, made while
         lines are counted; of other iterables than containers, the list of what they yield),
-        ``error`` (type, message and line), ``after`` (array arguments as the call left them),
-        ``usage`` (how watched arguments were used), ``work`` (lines run, 0 if not counted,
+        ``error`` (type, message, line and its code), ``after`` (array arguments as the call left
+        them), ``usage`` (how watched arguments were used), ``work`` (lines run, 0 if not counted,
         ``UNCOUNTED`` if the function has switched the count off) and ``memory`` (most bytes taken
         at once, 0 if not counted).
     """
@@ -192,7 +193,7 @@ def _silence():
 def _build(argument: Any) -> Any:
     if isinstance(argument, Recipe):
         return RECIPES[argument.name](**argument.ingredients)
-    return argument.copy() if isinstance(argument, ndarray) else argument
+    return laid_out(argument, *layout_of(argument)) if isinstance(argument, ndarray) else argument
 
 
 def describe_error(error: BaseException, function: Callable[..., Any] | None) -> dict[str, Any]:
@@ -207,4 +208,11 @@ def describe_error(error: BaseException, function: Callable[..., Any] | None) ->
     except BaseException:
         message = ""
     kinds = [kind.__name__ for kind in type(error).__mro__]
-    return {"type": kinds[0], "kinds": kinds, "message": message[:500], "line": line}
+    code = getline(home, line).strip()[:200] if line else ""
+    return {
+        "type": kinds[0],
+        "kinds": kinds,
+        "message": message[:500],
+        "line": line,
+        "code": code,
+    }

@@ -29,10 +29,10 @@ class Verdict:
         By failed part, why it failed.
     judged : bool
         False when there was no oracle to ask.
-    remark : str
-        Something odd that was measured, for the class report; it costs nothing.
     unjudged : list of str
         The failed parts of which nothing is known, since something else must be right first.
+    remark : str
+        Something odd that was measured, for the class report; it costs nothing.
     """
 
     exercise: str
@@ -46,8 +46,8 @@ class Verdict:
     message: str = ""
     reasons: dict[str, str] = field(default_factory=dict)
     judged: bool = True
-    remark: str = ""
     unjudged: list[str] = field(default_factory=list)
+    remark: str = ""
 
     @property
     def headline(self) -> str:

@@ -119,7 +119,8 @@ def execute(
                 judge.start()
                 work = {"cells": cells, "embargo": refusals(assignment)}
                 control.sendall((json.dumps(work) + "\n").encode())
-                _follow(submission, control, [index for index, *_ in cells], run, timeout)
+                names = {index: grade_id(notebook["cells"][index]) for index, *_ in cells}
+                _follow(submission, control, names, run, timeout)
         except OSError as error:
             run.stopped = f"The process that ran the answers ended early ({error})."
         finally:
@@ -161,7 +162,11 @@ def _called(cell: Mapping[str, Any]) -> str:
 
 
 def _follow(
-    submission: Submission, control: socket.socket, expected: list[int], run: Run, timeout: float
+    submission: Submission,
+    control: socket.socket,
+    names: Mapping[int, str],
+    run: Run,
+    timeout: float,
 ) -> None:
     """Read what the cells report until all are done; a cell that takes too long is interrupted.
 
@@ -169,7 +174,7 @@ def _follow(
     so a submission cannot gain time by sending its own.
     """
     buffered, received = b"", 0
-    turns = [(kind, index) for index in expected for kind in ("start", "end")]
+    turns = [(kind, index) for index in names for kind in ("start", "end")]
     step = "start"
     now = time.monotonic()
     last, deadline, interrupted = now + CELLS_IN_ALL * timeout, now + STARTUP_SECONDS, False
@@ -180,7 +185,11 @@ def _follow(
             return
         if now > deadline:
             if interrupted:
-                run.stopped = f"A cell took more than {timeout:g} s and could not be interrupted."
+                name = names[turns[0][1]] if turns else ""
+                run.stopped = (
+                    f"{f'The cell {name}' if name else 'A cell'} took more than {timeout:g} s and "
+                    "could not be interrupted."
+                )
                 return
             submission.interrupt()
             deadline, interrupted = now + GRACE_SECONDS, True

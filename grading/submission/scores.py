@@ -16,6 +16,7 @@ from .answer_cells import definitions
 from .execute import OUT_OF_TIME
 
 MAX_SAID = 300
+"""Of what a check showed, a reason repeats this many characters."""
 
 
 def verdicts_of(

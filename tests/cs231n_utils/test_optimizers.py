@@ -286,23 +286,29 @@ def momentum_in_place(w, dw, config=None):
     if config is None:
         config = {}
     v = config.get("velocity", np.zeros_like(w))
-    v *= config.get("momentum", 0.9)
-    v -= config.get("learning_rate", 1e-2) * dw
+    v *= config.setdefault("momentum", 0.9)
+    v -= config.setdefault("learning_rate", 1e-2) * dw
     w += v
     config["velocity"] = v
     return w, config
 
 
 def adam_in_float32(w, dw, config=None):
-    config = {**(config or {})}
+    config = {
+        "learning_rate": 1e-3,
+        "beta1": 0.9,
+        "beta2": 0.999,
+        "epsilon": 1e-8,
+        **(config or {}),
+    }
     t = config["t"] = config.get("t", 0) + 1
-    b1, b2 = config.get("beta1", 0.9), config.get("beta2", 0.999)
+    b1, b2 = config["beta1"], config["beta2"]
     g = dw.astype(np.float32)
     config["m"] = np.float32(b1) * config.get("m", np.zeros(w.shape)) + np.float32(1 - b1) * g
     config["v"] = np.float32(b2) * config.get("v", np.zeros(w.shape)) + np.float32(1 - b2) * g * g
-    rate = config.get("learning_rate", 1e-3) * np.sqrt(1 - b2**t) / (1 - b1**t)
-    epsilon = config.get("epsilon", 1e-8) * np.sqrt(1 - b2**t)
-    return (w - rate * config["m"] / (np.sqrt(config["v"]) + epsilon)).astype(np.float32), config
+    rate = config["learning_rate"] * np.sqrt(1 - b2**t) / (1 - b1**t)
+    epsilon = config["epsilon"] * np.sqrt(1 - b2**t)
+    return (w - rate * config["m"] / (np.sqrt(config["v"]) + epsilon)).astype(w.dtype), config
 
 
 def nesterov_looking_ahead(w, dw, config=None):
@@ -313,13 +319,13 @@ def nesterov_looking_ahead(w, dw, config=None):
 
 
 def adagrad_one_by_one(w, dw, config=None):
-    config = dict(config or {})
+    config = {"learning_rate": 1e-2, "epsilon": 1e-8} | (config or {})
     cache = np.array(config.get("cache", np.zeros(w.shape)))
     next_w = np.empty_like(w)
     for i in np.ndindex(w.shape):
         cache[i] += dw[i] * dw[i]
-        divisor = cache[i] ** 0.5 + config.get("epsilon", 1e-8)
-        next_w[i] = w[i] - config.get("learning_rate", 1e-2) * dw[i] / divisor
+        divisor = cache[i] ** 0.5 + config["epsilon"]
+        next_w[i] = w[i] - config["learning_rate"] * dw[i] / divisor
     return next_w, config | {"cache": cache}
 
 

@@ -7,7 +7,14 @@ from cs231n_utils.checking.channel import Recipe
 from ..describe import Case, Exercise
 from ..draws import every_call, generator
 from .gradient_check import gradient_check
-from .kinks import centered_slope, curved, nearest_between, off_the_kinks, slope_errors
+from .kinks import (
+    centered_slope,
+    curved,
+    moved_coordinates,
+    nearest_between,
+    off_the_kinks,
+    slope_errors,
+)
 
 exercise = Exercise(
     "find_the_bug",
@@ -33,13 +40,48 @@ def find_the_bug(candidates, f, x, rng):
     return wrong
 
 
-def _line_up(rng, bugs, x):
+def _line_up(rng, bugs, x, function=None):
     """Candidates under random names, and the other arguments of find_the_bug."""
-    function = curved(rng, x.shape)
+    function = function or curved(rng, x.shape)
     names = [f"by {letter}" for letter in rng.permutation(list("ABCDEFGHJKLM"))]
     named = dict(zip(names, rng.permutation(bugs), strict=False))
     candidates = Recipe("planted_gradients", bugs={n: str(b) for n, b in named.items()}, **function)
     return candidates, Recipe("quadratic_l1", **function), x, generator(231)
+
+
+def _nearly_right(rng):
+    """A function whose candidate with half the L2 gradient is off by 0.0005 to 0.002."""
+    x = off_the_kinks(rng, (3, 2))
+    return x, {
+        "center": -4.0 * np.sign(x),
+        "curvature": np.full(x.shape, 2.0),
+        "l2": 0.02,
+        "l1": 0.5,
+    }
+
+
+def _rounded(rng):
+    """A function with large values and small slopes: rounding alone gives errors of 1e-6.
+
+    Where one of the two slopes is rounded up and the other one down there is none, so there are
+    many coordinates.
+    """
+    x, curvature = off_the_kinks(rng, (4, 8)), np.full((4, 8), 1e-3)
+    center = x - rng.uniform(90, 110, x.shape)
+    curvature[0, 0], center[0, 0] = 2.0, 400.0
+    return x, {"center": center, "curvature": curvature, "l2": 0.0, "l1": 0.0}
+
+
+def _near_its_kinks(rng):
+    """A function at a point so near its kinks that steps of 1e-2 cross them."""
+    x = 2e-3 * off_the_kinks(rng, (2, 3))
+    return x, curved(rng, x.shape)
+
+
+def _never_evaluated(observations):
+    if observations[0].usage["1"]["n_calls"]:
+        return None
+    return "find_the_bug never evaluated f, expected every candidate to be compared with it."
 
 
 @exercise.examined_by
@@ -54,29 +96,44 @@ def cases(rng):
     )
     x = off_the_kinks(rng, (2, 3))
     local = [f"no l2 at {place}" for place in rng.permutation(x.size)]
-    yield Case("culprits", [_line_up(rng, ["right", *culprits, *local[:3]], x)])
-    some = rng.permutation(culprits)[:2]
-    yield Case("culprits", [_line_up(rng, ["right", "right", *some, *local[3:]], x)])
+    line = off_the_kinks(rng, 4)
+    nearly_right, rounded, near = _nearly_right(rng), _rounded(rng), _near_its_kinks(rng)
+    for bugs, point, *function in (
+        (["right", *culprits, *local[:3]], x),
+        (["right", "right", *rng.permutation(culprits)[:2], *local[3:]], np.asfortranarray(x)),
+        (["right", "no l1", "no l1", "no l1"], line),
+        (["right", "right"], x),
+        (["twice"], line),
+        (["right", "half the l2 gradient"], *nearly_right),
+        (["right", "twice"], *rounded),
+        (["right", "no l1"], *near),
+    ):
+        yield Case(
+            "culprits",
+            [_line_up(rng, bugs, point, *function)],
+            verify=_never_evaluated,
+            keeps_arguments=False,
+        )
     x = x.copy()
     x.flat[rng.permutation(np.arange(1, 5))[:2]] = 0.0
     local = [f"no l2 at {place}" for place in np.flatnonzero(x)]
     bugs = ["right", "right, another subgradient", "beyond the kink", "no l1", *local, *local]
-    yield Case("kinks", [_line_up(rng, bugs, x)])
+    yield Case("kinks", [_line_up(rng, bugs, x)], keeps_arguments=False)
 
 
-def _suspects(candidates, f, x, nearest, threshold=1e-4):
+def _suspects(candidates, f, x, nearest, threshold=1e-4, h=1e-5):
     coordinates = list(np.ndindex(*x.shape))
     return {
         name
         for name, grad in candidates.items()
-        if max(slope_errors(f, grad, x, coordinates, 1e-5, nearest)) > threshold
+        if max(slope_errors(f, grad, x, coordinates, h, nearest)) > threshold
     }
 
 
 @exercise.mistake(
     "names the right ones", "Return the names of the gradients that are wrong, not of the right."
 )
-def _(candidates, f, x, rng):
+def names_the_right_ones(candidates, f, x, rng):
     return set(candidates) - _suspects(candidates, f, x, nearest_between)
 
 
@@ -85,7 +142,7 @@ def _(candidates, f, x, rng):
     "A gradient that takes another subgradient at a kink is right: compare with both one-sided "
     "slopes.",
 )
-def _(candidates, f, x, rng):
+def takes_the_centered_slope(candidates, f, x, rng):
     return _suspects(candidates, f, x, centered_slope)
 
 
@@ -93,7 +150,7 @@ def _(candidates, f, x, rng):
     "accepts anything at a kink",
     "A kink does not excuse every value: accept only those between the left and the right slope.",
 )
-def _(candidates, f, x, rng):
+def accepts_anything_at_a_kink(candidates, f, x, rng):
     return _suspects(
         candidates,
         f,
@@ -104,17 +161,63 @@ def _(candidates, f, x, rng):
 
 @exercise.mistake(
     "bound too loose",
-    "A relative error of 1e-2 already means a bug: twice the gradient has only 0.33.",
+    "A relative error above 1e-4 already means a bug, where there is no kink.",
 )
-def _(candidates, f, x, rng):
-    return _suspects(candidates, f, x, nearest_between, threshold=0.5)
+def accepts_errors_below_a_hundredth(candidates, f, x, rng):
+    return _suspects(candidates, f, x, nearest_between, threshold=1e-2)
+
+
+@exercise.mistake(
+    "bound too tight",
+    "Rounding alone gives a right gradient errors of 1e-7 to 1e-5: name those above 1e-4.",
+)
+def accepts_no_rounding(candidates, f, x, rng):
+    return _suspects(candidates, f, x, nearest_between, threshold=1e-7)
+
+
+@exercise.mistake(
+    "steps too long",
+    "A step of 1e-2 crosses kinks near x, and there nearly any slope lies between the two: leave h "
+    "at 1e-5.",
+)
+def takes_long_steps(candidates, f, x, rng):
+    return _suspects(candidates, f, x, nearest_between, h=1e-2)
+
+
+@exercise.mistake(
+    "majority vote",
+    "Most candidates may share a mistake: compare each with the slopes of f, not with the others.",
+)
+def takes_a_vote(candidates, f, x, rng):
+    gradients = {name: grad(x) for name, grad in candidates.items()}
+    middle = np.median(list(gradients.values()), axis=0)
+    return {name for name, gradient in gradients.items() if not np.allclose(gradient, middle)}
+
+
+@exercise.mistake(
+    "the largest error only",
+    "Several candidates may be wrong, or none: name all with an error above 1e-4.",
+)
+def names_the_worst(candidates, f, x, rng):
+    errors = {name: gradient_check(f, g, x, x.size, rng) for name, g in candidates.items()}
+    return {max(errors, key=errors.get)}
+
+
+@exercise.mistake(
+    "the gradient instead of its function",
+    "gradient_check calls grad itself: pass the candidate, not what it returns at x.",
+)
+def passes_the_gradient(candidates, f, x, rng):
+    return {
+        n for n, grad in candidates.items() if gradient_check(f, grad(x), x, x.size, rng) > 1e-4
+    }
 
 
 def _checks_too_few(observation):
     """Whether f was evaluated beside x as often as for some coordinates of each candidate."""
     candidates, _, x, _ = observation.arguments
-    moved = np.any(observation.usage["1"]["points"] != x, axis=(1, 2))
-    checked, rest = divmod(int(np.sum(moved)), 2 * len(candidates.ingredients["bugs"]))
+    n_moved = len(moved_coordinates(observation.usage["1"]["points"], x))
+    checked, rest = divmod(n_moved, 2 * len(candidates.ingredients["bugs"]))
     return rest == 0 and 0 < checked < x.size
 
 
@@ -124,12 +227,12 @@ def _checks_too_few(observation):
     "n_checks = x.size.",
     shows=every_call(_checks_too_few),
 )
-def _(candidates, f, x, rng):
+def checks_two_coordinates(candidates, f, x, rng):
     return {name for name, grad in candidates.items() if gradient_check(f, grad, x, 2, rng) > 1e-4}
 
 
 @exercise.mistake("stops at the first", "Several candidates may be wrong: go on after the first.")
-def _(candidates, f, x, rng):
+def stops_at_the_first(candidates, f, x, rng):
     return set(sorted(_suspects(candidates, f, x, nearest_between))[:1])
 
 
@@ -148,5 +251,5 @@ def _(candidates, f, x, rng):
 
 
 @exercise.mistake("finds nobody", "Some candidates are wrong: look at each one's largest error.")
-def _(candidates, f, x, rng):
+def finds_nobody(candidates, f, x, rng):
     return set()

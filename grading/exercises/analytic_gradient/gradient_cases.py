@@ -2,11 +2,21 @@
 
 import numpy as np
 
+from cs231n_utils.checking.observe import UNCOUNTED
+
 from ..describe import Case
 from ..loops import MANY_IMAGES, no_loop_over_images
 
-SIZES = ((1, 4, 3), (50, 5, 4), (9, 7, 10))
+SIZES = ((1, 4, 3), (50, 5, 4), (8, 3, 2), (9, 7, 13))
 """The sizes (N, D, C) of batches; among 50 images, some violate no margin and some several."""
+
+MANY_INPUTS = 200
+"""One image with this many inputs has so many weights that a loss for each of them shows."""
+
+LINES_PER_WEIGHT = 6
+"""An answer may run this many lines of Python for each weight of one image: loops over inputs and
+classes with the scores, the gradient and the penalty run 4 or 5, a difference for each weight at
+least 9, as the loss alone has 3 and its loop 4."""
 
 PIXEL = 1e8
 """Pixels are multiplied by this number and weights divided by it, so that every usual step is far
@@ -20,7 +30,50 @@ def draw_batch(rng, n, d, c):
     W = rng.standard_normal((d, c))
     X = rng.standard_normal((n, d))
     X[:, -1] = 1.0
-    return W, X, rng.integers(0, c, n)
+    y = rng.integers(0, c, n)
+    y[1:2] = 1  # An image whose number is its label, where mixing them up matters.
+    return W, X, y
+
+
+def draw_batches(rng):
+    """Batches of all sizes, as they come in memory, and with scores that are equal."""
+    yield from (draw_batch(rng, *size) for size in SIZES)
+    W, X, y = draw_batch(rng, 6, 5, 4)
+    yield np.asfortranarray(W), np.repeat(X, 2, axis=1)[:, ::2], y.astype(np.uint8)
+    W, X, y = draw_batch(rng, 7, 4, 5)
+    yield W.astype(np.float32), X.astype(np.float32), y.astype(np.int32)
+    W, X, y = draw_batch(rng, 7, 5, 4)
+    yield np.zeros_like(W), X, y
+    W[:, 1] = W[:, 3] = W[:, 0]
+    yield W, X, y
+
+
+def formula_case(rng, part, **options):
+    """A case that fails if the loss is evaluated for every weight: lines of Python are counted."""
+    W, X, y = draw_batch(rng, 1, MANY_INPUTS, 10)
+    X /= np.sqrt(MANY_INPUTS)
+    # Of the margins only one is above 0, so that loops over the inputs have little to add up.
+    scores = X[0] @ W
+    W += np.outer(X[0], 2.0 * (np.arange(10) == y[0]) - scores) / (X[0] @ X[0])
+    W += np.outer(X[0], 1.5 * (np.arange(10) == (y[0] + 3) % 10)) / (X[0] @ X[0])
+
+    def verify(observations):
+        if not evaluates_for_every_weight(observations[0]):
+            return None
+        return (
+            f"Python ran {observations[0].work:,} lines for one image and {W.size:,} weights, "
+            f"expected at most {LINES_PER_WEIGHT * W.size:,}: is the loss evaluated anew for every "
+            "weight, instead of one formula for dW?"
+        )
+
+    return Case(part, [(W, X, y, 0.0)], verify=verify, count_work=True, **options)
+
+
+def evaluates_for_every_weight(observation):
+    """Whether so many lines ran that the loss was evaluated for every weight."""
+    W = observation.arguments[0]
+    most = LINES_PER_WEIGHT * W.size
+    return len(W) == MANY_INPUTS and observation.work != UNCOUNTED and observation.work > most
 
 
 def draw_batch_in_small_units(rng, n, d, c):
@@ -55,12 +108,12 @@ def _penalty(observations):
 
 def loss_and_gradient_cases(rng):
     """Cases of an exercise whose answer returns a loss and its gradient."""
-    for n, d, c in SIZES:
-        batch = draw_batch(rng, n, d, c)
+    for batch in draw_batches(rng):
         yield Case("loss", [(*batch, 0.0)], answer=_loss)
         yield Case("gradient", [(*batch, 0.0)], answer=_gradient)
     call = (*draw_batch_in_small_units(rng, 6, 5, 4), 0.0)
     yield Case("gradient", [call], answer=lambda seen: _gradient(seen) / PIXEL, measures="dW / 1e8")
+    yield formula_case(rng, "gradient", answer=_gradient)
     for reg in (0.7, float(rng.uniform(0.5, 3.0))):
         batch = draw_batch(rng, 5, 4, 3)
         calls = [(*batch, 0.0), (*batch, reg)]

@@ -71,6 +71,25 @@ def mistakes_of_the_hinge_gradient(exercise, loss):
         return X.T @ dscores / len(X) + 2 * reg * W
 
     @mistake(
+        "pulls at the correct class with the wrong sign",
+        "Every violated margin lowers with s_y: the correct class's column gets -x_i, so subtract.",
+    )
+    def adds_for_the_correct_class(W, X, y, reg):
+        dscores = hinge_dscores(W, X, y)
+        dscores[np.arange(len(y)), y] *= -1
+        return X.T @ dscores / len(X) + 2 * reg * W
+
+    @mistake(
+        "finds the correct class by its score",
+        "Another class may have the same score, and with W = 0 all have: tell the correct class "
+        "by its number y, not by its score or its margin of 1.",
+    )
+    def compares_scores_in_the_gradient(W, X, y, reg):
+        margins, scores = hinge_margins(W, X, y), X @ W
+        others = scores != scores[np.arange(len(y)), y][:, np.newaxis]
+        return X.T @ balanced((margins > 0) & others, y) / len(X) + 2 * reg * W
+
+    @mistake(
         "margin instead of indicator",
         "The derivative of max(0, m) with respect to m is 1 or 0: the size of the margin does not "
         "enter.",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..compare import same
+from ..compare import compare, same
 from ..describe import Case, Exercise
 from ..draws import every_call
 from .gradient_cases import draw_batch, loss_and_gradient_cases
@@ -46,15 +46,38 @@ def softmax_loss_and_gradient(W, X, y, reg):
 @exercise.examined_by
 def cases(rng):
     yield from loss_and_gradient_cases(rng)
-    for biases in ([1000.0] * 4, [0.0, -1500.0, 0.0, -1500.0]):
-        W, X, y = draw_batch(rng, 6, 5, 4)
-        W[-1] = biases
-        y[0] = 1
-        # In float32 a score of 1,000 is rounded by about 1e-4, so the tolerance is larger.
-        yield Case("stable", [(W, X, y, 0.0)], rtol=1e-3, atol=1e-3)
     W, X, y = draw_batch(rng, 6, 5, 4)
-    W[0], X[:, 0] = 1000.0, rng.permutation([-1.0, -1.0, 0.0, 0.0, 1.0, 1.0])
-    yield Case("stable", [(W, X, y, 0.0)], rtol=1e-3, atol=1e-3)
+    for biases in ([1000.0] * 4, [0.0, -1500.0, 0.0, -1500.0]):
+        large = W.copy()
+        large[-1] = biases
+        y[0] = 1
+        yield _stable_case((W, X, y), (large, X, y))
+    large, X_large = W.copy(), X.copy()
+    large[0], X_large[:, 0] = 1000.0, rng.permutation([-1.0, -1.0, 0.0, 0.0, 1.0, 1.0])
+    yield _stable_case((W, X, y), (large, X_large, y))
+    # Scores of 20,000 overflow in every type of float, and in float32 these are still exact.
+    whole, X_whole = rng.integers(-3, 4, W.shape) / 2, rng.integers(-2, 3, X.shape).astype(float)
+    whole[-1], X_whole[:, -1] = 20_000.0, 1.0
+    yield _stable_case((W, X, y), (whole, X_whole, y))
+
+
+def _stable_case(usual, large):
+    """A case of usual scores, which must be right before large ones are looked at."""
+    return Case("stable", [(*usual, 0.0), (*large, 0.0)], answer=None, verify=_unstable)
+
+
+def _unstable(observations):
+    usual, large = observations
+    # In float32 a score of 1,000 is rounded by about 1e-4, so the tolerance is larger.
+    for call, rtol, atol in ((usual, 1e-4, 1e-6), (large, 1e-3, 1e-3)):
+        right = softmax_loss_and_gradient(*call.arguments)
+        why = compare(call.value, right, rtol=rtol, atol=atol)
+        if why and call is usual:
+            return f"Not judged until the values are right: softmax_loss_and_gradient {why}"
+        if why:
+            largest = np.abs(call.arguments[1] @ call.arguments[0]).max()
+            return f"For scores up to {largest:,.0f}, softmax_loss_and_gradient {why}"
+    return None
 
 
 def _own_maximum(scores):
@@ -103,6 +126,16 @@ def _mistakes_of_the_softmax_gradient(mistake):
     def _(W, X, y, reg):
         dscores = np.exp(_log_probabilities(W, X))
         dscores[np.arange(len(X)), y] += 1
+        return X.T @ dscores / len(X) + 2 * reg * W
+
+    @mistake(
+        "finds the correct class by its probability",
+        "Another class may have the same probability, and with W = 0 all have: tell the correct "
+        "class by its number, dscores[np.arange(N), y].",
+    )
+    def compares_probabilities(W, X, y, reg):
+        p = np.exp(_log_probabilities(W, X))
+        dscores = p - (p == p[np.arange(len(X)), y][:, np.newaxis])
         return X.T @ dscores / len(X) + 2 * reg * W
 
     @mistake("1 subtracted from whole columns", WHOLE_COLUMNS)
@@ -244,6 +277,29 @@ def _(W, X, y, reg):
     with np.errstate(divide="ignore"):
         loss = -np.log(np.mean(p))
     return penalized(loss, X.T @ _softmax_dscores(W, X, y) / len(X), W, reg)
+
+
+@exercise.mistake(
+    "1 subtracted from whole rows",
+    "`dscores[y]` is a row for each label: one entry per image is `dscores[np.arange(N), y]`.",
+)
+def subtracts_from_rows(W, X, y, reg):
+    dscores = np.exp(_log_probabilities(W, X))
+    dscores[y] -= 1
+    return penalized(_cross_entropy(W, X, y), X.T @ dscores / len(X), W, reg)
+
+
+@exercise.mistake(
+    "1 subtracted before the loss is taken",
+    "The loss needs the probabilities as they are: take it first, then subtract 1, or subtract in "
+    "a copy.",
+)
+def subtracts_before_the_loss(W, X, y, reg):
+    p = np.exp(_log_probabilities(W, X))
+    p[np.arange(len(X)), y] -= 1
+    with np.errstate(invalid="ignore"):
+        loss = -np.mean(np.log(p[np.arange(len(X)), y]))
+    return penalized(loss, X.T @ p / len(X), W, reg)
 
 
 def _logarithm_of_p(epsilon):

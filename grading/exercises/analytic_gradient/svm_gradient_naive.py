@@ -3,7 +3,14 @@
 import numpy as np
 
 from ..describe import Case, Exercise
-from .gradient_cases import DIFFERENCE, PIXEL, SIZES, draw_batch, draw_batch_in_small_units
+from .gradient_cases import (
+    DIFFERENCE,
+    PIXEL,
+    draw_batch,
+    draw_batch_in_small_units,
+    draw_batches,
+    formula_case,
+)
 from .gradient_mistakes import NUMERICAL, numerical_slopes, shows_differences
 from .hinge import hinge_dscores, hinge_loss, hinge_margins, mistakes_of_the_hinge_gradient
 
@@ -37,14 +44,15 @@ def svm_gradient_naive(W, X, y, reg):
 
 @exercise.examined_by
 def cases(rng):
-    for n, d, c in SIZES:
-        yield Case("gradient", [(*draw_batch(rng, n, d, c), 0.0)])
+    for batch in draw_batches(rng):
+        yield Case("gradient", [(*batch, 0.0)])
     yield Case(
         "gradient",
         [(*draw_batch_in_small_units(rng, 6, 5, 4), 0.0)],
         answer=lambda seen: seen[0].value / PIXEL,
         measures="dW / 1e8",
     )
+    yield formula_case(rng, "gradient")
     for reg in (0.7, float(rng.uniform(0.5, 3.0))):
         batch = draw_batch(rng, 5, 4, 3)
         calls = [(*batch, 0.0), (*batch, reg)]
@@ -78,8 +86,8 @@ def _(W, X, y, reg):
     return dW + 2 * reg * W
 
 
-@exercise.mistake(*NUMERICAL, shows=shows_differences(exercise, lambda value: value))
-def _(W, X, y, reg):
+@exercise.mistake(*NUMERICAL, shows=shows_differences)
+def takes_differences(W, X, y, reg):
     return numerical_slopes(hinge_loss, W, X, y) + 2 * reg * W
 
 
@@ -87,7 +95,7 @@ def _(W, X, y, reg):
     "rows instead of columns",
     "The weights of class j are a column: dW[:, j], where dW[j] is a row.",
 )
-def _(W, X, y, reg):
+def adds_to_rows(W, X, y, reg):
     dW = np.zeros(W.shape)
     for i, j in np.argwhere(hinge_margins(W, X, y) > 0):
         dW[j] += X[i]

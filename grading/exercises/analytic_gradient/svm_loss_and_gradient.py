@@ -99,6 +99,19 @@ def _(W, X, y, reg):
     return penalized(hinge_loss(W, X, y) + 1, X.T @ dscores / len(X), W, reg)
 
 
+@exercise.mistake(
+    "finds the correct class by its score in loss and gradient",
+    "Another class may have the same score, and with W = 0 all have: tell the correct class by its "
+    "number y, margins[np.arange(N), y], not by its score or its margin of 1.",
+)
+def compares_scores(W, X, y, reg):
+    scores = X @ W
+    margins = np.maximum(0, scores - scores[np.arange(len(X)), y][:, np.newaxis] + 1)
+    margins[scores == scores[np.arange(len(X)), y][:, np.newaxis]] = 0
+    gradient = X.T @ balanced(margins > 0, y) / len(X)
+    return penalized(np.sum(margins) / len(X), gradient, W, reg)
+
+
 mistakes_of_the_hinge_gradient(exercise, hinge_loss)
 
 

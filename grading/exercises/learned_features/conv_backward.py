@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..describe import Case, Exercise
-from .convolutions import draw_convolution, with_border
+from .convolutions import draw_convolution, ends_like, with_border
 
 exercise = Exercise(
     "conv_backward",
@@ -57,14 +57,17 @@ def cases(rng):
 
     question = draw((3, 2, 5, 6), (4, 2, 3, 2), 1, 0)
     for index, name in enumerate(("dx", "dw", "db")):
-        yield Case(name, [question], answer=_value(index), measures=name)
+        yield Case(name, [question], answer=_value(index), measures=name, atol=1e-4)
     for part, *shapes_and_steps in (
         ("padding", (2, 3, 4, 5), (4, 3, 3, 3), 1, 1),
         ("padding", (3, 2, 4, 3), (4, 2, 2, 5), 1, 2),
+        ("padding", (2, 3, 2, 2), (2, 3, 2, 2), 1, 3),  # more zeros than all else
         ("stride", (2, 3, 7, 8), (4, 3, 3, 2), 2, 0),
         ("stride", (3, 2, 8, 9), (4, 2, 3, 4), 2, 1),
+        ("stride", (1, 2, 9, 8), (3, 2, 2, 3), 3, 2),
     ):
-        yield Case(part, [draw(*shapes_and_steps)], answer=_dx_and_dw, measures="dx and dw")
+        question = draw(*shapes_and_steps)
+        yield Case(part, [question], answer=_dx_and_dw, measures="dx and dw", atol=1e-4)
 
 
 def _scatter(
@@ -139,6 +142,20 @@ def _(dout, x, w, b, stride, pad):
 def _(dout, x, w, b, stride, pad):
     dpadded, dw, db = _scatter(dout, x, w, stride, pad)
     return dpadded[:, :, pad:-pad, pad:-pad], dw, db
+
+
+def _padded_by_one(dout, x, w, b, stride, pad):
+    dpadded, dw, db = _scatter(dout, x, w, stride, 1)
+    return dpadded[:, :, 1 : 1 + x.shape[2], 1 : 1 + x.shape[3]], dw, db
+
+
+@exercise.mistake(
+    "pads by 1, whatever pad is",
+    "The border is pad pixels wide, also where pad is 0, 2 or 3: (pad, pad), not (1, 1).",
+    shows=ends_like(_padded_by_one),
+)
+def pads_by_one(dout, x, w, b, stride, pad):
+    return _padded_by_one(dout, x, w, b, stride, pad)
 
 
 @exercise.mistake(

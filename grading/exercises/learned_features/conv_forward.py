@@ -4,7 +4,7 @@ import numpy as np
 
 from ..describe import Case, Exercise
 from ..loops import no_loop_over_images
-from .convolutions import draw_convolution, with_border
+from .convolutions import draw_convolution, draw_images, ends_like, with_border
 
 exercise = Exercise(
     "conv_forward",
@@ -43,15 +43,18 @@ def cases(rng):
     for part, x_shape, w_shape, stride, pad in (
         ("values", (1, 1, 4, 5), (2, 1, 3, 2), 1, 0),
         ("values", (2, 3, 5, 6), (4, 3, 2, 3), 1, 0),
+        ("values", (2, 4, 3, 4), (12, 4, 3, 4), 1, 0),  # a filter as large as the image
         ("padding", (2, 3, 4, 5), (4, 3, 3, 3), 1, 1),
         ("padding", (3, 2, 4, 3), (4, 2, 2, 5), 1, 2),
+        ("padding", (2, 3, 2, 2), (2, 3, 2, 2), 1, 3),  # more zeros than all else
         ("stride", (2, 3, 7, 8), (4, 3, 3, 2), 2, 0),
         ("stride", (3, 2, 9, 11), (4, 2, 2, 3), 3, 0),  # neither side divides evenly
+        ("stride", (2, 2, 8, 7), (3, 2, 3, 3), 3, 2),
     ):
-        yield Case(part, [(*draw_convolution(rng, x_shape, w_shape), stride, pad)])
-    few = (*draw_convolution(rng, (2, 3, 4, 5), (4, 3, 3, 2)), 1, 0)
-    many = (rng.standard_normal((400, 3, 4, 5)), *few[1:])
-    yield from no_loop_over_images("no loop over images", few, many, huge=20_000)
+        yield Case(part, [(*draw_convolution(rng, x_shape, w_shape), stride, pad)], atol=1e-5)
+    few = (*draw_convolution(rng, (2, 2, 2, 4), (3, 2, 2, 2)), 1, 0)
+    many = (draw_images(rng, (400, 2, 2, 4)), *few[1:])
+    yield from no_loop_over_images("no loop over images", few, many, huge=20_000, atol=1e-5)
 
 
 def _slide(padded, w, b, stride, step=None, n_places=None):
@@ -97,6 +100,21 @@ def _(x, w, b, stride, pad):
 )
 def _(x, w, b, stride, pad):
     return _slide(x, w, b, stride)
+
+
+def _padded_by_one(x, w, b, stride, pad):
+    (height, width), (hh, ww) = x.shape[2:], w.shape[2:]
+    rows, columns = 1 + (height + 2 * pad - hh) // stride, 1 + (width + 2 * pad - ww) // stride
+    return _slide(with_border(x, 1), w, b, stride, n_places=(rows, columns))
+
+
+@exercise.mistake(
+    "pads by 1, whatever pad is",
+    "The border is pad pixels wide, also where pad is 0, 2 or 3: (pad, pad), not (1, 1).",
+    shows=ends_like(_padded_by_one),
+)
+def pads_by_one(x, w, b, stride, pad):
+    return _padded_by_one(x, w, b, stride, pad)
 
 
 @exercise.mistake(
@@ -213,5 +231,5 @@ def _(x, w, b, stride, pad):
             for j in range(columns):
                 top, left = i * stride, j * stride
                 window = padded[n, :, top : top + hh, left : left + ww]
-                out[n, :, i, j] = np.tensordot(w, window, axes=3) + b
+                out[n, :, i, j] = w.reshape(len(w), -1) @ window.ravel() + b
     return out

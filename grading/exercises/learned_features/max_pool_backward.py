@@ -8,7 +8,7 @@ from .poolings import POOLINGS, draw_pixels
 exercise = Exercise(
     "max_pool_backward",
     assignment="09-learned-features",
-    parts={"values": 2, "overlapping windows": 1},
+    parts={"values": 2, "any stride": 1},
     hints=(
         "Only the largest number of a window decided the output. Which entries of dx get a "
         "gradient then, and how much?",
@@ -140,6 +140,18 @@ def _(dout, x, size, stride):
             sent, window = (a[:, :, top : top + size, left : left + size] for a in (dx, x))
             winner = window == window.max(axis=(2, 3), keepdims=True)
             np.copyto(sent, dout[:, :, i : i + 1, j : j + 1], where=winner)
+    return dx
+
+
+@exercise.mistake(
+    "written into a copy",
+    "dx.reshape(...) and dx.ravel() are copies where dx is a transposed view, and zeros_like(x) "
+    "is one where x is: write into dx itself, dx[:, :, rows, columns] += ....",
+)
+def written_into_a_copy(dout, x, size, stride):
+    dx = np.zeros_like(x)
+    if dx.flags.c_contiguous:
+        dx += _unpool(dout, x, size, stride)
     return dx
 
 

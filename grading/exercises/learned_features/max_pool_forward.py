@@ -8,7 +8,7 @@ from .poolings import POOLINGS, draw_pixels
 exercise = Exercise(
     "max_pool_forward",
     assignment="09-learned-features",
-    parts={"values": 1, "overlapping windows": 1},
+    parts={"values": 1, "any stride": 1},
     hints=(
         "It is the sliding window of conv_forward without filters: each channel keeps its largest "
         "number in the window.",

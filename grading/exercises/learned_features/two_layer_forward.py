@@ -5,12 +5,12 @@ import numpy as np
 from cs231n_utils.checking.channel import Recipe
 
 from ..describe import Case, Exercise
-from .network_params import draw_params
+from .network_params import changed_params, draw_params
 
 exercise = Exercise(
     "two_layer_forward",
     assignment="09-learned-features",
-    parts={"scores": 2},
+    parts={"scores": 1.5, "params unchanged": 0.5},
     hints=(
         "Three steps: a matrix product plus bias, a function that keeps what is positive, and "
         "another matrix product plus bias.",
@@ -29,9 +29,17 @@ def two_layer_forward(params, X):
 
 @exercise.examined_by
 def cases(rng):
-    for n, d, h, c in ((1, 3, 8, 4), (7, 4, 6, 3), (12, 5, 9, 10)):
+    for n, d, h, c in ((1, 3, 8, 2), (7, 4, 6, 3), (12, 5, 9, 11)):
         params = Recipe("params", **draw_params(rng, d, h, c))
-        yield Case("scores", [(params, rng.standard_normal((n, d)))])
+        yield Case("scores", [(params, rng.standard_normal((d, n)).T)], atol=1e-5)
+    params = Recipe("params", **draw_params(rng, 4, 7, 3))
+    yield Case(
+        "params unchanged",
+        [(params, rng.standard_normal((6, 4)))],
+        verify=lambda observations: changed_params("two_layer_forward", observations),
+        asks_how=True,
+        atol=1e-5,
+    )
 
 
 @exercise.mistake(
@@ -54,6 +62,25 @@ def _(params, X):
 @exercise.mistake("ReLU before the bias", "Add b1 first: max(0, X @ W1 + b1).")
 def _(params, X):
     hidden = np.maximum(0, X @ params["W1"]) + params["b1"]
+    return hidden @ params["W2"] + params["b2"]
+
+
+def _appends_biases(cases):
+    return all(
+        call.outcome == "returned" and call.usage["0"]["params"]["W1"].shape != W1.shape
+        for call in (call for calls in cases for call in calls)
+        for W1 in [call.arguments[0].ingredients["W1"]]
+    )
+
+
+@exercise.mistake(
+    "appends the biases in params",
+    "params belongs to the caller: give the matrix with b1 below it a name of its own.",
+    shows=_appends_biases,
+)
+def appends_biases_in_params(params, X):
+    params["W1"] = np.vstack([params["W1"], params["b1"]])
+    hidden = np.maximum(0, np.hstack([X, np.ones((len(X), 1))]) @ params["W1"])
     return hidden @ params["W2"] + params["b2"]
 
 

@@ -3,10 +3,11 @@
 import numpy as np
 
 from cs231n_utils.checking.channel import Recipe
+from cs231n_utils.checking.observe import UNCOUNTED
 
 from ..compare import same
 from ..describe import Case, Exercise
-from .network_params import draw_params
+from .network_params import changed_params, draw_params
 from .two_layer_forward import two_layer_forward
 
 exercise = Exercise(
@@ -14,7 +15,8 @@ exercise = Exercise(
     assignment="09-learned-features",
     parts={
         "loss": 1,
-        "gradients": 2.5,
+        "gradients": 2,
+        "no loop over the weights": 0.5,
         "regularization": 1,
         "params unchanged": 0.5,
     },
@@ -88,25 +90,24 @@ def _something_is_right(observations):
     return "Not judged until the loss or a gradient is right, at least up to a factor."
 
 
-def _params_unchanged(observations):
-    before = observations[-1].arguments[0].ingredients
-    after = observations[-1].usage["0"]["params"]
-    name = next(
-        (
-            name
-            for name in {**before, **after}
-            if name not in before
-            or name not in after
-            or not np.array_equal(before[name], after[name])
-        ),
-        None,
-    )
-    if name is None:
+def _numbers_in(params):
+    return sum(values.size for values in params.ingredients.values())
+
+
+def _weight_by_weight(observations):
+    """Why the gradient was not computed with matrix products, going back once."""
+    (call,) = observations
+    weights = _numbers_in(call.arguments[0])
+    if call.work < weights or call.work == UNCOUNTED:
         return None
     return (
-        f"two_layer_loss_and_gradient changed params[{name!r}], expected params left as they "
-        "were: put the gradients into a new dict."
+        f"Python ran {call.work} lines for the gradient with respect to {weights} weights and "
+        "biases, expected far fewer: go back through the network once, with matrix products."
     )
+
+
+def _left_params_alone(observations):
+    return changed_params("two_layer_loss_and_gradient", observations)
 
 
 @exercise.examined_by
@@ -115,10 +116,10 @@ def cases(rng):
         params = Recipe("params", **draw_params(rng, d, h, c))
         # Every class occurs, so that no gradient is made of wrong classes alone.
         y = rng.permutation(np.arange(n) % c)
-        return params, scale * rng.standard_normal((n, d)), y
+        return params, scale * rng.standard_normal((d, n)).T, y
 
-    small, large = draw(6, 4, 5, 3), draw(14, 3, 8, 6)
-    for question in (small, large):
+    small, large = draw(6, 4, 5, 3), draw(28, 3, 8, 12)
+    for question in (small, large, draw(1, 3, 6, 2)):
         yield Case("loss", [(*question, 0.0)], answer=_loss, measures="the loss")
         yield Case("gradients", [(*question, 0.0)], answer=_gradients, measures="the gradients")
     params, X, _ = draw(6, 4, 5, 3, scale=2_000.0)
@@ -127,13 +128,24 @@ def cases(rng):
     yield Case("loss", [(params, X, y, 0.0)], answer=_loss, measures="the loss, of large scores")
     reg = float(rng.uniform(0.2, 0.6))
     yield Case(
+        "no loop over the weights",
+        [(*draw(4, 24, 12, 3), 0.0)],
+        answer=_gradients,
+        measures="the gradients",
+        verify=_weight_by_weight,
+        asks_how=True,
+        count_work=True,
+        rtol=1e-3,
+        atol=1e-5,
+    )
+    yield Case(
         "regularization",
         [(*small, reg), (*small, 0.0)],
         answer=_penalty,
         measures="what reg adds to the loss and to the gradients",
         atol=1e-5,
     )
-    for strength, verify in ((reg, _params_unchanged), (0.0, _something_is_right)):
+    for strength, verify in ((reg, _left_params_alone), (0.0, _something_is_right)):
         yield Case(
             "params unchanged",
             [(*large, strength)],
@@ -182,6 +194,37 @@ def _network(
         "b2": dscores.sum(axis=0),
     }
     return float(loss), grads
+
+
+def _differences_are_right(observations):
+    gradients = observations[1][0]
+    counted = next(call for asked in observations for call in asked if call.work)
+    right = two_layer_loss_and_gradient(
+        gradients.arguments[0].ingredients, *gradients.arguments[1:]
+    )
+    return counted.work >= _numbers_in(counted.arguments[0]) and same(
+        gradients.value[1], right[1], rtol=1e-2, atol=1e-3
+    )
+
+
+@exercise.mistake(
+    "numerical gradient",
+    "That is the slow way: two losses for each single weight, 300,000 of them for one step on "
+    "CIFAR-10. Go back through the network once, with matrix products.",
+    shows=_differences_are_right,
+)
+def numerical_gradient(params, X, y, reg):
+    h, grads = 1e-5, {name: np.zeros_like(values) for name, values in params.items()}
+    for name, values in params.items():
+        for place in np.ndindex(values.shape):
+            kept = values[place]
+            values[place] = kept + h
+            above, _ = _network(params, X, y, reg)
+            values[place] = kept - h
+            below, _ = _network(params, X, y, reg)
+            values[place] = kept
+            grads[name][place] = (above - below) / (2 * h)
+    return _network(params, X, y, reg)[0], grads
 
 
 @exercise.mistake(
@@ -243,7 +286,7 @@ def _(params, X, y, reg):
 
 def _overflows(observations):
     """Whether even the gradients are not finite where the scores are large."""
-    *ordinary, large = (_first_slopes(asked[0]) for asked in observations[:5:2])
+    *ordinary, large = (_first_slopes(asked[0]) for asked in observations[:7:2])
     return np.isfinite(ordinary).all() and not np.isfinite(large)
 
 
@@ -262,12 +305,12 @@ def _(params, X, y, reg):
 
 def _has_a_floor(observations):
     """Whether the losses are those of log(p + floor), for one of the floors that people write."""
-    asked = [case[0] for case in observations[:5:2]]
+    asked = [case[0] for case in observations[:7:2]]
     losses = [one.value[0] for one in asked]
     inputs = [(one.arguments[0].ingredients, *one.arguments[1:]) for one in asked]
     floors = (np.finfo(np.float32).eps, np.finfo(np.float64).eps, *10.0 ** -np.arange(4, 31))
     # Ordinary losses are compared roughly, since adding a floor and clipping differ little there.
-    bounds = (0.1, 0.1, 1e-3)
+    bounds = (0.1, 0.1, 0.1, 1e-3)
     return any(
         np.isclose(losses, [_network(*one, floor=floor)[0] for one in inputs], bounds).all()
         for floor in floors

@@ -7,6 +7,9 @@ import numpy as np
 from ..compare import kind_of
 from ..describe import Case, Exercise
 from ..draws import draws, every_call, generator, not_from_rng, seeds
+from ..sampling import patterned, staying
+
+N_ROWS, BATCH_SIZE, N_ORDERS = 64, 8, 10
 
 exercise = Exercise(
     "epoch_batches",
@@ -29,15 +32,18 @@ def epoch_batches(n, batch_size, rng, shuffle=True):
 
 @exercise.examined_by
 def cases(rng):
-    sizes = ((23, 5), (24, 6), (7, 10), (int(rng.integers(30, 40)), 1), (41, 20))
+    # The short batch of (61, 2) or (41, 3) hardly ends up last where batches are shuffled.
+    sizes = ((23, 5), (24, 6), (7, 10), (int(rng.integers(30, 40)), 1), (41, 3), (61, 2), (41, 20))
     for (n, batch_size), seed in zip(sizes, seeds(rng, len(sizes)), strict=True):
         calls = [(n, batch_size, generator(seed))]
         yield Case("every index once", calls, answer=None, verify=_incomplete)
     seed, other = seeds(rng)
     calls = [(31, 8, generator(s)) for s in (seed, seed, other)]
-    yield Case("order", calls, answer=None, verify=_not_shuffled)
-    calls = [(31, 8, generator(seed), False)]
-    yield Case("order", calls, answer=None, verify=_out_of_order)
+    yield Case("order", calls, answer=None, verify=_wrong_source)
+    calls = [(N_ROWS, BATCH_SIZE, generator(seed)) for seed in seeds(rng, N_ORDERS)]
+    yield Case("order", calls, answer=None, verify=_not_random)
+    for unused in (generator(seed), None):
+        yield Case("order", [(31, 8, unused, False)], answer=None, verify=_out_of_order)
 
 
 def _batches(call):
@@ -83,24 +89,40 @@ def _incomplete(observations):
     return None
 
 
-def _not_shuffled(observations):
+def _rows_in_order(call):
+    """The indices of the epoch, without those that fill up a last batch."""
+    return _indices(call)[: call.arguments[0]]
+
+
+def _wrong_source(observations):
     for call in observations:
         why = _malformed(call)
         if why:
             return why
-        if np.all(np.diff(_indices(call)) == 1):
+        if np.all(np.diff(_rows_in_order(call)) == 1):
             return "epoch_batches returned all indices in order, expected them shuffled."
-        if _spread_of(call) < 8:
-            return (
-                "epoch_batches returned batches of neighbors, expected each batch to draw from all "
-                "indices: shuffle first, then cut."
-            )
-    return not_from_rng("epoch_batches", observations, _indices)
+    return not_from_rng("epoch_batches", observations, _rows_in_order)
 
 
-def _spread_of(call):
-    """The widest range of indices that a batch spans."""
-    return max(int(np.ptp(batch)) for batch in _batches(call))
+def _not_random(observations):
+    for call in observations:
+        why = _malformed(call)
+        if why:
+            return why
+    orders = [[batch % N_ROWS for batch in _batches(call)] for call in observations]
+    pattern = patterned([batch for batches in orders for batch in batches], N_ROWS)
+    if pattern:
+        return (
+            f"epoch_batches returned batches of indices that are {pattern}, expected each batch to "
+            "draw from all indices: shuffle first, then cut."
+        )
+    fixed = staying(orders, N_ROWS)
+    if len(fixed):
+        return (
+            f"epoch_batches returned index {fixed[0]} in the same batch in all of {N_ORDERS} "
+            "orders, expected every index to be shuffled."
+        )
+    return None
 
 
 def _out_of_order(observations):
@@ -108,9 +130,15 @@ def _out_of_order(observations):
     why = _malformed(call)
     if why:
         return why
-    if not np.all(np.diff(_indices(call)) == 1):
+    rows = _rows_in_order(call)
+    if not np.array_equal(rows, np.arange(len(rows))):
         return "epoch_batches shuffled although shuffle=False, expected 0, 1, 2, ... in order."
     return None
+
+
+def _spread_of(call):
+    """The widest range of indices that a batch spans."""
+    return max(int(np.ptp(batch)) for batch in _batches(call))
 
 
 def _is_sorted(call):
@@ -141,7 +169,7 @@ def _when_shuffled(predicate):
         )
     ),
 )
-def _(n, batch_size, rng, shuffle=True):
+def drops_the_last_batch(n, batch_size, rng, shuffle=True):
     batches = epoch_batches(n, batch_size, rng, shuffle)
     return [batch for batch in batches if len(batch) == batch_size]
 
@@ -154,7 +182,7 @@ def _(n, batch_size, rng, shuffle=True):
         lambda call: len(np.unique(_indices(call))) < len(_indices(call)) >= call.arguments[0]
     ),
 )
-def _(n, batch_size, rng, shuffle=True):
+def draws_with_replacement(n, batch_size, rng, shuffle=True):
     order = rng.integers(0, n, n) if shuffle else np.arange(n)
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
@@ -171,7 +199,7 @@ def _(n, batch_size, rng, shuffle=True):
         )
     ),
 )
-def _(n, batch_size, rng, shuffle=True):
+def shuffles_within_batches(n, batch_size, rng, shuffle=True):
     batches = epoch_batches(n, batch_size, rng, shuffle=False)
     return [rng.permutation(batch) for batch in batches] if shuffle else batches
 
@@ -184,7 +212,7 @@ def _(n, batch_size, rng, shuffle=True):
         _when_shuffled(_made_of_neighbors)(cases) and not every_call(_is_sorted)(cases)
     ),
 )
-def _(n, batch_size, rng, shuffle=True):
+def shuffles_the_batches(n, batch_size, rng, shuffle=True):
     batches = epoch_batches(n, batch_size, rng, shuffle=False)
     return [batches[i] for i in rng.permutation(len(batches))] if shuffle else batches
 
@@ -194,7 +222,7 @@ def _(n, batch_size, rng, shuffle=True):
     "When shuffle is True, start from rng.permutation(n), not from np.arange(n).",
     shows=every_call(_is_sorted),
 )
-def _(n, batch_size, rng, shuffle=True):
+def never_shuffles(n, batch_size, rng, shuffle=True):
     return epoch_batches(n, batch_size, rng, shuffle=False)
 
 
@@ -203,14 +231,17 @@ def _(n, batch_size, rng, shuffle=True):
     "When shuffle is False, keep the order 0, 1, 2, ...: start from np.arange(n).",
     shows=every_call(
         lambda call: (
-            np.array_equal(np.sort(_indices(call)), range(call.arguments[0]))
-            and (call.arguments[0] < 8 or not np.all(np.diff(_indices(call)) == 1))
-            and (call.arguments[1] == 1 or call.arguments[0] < 8 or _spread_of(call) >= 8)
-            and len(_batches(call)[0]) == min(call.arguments[:2])
+            call.arguments[2] is None
+            or (
+                np.array_equal(np.sort(_indices(call)), range(call.arguments[0]))
+                and (call.arguments[0] < 8 or not np.all(np.diff(_indices(call)) == 1))
+                and (call.arguments[1] == 1 or call.arguments[0] < 8 or _spread_of(call) >= 8)
+                and len(_batches(call)[0]) == min(call.arguments[:2])
+            )
         )
     ),
 )
-def _(n, batch_size, rng, shuffle=True):
+def always_shuffles(n, batch_size, rng, shuffle=True):
     return epoch_batches(n, batch_size, rng)
 
 
@@ -226,7 +257,7 @@ def _(n, batch_size, rng, shuffle=True):
         )
     ),
 )
-def _(n, batch_size, rng, shuffle=True):
+def splits_evenly(n, batch_size, rng, shuffle=True):
     order = rng.permutation(n) if shuffle else np.arange(n)
     return np.array_split(order, math.ceil(n / batch_size))
 
@@ -242,10 +273,90 @@ def _(n, batch_size, rng, shuffle=True):
         )
     ),
 )
-def _(n, batch_size, rng, shuffle=True):
+def fills_up_the_last_batch(n, batch_size, rng, shuffle=True):
     order = rng.permutation(n) if shuffle else np.arange(n)
     order = np.resize(order, math.ceil(n / batch_size) * batch_size)
     return list(order.reshape(-1, batch_size))
+
+
+def _of_many_orders(predicate):
+    """A `shows`: the batches of many epochs are as the predicate says, and not always the same."""
+
+    def shows(cases):
+        orders = [_indices(call) for call in cases[-3]]
+        return np.ptp(orders, axis=0).max() > 0 and predicate(
+            [batch for call in cases[-3] for batch in _batches(call)]
+        )
+
+    return shows
+
+
+@exercise.mistake(
+    "a rolled order",
+    "np.roll and a random start leave neighbors together: only rng.permutation(n) puts the indices "
+    "in a random order.",
+    shows=_of_many_orders(lambda batches: patterned(batches, N_ROWS) == "neighbors"),
+)
+def rolls_the_order(n, batch_size, rng, shuffle=True):
+    order = np.roll(np.arange(n), rng.integers(1, n)) if shuffle else np.arange(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@exercise.mistake(
+    "indices a fixed distance apart",
+    "Every k-th index belongs to the same batch in each epoch: put all indices in a random order "
+    "with rng.permutation(n), then cut.",
+    shows=_of_many_orders(lambda batches: patterned(batches, N_ROWS) == "a fixed distance apart"),
+)
+def takes_every_kth_index(n, batch_size, rng, shuffle=True):
+    if not shuffle:
+        return epoch_batches(n, batch_size, rng, shuffle)
+    order = np.concatenate([np.arange(start, n, 3) for start in rng.permutation(3)])
+    order = np.roll(order, rng.integers(1, n))
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@exercise.mistake(
+    "one index always at its place",
+    "rng.permutation(n - 1) and order[1:] leave one index out of the shuffle: take all n.",
+    shows=lambda cases: len(staying([_batches(call) for call in cases[-3]], N_ROWS)) == 1,
+)
+def never_moves_the_last_index(n, batch_size, rng, shuffle=True):
+    order = np.append(rng.permutation(n - 1), n - 1) if shuffle else np.arange(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@exercise.mistake(
+    "rng.shuffle returns nothing",
+    "rng.shuffle(order) works in place and returns None: call it on a line of its own, or write "
+    "order = rng.permutation(n).",
+    shows=lambda cases: (
+        all("NoneType" in call.error["message"] for calls in cases[:-2] for call in calls)
+        and cases[-1][0].outcome == "returned"
+    ),
+)
+def takes_what_shuffle_returns(n, batch_size, rng, shuffle=True):
+    order = np.arange(n)
+    if shuffle:
+        order = rng.shuffle(order)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@exercise.mistake(
+    "draws although shuffle is False",
+    "With shuffle=False leave rng alone, so that what is drawn next does not change: draw inside "
+    "the branch for shuffle=True.",
+    shows=lambda cases: (
+        "NoneType" in cases[-1][0].error["message"]
+        and _out_of_order(cases[-2]) is None
+        and _not_random(cases[-3]) is None
+    ),
+)
+def draws_before_it_asks(n, batch_size, rng, shuffle=True):
+    order = rng.permutation(n)
+    if not shuffle:
+        order = np.arange(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
 @exercise.mistake(
@@ -254,7 +365,7 @@ def _(n, batch_size, rng, shuffle=True):
     "run be repeated.",
     shows=draws(0, 1, alike=False, drawn=_indices),
 )
-def _(n, batch_size, rng, shuffle=True):
+def draws_from_elsewhere(n, batch_size, rng, shuffle=True):
     return epoch_batches(n, batch_size, np.random.default_rng(), shuffle)
 
 
@@ -264,5 +375,5 @@ def _(n, batch_size, rng, shuffle=True):
     "passed in.",
     shows=draws(0, 2, alike=True, drawn=_indices),
 )
-def _(n, batch_size, rng, shuffle=True):
+def seed_of_its_own(n, batch_size, rng, shuffle=True):
     return epoch_batches(n, batch_size, np.random.default_rng(231), shuffle)

@@ -43,16 +43,18 @@ def _losses(observations):
 @exercise.examined_by
 def cases(rng):
     for part, answer in (("weights", _final_weights), ("losses", _losses)):
-        for n_steps in (1, 7):
-            W0 = rng.standard_normal((4, 3))
-            function = Recipe(
-                "quadratic_with_gradient",
-                center=W0 + rng.choice([-1.0, 1.0], W0.shape) * rng.uniform(1.0, 3.0, W0.shape),
-                curvature=rng.uniform(0.5, 2.0, W0.shape),
-            )
+        # With the longest steps the loss rises, which is no reason to stop or to go back.
+        for shape, n_steps, longest in (((4, 3), 1, 0.3), ((2, 3, 2), 7, 0.3), ((5,), 6, 9.0)):
+            W0 = rng.standard_normal(shape)
+            away = rng.choice([-1.0, 1.0], shape) * rng.uniform(1.0, 3.0, shape)
+            if n_steps > 1:
+                away.flat[0] = 0.0  # There the gradient is 0 from the start.
+            curvature = rng.uniform(0.5, 2.0, shape)
+            function = Recipe("quadratic_with_gradient", center=W0 + away, curvature=curvature)
+            step_size = longest * float(rng.uniform(0.4, 1.0))
             yield Case(
                 part,
-                [(function, W0, float(rng.uniform(0.1, 0.3)), n_steps)],
+                [(function, np.asfortranarray(W0), step_size, n_steps)],
                 answer=answer,
                 verify=_one_evaluation_a_step if part == "losses" else None,
                 keeps_arguments=part == "weights",
@@ -73,7 +75,7 @@ def _one_evaluation_a_step(observations):
 @exercise.mistake(
     "climbs", "The gradient points uphill: subtract step_size times the gradient, don't add it."
 )
-def _(loss_and_grad, W0, step_size, n_steps):
+def climbs(loss_and_grad, W0, step_size, n_steps):
     return gradient_descent(loss_and_grad, W0, -step_size, n_steps)
 
 
@@ -81,7 +83,7 @@ def _(loss_and_grad, W0, step_size, n_steps):
     "changes W0",
     "`W -= ...` changes the caller's W0, because W names the same array: start from W0.copy().",
 )
-def _(loss_and_grad, W0, step_size, n_steps):
+def changes_the_start(loss_and_grad, W0, step_size, n_steps):
     W, losses = gradient_descent(loss_and_grad, W0, step_size, n_steps)
     W0[:] = W
     return W0, losses
@@ -92,7 +94,7 @@ def _(loss_and_grad, W0, step_size, n_steps):
     "losses[i] is the loss before step i, the one that came with the gradient; yours are one step "
     "late.",
 )
-def _(loss_and_grad, W0, step_size, n_steps):
+def keeps_losses_after_the_step(loss_and_grad, W0, step_size, n_steps):
     W, losses = gradient_descent(loss_and_grad, W0, step_size, n_steps)
     return W, np.append(losses[1:], loss_and_grad(W)[0])
 
@@ -100,7 +102,7 @@ def _(loss_and_grad, W0, step_size, n_steps):
 @exercise.mistake(
     "one loss too many", "Return n_steps losses: the loss after the last step is not asked for."
 )
-def _(loss_and_grad, W0, step_size, n_steps):
+def adds_a_loss(loss_and_grad, W0, step_size, n_steps):
     W, losses = gradient_descent(loss_and_grad, W0, step_size, n_steps)
     return W, np.append(losses, loss_and_grad(W)[0])
 
@@ -109,7 +111,7 @@ def _(loss_and_grad, W0, step_size, n_steps):
     "one gradient for all steps",
     "The gradient changes with W: call loss_and_grad(W) inside the loop, at the present weights.",
 )
-def _(loss_and_grad, W0, step_size, n_steps):
+def keeps_one_gradient(loss_and_grad, W0, step_size, n_steps):
     loss, gradient = loss_and_grad(W0)
     return W0 - n_steps * step_size * gradient, np.full(n_steps, loss)
 
@@ -117,7 +119,7 @@ def _(loss_and_grad, W0, step_size, n_steps):
 @exercise.mistake(
     "always from W0", "Each step starts where the last one ended: W = W - ..., not W = W0 - ...."
 )
-def _(loss_and_grad, W0, step_size, n_steps):
+def steps_from_the_start(loss_and_grad, W0, step_size, n_steps):
     W, losses = W0, []
     for _ in range(n_steps):
         loss, gradient = loss_and_grad(W)
@@ -131,7 +133,7 @@ def _(loss_and_grad, W0, step_size, n_steps):
     "Use the gradient as it is: its length says how steep it is, and steps shorten near the "
     "bottom.",
 )
-def _(loss_and_grad, W0, step_size, n_steps):
+def takes_unit_steps(loss_and_grad, W0, step_size, n_steps):
     W, losses = W0, []
     for _ in range(n_steps):
         loss, gradient = loss_and_grad(W)
@@ -141,7 +143,7 @@ def _(loss_and_grad, W0, step_size, n_steps):
 
 
 @exercise.mistake("step size left out", "Multiply the gradient by step_size.")
-def _(loss_and_grad, W0, step_size, n_steps):
+def leaves_out_the_step_size(loss_and_grad, W0, step_size, n_steps):
     return gradient_descent(loss_and_grad, W0, 1.0, n_steps)
 
 
@@ -149,7 +151,7 @@ def _(loss_and_grad, W0, step_size, n_steps):
     "last step missing",
     "Return the weights after the last step: yours are those of the last loss, one step earlier.",
 )
-def _(loss_and_grad, W0, step_size, n_steps):
+def misses_the_last_step(loss_and_grad, W0, step_size, n_steps):
     W, _ = gradient_descent(loss_and_grad, W0, step_size, n_steps - 1)
     return W, gradient_descent(loss_and_grad, W0, step_size, n_steps)[1]
 
@@ -159,10 +161,39 @@ def _(loss_and_grad, W0, step_size, n_steps):
     "loss_and_grad(W)[0] and loss_and_grad(W)[1] compute everything twice: write "
     "loss, gradient = loss_and_grad(W).",
 )
-def _(loss_and_grad, W0, step_size, n_steps):
+def evaluates_twice(loss_and_grad, W0, step_size, n_steps):
     W, losses = W0, []
     for _ in range(n_steps):
         losses.append(loss_and_grad(W)[0])
         W = W - step_size * loss_and_grad(W)[1]
         loss_and_grad(W)
     return W, losses
+
+
+@exercise.mistake(
+    "stops when the loss rises",
+    "Take all n_steps steps, also when the loss rises: the figure of the step sizes shows why.",
+)
+def stops_when_the_loss_rises(loss_and_grad, W0, step_size, n_steps):
+    W, losses = W0, []
+    for _ in range(n_steps):
+        loss, gradient = loss_and_grad(W)
+        if losses and loss > losses[-1]:
+            break
+        losses.append(loss)
+        W = W - step_size * gradient
+    return W, losses
+
+
+@exercise.mistake(
+    "weights of the lowest loss",
+    "Return the weights after the last step, not those of the lowest loss.",
+)
+def returns_the_best(loss_and_grad, W0, step_size, n_steps):
+    W, losses, weights = W0, [], []
+    for _ in range(n_steps):
+        loss, gradient = loss_and_grad(W)
+        losses.append(loss)
+        weights.append(W)
+        W = W - step_size * gradient
+    return weights[int(np.argmin(losses))], losses

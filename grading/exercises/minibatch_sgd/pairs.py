@@ -4,8 +4,8 @@ import numpy as np
 
 
 def as_numbers(values):
-    """A list of numbers as an array; any other value unchanged."""
-    return np.array(values, dtype=float) if isinstance(values, list) else values
+    """A list or tuple of numbers as an array; any other value unchanged."""
+    return np.array(values, dtype=float) if isinstance(values, list | tuple) else values
 
 
 def as_pair(value):

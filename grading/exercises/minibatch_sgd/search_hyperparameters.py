@@ -7,6 +7,7 @@ import numpy as np
 
 from cs231n_utils.checking.channel import Recipe
 
+from ..compare import kind_of
 from ..describe import Case, Exercise
 from .pairs import as_pair
 
@@ -36,78 +37,156 @@ def search_hyperparameters(train_and_score, grid):
     return best_setting, results
 
 
-GRIDS = ({"step_size": 4, "reg": 3}, {"step_size": 2, "reg": 3, "batch_size": 4}, {"step_size": 5})
+GRIDS = (
+    ({"step_size": 4, "reg": 3}, None),
+    ({"step_size": 2, "reg": 3, "batch_size": 4}, 0),
+    ({"step_size": 3, "reg": 2}, -1),
+    ({"step_size": 5}, None),
+)
+"""How many values each hyperparameter has, and which setting is best; None for one in between."""
 
 
 @exercise.examined_by
 def cases(rng):
-    for lengths in GRIDS:
-        for part, answer in (("best", _best_setting), ("results", _results)):
-            calls = [_score_table(rng, lengths)]
-            yield Case(
-                part,
-                calls,
-                answer=answer,
-                verify=_one_training_a_setting,
-                rtol=1e-9,
-            )
+    for lengths, best in GRIDS:
+        for part, verify in (("best", _not_the_best), ("results", _wrong_results)):
+            calls = [_score_table(rng, lengths, best=best)]
+            yield Case(part, calls, answer=None, verify=verify)
+    yield Case(
+        "best", [_score_table(rng, GRIDS[0][0], tied=True)], answer=None, verify=_not_the_best
+    )
     for diverged, shift in (((0, 5, 11), 0.0), ((0, 2), -5.0)):
-        calls = [_score_table(rng, GRIDS[0], diverged, shift)]
-        yield Case("diverged runs", calls, answer=_best_setting, verify=_every_setting, rtol=1e-9)
+        calls = [_score_table(rng, GRIDS[0][0], diverged, shift)]
+        yield Case("diverged runs", calls, answer=None, verify=_not_robust)
 
 
-def _score_table(rng, lengths, diverged=(), shift=0.0):
-    """A table of scores and its grid; the best setting is inside the table, never at a corner."""
+def _score_table(rng, lengths, diverged=(), shift=0.0, best=None, tied=False):
+    """A table of scores and its grid.
+
+    Unless told otherwise, the best setting has no hyperparameter's first value. Settings that
+    share a value with it score lowest, so that one hyperparameter after the other misses it.
+    """
     grid = {
         name: (10.0 ** (rng.uniform(-4, -3) + np.arange(length))).tolist()
         for name, length in lengths.items()
     }
     table = np.array(list(itertools.product(*grid.values())))
-    scores = rng.permutation(np.linspace(0.1, 0.4, len(table))) + rng.uniform(0, 0.004, len(table))
-    best, other = scores.argmax(), int(rng.integers(1, len(table) - 1))
-    while other in diverged:
-        other = int(rng.integers(1, len(table) - 1))
-    scores[[best, other]] = scores[[other, best]]
+    indices = np.argwhere(np.ones([*lengths.values()]))
+    if best is None:
+        best = rng.choice(np.setdiff1d(np.flatnonzero(np.all(indices, axis=1)), diverged))
+    likeness = np.any(indices == indices[best], axis=1).astype(float)
+    likeness[best] = -1
+    places = np.lexsort((rng.random(len(table)), -likeness))
+    scores = np.empty(len(table))
+    scores[places] = np.linspace(0.1, 0.4, len(table)) + np.sort(rng.uniform(0, 0.004, len(table)))
+    if tied:
+        scores[places[-2]] = scores[best]
     scores[list(diverged)] = np.nan
     recipe = Recipe("score_table", names=list(grid), settings=table, scores=scores + shift)
     return recipe, grid
 
 
-def _best_setting(observations):
-    return tuple(as_pair(observations[-1].value)[0])
+def _scores(call):
+    """The score of every setting of the grid."""
+    table = call.arguments[0].ingredients
+    settings = (tuple(setting) for setting in table["settings"].tolist())
+    return dict(zip(settings, table["scores"].tolist(), strict=True))
 
 
-def _results(observations):
-    results = as_pair(observations[-1].value)[1]
-    return {str(tuple(map(float, key))): value for key, value in results.items()}
-
-
-def _n_settings(call):
-    return math.prod(len(values) for values in call.arguments[1].values())
-
-
-def _every_setting(observations):
-    n_results, n_settings = len(_results(observations)), _n_settings(observations[0])
-    if n_results == n_settings:
-        return None
+def _listed(setting):
     return (
-        f"search_hyperparameters returned results for {n_results} of {n_settings} settings, "
-        "expected every one, with its score or nan."
+        "(" + ", ".join(f"{value:.3g}" for value in setting) + (",)" if len(setting) == 1 else ")")
     )
 
 
-def _one_training_a_setting(observations):
-    n_calls, n_settings = observations[0].usage["0"]["n_calls"], _n_settings(observations[0])
-    if n_calls == n_settings:
+def _not_a_pair(call):
+    try:
+        as_pair(call.value)
+    except TypeError:
+        kind = kind_of(call.value)
+        return f"search_hyperparameters returned {kind}, expected best_setting and results."
+    return None
+
+
+def _not_the_best(observations):
+    (call,) = observations
+    why = _not_a_pair(call)
+    if why:
+        return why
+    best, scores = call.value[0], _scores(call)
+    try:
+        setting = tuple(map(float, best))
+    except TypeError:
+        example = _listed(next(iter(scores)))
+        return f"best_setting is {kind_of(best)}, expected a tuple such as {example}."
+    if setting not in scores:
+        return f"best_setting is {_listed(setting)}, expected a setting of the grid."
+    highest = np.nanmax(list(scores.values()))
+    if scores[setting] == highest:
         return None
+    expected = next(other for other, score in scores.items() if score == highest)
     return (
-        f"search_hyperparameters trained {n_calls} times for {n_settings} settings, expected once "
-        "for each."
+        f"best_setting is {_listed(setting)} with the score {scores[setting]:.4g}, expected "
+        f"{_listed(expected)} with {highest:.4g}."
     )
+
+
+def _results(call):
+    """The results as a dict of tuples of floats to scores."""
+    return {tuple(map(float, key)): float(score) for key, score in as_pair(call.value)[1].items()}
+
+
+def _incomplete(call):
+    why = _not_a_pair(call)
+    if why:
+        return why
+    if not isinstance(call.value[1], dict):
+        return f"results is {kind_of(call.value[1])}, expected a dict."
+    scores = _scores(call)
+    try:
+        results = _results(call)
+    except TypeError:
+        return (
+            "results does not map tuples to numbers, expected each setting, such as "
+            f"{_listed(next(iter(scores)))}, with its score."
+        )
+    missing = [setting for setting in scores if setting not in results]
+    if missing:
+        return (
+            f"results leaves out {len(missing)} of {len(scores)} settings, among them "
+            f"{_listed(missing[0])}, expected every one with its score or nan."
+        )
+    if len(results) > len(scores):
+        return f"results holds {len(results)} settings, expected the {len(scores)} of the grid."
+    return None
+
+
+def _wrong_results(observations):
+    (call,) = observations
+    why = _incomplete(call)
+    if why:
+        return why
+    results, scores = _results(call), _scores(call)
+    for setting, score in scores.items():
+        if not np.isclose(results[setting], score, rtol=1e-9):
+            return (
+                f"results has {results[setting]:.4g} for {_listed(setting)}, expected {score:.4g}."
+            )
+    n_calls = call.usage["0"]["n_calls"]
+    if n_calls != len(scores):
+        return (
+            f"search_hyperparameters trained {n_calls} times for {len(scores)} settings, expected "
+            "once for each."
+        )
+    return None
+
+
+def _not_robust(observations):
+    return _not_the_best(observations) or _incomplete(observations[0])
 
 
 @exercise.mistake("lowest score", "The score is an accuracy: the highest is best, not the lowest.")
-def _(train_and_score, grid):
+def takes_the_lowest(train_and_score, grid):
     results, best_setting, best_score = {}, None, np.inf
     for setting in itertools.product(*grid.values()):
         results[setting] = train_and_score(*setting)
@@ -121,7 +200,7 @@ def _(train_and_score, grid):
     "zip takes the first of each list, then the second of each: use itertools.product to try every "
     "combination.",
 )
-def _(train_and_score, grid):
+def zips_the_values(train_and_score, grid):
     results = {setting: train_and_score(*setting) for setting in zip(*grid.values(), strict=False)}
     return max(results, key=results.get), results
 
@@ -130,7 +209,7 @@ def _(train_and_score, grid):
     "best score, not its setting",
     "Return the setting that had the best score first, not the score.",
 )
-def _(train_and_score, grid):
+def returns_the_score(train_and_score, grid):
     best, results = search_hyperparameters(train_and_score, grid)
     return results[best], results
 
@@ -139,7 +218,7 @@ def _(train_and_score, grid):
     "one hyperparameter after the other",
     "The best step size depends on reg: try every combination, not one list at a time.",
 )
-def _(train_and_score, grid):
+def searches_one_by_one(train_and_score, grid):
     best, results = [values[0] for values in grid.values()], {}
     for i, values in enumerate(grid.values()):
         for value in values:
@@ -155,7 +234,7 @@ def _(train_and_score, grid):
     "A run that blew up scores nan, and every comparison with nan is False: start from -np.inf and "
     "ask whether the new score is higher.",
 )
-def _(train_and_score, grid):
+def lets_nan_win(train_and_score, grid):
     _, results = search_hyperparameters(train_and_score, grid)
     return max(results, key=results.get), results
 
@@ -164,7 +243,7 @@ def _(train_and_score, grid):
     "best score starts at 0",
     "Scores can be below 0, say a negative loss: start from -np.inf.",
 )
-def _(train_and_score, grid):
+def starts_at_0(train_and_score, grid):
     best, results = search_hyperparameters(train_and_score, grid)
     return (best if results[best] > 0 else None), results
 
@@ -173,7 +252,7 @@ def _(train_and_score, grid):
     "last setting",
     "Remember the best setting so far, and replace it only when the score is higher.",
 )
-def _(train_and_score, grid):
+def returns_the_last(train_and_score, grid):
     _, results = search_hyperparameters(train_and_score, grid)
     return list(results)[-1], results
 
@@ -181,7 +260,7 @@ def _(train_and_score, grid):
 @exercise.mistake(
     "results of improvements only", "results holds the score of every setting, good or bad."
 )
-def _(train_and_score, grid):
+def keeps_improvements(train_and_score, grid):
     best, scores = search_hyperparameters(train_and_score, grid)
     results, highest = {}, -np.inf
     for setting, score in scores.items():
@@ -194,7 +273,7 @@ def _(train_and_score, grid):
     "diverged runs left out",
     "results holds every setting: keep the nan of a run that blew up, too.",
 )
-def _(train_and_score, grid):
+def leaves_out_diverged_runs(train_and_score, grid):
     best, scores = search_hyperparameters(train_and_score, grid)
     return best, {setting: score for setting, score in scores.items() if not math.isnan(score)}
 
@@ -203,10 +282,33 @@ def _(train_and_score, grid):
     "trains the best once more",
     "Each call of train_and_score is a whole training run: keep its score, don't ask again.",
 )
-def _(train_and_score, grid):
+def trains_again(train_and_score, grid):
     results, best = {}, None
     for setting in itertools.product(*grid.values()):
         results[setting] = train_and_score(*setting)
         if best is None or not train_and_score(*best) >= results[setting]:
             best = setting if results[setting] == results[setting] else best
     return best, results
+
+
+@exercise.mistake(
+    "a list of results",
+    "results is a dict: begin with results = {} and write results[setting] = score.",
+)
+def lists_the_results(train_and_score, grid):
+    best, results = search_hyperparameters(train_and_score, grid)
+    return best, list(results.items())
+
+
+@exercise.mistake(
+    "the star is missing in product",
+    "itertools.product(*grid.values()) takes each list as an argument of its own: without the star "
+    "every combination is one whole list.",
+    shows=lambda cases: (
+        all("train_and_score" in call.error["message"] for calls in cases[:2] for call in calls)
+        and any("unhashable" in (calls[0].error or {}).get("message", "") for calls in cases)
+    ),
+)
+def forgets_the_star(train_and_score, grid):
+    results = {setting: train_and_score(*setting) for setting in itertools.product(grid.values())}
+    return max(results, key=results.get), results

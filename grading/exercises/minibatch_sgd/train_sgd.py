@@ -10,14 +10,18 @@ from ..compare import compare, kind_of
 from ..describe import Case, Exercise
 from ..draws import draws, every_call, generator, not_from_rng, seeds
 from ..functions import least_squares
+from ..sampling import patterned, staying
 from .epoch_batches import epoch_batches
 from .labeled_images import N_INPUTS, labeled_images, rows_of
 from .pairs import as_numbers, as_pair
 from .sample_minibatch import sample_minibatch
 
-N_IMAGES, BATCH_SIZE, N_EPOCHS = 11, 4, 3
+N_IMAGES, BATCH_SIZE, N_EPOCHS = 11, 4, 4
 
 SIZES = [4, 4, 3]
+
+N_ROWS, ROWS_IN_BATCH, N_ORDERS = 64, 8, 10
+"""Images, batch size and epochs of the run in which the orders of the epochs are looked at."""
 
 exercise = Exercise(
     "train_sgd",
@@ -48,27 +52,25 @@ def train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng
 
 @exercise.examined_by
 def cases(rng):
-    def draw():
-        X, y = labeled_images(rng, N_IMAGES, n_classes=3)
+    def draw(n_images=N_IMAGES, batch_size=BATCH_SIZE, n_epochs=N_EPOCHS, growth=1.0):
+        X, y = labeled_images(rng, n_images, n_classes=3)
         y[:3] = rng.permutation(3)
         W0 = rng.choice([-1.0, 1.0], (N_INPUTS, 3)) * rng.uniform(0.5, 1.5, (N_INPUTS, 3))
-        step_size, reg = float(rng.uniform(0.05, 0.1)), float(rng.uniform(0.3, 0.6))
-        return Recipe("least_squares"), W0, X, y, step_size, reg, BATCH_SIZE, N_EPOCHS
+        step_size, reg = growth * float(rng.uniform(0.05, 0.1)), float(rng.uniform(0.3, 0.6))
+        return Recipe("least_squares"), W0, X, y, step_size, reg, batch_size, n_epochs
 
     for part, verify in (("steps", _wrong_steps), ("losses", _wrong_losses)):
-        for seed in seeds(rng):
-            calls = [(*draw(), generator(seed))]
-            keeps = part == "steps"
-            yield Case(part, calls, answer=None, verify=verify, keeps_arguments=keeps)
+        # With steps five to ten times as long the loss rises, which is no reason to stop.
+        for seed, growth in zip(seeds(rng), (1.0, 10.0), strict=True):
+            calls = [(*draw(growth=growth), generator(seed))]
+            yield Case(part, calls, answer=None, verify=verify, keeps_arguments=part == "steps")
     drawn, (seed, other) = draw(), seeds(rng)
     calls = [(*drawn, generator(s)) for s in (seed, seed, other)]
-    yield Case(
-        "batches",
-        calls,
-        answer=None,
-        verify=_wrong_batches,
-        keeps_arguments=False,
-    )
+    yield Case("batches", calls, answer=None, verify=_wrong_batches, keeps_arguments=False)
+    calls = [(*draw(batch_size=20, n_epochs=2), generator(seed))]
+    yield Case("batches", calls, answer=None, verify=_wrong_sizes, keeps_arguments=False)
+    calls = [(*draw(N_ROWS, ROWS_IN_BATCH, N_ORDERS), generator(other))]
+    yield Case("batches", calls, answer=None, verify=_not_random, keeps_arguments=False)
 
 
 def _evaluations(call):
@@ -99,13 +101,18 @@ def _steps_off(call, gradient_of):
     )
 
 
+def _longest(call):
+    """The largest weight that loss_and_grad was called with, or 1; steps may lead far away."""
+    return max(1.0, float(np.abs(call.usage["0"]["points"]).max()))
+
+
 def _right_step(W, images, labels, call):
     step_size, reg = call.arguments[4:6]
     return step_size * least_squares(W, images, labels, reg)[1]
 
 
 def _is_step(gradient_of):
-    return every_call(lambda call: _steps_off(call, gradient_of) < 1e-4)
+    return every_call(lambda call: _steps_off(call, gradient_of) < 1e-4 * _longest(call))
 
 
 def _wrong_steps(observations):
@@ -121,50 +128,86 @@ def _wrong_steps(observations):
     points, _, _ = _evaluations(call)
     if not np.allclose(points[0], call.arguments[1], atol=1e-5):
         return "train_sgd evaluated the first batch elsewhere than at W0."
-    if _steps_off(call, _right_step) > 1e-4:
+    if not _steps_off(call, _right_step) < 1e-4 * _longest(call):
         return (
-            "train_sgd moved otherwise than by W - step_size * gradient, with the gradient of "
-            "each batch at the weights of that moment and with reg."
+            "The weights of train_sgd after a step are not W - step_size * gradient, where loss "
+            "and gradient come from one call of loss_and_grad with the batch, the weights before "
+            "the step, and reg."
         )
     return None
 
 
 def _orders(call):
     """The rows of X in the order in which they were used, an array for each epoch."""
+    n_images = len(call.arguments[2])
     rows = rows_of(call.usage["0"]["images"], call.arguments[2])
-    return np.split(rows, len(rows) // N_IMAGES) if len(rows) % N_IMAGES == 0 else [rows]
+    return np.split(rows, len(rows) // n_images) if len(rows) % n_images == 0 else [rows]
 
 
 def _used(call):
     return np.concatenate(_orders(call))
 
 
-def _wrong_batches(observations):
+def _wrong_sizes(observations):
     for call in observations:
         why = _never_evaluated(call)
         if why:
             return why
+        n_images, (batch_size, n_epochs) = len(call.arguments[2]), call.arguments[6:8]
+        cuts = range(0, n_images, batch_size)
+        wanted = [min(batch_size, n_images - start) for start in cuts] * n_epochs
         sizes = call.usage["0"]["sizes"].tolist()
-        if sizes != SIZES * N_EPOCHS:
+        if sizes != wanted:
             return (
                 f"train_sgd used batches of sizes {_shortened(sizes)}, expected "
-                f"{SIZES * N_EPOCHS}: {N_IMAGES} images in batches of {BATCH_SIZE}, "
-                f"{N_EPOCHS} epochs."
+                f"{_shortened(wanted)}: {n_images} images in batches of {batch_size}, "
+                f"{n_epochs} epochs."
             )
         if np.any(_used(call) < 0):
             return "train_sgd used an image that is not a row of X."
         if np.any(call.arguments[3][_used(call)] != call.usage["0"]["labels"]):
             return "train_sgd used images with labels of other rows: take X[rows] and y[rows]."
         for order in _orders(call):
-            if len(set(order.tolist())) < N_IMAGES:
+            if len(set(order.tolist())) < n_images:
                 return "train_sgd did not use every image once in each epoch."
-        if np.array_equal(*_orders(call)[:2]) and np.array_equal(*_orders(call)[1:]):
+    return None
+
+
+def _wrong_batches(observations):
+    why = _wrong_sizes(observations)
+    if why:
+        return why
+    for call in observations:
+        if np.ptp(_orders(call), axis=0).max() == 0:
             return "train_sgd used the images in the same order in every epoch."
     return not_from_rng("train_sgd", observations, _used)
 
 
+def _batches_of_epochs(call):
+    """The rows of each batch, in a list for each epoch."""
+    cuts = range(ROWS_IN_BATCH, N_ROWS, ROWS_IN_BATCH)
+    return [np.split(order, cuts) for order in _orders(call)]
+
+
+def _not_random(observations):
+    why = _wrong_sizes(observations)
+    if why:
+        return why
+    epochs = _batches_of_epochs(observations[0])
+    pattern = patterned([batch for batches in epochs for batch in batches], N_ROWS)
+    if pattern:
+        return f"train_sgd used batches of rows that are {pattern} in X, expected random rows."
+    fixed = staying(epochs, N_ROWS)
+    if len(fixed):
+        return (
+            f"train_sgd used row {fixed[0]} in the same batch in all of {N_ORDERS} epochs, "
+            "expected every row to be shuffled."
+        )
+    return None
+
+
 def _shortened(items):
-    return f"{items[:12]}".replace("]", ", ...]") if len(items) > 12 else f"{items}"
+    return f"{items[:16]}".replace("]", ", ...]") if len(items) > 16 else f"{items}"
 
 
 def _wrong_losses(observations):
@@ -179,6 +222,17 @@ def _wrong_losses(observations):
     return f"train_sgd (value 2 of 2) {why}" if why else None
 
 
+def _in_short_epochs(predicate):
+    """A `shows`: the predicate holds for every call with a few images in several batches."""
+
+    def shows(cases):
+        return every_call(predicate)(
+            [calls for calls in cases if calls[0].arguments[6] == BATCH_SIZE]
+        )
+
+    return shows
+
+
 def _whole_set(call):
     return set(call.usage["0"]["sizes"].tolist()) == {N_IMAGES}
 
@@ -186,9 +240,9 @@ def _whole_set(call):
 @exercise.mistake(
     "whole set in every step",
     "Pass the batch to loss_and_grad, X[rows] and y[rows], not all of X and y.",
-    shows=every_call(_whole_set),
+    shows=_in_short_epochs(_whole_set),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def uses_the_whole_set(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = W0, []
     for _ in range(n_epochs):
         for _ in epoch_batches(len(X), batch_size, rng):
@@ -205,9 +259,9 @@ def _in_order(call):
 @exercise.mistake(
     "never shuffled",
     "The batches come in the order of the data: draw a new permutation in every epoch.",
-    shows=every_call(_in_order),
+    shows=_in_short_epochs(_in_order),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def never_shuffles(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = W0, []
     for _ in range(n_epochs):
         for rows in epoch_batches(len(X), batch_size, rng, shuffle=False):
@@ -217,19 +271,60 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     return W, losses
 
 
+def _same_in_every_epoch(call):
+    return len(_orders(call)) == N_EPOCHS and np.ptp(_orders(call), axis=0).max() == 0
+
+
+@exercise.mistake(
+    "a new generator in every epoch",
+    "default_rng inside the loop starts anew, so every epoch has the same order: draw from the rng "
+    "that is passed in.",
+    shows=lambda cases: (
+        draws(0, 2, alike=True, drawn=_used)(cases)
+        and _in_short_epochs(_same_in_every_epoch)(cases)
+    ),
+)
+def makes_a_generator_in_every_epoch(
+    loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng
+):
+    W, losses = W0, []
+    for _ in range(n_epochs):
+        for rows in epoch_batches(len(X), batch_size, np.random.default_rng(231)):
+            loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
+            losses.append(loss)
+            W = W - step_size * gradient
+    return W, losses
+
+
+@exercise.mistake(
+    "draws from elsewhere",
+    "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
+    "run be repeated.",
+    shows=draws(0, 1, alike=False, drawn=_used),
+)
+def draws_from_elsewhere(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+    rng = np.random.default_rng()
+    return train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
+
+
+@exercise.mistake(
+    "seed of its own",
+    "The function sets a seed itself, so every run is the same: draw from the rng that is passed "
+    "in.",
+    shows=draws(0, 2, alike=True, drawn=_used),
+)
+def seed_of_its_own(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+    rng = np.random.default_rng(231)
+    return train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
+
+
 @exercise.mistake(
     "shuffled once for all epochs",
     "Draw a new order in every epoch: call epoch_batches inside the loop over the epochs.",
-    shows=every_call(
-        lambda call: (
-            len(_orders(call)) == N_EPOCHS
-            and not _in_order(call)
-            and np.ptp(_orders(call), axis=0).max() == 0
-        )
-    ),
+    shows=_in_short_epochs(lambda call: _same_in_every_epoch(call) and not _in_order(call)),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses, batches = W0, [], epoch_batches(len(X), batch_size, rng)
+def shuffles_once(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+    W, losses, batches = W0, [], list(epoch_batches(len(X), batch_size, rng))
     for _ in range(n_epochs):
         for rows in batches:
             loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
@@ -242,7 +337,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     "batches drawn with replacement",
     "An epoch uses every image once: take the batches from epoch_batches, not from "
     "sample_minibatch.",
-    shows=every_call(
+    shows=_in_short_epochs(
         lambda call: (
             len(call.usage["0"]["sizes"]) == len(SIZES) * N_EPOCHS
             and len(_used(call)) >= N_IMAGES * N_EPOCHS
@@ -251,7 +346,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
         )
     ),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def draws_with_replacement(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = W0, []
     for _ in range(n_epochs * math.ceil(len(X) / batch_size)):
         X_batch, y_batch = sample_minibatch(X, y, batch_size, rng)
@@ -264,14 +359,15 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 @exercise.mistake(
     "last short batch left out",
     "The last batch of an epoch may be short, but its images count too: don't drop it.",
-    shows=every_call(
+    shows=_in_short_epochs(
         lambda call: (
-            set(call.usage["0"]["sizes"].tolist()) == {BATCH_SIZE}
+            call.usage["0"]["n_calls"] > 1
+            and set(call.usage["0"]["sizes"].tolist()) == {BATCH_SIZE}
             and len(_used(call)) < N_EPOCHS * N_IMAGES
         )
     ),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def drops_the_last_batch(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = W0, []
     for _ in range(n_epochs):
         for rows in epoch_batches(len(X), batch_size, rng)[: len(X) // batch_size]:
@@ -284,11 +380,11 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 @exercise.mistake(
     "labels of other images",
     "Use the same rows for images and labels: X[rows] and y[rows].",
-    shows=every_call(
+    shows=_in_short_epochs(
         lambda call: np.mean(call.arguments[3][_used(call)] != call.usage["0"]["labels"]) > 0.2
     ),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def takes_labels_of_others(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = W0, []
     for _ in range(n_epochs):
         labels = epoch_batches(len(X), batch_size, rng, shuffle=False)
@@ -304,7 +400,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     "The gradient points uphill: subtract step_size times the gradient, don't add it.",
     shows=_is_step(lambda W, images, labels, call: -_right_step(W, images, labels, call)),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def climbs(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     return train_sgd(loss_and_grad, W0, X, y, -step_size, reg, batch_size, n_epochs, rng)
 
 
@@ -315,7 +411,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
         lambda W, images, labels, call: call.arguments[4] * least_squares(W, images, labels, 0.0)[1]
     ),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def leaves_out_the_penalty(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     return train_sgd(loss_and_grad, W0, X, y, step_size, 0.0, batch_size, n_epochs, rng)
 
 
@@ -328,7 +424,7 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
         )
     ),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def counts_the_penalty_twice(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = W0, []
     for _ in range(n_epochs):
         for rows in epoch_batches(len(X), batch_size, rng):
@@ -342,20 +438,109 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     "divided by the batch size again",
     "The loss is a mean over the batch already: don't divide its gradient by batch_size.",
     shows=_is_step(
-        lambda W, images, labels, call: _right_step(W, images, labels, call) / BATCH_SIZE
+        lambda W, images, labels, call: _right_step(W, images, labels, call) / call.arguments[6]
     ),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def divides_again(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     step_size = step_size / batch_size
     return train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
 
 
 @exercise.mistake(
+    "a generator that is used up",
+    "epoch_batches that yields can be gone through once, so that from the second epoch on there "
+    "are no batches: call it inside the loop over the epochs.",
+    shows=_in_short_epochs(
+        lambda call: (
+            call.usage["0"]["sizes"].tolist() == SIZES
+            and _steps_off(call, _right_step) < 1e-4 * _longest(call)
+            and not np.allclose(call.value[0], call.usage["0"]["points"][-1])
+            and np.size(call.value[1]) == len(SIZES)
+        )
+    ),
+)
+def makes_the_batches_once(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+    W, losses, batches = W0, [], iter(epoch_batches(len(X), batch_size, rng))
+    for _ in range(n_epochs):
+        for rows in batches:
+            loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
+            losses.append(loss)
+            W = W - step_size * gradient
+    return W, losses
+
+
+@exercise.mistake(
+    "returns after one step",
+    "The return statement is indented into the loop over the batches: return after both loops.",
+    shows=every_call(lambda call: call.usage["0"]["n_calls"] == 1),
+)
+def returns_after_a_step(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+    rows = epoch_batches(len(X), batch_size, rng)[0]
+    loss, gradient = loss_and_grad(W0, X[rows], y[rows], reg)
+    return W0 - step_size * gradient, [loss]
+
+
+@exercise.mistake(
+    "losses of the last epoch only",
+    "`losses = []` is inside the loop over the epochs: make the list once, before both loops.",
+    shows=_in_short_epochs(
+        lambda call: np.allclose(call.value[1], call.usage["0"]["values"][-len(SIZES) :])
+    ),
+)
+def forgets_the_losses(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+    W, losses = train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
+    return W, losses[-(len(losses) // n_epochs) :]
+
+
+@exercise.mistake(
+    "gradient always at W0",
+    "Ask for the gradient at the present weights: loss_and_grad(W, ...), not loss_and_grad(W0, "
+    "...).",
+    shows=_in_short_epochs(
+        lambda call: (
+            call.usage["0"]["n_calls"] == N_EPOCHS * len(SIZES)
+            and np.allclose(call.usage["0"]["points"], call.arguments[1])
+        )
+    ),
+)
+def stays_at_the_start(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+    W, losses = W0, []
+    for _ in range(n_epochs):
+        for rows in epoch_batches(len(X), batch_size, rng):
+            loss, gradient = loss_and_grad(W0, X[rows], y[rows], reg)
+            losses.append(loss)
+            W = W - step_size * gradient
+    return W, losses
+
+
+@exercise.mistake(
+    "weights of the lowest loss",
+    "Return the weights after the last step: a batch's loss is too noisy to pick weights by.",
+    shows=_in_short_epochs(
+        lambda call: np.allclose(
+            call.value[0],
+            call.usage["0"]["points"][np.argmin(call.usage["0"]["values"])],
+        )
+    ),
+)
+def returns_the_best(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+    W, losses, best, best_W = W0, [], np.inf, W0
+    for _ in range(n_epochs):
+        for rows in epoch_batches(len(X), batch_size, rng):
+            loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
+            losses.append(loss)
+            if loss < best:
+                best, best_W = loss, W
+            W = W - step_size * gradient
+    return best_W, losses
+
+
+@exercise.mistake(
     "one loss per epoch",
     "Append a loss in every step, not once per epoch.",
-    shows=every_call(lambda call: len(call.value[1]) == N_EPOCHS),
+    shows=_in_short_epochs(lambda call: len(call.value[1]) == N_EPOCHS),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def one_loss_per_epoch(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
     return W, losses[:: len(losses) // n_epochs]
 
@@ -363,14 +548,15 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 @exercise.mistake(
     "starts each epoch from W0",
     "Set W = W0 once, before the first epoch: yours throws away what each epoch learned.",
-    shows=every_call(
+    shows=_in_short_epochs(
         lambda call: (
-            all(np.allclose(_evaluations(call)[0][i], call.arguments[1]) for i in (0, 3, 6))
-            and len(_evaluations(call)[0]) == 9
+            len(_evaluations(call)[0]) == N_EPOCHS * len(SIZES)
+            and np.allclose(_evaluations(call)[0][:: len(SIZES)], call.arguments[1])
+            and not np.allclose(_evaluations(call)[0], call.arguments[1])
         )
     ),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def starts_each_epoch_anew(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     all_losses = []
     for _ in range(n_epochs):
         W, losses = train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, 1, rng)
@@ -381,9 +567,9 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
 @exercise.mistake(
     "changes W0",
     "`W -= ...` changes the caller's W0, because W names the same array: write W = W - ....",
-    shows=every_call(lambda call: not np.array_equal(call.after[1], call.arguments[1])),
+    shows=_in_short_epochs(lambda call: not np.array_equal(call.after[1], call.arguments[1])),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def changes_the_start(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
     W0[:] = W
     return W0, losses
@@ -393,36 +579,14 @@ def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     "evaluates twice per step",
     "loss_and_grad(...)[0] and loss_and_grad(...)[1] compute everything twice: write "
     "loss, gradient = loss_and_grad(...).",
-    shows=every_call(
+    shows=_in_short_epochs(
         lambda call: np.array_equal(call.usage["0"]["sizes"], np.repeat(SIZES * N_EPOCHS, 2))
     ),
 )
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+def evaluates_twice(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     W, losses = W0, []
     for _ in range(n_epochs):
         for rows in epoch_batches(len(X), batch_size, rng):
             losses.append(loss_and_grad(W, X[rows], y[rows], reg)[0])
             W = W - step_size * loss_and_grad(W, X[rows], y[rows], reg)[1]
     return W, losses
-
-
-@exercise.mistake(
-    "draws from elsewhere",
-    "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
-    "run be repeated.",
-    shows=draws(0, 1, alike=False, drawn=_used),
-)
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    rng = np.random.default_rng()
-    return train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
-
-
-@exercise.mistake(
-    "seed of its own",
-    "The function sets a seed itself, so every run is the same: draw from the rng that is passed "
-    "in.",
-    shows=draws(0, 2, alike=True, drawn=_used),
-)
-def _(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    rng = np.random.default_rng(231)
-    return train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)

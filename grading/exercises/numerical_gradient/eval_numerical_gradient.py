@@ -46,9 +46,9 @@ mistakes_of_both_gradients(exercise, forward_slopes)
 @exercise.mistake(
     "x not restored",
     "Put the old value back (x[ix] = old_value) before the next coordinate: yours keeps all its "
-    "steps, so slopes add up.",
+    "steps. Of np.nditer, `old = v` is no copy: take x[ix] or float(v).",
 )
-def _(f, x, h=1e-5):
+def keeps_its_steps(f, x, h=1e-5):
     fx = f(x)
     grad = np.zeros(x.shape)
     for ix in np.ndindex(x.shape):
@@ -61,7 +61,7 @@ def _(f, x, h=1e-5):
     "adds h and subtracts it again",
     "x + h - h is not always x: rounding changes its last bits. Put the old value itself back.",
 )
-def _(f, x, h=1e-5):
+def goes_there_and_back(f, x, h=1e-5):
     fx = f(x)
     grad = np.zeros(x.shape)
     for ix in np.ndindex(x.shape):
@@ -75,7 +75,7 @@ def _(f, x, h=1e-5):
     "f(x) anew for every coordinate",
     "f(x) is the same for all coordinates: evaluate it once, before the loop.",
 )
-def _(f, x, h=1e-5):
+def evaluates_f_anew(f, x, h=1e-5):
     grad = np.zeros(x.shape)
     for ix in np.ndindex(x.shape):
         grad[ix] = (f(moved(x, ix, h)) - f(x)) / h
@@ -83,7 +83,7 @@ def _(f, x, h=1e-5):
 
 
 @exercise.mistake("backward difference", "A forward difference steps to x + h, not to x - h.")
-def _(f, x, h=1e-5):
+def steps_backward(f, x, h=1e-5):
     return forward_slopes(f, x, -h).reshape(x.shape)
 
 
@@ -91,10 +91,17 @@ def _(f, x, h=1e-5):
     "centered difference",
     "This is the centered difference, the next exercise: here compare f(x + h) with f(x).",
 )
-def _(f, x, h=1e-5):
+def steps_to_both_sides(f, x, h=1e-5):
     return centered_slopes(f, x, h).reshape(x.shape)
 
 
 @exercise.mistake("divides by 2 h", "From x to x + h is a distance of h, not 2 h.")
-def _(f, x, h=1e-5):
+def divides_by_two_steps(f, x, h=1e-5):
     return forward_slopes(f, x, h).reshape(x.shape) / 2
+
+
+@exercise.mistake("parentheses missing", "`f(x) - fx / h` divides fx alone: write (f(x) - fx) / h.")
+def divides_fx_alone(f, x, h=1e-5):
+    fx = f(x)
+    values = [f(moved(x, ix, h)) - fx / h for ix in np.ndindex(x.shape)]
+    return np.reshape(values, x.shape)

@@ -48,7 +48,7 @@ mistakes_of_both_gradients(exercise, centered_slopes)
     "x not restored",
     "Put the old value back (x[ix] = old_value) before the next coordinate: yours leaves x - h.",
 )
-def _(f, x, h=1e-5):
+def keeps_its_steps(f, x, h=1e-5):
     grad = np.zeros(x.shape)
     for ix in np.ndindex(x.shape):
         old_value = x[ix]
@@ -64,7 +64,7 @@ def _(f, x, h=1e-5):
     "x + h - 2 h + h is not always x: rounding changes its last bits. Keep the old value and put "
     "it back.",
 )
-def _(f, x, h=1e-5):
+def goes_there_and_back(f, x, h=1e-5):
     grad = np.zeros(x.shape)
     for ix in np.ndindex(x.shape):
         x[ix] += h
@@ -77,9 +77,10 @@ def _(f, x, h=1e-5):
 
 @exercise.mistake(
     "steps back to x",
-    "From x + h, `x[ix] -= h` leads back to x: the second point is old_value - h.",
+    "From x + h, `x[ix] -= h` leads back to x: the second point is old_value - h. Of np.nditer, "
+    "`old = v` is no copy and moves along: take x[ix] or float(v).",
 )
-def _(f, x, h=1e-5):
+def steps_back_to_x(f, x, h=1e-5):
     grad = np.zeros(x.shape)
     for ix in np.ndindex(x.shape):
         grad[ix] = (f(moved(x, ix, h)) - f(x)) / (2 * h)
@@ -87,30 +88,30 @@ def _(f, x, h=1e-5):
 
 
 @exercise.mistake("divides by h", "From x - h to x + h is a distance of 2 h.")
-def _(f, x, h=1e-5):
+def divides_by_one_step(f, x, h=1e-5):
     return 2 * centered_slopes(f, x, h).reshape(x.shape)
 
 
 @exercise.mistake("parentheses missing", "`a / 2 * h` is (a / 2) * h in Python: write a / (2 * h).")
-def _(f, x, h=1e-5):
+def multiplies_by_the_step(f, x, h=1e-5):
     return h**2 * centered_slopes(f, x, h).reshape(x.shape)
 
 
 @exercise.mistake(
     "half steps", "Step by h to each side, not by h / 2: the two points are 2 h apart."
 )
-def _(f, x, h=1e-5):
+def takes_half_steps(f, x, h=1e-5):
     return centered_slopes(f, x, h / 2).reshape(x.shape)
 
 
 @exercise.mistake("forward difference", "Compare f(x + h) with f(x - h), not with f(x).")
-def _(f, x, h=1e-5):
+def steps_forward(f, x, h=1e-5):
     return forward_slopes(f, x, h).reshape(x.shape)
 
 
 @exercise.mistake(
     "f(x) evaluated too", "A centered difference does not use f(x): leave that evaluation out."
 )
-def _(f, x, h=1e-5):
+def evaluates_f_at_x(f, x, h=1e-5):
     f(x)
     return centered_slopes(f, x, h).reshape(x.shape)

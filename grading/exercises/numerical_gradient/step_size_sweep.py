@@ -5,7 +5,6 @@ import numpy as np
 from cs231n_utils.checking.channel import Recipe
 
 from ..describe import Case, Exercise
-from .difference_cases import left_unchanged
 
 exercise = Exercise(
     "step_size_sweep",
@@ -35,32 +34,47 @@ def _bowl(rng, shape):
 
 @exercise.examined_by
 def cases(rng):
-    shape = (4, 3)
     # Neither sorted nor below 1, so that 10**s and s, or sums of steps and steps, stay apart.
-    for step_sizes in (
-        np.array([0.7, 0.05, 1.6, 0.2]),
-        [1.1],
-        [0.02, 0.4, 0.9, 0.1, 2.0],
-        [3, 0, 1],
+    for shape, step_sizes in (
+        ((4, 3), np.array([0.7, 0.05, 1.6, 0.2])),
+        ((4, 3), [1.1]),
+        ((2, 3, 2), [0.02, 0.4, 0.9, 0.02, 0.1, 2.0]),
+        ((5,), [3, 0, 1]),
+        ((4, 3), np.array([2, 1, 2])),
     ):
         W, grad = rng.standard_normal(shape), 2.0 * rng.standard_normal(shape)
-        call = (_bowl(rng, shape), W, grad, step_sizes)
+        grad.flat[0] = 0.0
+        call = (_bowl(rng, shape), np.asfortranarray(W), grad, step_sizes)
         yield Case("losses", [call], keeps_arguments=False)
 
     W, grad = rng.standard_normal((6, 5)), 3.0 * rng.standard_normal((6, 5))
-    step_sizes = rng.uniform(1.0, 3.0, 5)
-    yield from left_unchanged("W unchanged", (_bowl(rng, (6, 5)), W, grad, step_sizes))
+    call = (_bowl(rng, (6, 5)), W, grad, rng.uniform(1.0, 3.0, 5))
+    yield Case("W unchanged", [call], answer=None, verify=_never_moved)
+
+
+def _never_moved(observations):
+    """Why W had no reason to change; the losses themselves are another part."""
+    W, _, step_sizes = observations[0].arguments[1:]
+    points = observations[0].usage["0"].get("points", np.zeros((0,)))
+    if points.shape[1:] != W.shape:
+        return "step_size_sweep never evaluated loss_fn at weights of the shape of W."
+    if len(np.unique(points.reshape(len(points), -1), axis=0)) < len(step_sizes):
+        return (
+            f"step_size_sweep evaluated loss_fn at fewer than {len(step_sizes)} different weights, "
+            f"expected one for each of {len(step_sizes)} step sizes."
+        )
+    return None
 
 
 @exercise.mistake("walks uphill", "The gradient points uphill: subtract it from W to go down.")
-def _(loss_fn, W, grad, step_sizes):
+def walks_uphill(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W + s * grad) for s in step_sizes])
 
 
 @exercise.mistake(
     "sorts the step sizes", "Keep the order of step_sizes: loss k belongs to step_sizes[k]."
 )
-def _(loss_fn, W, grad, step_sizes):
+def sorts_the_steps(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W - s * grad) for s in sorted(step_sizes)])
 
 
@@ -69,7 +83,7 @@ def _(loss_fn, W, grad, step_sizes):
     "np.zeros_like of [0, 1, 2] is an array of whole numbers and cuts off every loss's decimals: "
     "np.zeros(len(step_sizes)) holds floats.",
 )
-def _(loss_fn, W, grad, step_sizes):
+def cuts_the_losses(loss_fn, W, grad, step_sizes):
     losses = np.zeros_like(step_sizes)
     for k, s in enumerate(step_sizes):
         losses[k] = loss_fn(W - s * grad)
@@ -80,7 +94,7 @@ def _(loss_fn, W, grad, step_sizes):
     "steps add up",
     "Every step starts from the same W: keep W, and put W - s * grad into a new variable.",
 )
-def _(loss_fn, W, grad, step_sizes):
+def adds_the_steps_up(loss_fn, W, grad, step_sizes):
     losses = []
     for s in step_sizes:
         W = W - s * grad
@@ -92,7 +106,7 @@ def _(loss_fn, W, grad, step_sizes):
     "changes W in place",
     "`W -= ...` changes the caller's weights, and the steps add up: write W_new = W - s * grad.",
 )
-def _(loss_fn, W, grad, step_sizes):
+def changes_the_weights(loss_fn, W, grad, step_sizes):
     losses = []
     for s in step_sizes:
         W -= s * grad
@@ -104,7 +118,7 @@ def _(loss_fn, W, grad, step_sizes):
     "steps there and back in place",
     "W - s * grad + s * grad is not always W, by rounding: write W_new = W - s * grad.",
 )
-def _(loss_fn, W, grad, step_sizes):
+def goes_there_and_back(loss_fn, W, grad, step_sizes):
     losses = []
     for s in step_sizes:
         W -= s * grad
@@ -117,7 +131,7 @@ def _(loss_fn, W, grad, step_sizes):
     "step sizes taken for exponents",
     "`step_sizes` holds the sizes themselves, not their logarithms: no 10 ** needed.",
 )
-def _(loss_fn, W, grad, step_sizes):
+def takes_exponents(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W - 10**s * grad) for s in step_sizes])
 
 
@@ -125,31 +139,48 @@ def _(loss_fn, W, grad, step_sizes):
     "gradient scaled to length 1",
     "The step is s * grad with the gradient as it is: do not divide by its norm.",
 )
-def _(loss_fn, W, grad, step_sizes):
+def takes_unit_steps(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W - s * grad / np.linalg.norm(grad)) for s in step_sizes])
 
 
 @exercise.mistake("only the signs of the gradient", "The step is s * grad, not s * sign(grad).")
-def _(loss_fn, W, grad, step_sizes):
+def takes_the_signs(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W - s * np.sign(grad)) for s in step_sizes])
 
 
 @exercise.mistake(
     "changes of the loss", "Return the losses themselves; do not subtract the loss at W."
 )
-def _(loss_fn, W, grad, step_sizes):
+def returns_changes(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W - s * grad) - loss_fn(W) for s in step_sizes])
 
 
 @exercise.mistake(
     "loss at W in front", "One loss for each step size: leave out the loss at W itself."
 )
-def _(loss_fn, W, grad, step_sizes):
+def begins_with_the_start(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W)] + [loss_fn(W - s * grad) for s in step_sizes])
 
 
 @exercise.mistake(
     "lowest loss only", "Return the losses of all step sizes, shape (S,), not the lowest alone."
 )
-def _(loss_fn, W, grad, step_sizes):
+def returns_the_lowest(loss_fn, W, grad, step_sizes):
     return min(loss_fn(W - s * grad) for s in step_sizes)
+
+
+@exercise.mistake(
+    "all steps in one call",
+    "loss_fn takes one W and returns one number: call it once for each step size.",
+)
+def broadcasts_over_the_steps(loss_fn, W, grad, step_sizes):
+    steps = np.reshape(step_sizes, (-1, *[1] * W.ndim))
+    return loss_fn(W - steps * grad)
+
+
+@exercise.mistake(
+    "equal step sizes counted once",
+    "Keep every step size, also one that comes twice: loss k belongs to step_sizes[k].",
+)
+def drops_equal_step_sizes(loss_fn, W, grad, step_sizes):
+    return np.array([loss_fn(W - s * grad) for s in dict.fromkeys(list(step_sizes))])

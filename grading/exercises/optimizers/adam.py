@@ -6,7 +6,8 @@ from .update_rule import Rule
 
 exercise = Rule(
     "adam",
-    {"update": 2, "first step": 2},
+    {"update": 2, "first step": 1},
+    points_of_form=0.5,
     settings=["learning_rate", "beta1", "beta2", "epsilon"],
     state=["m", "v", "t"],
     hints=(

@@ -29,9 +29,11 @@ def cases(rng):
     early, late = int(rng.uniform(0.1, 0.3) * total), int(rng.uniform(0.6, 0.9) * total)
     for step in (0, early, late, total):
         yield Case("to zero", [(step, total, lr_max)])
+    yield Case("to zero", [(1, 3, 1e-3 * lr_max)], atol=1e-10)
     lr_min = float(rng.uniform(0.2, 0.4)) * lr_max
-    for step in (early, late, total):
+    for step in (0, early, late, total):
         yield Case("to a floor", [(step, total, lr_max, lr_min)])
+    yield Case("to a floor", [(1, 1, lr_max, lr_min)])
 
 
 @exercise.mistake("a whole wave", "Half a wave is enough: the cosine's argument ends at pi.")
@@ -91,6 +93,14 @@ def _(step, total_steps, lr_max, lr_min=0.0):
 @exercise.mistake("whole divisions", "step // total_steps is 0 until the end: divide with /.")
 def _(step, total_steps, lr_max, lr_min=0.0):
     return lr_min + (lr_max - lr_min) * (1 + np.cos(np.pi * (step // total_steps))) / 2
+
+
+@exercise.mistake(
+    "rounded",
+    "Return the rate as it comes out: a learning rate of 0.0007 rounded to 3 digits is 0.001.",
+)
+def rounded(step, total_steps, lr_max, lr_min=0.0):
+    return round(cosine_schedule(step, total_steps, lr_max, lr_min), 3)
 
 
 @exercise.mistake(

@@ -7,7 +7,8 @@ from .velocity import velocity_config
 
 exercise = Rule(
     "nesterov",
-    {"update": 2, "first step": 1},
+    {"update": 1.5, "first step": 0.5},
+    points_of_form=0.5,
     settings=["learning_rate", "momentum"],
     state=["velocity"],
     hints=(

@@ -7,7 +7,8 @@ from .update_rule import Rule
 
 exercise = Rule(
     "rmsprop",
-    {"update": 1, "first step": 1},
+    {"update": 1, "first step": 0.5},
+    points_of_form=0.25,
     settings=["learning_rate", "decay_rate", "epsilon"],
     state=["cache"],
     hints=(

@@ -4,7 +4,8 @@ from .update_rule import Rule
 
 exercise = Rule(
     "sgd",
-    {"step": 1},
+    {"step": 0.5},
+    points_of_form=0.25,
     settings=["learning_rate"],
     state=[],
     hints=(

@@ -19,83 +19,147 @@ SETTINGS = {
 }
 """The intervals from which cases draw the settings; none holds the setting's default."""
 
+DTYPE, DEFAULTS = "float32", "config filled in"
+"""The parts that every rule has besides those about its steps."""
+
 
 def _signed(rng, shape):
     """Numbers of both signs, none near 0."""
     return rng.choice([-1.0, 1.0], shape) * rng.uniform(0.3, 2.0, shape)
 
 
+def _weights_and_gradient(rng, shape):
+    """Weights and a gradient; the first entry of the gradient is 0, as that of a dead unit is."""
+    w, dw = _signed(rng, shape), _signed(rng, shape)
+    dw.flat[0] = 0.0
+    return w, dw
+
+
 def _drawn_state(rng, state, shape):
+    """What the rule remembers; where the gradient is 0 all gradients before it were 0 too."""
     draws = {
         "velocity": lambda: _signed(rng, shape),
         "cache": lambda: rng.uniform(0.3, 2.0, shape),
         "m": lambda: _signed(rng, shape),
         "v": lambda: rng.uniform(0.3, 2.0, shape),
-        "t": lambda: int(rng.integers(2, 6)),
     }
-    return {key: draws[key]() for key in state}
+    drawn = {key: draws[key]() for key in state if key != "t"}
+    for memory in drawn.values():
+        memory.flat[0] = 0.0
+    return drawn | ({"t": int(rng.integers(2, 12))} if "t" in state else {})
 
 
 class Rule(Exercise):
     """A rule `(w, dw, config) -> (next_w, config)`, judged one step at a time.
 
     What a rule remembers is given to it in the config, and must come back changed.
+
+    Parameters
+    ----------
+    id : str
+    parts : dict of str to float
+        The part about steps from a full config, then that about the first step if it has its own.
+    points_of_form : float
+        The points for keeping the dtype of w, and as many for the settings that come back.
+    settings, state : list of str
+        What config holds: settings with defaults, and what the rule remembers.
+    hints : tuple of str
     """
 
-    def __init__(self, id, parts, settings, state, hints):
-        super().__init__(id, assignment="07-optimizers", parts=parts, hints=hints)
-        self.state = state
-        update, *fresh = parts
+    def __init__(self, id, parts, points_of_form, settings, state, hints):
+        all_parts = {**parts, DTYPE: points_of_form, DEFAULTS: points_of_form}
+        super().__init__(id, assignment="07-optimizers", parts=all_parts, hints=hints)
+        self.settings, self.state = settings, state
+        self._update, *fresh = parts
+        self._first = fresh[0] if fresh else self._update
+        self.examined_by(self._draw_cases)
+        self._add_common_mistakes()
 
-        @self.examined_by
-        def cases(rng):
-            for shape in ((4, 3), (5,)):
-                chosen = {key: float(rng.uniform(*SETTINGS[key])) for key in settings}
-                config = Recipe("settings", **chosen, **_drawn_state(rng, state, shape))
-                yield self._case(update, _signed(rng, shape), _signed(rng, shape), config)
-            start = fresh[0] if fresh else update
-            w, dw = _signed(rng, (2, 3, 2)), _signed(rng, (2, 3, 2))
-            yield self._case(start, w, dw, None)
-            rate = Recipe("settings", learning_rate=float(rng.uniform(0.1, 0.5)))
-            yield self._case(start, dw, w, rate)
+    def _draw_cases(self, rng):
+        def config(shape):
+            return {**drawn_settings(), **_drawn_state(rng, self.state, shape)}
 
-    def _case(self, part, w, dw, config):
+        def drawn_settings():
+            return {key: float(rng.uniform(*SETTINGS[key])) for key in self.settings}
+
+        for shape, lie in (((4, 3), np.asfortranarray), ((5,), _with_gaps)):
+            w, dw = map(lie, _weights_and_gradient(rng, shape))
+            yield self._case(self._update, (w, dw, Recipe("settings", **config(shape))))
+
+        w, dw = _weights_and_gradient(rng, (2, 3, 2))
+        yield self._case(self._first, (w, dw), (w, dw))
+        rate = Recipe("settings", learning_rate=float(rng.uniform(0.1, 0.5)))
+        yield self._case(self._first, (w, dw, rate))
+
+        w, dw = _weights_and_gradient(rng, (3, 4))
+        given = {key: _in_float32(value) for key, value in config((3, 4)).items()}
+        w, dw = w.astype(np.float32), dw.astype(np.float32)
+        calls = [(w, dw, Recipe("settings", **one)) for one in (given, drawn_settings())]
+        yield self._case(DTYPE, *calls, form=self._other_dtype, asks_how=True, atol=1e-5)
+
+        w, dw = _weights_and_gradient(rng, (2, 3, 2))
+        memory = Recipe("settings", **_drawn_state(rng, self.state, w.shape))
+        full = Recipe("settings", **config(w.shape))
+        calls = [(w, dw, None), (w, dw, rate), (w, dw, memory), (w, dw, full)]
+        yield self._case(DEFAULTS, *calls, form=self._settings_lost, asks_how=True)
+
+    def _case(self, part, *calls, form=None, **options):
+        def verify(observations):
+            return next(filter(None, map(form or self._harm, observations)), None)
+
+        def steps(observations):
+            moved = tuple(_step(call, _next_w(call)) for call in observations)
+            return moved if len(moved) > 1 else moved[0]
+
         return Case(
             part,
-            [(w, dw, config)],
-            answer=lambda observations: self._moved(observations[0]),
+            list(calls),
+            answer=steps,
             measures="the step next_w - w",
-            verify=lambda observations: self._harm(observations[0]),
+            verify=verify,
             keeps_arguments=False,
+            **options,
         )
-
-    def _moved(self, call):
-        next_w, _ = call.value
-        return _step(call, next_w)
 
     def _harm(self, call):
         if not np.array_equal(call.after[1], call.arguments[1]):
             return f"{self.id} changed its argument dw, expected it left as it was."
-        if not isinstance(call.value[1], dict):
-            return f"{self.id} returned the config {kind_of(call.value[1])}, expected a dict."
-        why = self._forgotten(call)
-        if why:
-            return why
-        for key, value in _given_settings(call, self.state).items():
-            if not same(call.value[1].get(key), value, rtol=1e-6, atol=0):
-                return (
-                    f"{self.id} returned a config without the {key} it was given: the next step "
-                    "needs it again."
-                )
-        return None
+        return self._no_dict(call) or self._forgotten(call)
+
+    def _no_dict(self, call):
+        if isinstance(call.value[1], dict):
+            return None
+        return f"{self.id} returned the config {kind_of(call.value[1])}, expected a dict."
 
     def _forgotten(self, call):
         config, expected = call.value[1], _put_again(call, self.reference).value[1]
         for key in self.state:
             if config.get(key) is None:
                 return f"{self.id} returned a config without {key}: the next step needs it."
-            why = compare(config[key], expected[key], rtol=1e-4, atol=1e-6)
+            why = compare(config[key], expected[key], rtol=1e-4, atol=1e-5)
             if why:
+                return f"{self.id}: config[{key!r}] holds {why.removeprefix('returned ')}"
+        return None
+
+    def _other_dtype(self, call):
+        dtype, expected = np.asarray(call.value[0]).dtype, call.arguments[0].dtype
+        if dtype == expected:
+            return None
+        return f"{self.id} returned next_w in {dtype} for weights in {expected}: keep their dtype."
+
+    def _settings_lost(self, call):
+        why = self._no_dict(call)
+        if why:
+            return why
+        config, expected = call.value[1], _put_again(call, self.reference).value[1]
+        for key in self.settings:
+            if key not in config:
+                return (
+                    f"{self.id} returned a config without {key}, expected {key} {expected[key]:.4g}"
+                    ", the one that was used."
+                )
+            if not same(config[key], expected[key], rtol=1e-6, atol=0):
+                why = compare(config[key], expected[key], rtol=1e-6, atol=0)
                 return f"{self.id}: config[{key!r}] holds {why.removeprefix('returned ')}"
         return None
 
@@ -112,7 +176,7 @@ class Rule(Exercise):
 
     def _acts_like(self, function, call):
         twin = self._gist(_put_again(call, function))
-        return same(self._gist(call), twin, rtol=1e-4, atol=1e-6)
+        return same(self._gist(call), twin, rtol=1e-4, atol=1e-5)
 
     def _gist(self, call):
         """All that a mistake can be told by, whatever else the config holds."""
@@ -123,8 +187,71 @@ class Rule(Exercise):
         next_w, config = call.value
         if not isinstance(config, dict):
             return "no dict", _step(call, next_w)
-        told = {key: config.get(key) for key in (*self.state, *_given_settings(call, self.state))}
+        told = {key: config.get(key) for key in (*self.state, *self._given_settings(call))}
         return "pair", _step(call, next_w), told, call.after[1]
+
+    def _given_settings(self, call):
+        config = call.arguments[2] if len(call.arguments) > 2 else None
+        return [key for key in self.settings if config and key in config.ingredients]
+
+    def _add_common_mistakes(self):
+        def steps_are_right_but(form):
+            """A `shows` that holds if each step is right and some call has this fault of form."""
+
+            def shows(cases):
+                calls = [call for case in cases for call in case]
+                right = all(self._acts_like(self.reference, call) for call in calls)
+                return right and any(map(form, calls))
+
+            return shows
+
+        @self.mistake(
+            "defaults not written back",
+            "Fill in the defaults in config itself, config.setdefault(name, value), and return it: "
+            "it then says with which settings the step was made.",
+            shows=steps_are_right_but(self._settings_lost),
+        )
+        def defaults_not_written_back(w, dw, config=None):
+            next_w, filled = self.reference(w, dw, dict(config or {}))
+            kept = {*self.state, *(config or {})}
+            return next_w, {key: value for key, value in filled.items() if key in kept}
+
+        @self.mistake(
+            "another dtype",
+            "Weights in float32 must stay so. np.zeros(w.shape) and NumPy's own numbers, such as "
+            "np.sqrt(2), are float64: use np.zeros_like(w), and ** 0.5 or float(...) for numbers.",
+            shows=steps_are_right_but(self._other_dtype),
+        )
+        def another_dtype(w, dw, config=None):
+            next_w, config = self.reference(w, dw, config)
+            return next_w.astype(np.float64), config
+
+        if not self.state:
+            return
+        shared = {}
+
+        def differs_when_called_again(cases):
+            first, again = next(case for case in cases if len(case) == 2)
+            return not same(self._gist(first), self._gist(again), rtol=1e-4, atol=1e-6)
+
+        @self.mistake(
+            "remembers outside of config",
+            "The same call gave two answers: something is remembered outside of config. Write "
+            "`config=None` in the first line (`config={}` is one dict for all calls), and keep "
+            "nothing in globals.",
+            shows=differs_when_called_again,
+        )
+        def one_config_for_all_calls(w, dw, config=None):
+            return self.reference(w, dw, shared if config is None else config)
+
+
+def _with_gaps(values):
+    """The same numbers, every second one of an array twice as long."""
+    return np.repeat(values, 2, axis=-1)[..., ::2]
+
+
+def _in_float32(value):
+    return value.astype(np.float32) if isinstance(value, np.ndarray) else value
 
 
 def _put_again(call, function):
@@ -132,14 +259,14 @@ def _put_again(call, function):
     return observation_of(function, call.arguments)
 
 
+def _next_w(call):
+    if not isinstance(call.value, tuple | list):
+        raise TypeError("not a pair")
+    next_w, _ = call.value
+    return next_w
+
+
 def _step(call, next_w):
     """How far the weights moved; anything but an array of their shape is returned as it is."""
     w = call.arguments[0]
     return next_w - w if isinstance(next_w, np.ndarray) and next_w.shape == w.shape else next_w
-
-
-def _given_settings(call, state):
-    config = call.arguments[2]
-    if config is None:
-        return {}
-    return {key: value for key, value in config.ingredients.items() if key not in state}

@@ -7,7 +7,14 @@ import struct
 import numpy as np
 import pytest
 
-from cs231n_utils.checking.channel import ChannelError, Opaque, _read_head, receive, send
+from cs231n_utils.checking.channel import (
+    ChannelError,
+    Opaque,
+    _read_head,
+    layout_of,
+    receive,
+    send,
+)
 
 
 def through_the_channel(value):
@@ -36,11 +43,38 @@ def test_plain_values_arrive_as_they_were_sent(value):
     assert through_the_channel(value) == value
 
 
+def test_a_long_list_of_numpys_numbers_arrives_as_one_of_pythons():
+    """Losses that are appended one by one are as many arrays otherwise, and arrays have a bound."""
+    losses, labels = list(np.arange(900.0)), list(np.arange(900))
+    assert through_the_channel(losses) == losses and through_the_channel(labels) == labels
+    assert through_the_channel(np.int64(-(2**63))).type_name == "int"
+
+
 @pytest.mark.parametrize("dtype", ["?", "i1", "u8", ">i4", "f2", "f4", "f8", "c16"])
 def test_arrays_arrive_with_dtype_and_shape(dtype):
     array = np.arange(6).reshape(2, 3).astype(dtype)
     arrived = through_the_channel(array)
     assert arrived.dtype == array.dtype and np.array_equal(arrived, array)
+
+
+def test_arrays_of_an_examination_lie_in_memory_as_the_oracle_drew_them():
+    rows = np.arange(24.0).reshape(2, 3, 4)
+    turned = rows.transpose(0, 2, 1)
+    for drawn in (
+        rows,
+        rows.T,
+        rows[..., ::2],
+        turned,
+        turned[:, 1:],
+        np.arange(9)[::-2],
+        np.array(1.0),
+    ):
+        stream = io.BytesIO()
+        send(stream, {"value": drawn})
+        stream.seek(0)
+        arrived = receive(stream, recipes=True)["value"]
+        assert np.array_equal(arrived, drawn) and layout_of(arrived) == layout_of(drawn)
+        assert through_the_channel(drawn).flags.c_contiguous
 
 
 def test_what_cannot_be_sent_arrives_as_the_name_of_its_type():

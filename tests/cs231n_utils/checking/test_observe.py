@@ -18,6 +18,14 @@ def test_containers_of_all_kinds_are_taken_for_what_they_hold():
     assert names == {"twice", "no l1"} and set(map(type, names)) == {str}
 
 
+def test_function_gets_a_copy_of_each_array_that_lies_in_memory_alike():
+    got = []
+    drawn = [np.ones((3, 2)).T, np.ones((4, 6))[:, ::2]]
+    observe(lambda *arrays: got.extend(arrays), drawn)
+    assert got[0].flags.f_contiguous and not got[1].flags.forc
+    assert all(map(np.array_equal, got, drawn)) and not any(map(np.shares_memory, got, drawn))
+
+
 def test_value_is_an_independent_copy_and_copying_costs_no_lines():
     mine = np.zeros(3)
     observed = observe(lambda: (mine, [0.5] * 900, {"a": [{1, 2}] * 50}), [], count_work=True)

@@ -1,5 +1,8 @@
 """Comparing with the reference: the order of reasons, and the words for what was got."""
 
+from collections.abc import Iterator
+from numbers import Real
+
 import numpy as np
 import pytest
 
@@ -105,6 +108,46 @@ def test_right_values_in_other_containers_are_right_and_recognized(got, expected
     assert compare(got, expected, rtol=1e-4, atol=1e-6) is None
     assert same(got, expected, rtol=1e-4, atol=1e-6) and same(expected, got, rtol=1e-4, atol=1e-6)
     assert compare(fitted(got, expected), expected, rtol=1e-4, atol=1e-6) is None
+
+
+def as_lists(value):
+    """The same values in lists, and numbers as arrays without axes."""
+    if isinstance(value, bool | Real):
+        return np.array(value)
+    if isinstance(value, tuple | list):
+        return list(map(as_lists, value))
+    if isinstance(value, dict):
+        return {key: as_lists(item) for key, item in value.items()}
+    if isinstance(value, set):
+        return list(value)
+    return value.tolist() if isinstance(value, np.ndarray) and value.ndim == 1 else value
+
+
+def as_tuples(value):
+    """The same values in tuples, several numbers as an array, and numbers as NumPy's floats."""
+    if isinstance(value, bool):
+        return np.bool_(value)
+    if isinstance(value, Real):
+        return np.float64(value)
+    if isinstance(value, tuple | list):
+        numbers = all(isinstance(item, Real) for item in value)
+        return np.array(value, dtype=float) if numbers else tuple(map(as_tuples, value))
+    if isinstance(value, dict):
+        return {key: as_tuples(item) for key, item in value.items()}
+    if isinstance(value, set):
+        return frozenset(value)
+    return tuple(value) if isinstance(value, np.ndarray) and value.ndim == 1 else value
+
+
+@pytest.mark.parametrize("form", [as_lists, as_tuples])
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_right_values_in_other_containers_are_right_in_every_exercise(exercise, form):
+    def answer(*arguments):
+        value = exercise.reference(*arguments)
+        return form(list(value) if isinstance(value, Iterator) else value)
+
+    verdict = judge_here(exercise, answer, np.random.default_rng(0))
+    assert verdict.passed, verdict.reasons
 
 
 def test_a_value_is_described_with_what_is_in_it():

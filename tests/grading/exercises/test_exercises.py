@@ -465,8 +465,16 @@ def test_mistake_written_otherwise_has_the_same_name(function, exercise, mistake
 @pytest.mark.parametrize(
     ("exercise", "mistake", "lost"),
     [
-        ("two_layer_loss_and_gradient", "no gradient of the ReLU", {"gradients"}),
-        ("two_layer_loss_and_gradient", "sum instead of mean", {"loss", "gradients"}),
+        (
+            "two_layer_loss_and_gradient",
+            "no gradient of the ReLU",
+            {"gradients", "no loop over the weights"},
+        ),
+        (
+            "two_layer_loss_and_gradient",
+            "sum instead of mean",
+            {"loss", "gradients", "no loop over the weights"},
+        ),
         ("two_layer_loss_and_gradient", "half of the penalty", {"regularization"}),
         ("two_layer_loss_and_gradient", "changes params", {"params unchanged"}),
         ("conv_backward", "mean in db", {"db"}),
