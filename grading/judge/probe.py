@@ -29,9 +29,9 @@ BYTES = 4 << 30
 """The process that examines a mutant may take this much address space."""
 MOST_ACCEPTED = 0.02
 """The share of wrong mutants that may be accepted, in any of their examinations."""
-_AGAIN = 0.1
+AGAIN = 0.1
 """Seconds of processor time until what goes on is interrupted again."""
-_AT_A_TIME = 8
+AT_A_TIME = 8
 """Mutants that a worker process examines before it reports."""
 
 
@@ -124,8 +124,8 @@ def probe(
         mutants = list(pool.map(_mutants_of, ids))
         tasks = [
             [
-                pool.submit(_examine_all, id, of_exercise[start : start + _AT_A_TIME])
-                for start in range(0, len(of_exercise), _AT_A_TIME)
+                pool.submit(_examine_all, id, of_exercise[start : start + AT_A_TIME])
+                for start in range(0, len(of_exercise), AT_A_TIME)
             ]
             for id, of_exercise in zip(ids, mutants, strict=True)
         ]
@@ -218,7 +218,7 @@ def _limits() -> Iterator[None]:
     handler = signal.signal(signal.SIGPROF, signal.default_int_handler)
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, hard))
-    signal.setitimer(signal.ITIMER_PROF, SECONDS, _AGAIN)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS, AGAIN)
     try:
         yield
     finally:
