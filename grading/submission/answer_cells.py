@@ -67,18 +67,17 @@ def find_answer(cells: Sequence[Written], name: str, released: Iterable[str], st
     if found:
         return found
     definition = re.compile(rf"^(?:async )?def {re.escape(function)}\(", re.MULTILINE)
-    new = [cell.text for cell in cells if not cell.name and cell.is_code]
-    new = [text for text in new if definition.search(text)]
-    new = [text for text in new if text.strip() not in given] or new
-    if new and not claimed:
-        return Answer(new[-1])
+    unmarked = [cell.text for cell in cells if not cell.name and cell.is_code]
+    unmarked = [text for text in unmarked if definition.search(text)]
+    new = [text for text in unmarked if text.strip() not in given]
+    if unmarked and not claimed:
+        # An editor has dropped the marks.
+        return Answer((new or unmarked)[-1])
     if new:
+        seen = f"defines no {function}" if changed else "is as released"
         return Answer(
             new[-1],
-            f"The answer cell defines no {function}: a new cell that defines it was graded instead."
-            if changed
-            else f"The answer cell is as released: a new cell that defines {function} was graded "
-            "instead.",
+            f"The answer cell {seen}: a new cell that defines {function} was graded instead.",
         )
     return Answer("\n\n".join(changed) or next(iter(claimed), None))
 

@@ -10,7 +10,7 @@ from ..loops import MANY_IMAGES, no_loop_over_images
 SIZES = ((1, 4, 3), (50, 5, 4), (8, 3, 2), (9, 7, 13))
 """The sizes (N, D, C) of batches; among 50 images, some violate no margin and some several."""
 
-MANY_INPUTS = 200
+MANY_INPUTS = 100
 """One image with this many inputs has so many weights that a loss for each of them shows."""
 
 LINES_PER_WEIGHT = 6

@@ -1,9 +1,12 @@
 """Find centroids of patches by k-means, from a start that is drawn from rng."""
 
+from itertools import combinations
+
 import numpy as np
 
 from ..describe import Case, Exercise
 from ..draws import draws, every_call, generator, not_from_rng, seeds
+from ..sampling import left_out, patterned
 from .outcomes import wrong_shape
 
 exercise = Exercise(
@@ -34,23 +37,53 @@ def kmeans(patches, k, n_iters, rng):
     return centroids
 
 
+N_ROWS, K = 48, 10
+"""Patches, and how many of them each of ``N_DRAWS`` starts draws: see :func:`sampling.patterned`.
+
+Two starts of different rngs are alike less than once in a billion times."""
+
+N_FEW, K_OF_FEW = 20, 11
+"""Of so few patches a random start leaves out a given one with probability 9 / 20, and twenty
+starts leave out any one of the 20 with a probability of 20 * (9 / 20)**20, once in 400,000."""
+
+N_DRAWS, N_DRAWS_OF_FEW = 10, 20
+
+ROUNDS = (2, 2, 2, 3, 3, 5)
+"""Rounds of the calls of the part on many: from six starts, some round always still matters."""
+
+
 @exercise.examined_by
 def cases(rng):
     def patches(n, d):
         return rng.standard_normal((n, d)) * rng.uniform(1, 3, d) + rng.uniform(-2, 2, d)
 
-    X, (seed, other) = patches(9, 4), seeds(rng, 2)
-    calls = [(X, 8, 0, generator(s)) for s in (seed, seed, other)]
-    yield Case("start", calls, answer=None, verify=_starts_from_patches)
+    X, (seed, other) = patches(N_ROWS, 4), seeds(rng, 2)
+    calls = [(X, K, 0, generator(s)) for s in (seed, seed, other)]
+    yield Case("start", calls, answer=None, verify=_comes_from_rng)
+    calls = [(X, K, 0, generator(s)) for s in seeds(rng, N_DRAWS)]
+    yield Case("start", calls, answer=None, verify=_lies_at_random)
+    X = np.asfortranarray(patches(N_FEW, 3))
+    calls = [(X, K_OF_FEW, 0, generator(s)) for s in seeds(rng, N_DRAWS_OF_FEW)]
+    yield Case("start", calls, answer=None, verify=_may_be_any)
     # There are several starts because k-means from one may settle before the last round.
-    for part, n_rounds, n_starts in (("one round", 1, 1), ("many rounds", 4, 4)):
-        X = patches(60, 3)
-        calls = [(X, 5, n, generator(s)) for s in seeds(rng, n_starts) for n in (0, n_rounds)]
-        yield Case(part, calls, answer=None, verify=_continues_from_start)
-    # The patches are copies of few points, so that k of them nearly always hold a point twice.
-    X = np.repeat(patches(4, 3), 4, axis=0)[rng.permutation(16)]
-    calls = [(X, 4, n, generator(s)) for s in seeds(rng, 6) for n in (0, 2)]
-    yield Case("empty cluster", calls, answer=None, verify=_continues_from_start)
+    for part, rounds, dtype in (
+        ("one round", (1, 1, 1, 1), float),
+        ("many rounds", ROUNDS, np.float32),
+    ):
+        yield Case(part, _calls(rng, patches(24, 3).astype(dtype), 3, rounds), None, _goes_on)
+    # There are two copies of each of four points, so that seven patches always hold a point twice;
+    # the points are equally long, so that any sensible distance gives each copy to its own point.
+    points = rng.standard_normal((4, 3))
+    points *= 2 / np.linalg.norm(points, axis=1, keepdims=True)
+    X = np.repeat(points, 2, axis=0)[rng.permutation(8)]
+    yield Case("empty cluster", _calls(rng, X, 7, (2, 2, 2, 2)), None, _goes_on)
+
+
+def _calls(rng, patches, k, rounds):
+    """For each number of rounds a call without rounds and one with them; the first comes twice."""
+    asked = zip(seeds(rng, len(rounds)), rounds, strict=True)
+    pairs = [(patches, k, n, generator(seed)) for seed, last in asked for n in (0, last)]
+    return [pairs[0], *pairs]
 
 
 def _rows_in(rows, patches):
@@ -64,21 +97,56 @@ def _malformed_centroids(call):
     return wrong_shape("kmeans", call, (k, patches.shape[1]))
 
 
-def _starts_from_patches(observations):
-    for call in observations:
-        patches, k = call.arguments[:2]
-        why = _malformed_centroids(call)
-        if why:
-            return why
-        found = _rows_in(call.value, patches)
-        if found is None:
-            return "kmeans with n_iters=0 returned a centroid that is not one of the patches."
-        if len(set(found)) < k:
-            return (
-                f"kmeans with n_iters=0 returned {len(set(found))} different patches, expected "
-                f"{k}: draw without replacement."
-            )
-    return not_from_rng("kmeans", observations)
+def _no_start(call):
+    """Why a call without rounds did not return k different patches."""
+    patches, k = call.arguments[:2]
+    why = _malformed_centroids(call)
+    if why:
+        return why
+    found = _rows_in(call.value, patches)
+    if found is None:
+        return "kmeans with n_iters=0 returned a centroid that is not one of the patches."
+    if len(set(found)) < k:
+        return (
+            f"kmeans with n_iters=0 returned {len(set(found))} different patches, expected "
+            f"{k}: draw without replacement."
+        )
+    return None
+
+
+def _first_reason(calls, reason):
+    return next(filter(None, map(reason, calls)), None)
+
+
+def _comes_from_rng(observations):
+    return _first_reason(observations, _no_start) or not_from_rng("kmeans", observations)
+
+
+def _drawn_rows(observations):
+    return [_rows_in(call.value, call.arguments[0]) for call in observations]
+
+
+def _lies_at_random(observations):
+    why = _first_reason(observations, _no_start)
+    if why:
+        return why
+    pattern = patterned(_drawn_rows(observations), N_ROWS)
+    if pattern is None:
+        return None
+    return f"kmeans starts from patches that are {pattern}, expected random row numbers."
+
+
+def _may_be_any(observations):
+    why = _first_reason(observations, _no_start)
+    if why:
+        return why
+    never = left_out(_drawn_rows(observations), N_FEW)
+    if not len(never):
+        return None
+    return (
+        f"kmeans never started from patch {never[0]} of {N_FEW} in {N_DRAWS_OF_FEW} runs with "
+        f"k={K_OF_FEW}, expected k rows drawn from all patches."
+    )
 
 
 def _lloyd(patches, centroids, n_rounds, *, assign=None, move=None, empty=None):
@@ -98,18 +166,40 @@ def _lloyd(patches, centroids, n_rounds, *, assign=None, move=None, empty=None):
     return centroids
 
 
+def _from_every_start(patches, k, n_rounds):
+    """The centroids (starts, k, D) that rounds of k-means reach from each choice of k patches."""
+    patches = np.asarray(patches, dtype=float)
+    centroids = patches[np.array(list(combinations(range(len(patches)), k)))]
+    for _ in range(n_rounds):
+        lengths = np.sum(centroids**2, axis=2)[..., np.newaxis]
+        nearest = np.argmin(lengths - 2 * centroids @ patches.T, axis=1)
+        members = nearest[:, np.newaxis] == np.arange(k)[:, np.newaxis]
+        counts = members.sum(axis=2)[..., np.newaxis]
+        means = (members @ patches) / np.maximum(counts, 1)
+        centroids = np.where(counts > 0, means, centroids)
+    return centroids
+
+
+def _in_order(centroids):
+    """Sets of centroids (..., k, D), each sorted by its first coordinate."""
+    order = np.argsort(centroids[..., 0], axis=-1)
+    return np.take_along_axis(centroids, order[..., np.newaxis], axis=-2)
+
+
 def _pairs(calls):
     """The calls without a round, each with the call that goes on from the same start."""
-    return list(zip(calls[::2], calls[1::2], strict=True))
+    return list(zip(calls[1::2], calls[2::2], strict=True))
 
 
-def _continues_from_start(observations):
-    for call in observations:
-        why = _malformed_centroids(call)
-        if why:
-            return why
+def _goes_on(observations):
+    why = _first_reason(observations, _malformed_centroids)
+    if why:
+        return why
+    # An answer that does not draw from rng starts anew in each call; its rounds may be right.
+    repeats = np.array_equal(observations[0].value, observations[1].value)
+    from_any = {}
     for before, after in _pairs(observations):
-        patches, _, n_rounds, _ = after.arguments
+        patches, k, n_rounds, _ = after.arguments
         if _rows_in(before.value, patches) is None:
             return "kmeans with n_iters=0 returned a centroid that is not one of the patches."
         if not np.isfinite(after.value).all():
@@ -117,9 +207,14 @@ def _continues_from_start(observations):
                 f"kmeans returned nan or inf after n_iters={n_rounds}: what becomes of a centroid "
                 "that no patch is nearest to?"
             )
-        expected = _lloyd(patches, before.value, n_rounds)
-        if not np.allclose(after.value, expected, rtol=1e-3, atol=1e-4):
-            off = np.abs(after.value - expected).max()
+        if repeats:
+            off = np.abs(_lloyd(patches, before.value, n_rounds) - after.value).max()
+        else:
+            if n_rounds not in from_any:
+                from_any[n_rounds] = _in_order(_from_every_start(patches, k, n_rounds))
+            distances = np.abs(from_any[n_rounds] - _in_order(after.value))
+            off = distances.max(axis=(1, 2)).min()
+        if off > 1e-3:
             return (
                 f"kmeans from the same start: after n_iters={n_rounds} a centroid is off by "
                 f"{off:.3g}, expected the means of the patches nearest to each."
@@ -127,20 +222,25 @@ def _continues_from_start(observations):
     return None
 
 
+def _starts_are_right(cases):
+    checks = (_comes_from_rng, _lies_at_random, _may_be_any)
+    return all(check(calls) is None for check, calls in zip(checks, cases[:3], strict=True))
+
+
 def _goes_on_like(**wrong):
     """A `shows` that holds if the start is right and each round goes wrong in this way."""
 
     def shows(cases):
         try:
-            return _starts_from_patches(cases[0]) is None and all(
+            return _starts_are_right(cases) and all(
                 np.allclose(
                     after.value,
                     _lloyd(after.arguments[0], before.value, after.arguments[2], **wrong),
                     rtol=1e-3,
-                    atol=1e-4,
+                    atol=1e-3,
                     equal_nan=True,
                 )
-                for calls in cases[1:]
+                for calls in cases[3:]
                 for before, after in _pairs(calls)
             )
         except Exception:
@@ -169,6 +269,10 @@ def _per_coordinate_sum(patches, centroids):
     return np.abs(np.sum(patches[:, None] - centroids, axis=2)).argmin(axis=1)
 
 
+def _changed(call):
+    return not np.array_equal(call.arguments[0], call.after[0])
+
+
 def _reordered(call):
     """Whether the caller's patches are now in another order."""
     before, after = call.arguments[0], call.after[0]
@@ -186,6 +290,21 @@ def _reordered(call):
 def _(patches, k, n_iters, rng):
     rng.shuffle(patches)
     return _lloyd(patches, patches[:k], n_iters)
+
+
+@exercise.mistake(
+    "changes the patches",
+    "A slice such as patches[i : i + k] is a view: moving the centroids moves the patches too. "
+    "Start from a copy.",
+    shows=lambda cases: all(
+        _changed(call) for calls in cases[3:5] for call in calls if call.arguments[2] > 0
+    ),
+)
+def changes_the_patches(patches, k, n_iters, rng):
+    rows = rng.choice(len(patches), size=k, replace=False)
+    centroids = _lloyd(patches, patches[rows], n_iters)
+    patches[rows] = centroids
+    return centroids
 
 
 @exercise.mistake(
@@ -267,14 +386,14 @@ def _rounds_like(count):
 
     def shows(cases):
         try:
-            pairs = [pair for calls in cases[1:] for pair in _pairs(calls)]
-            return _starts_from_patches(cases[0]) is None and all(
+            return _starts_are_right(cases) and all(
                 np.allclose(
                     after.value,
                     _lloyd(after.arguments[0], before.value, count(after.arguments[2])),
-                    atol=1e-4,
+                    atol=1e-3,
                 )
-                for before, after in pairs
+                for calls in cases[3:]
+                for before, after in _pairs(calls)
             )
         except Exception:
             return False
@@ -311,50 +430,90 @@ def _(patches, k, n_iters, rng):
 
 def _start_shows(predicate):
     """A `shows` that holds if the predicate holds for every call of the part on the start."""
-    return lambda cases: every_call(predicate)(cases[:1])
+    return lambda cases: every_call(predicate)(cases[:3])
+
+
+def _holds_a_patch_twice(call):
+    """Whether a start is made of patches, one of them twice."""
+    rows = None if _malformed_centroids(call) else _rows_in(call.value, call.arguments[0])
+    return rows is not None and len(set(rows)) < call.arguments[1]
 
 
 @exercise.mistake(
     "same patch twice",
     "rng.integers can draw a patch twice: draw with rng.choice(..., replace=False).",
-    shows=_start_shows(
-        lambda call: (
-            _malformed_centroids(call) is None
-            and len(set(_rows_in(call.value, call.arguments[0]))) < call.arguments[1]
-        )
-    ),
+    shows=lambda cases: any(_holds_a_patch_twice(call) for calls in cases[:3] for call in calls),
 )
 def _(patches, k, n_iters, rng):
-    start = rng.integers(len(patches), size=k)
-    start[-1] = start[0] if len(set(start)) == k == 8 else start[-1]
-    return _lloyd(patches, patches[start], n_iters)
+    return _lloyd(patches, patches[rng.integers(len(patches), size=k)], n_iters)
+
+
+def _always_the_same_rows(cases):
+    """Whether every call draws the same rows, in whatever order, though its rng differs."""
+    return all(
+        len({tuple(sorted(rows)) for rows in _drawn_rows(calls)}) == 1
+        and not _first_reason(calls, _no_start)
+        for calls in cases[:3]
+    )
 
 
 @exercise.mistake(
     "first k patches",
-    "Draw the starting patches at random: yours are always the first k.",
-    shows=_start_shows(
-        lambda call: np.allclose(call.value, call.arguments[0][: call.arguments[1]])
+    "Draw the k patches from all of them: yours are always the first k, if in another order "
+    "(rng.permutation(k) and rng.choice(k, ...) draw numbers below k).",
+    shows=lambda cases: (
+        _always_the_same_rows(cases)
+        and all(
+            rows.max() < calls[0].arguments[1] for calls in cases[:3] for rows in _drawn_rows(calls)
+        )
     ),
 )
-def _(patches, k, n_iters, rng):
-    return _lloyd(patches, patches[:k], n_iters)
+def first_k_patches(patches, k, n_iters, rng):
+    return _lloyd(patches, patches[rng.permutation(k)], n_iters)
 
 
-def _is_one_round_on(call):
-    """Whether all but one patch started, and the one left over has moved one of them."""
-    patches, k = call.arguments[:2]
-    alike = np.abs(call.value[:, np.newaxis] - patches).max(axis=2) < 1e-4
-    moved, others = call.value[~alike.any(axis=1)], patches[~alike.any(axis=0)]
-    return alike.sum() == k - 1 and len(moved) == 1 and np.allclose(moved[0], others.mean(axis=0))
+@exercise.mistake(
+    "a regular pattern",
+    "Patches beside each other, or a fixed distance apart, are not a random sample: draw each row "
+    "number by itself, rng.choice(len(patches), size=k, replace=False).",
+    shows=lambda cases: (
+        patterned(_drawn_rows(cases[1]), N_ROWS) is not None and _goes_on(cases[3]) is None
+    ),
+)
+def neighbors(patches, k, n_iters, rng):
+    first = rng.integers(len(patches) - k + 1)
+    return _lloyd(patches, patches[first : first + k], n_iters)
+
+
+@exercise.mistake(
+    "only some of the patches",
+    "Every patch may be a start: draw from all row numbers, 0 up to and including "
+    "len(patches) - 1.",
+    shows=lambda cases: (
+        _may_be_any(cases[2]) is not None
+        and patterned(_drawn_rows(cases[1]), N_ROWS) is None
+        and not_from_rng("kmeans", cases[0]) is None
+        and not any(_first_reason(calls, _no_start) for calls in cases[:3])
+    ),
+)
+def never_the_last_patch(patches, k, n_iters, rng):
+    return _lloyd(patches, _start(patches[:-1], k, rng), n_iters)
+
+
+def _moves_at_once(cases):
+    """Whether a call without rounds returns what one round makes of some start."""
+    call = cases[3][0]
+    patches, k, _, _ = call.arguments
+    after_one = _in_order(_from_every_start(patches, k, 1))
+    return np.abs(after_one - _in_order(call.value)).max(axis=(1, 2)).min() < 1e-3
 
 
 @exercise.mistake(
     "one round too many",
     "With n_iters=0 nothing moves: range(n_iters), not range(n_iters + 1).",
-    shows=_start_shows(_is_one_round_on),
+    shows=_moves_at_once,
 )
-def _(patches, k, n_iters, rng):
+def one_round_too_many(patches, k, n_iters, rng):
     return kmeans(patches, k, n_iters + 1, rng)
 
 

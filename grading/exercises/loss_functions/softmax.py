@@ -31,7 +31,8 @@ def softmax(scores):
 
 @exercise.examined_by
 def cases(rng):
-    for shape in ((5,), (1, 4), (6, 3), (4, 10), (3, 13), (5, 2)):
+    # The last two have one shape: what is kept from call to call shows.
+    for shape in ((5,), (1, 4), (6, 3), (4, 10), (3, 13), (5, 2), (5, 2)):
         yield Case("value", [(2.0 * rng.standard_normal(shape),)])
     yield Case("value", [(np.zeros((2, 3)),)])
     offsets = rng.permutation([-20_000.0, 0.0, 20_000.0])[:, np.newaxis]

@@ -33,6 +33,14 @@ def is_midpoint_convex(f, ts, tol):
     return True
 
 
+exercise.as_right(
+    "It tests every pair twice, or a point with itself, which changes no answer.",
+    "for t in ts:",
+    "for t in ts[:]:",
+    "for t in ts[:i + 1]:",
+)
+
+
 def _bent(kinks, bends, slope=0.0, height=0.0):
     return Recipe(
         "bent_line",

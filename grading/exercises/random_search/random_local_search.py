@@ -51,6 +51,12 @@ def random_local_search(loss_fn, W0, n_steps, step, rng):
     return W, loss, history
 
 
+exercise.as_right(
+    "A normal number with its sign turned around is a normal number.",
+    "W_try = W - step * rng.standard_normal(W0.shape)",
+)
+
+
 @exercise.examined_by
 def cases(rng):
     def draw():

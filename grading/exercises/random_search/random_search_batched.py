@@ -60,6 +60,12 @@ def random_search_batched(X, y, n_tries, scale, rng):
     return W[:, :, best], float(losses[best]), np.minimum.accumulate(losses)
 
 
+exercise.as_right(
+    "A last block without images adds nothing.",
+    "for start in range(0, len(X) + 1, 1000):",
+)
+
+
 def _mean_hinge(W, X, y):
     """Mean hinge losses of weights (..., D, C), in float64."""
     scores = np.asarray(X, dtype=float) @ np.asarray(W, dtype=float)
