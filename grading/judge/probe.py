@@ -7,6 +7,7 @@ import contextlib
 import re
 import resource
 import signal
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -173,7 +174,8 @@ def examine(exercise: Exercise, mutant: Mutant, n: int = EXAMINATIONS) -> Findin
     examinations = [_questions(exercise.id, seed) for seed in range(n)]
     function = mutant.function(exercise)
     passed, at_once = 0, False
-    with contextlib.suppress(KeyboardInterrupt, MemoryError), _limits():
+    unseen = warnings.catch_warnings(action="ignore")
+    with contextlib.suppress(KeyboardInterrupt, MemoryError), unseen, _limits():
         passed = sum(_passes(exercise, function, questions) for questions in examinations)
         if not passed:
             first = examinations[0][0].put_to(function).observations[0]

@@ -247,6 +247,6 @@ def test_sample_of_mutants_of_all_exercises_is_rejected():
         for mutant in Reference(exercise).mutants(every=SAMPLE)
     ]
     tally = Tally.of(findings)
-    assert tally.wrong > 140
+    assert tally.wrong > 100
     accepted = [(f.exercise, f.mutant.line, f.mutant.after) for f in findings if f.survived]
     assert tally.survived <= tally.may_survive, accepted
