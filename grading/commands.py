@@ -24,18 +24,20 @@ from .classroom import pool
 from .classroom.autograde import Totals, grade_class, settings_for, still_to_do
 from .classroom.course import Course
 from .classroom.nbgrader_autograde import GradedNotebook
+from .classroom.roster import ROSTER, course_roster, read_roster, write_roster
 from .classroom.submissions import find_submissions
 from .errors import Refused
 from .exercises import EXERCISES
 from .exercises.describe import Exercise
-from .gradebook.database import COURSE_ID, shown_url
+from .gradebook.database import COURSE_ID, open_gradebook, shown_url
 from .gradebook.grades import read_scores
+from .gradebook.people import Person, enter_people
 from .gradebook.record import Recorder
 from .handout.release import PROJECT, pictures, read_source, student_version
 from .judge.probe import EXAMINATIONS, MOST_ACCEPTED, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
 from .ledger import GRADED, Entry
-from .printing import printable, progress_bar
+from .printing import Terminal, printable, progress_bar
 from .sandbox.outside import Sandbox
 from .submission.grade import Graded
 from .submission.read import Task
@@ -88,7 +90,7 @@ def autograde(course: Course, submissions: Path, options: Options) -> int:
         Holds one folder per student.
     options : Options
     """
-    console = Console(stderr=options.as_json)
+    console = Terminal(stderr=options.as_json)
     try:
         with course.locked():
             return _autograde(course, submissions, options, console)
@@ -118,7 +120,8 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
         if not options.scheduler:
             # Without this, a missing sandbox would be reported by every worker instead of once.
             Sandbox(confined=settings.rubric.confined)
-        recorder = Recorder(course.db_url, COURSE_ID, options.assignment, config)
+        people = _people(course)
+        recorder = Recorder(course.db_url, COURSE_ID, options.assignment, config, people)
     if not settings.rubric.confined:
         console.print("[bold yellow]Without a sandbox: submissions can do all that you can.")
     totals = Totals()
@@ -134,6 +137,15 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
     finally:
         recorder.close()
     return _conclude(totals, course, console)
+
+
+def _people(course: Course) -> list[Person]:
+    """The people of a course's roster; none without one."""
+    try:
+        roster = course_roster(course.root)
+    except (OSError, ValueError) as error:
+        raise Refused(str(error).rstrip(".")) from error
+    return roster.people if roster else []
 
 
 def _graders(options: Options) -> Callable[..., Iterator[Graded]]:
@@ -250,6 +262,39 @@ def release(course: Course, assignment: str) -> Path:
     return folder
 
 
+def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
+    """Make a course's roster from a file, and fill nbgrader's student table.
+
+    Parameters
+    ----------
+    course : Course
+        Created if needed.
+    source : Path, optional
+        What a platform exports; by default the roster that is there, changed by hand.
+
+    Returns
+    -------
+    (Path, int)
+        The roster, and how many people are on it.
+
+    Raises
+    ------
+    OSError, ValueError, Refused
+        If it cannot be read or written.
+    """
+    if source is None and not (course.root / ROSTER).exists():
+        raise Refused(f"{course.root / ROSTER} does not exist: name a file to make it from")
+    made = None if source is None else read_roster(source)
+    course.create()
+    path = course.root / ROSTER
+    if made is not None:
+        write_roster(course.root, made)
+    people = _people(course)
+    with open_gradebook(course.db_url, COURSE_ID) as gradebook:
+        enter_people(gradebook, people)
+    return path, len(people)
+
+
 def status(course: Course, console: Console | None = None) -> int:
     """Print how many are handed in, graded and recorded, assignment by assignment."""
     table = Table()
@@ -270,7 +315,7 @@ def status(course: Course, console: Console | None = None) -> int:
             str(missing + len(damaged)),
             f"{mean:.2f}",
         )
-    (console or Console()).print(table)
+    (console or Terminal()).print(table)
     return OK
 
 
@@ -300,7 +345,7 @@ def probe(names: list[str], *, as_json: bool) -> int:
             f"there is no exercise {', '.join(sorted(unknown))}: `python -m grading list` names all"
         )
     exercises = [EXERCISES[name] for name in dict.fromkeys(names) or EXERCISES]
-    console = Console(quiet=as_json)
+    console = Terminal(quiet=as_json)
     findings: dict[str, list[Finding]] = {}
     mistaken: list[str] = []
     with progress_bar(console) as progress:

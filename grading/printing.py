@@ -1,7 +1,17 @@
 """What is printed on a terminal: text that others chose, and how far the work is."""
 
+import errno
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+class Terminal(Console):
+    """A console that says it if nobody reads it any more, instead of ending with exit code 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the command decide how it ends."""
+        raise BrokenPipeError(errno.EPIPE, "nobody reads the output any more")
 
 
 def printable(text: str) -> str:
