@@ -474,8 +474,8 @@ def first_k_patches(patches, k, n_iters, rng):
 
 @exercise.mistake(
     "a regular pattern",
-    "Patches beside each other, or a fixed distance apart, are not a random sample: draw each row number by itself, "
-    "rng.choice(len(patches), size=k, replace=False).",
+    "Patches beside each other, or a fixed distance apart, are not a random sample: draw each row "
+    "number by itself, rng.choice(len(patches), size=k, replace=False).",
     shows=lambda cases: (
         patterned(_drawn_rows(cases[1]), N_ROWS) is not None and _goes_on(cases[3]) is None
     ),
