@@ -208,7 +208,8 @@ def _goes_on(observations):
                 "that no patch is nearest to?"
             )
         if repeats:
-            off = np.abs(_lloyd(patches, before.value, n_rounds) - after.value).max()
+            expected = _in_order(_lloyd(patches, before.value, n_rounds))
+            off = np.abs(expected - _in_order(after.value)).max()
         else:
             if n_rounds not in from_any:
                 from_any[n_rounds] = _in_order(_from_every_start(patches, k, n_rounds))
