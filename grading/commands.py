@@ -38,7 +38,7 @@ from .handout.release import PROJECT, pictures, read_source, student_version
 from .judge.probe import EXAMINATIONS, MOST_ACCEPTED, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
 from .ledger import GRADED
-from .printing import Terminal, progress_bar
+from .printing import Terminal, printable, progress_bar
 from .submission.grade import Settings
 
 OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -92,6 +92,8 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
                 report(outcome)
     finally:
         recorder.close()
+    if late := prepared.untimed:
+        console.print(escape(printable(late)), soft_wrap=True, highlight=False)
     return _conclude(totals, course, console)
 
 

@@ -131,6 +131,8 @@ def _regrade(
             console.print(_line(change))
     unwritten = ", and nothing is written: --dry-run" if dry_run else ""
     console.print(f"{shown} of {len(chosen)} change{unwritten}.")
+    if late := prepared.untimed:
+        console.print(escape(printable(late)))
     lost = [entry.student for entry in stale if entry.student not in tasks]
     if lost:
         console.print(

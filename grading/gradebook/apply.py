@@ -1,6 +1,7 @@
 """Writes a submission's score, as the rules make it, where nbgrader keeps scores."""
 
 from datetime import UTC
+from functools import cache
 from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
@@ -79,10 +80,14 @@ class ApplyRules(AssignLatePenalties):
         course = Path(about.get("course", "."))
         entry = Ledger(course).read(assignment, student)
         rules = read_rules(course).of(assignment)
-        released = student_version(read_source(assignment))
-        scoring = Scoring(assignment, rules, released, self.config)
+        scoring = Scoring(assignment, rules, _released(assignment), self.config)
         with Gradebook(about["db_url"]) as gradebook:
             enter_rules(gradebook, scoring)
             apply(gradebook, scoring, entry)
             gradebook.db.commit()
         return nb, resources
+
+
+@cache
+def _released(assignment: str) -> NotebookNode:
+    return student_version(read_source(assignment))

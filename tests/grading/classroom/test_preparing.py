@@ -22,7 +22,8 @@ def test_settings_rules_and_people_are_those_of_the_course(tmp_path):
     (tmp_path / FILE).write_text(f"[{ASSIGNMENT}]\ndue = 2027-03-01T12:00:00Z\n")
     write_roster(tmp_path, Roster([Person("amy", "Amy")]))
     prepared = prepare(course, OPTIONS)
-    assert prepared.rules.due.year == 2027 and prepared.people == [Person("amy", "Amy")]
+    assert prepared.rules.due.year == 2027 and prepared.untimed == ""
+    assert prepared.people == [Person("amy", "Amy")]
     assert prepared.settings.rubric.timeout == 3.0 and not prepared.settings.rubric.confined
     assert prepare(course, Options(ASSIGNMENT, timeout=5.0)).settings.rubric.timeout == 5.0
 
