@@ -107,7 +107,7 @@ def test_regrade_shows_old_against_new_and_then_records_it(graded):
     (graded.root / FILE).write_text(RULES + "extensions.bo = '2 days'")
     told = run("export", graded.root / "out.csv", "--course", graded.root)
     assert f"{ASSIGNMENT}: 1 score is older" in told.stderr and "regrade" in told.stderr
-    assert "extension to 2027-03-03 12:00 CET" in regrade("--student", "bo")
+    assert "extension to 2027-03-03 12:00 CET: no penalty" in regrade("--student", "bo")
     assert scores(graded) == {"amy": 15.6, "bo": 20}
     with Gradebook(graded.db_url, COURSE_ID) as gradebook:
         assert gradebook.find_submission(ASSIGNMENT, "bo").total_seconds_late == 0
