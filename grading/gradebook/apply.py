@@ -15,12 +15,13 @@ from ..handout.release import read_source, student_version
 from ..ledger import Entry, Ledger
 from ..rules.count import Score
 from ..rules.course_file import read_rules
-from .recorded import keep_applied, recorded_in
+from .recorded import keep_applied, make_room, recorded_in
 from .scoring import Scoring
 
 
 def enter_rules(gradebook: Gradebook, scoring: Scoring) -> None:
     """Write the due date of an assignment, and the points possible; the caller commits."""
+    make_room(gradebook.db)
     assignment = gradebook.find_assignment(scoring.assignment)
     if scoring.rules.named:
         due = scoring.rules.due

@@ -13,7 +13,7 @@ from grading.classroom.keeping import backup, forget
 from grading.classroom.roster import Roster, course_roster, write_roster
 from grading.errors import Refused
 from grading.gradebook.people import Person
-from grading.gradebook.recorded import APPLIED, Applied, keep_applied, recorded_in
+from grading.gradebook.recorded import APPLIED, Applied, keep_applied, make_room, recorded_in
 from tests.support.graded_course import ASSIGNMENT, add_gradebook, add_student
 
 STUDENTS = ("amy", "bo")
@@ -36,6 +36,7 @@ def course(tmp_path):
 def test_all_of_one_student_is_deleted_and_nothing_of_another(course):
     before = {path for path in course.root.rglob("*") if "bo" in path.parts or "bo" in path.stem}
     with Session(create_engine(course.db_url)) as session:
+        make_room(session)
         keep_applied(session, recorded_in(session, ASSIGNMENT)["amy"].notebook_id, Applied())
         session.commit()
     forget(course, "amy")

@@ -7,7 +7,14 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from grading.gradebook.grades import read_recorded
-from grading.gradebook.recorded import APPLIED, Applied, Recorded, drop_orphans, keep_applied
+from grading.gradebook.recorded import (
+    APPLIED,
+    Applied,
+    Recorded,
+    drop_orphans,
+    keep_applied,
+    make_room,
+)
 from grading.rules.count import Given
 from tests.support.graded_course import ASSIGNMENT, WRITTEN, add_gradebook
 
@@ -46,6 +53,7 @@ def test_what_rules_did_is_kept_and_goes_with_the_student(tmp_path):
     )
     ids = {name: one.notebook_id for name, one in read_recorded(url, ASSIGNMENT).items()}
     with Session(create_engine(url)) as session:
+        make_room(session)
         for name in ids:
             keep_applied(session, ids[name], Applied())
             keep_applied(session, ids[name], applied)
