@@ -112,7 +112,8 @@ class Score:
         """Why the points are not those that judge and grader gave, a sentence for each reason."""
         late = self.late
         if self.penalty:
-            late = f"{self.penalty:g} points off for handing in late{late and f' ({late})'}"
+            points = "point" if self.penalty == 1 else "points"
+            late = f"{self.penalty:g} {points} off for handing in late{late and f' ({late})'}"
         return [*filter(None, [late]), *(f"{name}: {note}" for name, note in self.notes.items())]
 
     @property

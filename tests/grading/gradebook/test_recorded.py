@@ -37,7 +37,7 @@ def test_gradebook_that_only_nbgrader_wrote_is_read(tmp_path):
     assert (amy.due, amy.handed_in) == (datetime(2027, 3, 1, 12), datetime(2027, 3, 3, 12))
     assert (amy.seconds_late, bo.seconds_late) == (2 * 86400, 0)
     assert amy.score.points == 1.5 and amy.applied == Applied()
-    assert amy.score.why == ["1 points off for handing in late"]
+    assert amy.score.why == ["1 point off for handing in late"]
 
 
 def test_extension_makes_less_late():
