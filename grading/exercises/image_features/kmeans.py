@@ -37,6 +37,16 @@ def kmeans(patches, k, n_iters, rng):
     return centroids
 
 
+exercise.as_right(
+    "A mean of squares is the smallest where the sum is.",
+    "distances = np.mean((patches[:, np.newaxis] - centroids) ** 2, axis=2)",
+)
+exercise.as_right(
+    "No patch is nearest to a centroid that does not exist.",
+    "for j in range(k + 1):",
+)
+
+
 N_ROWS, K = 48, 10
 """Patches, and how many of them each of ``N_DRAWS`` starts draws: see :func:`sampling.patterned`.
 
