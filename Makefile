@@ -27,7 +27,7 @@ grade: setup
 	@test -n "$(ASSIGNMENT)" -a -n "$(SUBMISSIONS)" || \
 	  { echo "Usage: make grade ASSIGNMENT=01-loss-functions SUBMISSIONS=folder [COURSE=folder]"; exit 1; }
 	@$(BIN)/python -m grading autograde "$(ASSIGNMENT)" --submissions "$(SUBMISSIONS)" \
-	  $(if $(COURSE),--course "$(COURSE)")
+	  $(if $(COURSE)$(OUT),--course "$(or $(COURSE),$(OUT))")
 
 test: setup
 	@$(ONE_THREAD) $(BIN)/python -m pytest -m 'not slow' -n $(JOBS) --dist loadgroup

@@ -78,7 +78,7 @@ STEPS = {
     "cells": "run the cells",
     "oracle": "oracle: draw, run the reference, compare",
     "end": "end the process",
-    "scores": "look for evasion, write the scores",
+    "scores": "write the scores",
     "record": "record in the gradebook",
 }
 

@@ -4,7 +4,9 @@ The oracle is another process. It sends inputs; this module calls the student's 
 them, returns what came back as plain arrays, and shows the verdict.
 """
 
+import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 from .checking.cards import show
@@ -22,7 +24,7 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     function : callable
         The student's function itself, not what it returns.
     exercise : str, optional
-        Exercise id; by default the function's name.
+        Exercise id; by default the name that the cell calls the function by, or its own.
 
     Returns
     -------
@@ -37,7 +39,7 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     --------
     >>> verdict = check(softmax)  # doctest: +SKIP
     """
-    verdict = judge(function, exercise)
+    verdict = judge(function, exercise or _name_in(sys._getframe(1), function))
     advice = _keep(verdict, function)
     show(f"{verdict}\n  {advice}" if advice else str(verdict), verdict.card(advice))
     if verdict.judged and not verdict.passed:
@@ -48,7 +50,8 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
 def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     """Judge an answer and return the verdict; shows nothing, and raises nothing of the answer's.
 
-    Parameters and the meaning of the result are those of :func:`check`.
+    Parameters and the meaning of the result are those of :func:`check`, except that a function goes
+    by its own name alone.
     """
     name = exercise or getattr(function, "__name__", None)
     if not callable(function) or not isinstance(name, str):
@@ -86,6 +89,12 @@ def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     except BaseException:
         OracleClient.forget()
         raise
+
+
+def _name_in(caller: FrameType, function: Callable[..., Any]) -> str | None:
+    """The name by which a cell calls a function; decorated ones and objects have no such name."""
+    named = (name for name in caller.f_code.co_names if caller.f_globals.get(name) is function)
+    return next(named, None) if callable(function) else None
 
 
 def _keep(verdict: Verdict, function: Callable[..., Any]) -> str:

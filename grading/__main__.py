@@ -1,18 +1,37 @@
 """Command line of grading: ``python -m grading COMMAND``."""
 
 import contextlib
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 # jsonschema imports rfc3987_syntax, where it is installed, to check URIs, and that takes a second
 # at every start. Notebooks hold no URIs to check, so the import is made to fail.
 sys.modules.setdefault("rfc3987_syntax", None)
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+PIPE_CLOSED = 141
+"""The exit code of a program that nobody reads any more, as shells know it."""
+
+
+class _Commands(TyperGroup):
+    """All commands; click ends with 1 on a closed pipe, which would say what a command found."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # What is still buffered must not fail again when Python ends.
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(PIPE_CLOSED) from None
+
+
+app = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False)
 
 
 @app.callback()
@@ -34,10 +53,10 @@ def oracle() -> None:
 @app.command("list")
 def list_exercises() -> None:
     """Print assignments, exercises, points, parts and known mistakes."""
-    from rich.console import Console
     from rich.table import Table
 
     from .exercises import EXERCISES
+    from .printing import Terminal
 
     table = Table(show_lines=True)
     for heading in ("assignment", "exercise", "points", "parts", "known mistakes"):
@@ -50,7 +69,7 @@ def list_exercises() -> None:
             "\n".join(f"{part} ({points:g})" for part, points in exercise.parts.items()),
             "\n".join(mistake.name for mistake in exercise.mistakes),
         )
-    Console().print(table)
+    Terminal().print(table)
 
 
 @app.command()
@@ -150,11 +169,14 @@ def doctor() -> None:
 @app.command()
 def probe(
     exercise: Annotated[
-        list[str] | None, typer.Argument(help="Names of exercises; default: all.")
+        list[str] | None, typer.Argument(help="Names of exercises; default: all, in some minutes.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put small mistakes into references, and print those that the cases accept."""
+    """Put small mistakes into references, and print those that the cases accept.
+
+    The exit code is 0 if at most 2 % are accepted that no reason in the exercise's file covers.
+    """
     from . import commands
 
     with _one_sentence():
@@ -206,16 +228,23 @@ def feedback(
     jobs: Annotated[
         int | None, typer.Option(help="Processes; default: several for a large class.")
     ] = None,
+    layout: Annotated[
+        str, typer.Option(help="Also pack the pages for canvas or moodle to hand back.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Write a feedback page for every student."""
     import json
 
+    from .classroom.give_back import pack
     from .pages.feedback import write_feedback
     from .printing import printable
 
+    packed = None
     with _one_sentence():
         pages = write_feedback(_root(course), assignment, student, db_url=db or None, jobs=jobs)
+        if layout:
+            packed = pack(_root(course), assignment, layout)
     for page in pages:
         if as_json:
             row = {"student": page.student, "path": str(page.path), "reason": page.error}
@@ -223,7 +252,11 @@ def feedback(
         else:
             line = printable(f"{page.student}: {page.error or page.path}")
             typer.echo(line, err=bool(page.error))
-    raise typer.Exit(1 if any(page.error for page in pages) else 0)
+    if packed is not None:
+        typer.echo(packed.path, err=as_json)
+        _tell_left_out(packed.left_out)
+    complete = not (packed and packed.left_out) and not any(page.error for page in pages)
+    raise typer.Exit(0 if complete else 1)
 
 
 @app.command()
@@ -243,6 +276,23 @@ def report(
 
 
 @app.command()
+def roster(
+    source: Annotated[
+        Path | None, typer.Argument(help="Gradebook from Canvas or participants from Moodle.")
+    ] = None,
+    course: CourseFolder = None,
+    db: Database = "",
+) -> None:
+    """Make course/roster.csv from a platform's file; enter its people in the gradebook."""
+    from . import commands
+    from .classroom.course import Course
+
+    with _one_sentence():
+        path, people = commands.enter_roster(Course(_root(course), db), source)
+    typer.echo(f"{path}: {people} people")
+
+
+@app.command()
 def collect(
     assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
     source: Annotated[Path, typer.Argument(help="Folder or zip of what was handed in.")],
@@ -251,7 +301,11 @@ def collect(
         str | None, typer.Option(help="Regular expression with a group (?P<student>...).")
     ] = None,
     roster: Annotated[
-        Path | None, typer.Option(help="Text file with one student id per line.")
+        Path | None,
+        typer.Option(help="Roster, or one student id per line; default: roster.csv of the course."),
+    ] = None,
+    worksheet: Annotated[
+        Path | None, typer.Option(help="Moodle's grading worksheet, to tell namesakes apart.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -260,41 +314,100 @@ def collect(
     import json
 
     from .classroom.collect import collect as collect_all
+    from .classroom.roster import course_roster, participants_of, read_roster
     from .handout.release import require_assignment
 
     with _one_sentence():
         require_assignment(assignment)
-        known = None if roster is None else _ids(roster)
-        found = collect_all(source, _root(course), assignment, pattern=pattern, roster=known)
+        known = read_roster(roster) if roster else course_roster(_root(course))
+        if worksheet and known is None:
+            raise ValueError("a worksheet needs a roster: make one with python -m grading roster.")
+        found = collect_all(
+            source,
+            _root(course),
+            assignment,
+            pattern=pattern,
+            roster=known,
+            participants=participants_of(worksheet, known) if worksheet and known else None,
+        )
     typer.echo(json.dumps(dataclasses.asdict(found)) if as_json else "\n".join(found.lines()))
     raise typer.Exit(0 if found.clean else 1)
 
 
 @app.command()
 def export(
-    target: Annotated[Path, typer.Argument(help="CSV file to write.")],
+    target: Annotated[Path, typer.Argument(help="File to write.")],
     course: CourseFolder = None,
-    layout: Annotated[str, typer.Option(help="csv, canvas or moodle.")] = "csv",
+    layout: Annotated[str, typer.Option(help="csv, parts, canvas, moodle or blackboard.")] = "csv",
     assignment: Annotated[list[str] | None, typer.Option(help="Only this; repeatable.")] = None,
-    canvas: Annotated[
-        Path | None, typer.Option(help="Gradebook exported from Canvas, to fill in.")
+    fill: Annotated[
+        Path | None, typer.Option(help="File exported by the platform, to fill in.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="What the platform calls the assignment; one per --assignment."),
     ] = None,
     db: Database = "",
 ) -> None:
-    """Write the gradebook's scores for a spreadsheet, Canvas or Moodle."""
+    """Write the gradebook's scores for a spreadsheet, Canvas, Moodle or Blackboard."""
+    from .classroom.roster import known_people, participants
     from .gradebook.export import export as write
 
     with _one_sentence():
-        typer.echo(
-            write(
-                _root(course),
-                target,
-                layout,
-                assignments=assignment,
-                db_url=db or None,
-                canvas=canvas,
-            )
+        written = write(
+            _root(course),
+            target,
+            layout,
+            assignments=assignment,
+            db_url=db or None,
+            fill=fill,
+            columns=column or (),
+            people=known_people(_root(course)),
+            numbers=participants(_root(course)),
         )
+    typer.echo(written.path)
+    _tell_left_out(written.left_out)
+    raise typer.Exit(1 if written.left_out else 0)
+
+
+@app.command()
+def forget(
+    student: Annotated[str, typer.Argument(help="Id of the student.")],
+    course: CourseFolder = None,
+    db: Database = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete all that the course holds of a student: files, ledger, gradebook, roster."""
+    from .classroom.course import Course
+    from .classroom.keeping import forget as forget_all
+
+    place = Course(_root(course), db)
+    if not yes:
+        typer.confirm(f"Delete all that {place.root} holds of {student}?", abort=True)
+    with _one_sentence():
+        deleted = forget_all(place, student)
+    typer.echo("\n".join(f"deleted {what}" for what in deleted))
+    typer.echo("Reports are of the whole class: write them anew. Backups keep what they held.")
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="Zip to write.")],
+    course: CourseFolder = None,
+) -> None:
+    """Write a zip of the course, with its gradebook as it is at one moment."""
+    from .classroom.course import Course
+    from .classroom.keeping import backup as write
+
+    with _one_sentence():
+        typer.echo(write(Course(_root(course)), target))
+
+
+def _tell_left_out(lines: Iterable[str]) -> None:
+    from .printing import printable
+
+    for line in lines:
+        typer.echo(f"left out: {printable(line)}", err=True)
 
 
 @contextlib.contextmanager
@@ -306,6 +419,8 @@ def _one_sentence() -> Iterator[None]:
 
     try:
         yield
+    except BrokenPipeError:
+        raise
     except (DataError, OSError, ValueError, Refused) as error:
         typer.echo(f"Error: {_sentence(error)}", err=True)
         raise typer.Exit(1) from error
@@ -316,17 +431,6 @@ def _sentence(error: Exception) -> str:
         place = f"{error.filename} cannot be read or written ({error.strerror})"
         return f"{place}: mend that, or name another."
     return f"{str(error).rstrip('.')}."
-
-
-def _ids(roster: Path) -> list[str]:
-    """The student ids of a text file, one per line."""
-    try:
-        lines = roster.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{roster} is not a text in UTF-8, expected one student id per line: save it as such."
-        ) from error
-    return [line.strip() for line in lines if line.strip()]
 
 
 def _root(course: Path | None) -> Path:

@@ -77,6 +77,8 @@ class Entry:
         Seconds of each step.
     peak_mb : int
         Largest resident size of one of its processes.
+    notes : mapping of str to str
+        By grade id, which of several cells were taken for an answer.
     """
 
     student: str
@@ -92,6 +94,7 @@ class Entry:
     seconds: float
     spent: Mapping[str, float] = field(default_factory=dict)
     peak_mb: int = 0
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exercises(self) -> dict[str, float]:
@@ -117,11 +120,13 @@ class Entry:
         TypeError, KeyError
             If it is not an entry.
         """
-        values = {one.name: data[one.name] for one in fields(cls)}
+        values = {"notes": {}} | {
+            one.name: data[one.name] for one in fields(cls) if one.name in data
+        }
         for name in ("student", "assignment", "status", "reason", "submission", "graded_at"):
             if not isinstance(values[name], str):
                 raise TypeError(name)
-        for name in ("answers", "unusable", "spent"):
+        for name in ("answers", "unusable", "spent", "notes"):
             if not isinstance(values[name], dict):
                 raise TypeError(name)
         if not all(map(math.isfinite, (values["seconds"], values["peak_mb"]))):
@@ -227,6 +232,7 @@ def stored_verdict(cell: Mapping[str, Any]) -> Verdict | None:
     ValueError
         If what is stored is not a whole verdict.
     """
+    empty = Verdict("")
     for output in cell.get("outputs", []):
         stored = output.get("data", {}).get(VERDICT_TYPE)
         if stored is not None:
@@ -234,7 +240,7 @@ def stored_verdict(cell: Mapping[str, Any]) -> Verdict | None:
                 values = {name: stored[name] for name in Verdict.__dataclass_fields__}
                 return Verdict(
                     **{
-                        name: dict(value) if isinstance(value, list) else value
+                        name: dict(value) if isinstance(getattr(empty, name), dict) else value
                         for name, value in values.items()
                     }
                 )

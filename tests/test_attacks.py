@@ -26,11 +26,6 @@ def test_every_file_is_read_and_says_what_it_tries():
     assert len({attack.tries for attack in ATTACKS}) == len(ATTACKS)
 
 
-def test_right_answers_in_unusual_form_deserve_all_points():
-    for attack in ATTACKS:
-        assert attack.group != "unusual" or (not attack.lost and not attack.may_end_the_run)
-
-
 def test_head_of_a_file_is_read(tmp_path):
     (tmp_path / "attack.py").write_text(SOUND)
     attack = read(tmp_path / "attack.py")

@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from itertools import islice
+from linecache import getline
 from pathlib import Path
 from sys import gettrace, settrace
 from threading import settrace as settrace_in_new_threads
@@ -47,8 +48,8 @@ def observe(
     dict
         ``outcome`` ("returned", "raised" or "interrupted"), ``value`` (a plain copy, made while
         lines are counted; of other iterables than containers, the list of what they yield),
-        ``error`` (type, message and line), ``after`` (array arguments as the call left them),
-        ``usage`` (how watched arguments were used), ``work`` (lines run, 0 if not counted,
+        ``error`` (type, message, line and its code), ``after`` (array arguments as the call left
+        them), ``usage`` (how watched arguments were used), ``work`` (lines run, 0 if not counted,
         ``UNCOUNTED`` if the function has switched the count off) and ``memory`` (most bytes taken
         at once, 0 if not counted).
     """
@@ -207,4 +208,11 @@ def describe_error(error: BaseException, function: Callable[..., Any] | None) ->
     except BaseException:
         message = ""
     kinds = [kind.__name__ for kind in type(error).__mro__]
-    return {"type": kinds[0], "kinds": kinds, "message": message[:500], "line": line}
+    code = getline(home, line).strip()[:200] if line else ""
+    return {
+        "type": kinds[0],
+        "kinds": kinds,
+        "message": message[:500],
+        "line": line,
+        "code": code,
+    }

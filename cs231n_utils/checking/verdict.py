@@ -29,6 +29,8 @@ class Verdict:
         By failed part, why it failed.
     judged : bool
         False when there was no oracle to ask.
+    unjudged : list of str
+        The failed parts of which nothing is known, since something else must be right first.
     remark : str
         Something odd that was measured, for the class report; it costs nothing.
     """
@@ -44,6 +46,7 @@ class Verdict:
     message: str = ""
     reasons: dict[str, str] = field(default_factory=dict)
     judged: bool = True
+    unjudged: list[str] = field(default_factory=list)
     remark: str = ""
 
     @property
@@ -55,17 +58,19 @@ class Verdict:
 
     @property
     def paragraphs(self) -> list[str]:
-        """Every reason once, in the order of the parts; a part whose reason is new is named."""
+        """Every reason once, in their order; a part whose reason is new is named."""
         texts = [self.message] if self.message else []
+        said = {self.message}
         for part, reason in self.reasons.items():
-            if reason != self.message:
+            if reason not in said:
+                said.add(reason)
                 texts.append(f"{part}: {reason}")
         return texts
 
     def __str__(self) -> str:
         lines = [self.headline]
         for part, passed in self.parts.items():
-            mark = "pass" if passed else "FAIL"
+            mark = "pass" if passed else "----" if part in self.unjudged else "FAIL"
             lines.append(f"  [{mark}] {part} ({self.part_points[part]:g})")
         lines += [f"  {text}" for text in self.paragraphs]
         if self.hint:
@@ -78,13 +83,7 @@ class Verdict:
     def card(self, advice: str = "") -> str:
         """The verdict as HTML, with what to do next below."""
         color = "#0072B2" if self.passed else "#D55E00" if self.judged else "#777777"
-        parts = "".join(
-            f"<li style='list-style:none;margin:2px 0'>"
-            f"<b style='color:{'#0072B2' if passed else '#D55E00'}'>{'✓' if passed else '✗'}</b> "
-            f"{html.escape(part)} <span style='opacity:.65'>"
-            f"{self.part_points[part] if passed else 0:g} / {self.part_points[part]:g}</span></li>"
-            for part, passed in self.parts.items()
-        )
+        parts = "".join(map(self._part, self.parts))
         texts = [html.escape(text) for text in self.paragraphs]
         if self.hint:
             texts.append(
@@ -94,6 +93,19 @@ class Verdict:
         inner = f"<ul style='margin:6px 0 0;padding:0'>{parts}</ul>"
         inner += "".join(f"<p style='margin:6px 0 0'>{text}</p>" for text in texts)
         return card(self.headline, inner, color)
+
+    def _part(self, part: str) -> str:
+        points = self.part_points[part]
+        if self.parts[part]:
+            color, mark, got = "#0072B2", "✓", f"{points:g} / {points:g}"
+        elif part in self.unjudged:
+            color, mark, got = "#777777", "–", f"0 / {points:g}, not judged"
+        else:
+            color, mark, got = "#D55E00", "✗", f"0 / {points:g}"
+        return (
+            f"<li style='list-style:none;margin:2px 0'><b style='color:{color}'>{mark}</b> "
+            f"{html.escape(part)} <span style='opacity:.65'>{got}</span></li>"
+        )
 
 
 class CheckFailed(AssertionError):

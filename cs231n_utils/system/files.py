@@ -29,6 +29,10 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
+    except OSError as error:
+        # Of a full disk the system says only that it is full.
+        error.filename = error.filename or str(path)
+        raise
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)

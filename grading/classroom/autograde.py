@@ -25,12 +25,12 @@ from ..ledger import GRADED, Damaged, Entry, Rubric
 from ..submission.grade import Graded, Settings, rebuilt
 from ..submission.read import Task, digest, fetch, file_problem
 from .course import Course
-from .submissions import time_stamp
+from .hand_in import MAX_SECRET_BYTES, SECRET
+from .moments import STAMP, time_stamp
 
-BESIDE = ("timestamp.txt", "submission_secret.txt")
-"""The files that nbgrader's exchange puts beside a notebook handed in, and which it
-needs beside the graded one to return feedback."""
-MAX_BESIDE_BYTES = 4_096
+BESIDE = (STAMP, SECRET)
+"""The files beside a notebook handed in that nbgrader needs beside the graded one to return
+feedback."""
 
 
 @dataclass
@@ -135,7 +135,7 @@ def keep(result: Graded, course: Course, handed_in: str) -> None:
         for name in BESIDE:
             source = Path(handed_in).with_name(name) if handed_in else None
             path.with_name(name).unlink(missing_ok=True)
-            if source and not file_problem(source) and source.stat().st_size <= MAX_BESIDE_BYTES:
+            if source and not file_problem(source) and source.stat().st_size <= MAX_SECRET_BYTES:
                 shutil.copy(source, path.with_name(name))
     except OSError as error:
         raise Refused(

@@ -3,15 +3,12 @@
 import hashlib
 import os
 import re
-from datetime import datetime
 from pathlib import Path
-
-from nbgrader.utils import parse_utc
 
 from ..errors import Refused
 from ..handout.release import assignments
 from ..printing import printable
-from ..submission.read import Task, file_problem
+from ..submission.read import Task
 
 MAX_NAME_BYTES = 200
 """Longer names of students are cut, since files are named after them with a suffix, and most file
@@ -51,21 +48,6 @@ def find_submissions(folder: Path, assignment: str) -> list[Task]:
         if task is not None:
             tasks.append(task)
     return tasks
-
-
-def time_stamp(handed_in: str) -> datetime | None:
-    """The time in nbgrader's ``timestamp.txt`` beside a submission; None if there is none."""
-    path = Path(handed_in).parent / "timestamp.txt"
-    if not handed_in or file_problem(path):
-        return None
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read(100).strip()
-        stamp = parse_utc(text) if text else None
-    except (OSError, ValueError, ArithmeticError, TypeError):
-        return None
-    # Comparing a time at the edge of the calendar with a due date can overflow.
-    return stamp if stamp is None or 1970 <= stamp.year < 9999 else None
 
 
 def _student_of(folder: Path) -> str:

@@ -10,6 +10,19 @@ import numpy as np
 
 from cs231n_utils.checking.channel import Opaque
 
+SHOWN_ITEMS = 4
+"""Of a longer tuple or list, a sentence describes the first item alone."""
+
+LARGEST_WHOLE = 2.0**53
+"""Below it, every whole number is a float."""
+
+
+class NotJudged(str):
+    """A reason that leaves a part open: what it asks about shows only once something else is right.
+
+    Such a part earns no points, and is shown as not judged instead of as wrong.
+    """
+
 
 def compare(got: Any, expected: Any, *, rtol: float, atol: float) -> str | None:
     """Say how an answer differs from the reference.
@@ -17,22 +30,24 @@ def compare(got: Any, expected: Any, *, rtol: float, atol: float) -> str | None:
     Parameters
     ----------
     got, expected : object
-        Plain values: numbers, arrays, text, None, tuples, lists, dicts of these.
+        Plain values: numbers, arrays, text, None, tuples, lists, dicts, sets of these.
     rtol, atol : float
-        Tolerances as in :func:`numpy.isclose`, relative to ``expected``.
+        Tolerances as in :func:`numpy.isclose`, relative to ``expected``. ``rtol`` does not
+        count for whole numbers.
 
     Returns
     -------
     str or None
         A sentence that follows the function's name, such as "returned None, expected a
-        float ..."; None if the answer is right.
+        float ..."; None if the answer is right, in whatever container (see :func:`fitted`).
     """
     if expected is None:
         return None if got is None else f"returned {kind_of(got)}, expected None."
     if got is None:
         return f"returned None, expected {kind_of(expected)}: is the return statement missing?"
-    if isinstance(expected, tuple):
-        return _compare_tuple(got, expected, rtol=rtol, atol=atol)
+    got = fitted(got, expected)
+    if isinstance(expected, tuple | list):
+        return _compare_several(got, expected, rtol=rtol, atol=atol)
     if isinstance(expected, dict):
         return _compare_dict(got, expected, rtol=rtol, atol=atol)
     if isinstance(expected, set):
@@ -44,8 +59,39 @@ def compare(got: Any, expected: Any, *, rtol: float, atol: float) -> str | None:
     return _compare_number(got, expected, rtol=rtol, atol=atol)
 
 
+def fitted(got: Any, expected: Any) -> Any:
+    """The same values in the container that the reference uses; as they are if they do not fit.
+
+    A list or tuple of numbers becomes an array with one axis, an array becomes a pair if it has
+    two entries, an array without axes a number, a whole number given as a float an int, a list
+    without repetition a set.
+    """
+    if isinstance(got, np.ndarray) and got.ndim == 0 and not isinstance(expected, np.ndarray):
+        got = got[()]
+    if isinstance(expected, tuple | list):
+        if isinstance(got, np.ndarray) and got.ndim:
+            got = list(got) if len(got) == len(expected) else got
+        if isinstance(got, tuple | list) and len(got) == len(expected):
+            return type(expected)(map(fitted, got, expected))
+    elif isinstance(expected, dict):
+        if isinstance(got, dict) and got.keys() == expected.keys():
+            return {key: fitted(got[key], theirs) for key, theirs in expected.items()}
+    elif isinstance(expected, set):
+        if isinstance(got, tuple | list) and all(isinstance(item, str | Real) for item in got):
+            return set(got) if len(set(got)) == len(got) else got
+    elif isinstance(expected, np.ndarray):
+        return _fitted_array(got, expected)
+    elif isinstance(got, np.bool_):
+        return bool(got)
+    elif _is_number(got) and _is_whole(expected) and np.isfinite(got) and got == int(got):
+        return int(got)
+    return got
+
+
 def same(a: Any, b: Any, *, rtol: float, atol: float) -> bool:
-    """Whether two plain values agree, NaN equal to NaN and infinities by sign."""
+    """Whether two plain values agree in whatever containers, NaN equal to NaN."""
+    a = fitted(a, b)
+    b = fitted(b, a)
     if isinstance(a, tuple | list) and isinstance(b, tuple | list):
         return len(a) == len(b) and all(
             same(x, y, rtol=rtol, atol=atol) for x, y in zip(a, b, strict=True)
@@ -54,9 +100,7 @@ def same(a: Any, b: Any, *, rtol: float, atol: float) -> bool:
         return a.keys() == b.keys() and all(same(a[k], b[k], rtol=rtol, atol=atol) for k in a)
     if isinstance(a, Opaque) and isinstance(b, Opaque):
         return a.type_name == b.type_name
-    if a is None or b is None or isinstance(a, str) or isinstance(b, str):
-        return type(a) is type(b) and a == b
-    if isinstance(a, set) or isinstance(b, set):
+    if a is None or b is None or isinstance(a, str | set) or isinstance(b, str | set):
         return type(a) is type(b) and a == b
     if isinstance(a, tuple | list | dict | Opaque) or isinstance(b, tuple | list | dict | Opaque):
         return False
@@ -71,16 +115,57 @@ def kind_of(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if isinstance(value, Opaque):
-        return f"a {value.type_name}"
-    names = {int: "an int", bool: "a bool", float: "a float", type(None): "None"}
-    if isinstance(value, np.integer):
+        return _with_article(value.type_name)
+    if value is None:
+        return "None"
+    if isinstance(value, bool | np.bool_):
+        return "a bool"
+    if isinstance(value, int | np.integer):
         return "an int"
-    if isinstance(value, np.floating):
+    if isinstance(value, float | np.floating):
         return "a float"
-    return names.get(type(value), f"a {type(value).__name__}")
+    return _with_article(type(value).__name__)
 
 
-def _compare_tuple(got: Any, expected: tuple, **tolerance: float) -> str | None:
+def described(value: Any) -> str:
+    """What a value is, and what is in it: "a tuple of a float and an array of shape (3, 10)"."""
+    if not isinstance(value, tuple | list) or not value:
+        return kind_of(value)
+    kinds = list(map(described, value))
+    if len(set(kinds)) == 1 and len(kinds) > 1:
+        return f"{kind_of(value)} of {len(kinds)} values, each {kinds[0]}"
+    if len(kinds) > SHOWN_ITEMS:
+        return f"{kind_of(value)} of {len(kinds)} values, the first {kinds[0]}"
+    listed = ", ".join(kinds[:-1])
+    return f"{kind_of(value)} of {listed}{' and ' if listed else ''}{kinds[-1]}"
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[:1] in tuple('aeiouAEIOU') else 'a'} {name}"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool | np.bool_)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def _fitted_array(got: Any, expected: np.ndarray) -> Any:
+    if isinstance(got, tuple | list) and expected.ndim == 1 and len(got) == len(expected):
+        items = [item[()] if isinstance(item, np.ndarray) else item for item in got]
+        if all(map(_is_number, items)):
+            got = np.array(items) if items else np.zeros(0, expected.dtype)
+    elif expected.ndim == 0 and isinstance(got, Real | np.generic):
+        got = np.asarray(got)
+    whole = isinstance(got, np.ndarray) and expected.dtype.kind in "iu" and got.dtype.kind == "f"
+    if whole and (np.abs(got) < LARGEST_WHOLE).all() and (got == np.rint(got)).all():
+        return got.astype(np.int64)
+    return got
+
+
+def _compare_several(got: Any, expected: tuple | list, **tolerance: float) -> str | None:
     if not isinstance(got, tuple | list):
         return f"returned {kind_of(got)}, expected {len(expected)} values."
     if len(got) != len(expected):
@@ -99,7 +184,8 @@ def _compare_dict(got: Any, expected: dict, **tolerance: float) -> str | None:
     if not isinstance(got, dict):
         return f"returned {kind_of(got)}, expected a dict."
     if got.keys() != expected.keys():
-        return f"returned a dict with keys {sorted(map(str, got))}, expected {sorted(expected)}."
+        mine, theirs = (sorted(map(str, keys)) for keys in (got, expected))
+        return f"returned a dict with keys {mine}, expected {theirs}."
     for key, theirs in expected.items():
         why = compare(got[key], theirs, **tolerance)
         if why:
@@ -131,24 +217,23 @@ def _compare_exactly(got: Any, expected: Any) -> str | None:
 
 
 def _compare_number(got: Any, expected: Real, *, rtol: float, atol: float) -> str | None:
-    number = got[()] if isinstance(got, np.ndarray) and got.ndim == 0 else got
-    if isinstance(number, bool | np.bool_) or not isinstance(number, Real):
+    if not _is_number(got):
         return f"returned {kind_of(got)}, expected {kind_of(expected)}."
-    if isinstance(expected, int | np.integer) and not isinstance(number, int | np.integer):
-        return f"returned {kind_of(got)}, expected {kind_of(expected)}."
-    if np.isfinite(expected) and not np.isfinite(number):
-        return f"returned {float(number)}, expected the finite number {float(expected):.6g}."
-    if np.isclose(float(number), float(expected), rtol=rtol, atol=atol):
+    if np.isfinite(expected) and not np.isfinite(got):
+        return f"returned {float(got)}, expected the finite number {float(expected):.6g}."
+    whole = _is_whole(expected)
+    if np.isclose(float(got), float(expected), rtol=0.0 if whole else rtol, atol=atol):
         return None
-    return f"returned {float(number):.6g}, expected {float(expected):.6g}."
+    if whole:
+        return f"returned {got}, expected the whole number {expected}."
+    return f"returned {float(got):.6g}, expected {float(expected):.6g}."
 
 
 def _compare_array(got: Any, expected: np.ndarray, *, rtol: float, atol: float) -> str | None:
     if not isinstance(got, np.ndarray):
-        if expected.ndim or not isinstance(got, Real | np.generic):
-            return f"returned {kind_of(got)}, expected {kind_of(expected)}."
-        got = np.asarray(got)
-    if expected.dtype.kind in "iu" and got.dtype.kind not in "iu":
+        return f"returned {described(got)}, expected {kind_of(expected)}."
+    whole = expected.dtype.kind in "iu"
+    if whole and got.dtype.kind not in "iu":
         return f"returned an array of dtype {got.dtype}, expected integers."
     if expected.dtype.kind == "f" and got.dtype.kind not in "fiu":
         return f"returned an array of dtype {got.dtype}, expected floats."
@@ -157,6 +242,7 @@ def _compare_array(got: Any, expected: np.ndarray, *, rtol: float, atol: float) 
     if np.isfinite(expected).all() and not np.isfinite(got).all():
         bad = int(np.size(got) - np.isfinite(got).sum())
         return f"returned {bad} of {got.size} entries that are nan or inf, expected finite numbers."
+    rtol = 0.0 if whole else rtol
     wrong = ~np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
     if not wrong.any():
         return None

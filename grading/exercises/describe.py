@@ -33,7 +33,7 @@ class Case:
         The exception that the last call must end in.
     asks_how : bool
         The part is about how the values are computed: each call's must be right before it is
-        judged, and the reason says so.
+        judged, and the reason says so. What becomes of the arguments is not looked at.
     keeps_arguments : bool
         The calls must leave their array arguments as they were.
     count_work : bool

@@ -11,9 +11,9 @@ import numpy as np
 
 from cs231n_utils.checking.channel import Recipe
 
-MAX_REMEMBERED = 5_000
+MAX_REMEMBERED = 1_000
 """Evaluations that are remembered; those beyond are counted only."""
-MAX_REMEMBERED_ENTRIES = 1 << 20
+MAX_REMEMBERED_ENTRIES = 1 << 18
 """Entries of all remembered arrays of one function."""
 
 

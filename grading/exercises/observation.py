@@ -22,7 +22,7 @@ class Observation:
     value : object
         What was returned: plain values and arrays, never code.
     error : dict or None
-        ``type``, ``message`` and ``line`` of what was raised.
+        ``type``, ``message``, ``line`` and its ``code`` of what was raised.
     after : list
         Array arguments as the call left them; None for other arguments.
     usage : dict of str to dict
@@ -88,6 +88,7 @@ def _checked_error(error: dict[str, Any]) -> dict[str, Any]:
         "kinds": [text(kind, 100) for kind in kinds[:30]] if isinstance(kinds, list) else [],
         "message": text(error.get("message"), 500),
         "line": line if isinstance(line, int) else None,
+        "code": text(error.get("code"), 200),
     }
 
 

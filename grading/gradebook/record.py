@@ -1,7 +1,7 @@
 """Third step of grading: scores into an ordinary nbgrader gradebook, one writer at a time."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from ..errors import Refused
 from ..handout.release import read_source, student_version
 from .database import open_gradebook
 from .grades import scores_in
+from .people import Person, enter_people
 
 # SQLAlchemy warns about the order in which nbgrader builds a submission; the result is right.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
@@ -48,6 +49,8 @@ class Recorder:
         Entered in the gradebook if it is not there.
     config : Config, optional
         nbgrader's settings, for late penalties.
+    people : iterable of Person
+        Whose names go into nbgrader's student table.
 
     Raises
     ------
@@ -57,7 +60,14 @@ class Recorder:
         If the gradebook cannot be opened.
     """
 
-    def __init__(self, db_url: str, course_id: str, assignment: str, config: Config | None = None):
+    def __init__(
+        self,
+        db_url: str,
+        course_id: str,
+        assignment: str,
+        config: Config | None = None,
+        people: Iterable[Person] = (),
+    ):
         self._db_url, self._assignment, self._config = db_url, assignment, config
         self._gradebook = open_gradebook(db_url, course_id)
         self._keeper: Connection | None = None
@@ -68,6 +78,7 @@ class Recorder:
             self._lock()
         self._save = _SaveScores(self._gradebook)
         self._enter_assignment()
+        enter_people(self._gradebook, people)
 
     def close(self) -> None:
         """Close the gradebook and let other graders write."""

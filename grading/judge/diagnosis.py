@@ -7,6 +7,7 @@ import numpy as np
 
 from cs231n_utils.checking.verdict import Verdict
 
+from ..exercises.compare import NotJudged
 from ..exercises.describe import Exercise, Mistake
 from ..exercises.loops import LOOPS
 from .question import Question, questions_of
@@ -22,7 +23,8 @@ def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
     reasons = [_shortened(question.reason(exercise)) for question in questions]
     parts = _passed_parts(exercise, questions, reasons)
     by_part: dict[str, str] = {}
-    for question, reason in zip(questions, reasons, strict=True):
+    asked = zip(questions, reasons, strict=True)
+    for question, reason in sorted(asked, key=lambda pair: isinstance(pair[1], NotJudged)):
         if reason:
             by_part.setdefault(question.case.part, reason)
     passed = all(parts.values())
@@ -36,8 +38,9 @@ def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
         part_points={part: float(points) for part, points in exercise.parts.items()},
         mistake=mistake.name if mistake else None,
         hint=mistake.hint if mistake else None,
-        message=next(iter(by_part.values()), ""),
-        reasons=by_part,
+        message=str(next(iter(by_part.values()), "")),
+        reasons={part: str(reason) for part, reason in by_part.items()},
+        unjudged=[part for part, reason in by_part.items() if isinstance(reason, NotJudged)],
         remark=UNCOUNTED_REMARK if any(question.uncounted for question in questions) else "",
     )
 
@@ -50,6 +53,7 @@ def no_points(exercise: Exercise, message: str) -> Verdict:
         parts=dict.fromkeys(exercise.parts, False),
         part_points={part: float(points) for part, points in exercise.parts.items()},
         message=message,
+        unjudged=list(exercise.parts),
     )
 
 
@@ -120,7 +124,7 @@ def _shows_throughout(exercise: Exercise, mistake: Mistake, questions: list[Ques
 def _shortened(reason: str | None) -> str | None:
     if reason is None or len(reason) <= MAX_REASON:
         return reason
-    return reason[:MAX_REASON] + " ..."
+    return type(reason)(reason[:MAX_REASON] + " ...")
 
 
 def _alike_twins(questions: list[Question], function: Callable[..., Any]) -> list[Question]:

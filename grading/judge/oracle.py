@@ -34,6 +34,9 @@ MAX_MORE = 1 << 15
 """A value may have at most ``MAX_TIMES`` the entries of the arguments and of the reference's value
 together, plus ``MAX_MORE``. Judging may broadcast a value against others and compares it with each
 known mistake, so a larger one would take the oracle's memory and time."""
+QUICK_SECONDS = 0.003
+"""A call whose work is counted and that takes less processor time hides no loop: one over its
+images takes twice as long."""
 MAX_USAGE = 1 << 18
 """The usage of one call may have at most this many entries."""
 
@@ -156,10 +159,11 @@ def examine(
     asked = [question for question in questions if not question.case.clocked]
     counted = _CountedReader(reader)
     for question in asked:
-        if not _put(question, exercise, counted, writer, None):
+        if not _put(question, exercise, counted, writer, meter):
             return verdict_on(exercise, asked)
     for question in clocked:
-        if _so_far_right(question.case.part, exercise, asked):
+        before = [other for other in asked if other.case.part == question.case.part]
+        if _slow(before) and all(other.reason(exercise) is None for other in before):
             asked.append(question)
             if not _put(question, exercise, counted, writer, meter):
                 break
@@ -174,6 +178,8 @@ def _put(
     meter: Meter | None,
 ) -> bool:
     """Put one question; returns False where more of them are useless."""
+    if not (question.case.count_work or question.case.clocked):
+        meter = None
     for call in question.case.calls:
         functions = Functions(call)
         count_work = question.case.count_work
@@ -236,9 +242,10 @@ def _evaluated(functions: Functions, request: Mapping[str, Any], most: int) -> d
         return {"error": {"type": builtin.__name__, "message": str(error)[:500]}}
 
 
-def _so_far_right(part: str, exercise: Exercise, questions: list[Question]) -> bool:
-    asked = [question for question in questions if question.case.part == part]
-    return all(question.reason(exercise) is None for question in asked)
+def _slow(questions: list[Question]) -> bool:
+    """Whether calls took so long that more of their kind can tell why; so too if nobody knows."""
+    seconds = [o.seconds for question in questions for o in question.observations if o.seconds]
+    return not seconds or max(seconds) > QUICK_SECONDS
 
 
 def _bounded(

@@ -1,6 +1,7 @@
 """A case put to an answer, what was observed of it, and why it is not answered rightly."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from numbers import Real
 from typing import Any
 
@@ -8,12 +9,12 @@ import numpy as np
 
 from cs231n_utils.checking.observe import UNCOUNTED
 
-from ..exercises.compare import compare, kind_of, same
+from ..exercises.compare import NotJudged, compare, described, fitted, same
 from ..exercises.describe import Case, Exercise
 from ..exercises.observation import Observation, observation_of, returned
 from .reasons import changed_argument, describe_call, outcome_reason
 
-SLOW_SECONDS, SLOW_TIMES = 0.1, 15
+SLOW_SECONDS, SLOW_TIMES = 0.1, 12
 """An answer may take this long, and this many times as long as the reference, which is over ten
 times as much as right answers in the most unusual forms need."""
 
@@ -73,35 +74,60 @@ class Question:
         return self._reference
 
     def reason(self, exercise: Exercise) -> str | None:
-        """Why this question is not answered rightly; None if it is."""
+        """Why this question is not answered rightly; None if it is.
+
+        It is a :class:`~grading.exercises.compare.NotJudged` where what the case asks about has
+        not been seen.
+        """
         case, name = self.case, exercise.id
         last = len(case.calls) - 1
         for index in range(len(case.calls)):
             if index >= len(self.observations):
-                return f"{name} was not examined to the end."
+                return NotJudged(f"{name} was not examined to the end.")
             observation = self.observations[index]
-            expected = case.raises if index == last else None
-            why = outcome_reason(exercise, observation, expected)
+            why = outcome_reason(exercise, observation, case.raises if index == last else None)
             if why:
-                return why
+                return self._open_if_how(why) if observation.outcome == "raised" else why
         if case.raises:
             return None
         if case.answer is not None:
             why = self._wrong_values(exercise)
             if why:
-                return why
+                return self._open_if_how(why)
         if case.clocked:
             why = self._too_much(exercise)
             if why:
                 return why
-        if case.keeps_arguments:
+        if case.keeps_arguments and not case.asks_how:
             why = changed_argument(self.observations, exercise)
             if why:
                 return why
+        return self._wrong_property(exercise) if case.verify else None
+
+    def _open_if_how(self, why: str) -> str:
+        """How values are computed can be said only of right ones."""
+        return (
+            NotJudged(f"Not judged until the values are right: {why}")
+            if self.case.asks_how
+            else why
+        )
+
+    def _wrong_property(self, exercise: Exercise) -> str | None:
+        """What ``case.verify`` says, which may rely on the reference's containers."""
         try:
-            return case.verify(self.observations) if case.verify else None
+            return self.case.verify(self.observations)
         except Exception:
-            return f"{name} returned {kind_of(returned(self.observations))}, expected otherwise."
+            theirs = self.twin(exercise).observations
+        try:
+            return self.case.verify(list(map(_fitted, self.observations, theirs)))
+        except Exception as error:
+            got, expected = (described(returned(seen)) for seen in (self.observations, theirs))
+            if got != expected:
+                return f"{exercise.id} returned {got}, expected {expected}."
+            return (
+                f"{exercise.id} returned {got} with values that cannot be judged "
+                f"({type(error).__name__}: {error}), expected those that its docstring asks for."
+            )
 
     def wrong_floats(self, exercise: Exercise) -> bool:
         """Whether it was answered by arrays of floats that differ from the reference's."""
@@ -114,15 +140,14 @@ class Question:
         )
 
     def _wrong_values(self, exercise: Exercise) -> str | None:
-        case = self.case
-        pairs = list(zip(self.observations, self.twin(exercise).observations, strict=True))
+        case, theirs = self.case, self.twin(exercise).observations
+        pairs = list(zip(map(_fitted, self.observations, theirs), theirs, strict=True))
         for asked in [[pair] for pair in pairs] if case.asks_how else [pairs]:
-            mine, theirs = map(list, zip(*asked, strict=True))
-            why = self._difference(mine, theirs)
+            mine, others = map(list, zip(*asked, strict=True))
+            why = self._difference(mine, others)
             if why:
-                first = "Not judged until the values are right: " if case.asks_how else ""
                 measures = f" ({case.measures})" if case.measures else ""
-                return f"{first}{exercise.id}{measures} {why} {describe_call(exercise, mine[-1])}"
+                return f"{exercise.id}{measures} {why} {describe_call(exercise, mine[-1])}"
         return None
 
     def _too_much(self, exercise: Exercise) -> str | None:
@@ -145,16 +170,21 @@ class Question:
         answer, tolerance = self.case.answer, {"rtol": self.case.rtol, "atol": self.case.atol}
         for one, other in zip(mine, theirs, strict=True):
             numbers = isinstance(other.value, np.ndarray | Real)
-            several = isinstance(other.value, tuple) and len(mine) > 1
+            several = isinstance(other.value, tuple | list) and len(mine) > 1
             if (numbers or several) and _shape(one.value) != _shape(other.value):
                 # ``case.answer`` could broadcast values of wrong shapes to a huge array.
-                return compare(one.value, other.value, **tolerance)
+                why = compare(one.value, other.value, **tolerance)
+                if why:
+                    return why
         try:
             with np.errstate(all="ignore"):
                 got = answer(mine)
-        except Exception:
-            why = compare(returned(mine), returned(theirs), **tolerance)
-            return why or f"returned {kind_of(returned(mine))}, expected otherwise."
+        except Exception as error:
+            for one, other in zip(mine, theirs, strict=True):
+                why = compare(one.value, other.value, **tolerance)
+                if why:
+                    return why
+            return f"cannot be judged by what it returned ({type(error).__name__}: {error})."
         return compare(got, answer(theirs), **tolerance)
 
     def alike(self, other: "Question") -> bool:
@@ -176,6 +206,11 @@ class Question:
         error = observation.error or {}
         message = "" if self.case.raises else str(error.get("message"))
         return str(error.get("type")), message
+
+
+def _fitted(mine: Observation, theirs: Observation) -> Observation:
+    """The observation with its value in the container that the reference uses."""
+    return replace(mine, value=fitted(mine.value, theirs.value))
 
 
 def _shape(value: Any) -> tuple | None:

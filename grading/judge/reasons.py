@@ -34,7 +34,8 @@ def outcome_reason(exercise: Exercise, observation: Observation, raises: str | N
             return (
                 f"{name} is not written yet: replace `raise NotImplementedError()` with your code."
             )
-        where = f" (line {error['line']} of the cell)" if error.get("line") else ""
+        code = f": `{error['code']}`" if error.get("code") else ""
+        where = f" (line {error['line']} of your answer cell{code})" if error.get("line") else ""
         expected = f", expected {raises}" if raises else ""
         call = describe_call(exercise, observation)
         advice = _SELF_CONTAINED if kind == "NameError" else ""

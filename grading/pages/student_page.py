@@ -76,6 +76,9 @@ class Result:
     grade: CellGrade | None
     comment: str
     reasons: list[str]
+    note: str = ""
+    """Which of several cells were taken for the answer."""
+
     words: str | None = None
     """What was handed in, which in the graded notebook has no tags left; None if it is not kept."""
 
@@ -241,7 +244,8 @@ def _results(notebook: NotebookNode, entry: Entry | None, grades: Grades | None)
             reasons.append(why[answer_id])
         comment = comments.get(answer_id) or comments.get(topic.id) or ""
         words = entry.answers.get(answer_id) if entry else None
-        results.append(Result(topic, verdict, cells.get(topic.id), comment, reasons, words))
+        note = entry.notes.get(answer_id, "") if entry else ""
+        results.append(Result(topic, verdict, cells.get(topic.id), comment, reasons, note, words))
     return results
 
 

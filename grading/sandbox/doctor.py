@@ -80,7 +80,7 @@ def _run(sandbox: Sandbox) -> dict[str, tuple[bool, str]]:
         sandbox.submission(its_control, its_channel, hidden=[]),
     ):
         its_control.close()
-        work = {"cells": [[0, source]], "embargo": {}}
+        work = {"cells": [[0, source, "this cell"]], "embargo": {}}
         control.sendall((json.dumps(work) + "\n").encode())
         control.settimeout(PROBE_SECONDS)
         try:

@@ -17,7 +17,7 @@ from typing import Any
 
 from cs231n_utils.checking.verdict import Verdict
 
-from ..handout.marks import grade_id, is_experiment, is_judged
+from ..handout.marks import grade_id, is_answer, is_experiment, is_judged
 from ..judge.oracle import Oracle
 from ..sandbox.outside import Sandbox, Submission
 from .embargo import hidden_files, refusals
@@ -30,6 +30,8 @@ MAX_OUTPUT_TEXT = 30_000
 GRACE_SECONDS = 2.0
 STARTUP_SECONDS = 60.0
 JUDGE = "judge"
+OUT_OF_TIME = "Out of time"
+"""Stands where the type of an error does, for a cell that was interrupted."""
 CELLS_IN_ALL = 6
 """All cells together may take this many times as long as a single one may."""
 
@@ -97,7 +99,7 @@ def execute(
     """
     run = Run()
     cells = [
-        (index, _source(cell))
+        (index, _source(cell), _called(cell))
         for index, cell in enumerate(notebook["cells"])
         if cell["cell_type"] == "code" and not is_experiment(cell)
     ]
@@ -117,7 +119,8 @@ def execute(
                 judge.start()
                 work = {"cells": cells, "embargo": refusals(assignment)}
                 control.sendall((json.dumps(work) + "\n").encode())
-                _follow(submission, control, [index for index, _ in cells], run, timeout)
+                names = {index: grade_id(notebook["cells"][index]) for index, *_ in cells}
+                _follow(submission, control, names, run, timeout)
         except OSError as error:
             run.stopped = f"The process that ran the answers ended early ({error})."
         finally:
@@ -151,8 +154,19 @@ def _source(cell: Mapping[str, Any]) -> str:
     return cell["source"]
 
 
+def _called(cell: Mapping[str, Any]) -> str:
+    """What a student calls a cell; nothing for one that only checks."""
+    if is_judged(cell):
+        return ""
+    return "your answer cell" if is_answer(cell) else "this cell"
+
+
 def _follow(
-    submission: Submission, control: socket.socket, expected: list[int], run: Run, timeout: float
+    submission: Submission,
+    control: socket.socket,
+    names: Mapping[int, str],
+    run: Run,
+    timeout: float,
 ) -> None:
     """Read what the cells report until all are done; a cell that takes too long is interrupted.
 
@@ -160,7 +174,7 @@ def _follow(
     so a submission cannot gain time by sending its own.
     """
     buffered, received = b"", 0
-    turns = [(kind, index) for index in expected for kind in ("start", "end")]
+    turns = [(kind, index) for index in names for kind in ("start", "end")]
     step = "start"
     now = time.monotonic()
     last, deadline, interrupted = now + CELLS_IN_ALL * timeout, now + STARTUP_SECONDS, False
@@ -171,7 +185,11 @@ def _follow(
             return
         if now > deadline:
             if interrupted:
-                run.stopped = f"A cell took more than {timeout:g} s and could not be interrupted."
+                name = names[turns[0][1]] if turns else ""
+                run.stopped = (
+                    f"{f'The cell {name}' if name else 'A cell'} took more than {timeout:g} s and "
+                    "could not be interrupted."
+                )
                 return
             submission.interrupt()
             deadline, interrupted = now + GRACE_SECONDS, True
@@ -195,7 +213,9 @@ def _follow(
         *lines, buffered = (buffered + data).split(b"\n")
         for line in lines:
             if turns and _take(line, *turns[0], run):
-                kind, _ = turns.pop(0)
+                kind, index = turns.pop(0)
+                if kind == "end" and interrupted:
+                    _say_out_of_time(run.outputs[index], timeout)
                 step = "cells" if turns else "end"
                 if kind == "start":
                     deadline, interrupted = time.monotonic() + timeout, False
@@ -214,6 +234,18 @@ def _take(line: bytes, kind: str, index: int, run: Run) -> bool:
         cleaned = map(_clean_output, outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else [])
         run.outputs[index] = [output for output in cleaned if output]
     return True
+
+
+def _say_out_of_time(outputs: list[dict], timeout: float) -> None:
+    """Name the time limit, in place, where an interrupt of ours ended a cell."""
+    for output in outputs:
+        if output["output_type"] == "error" and output["ename"] == KeyboardInterrupt.__name__:
+            said = f"took more than {timeout:g} s and was stopped {output['evalue']}".strip()
+            output |= {
+                "ename": OUT_OF_TIME,
+                "evalue": said,
+                "traceback": [f"{OUT_OF_TIME}: {said}"],
+            }
 
 
 def _clean_output(output: object) -> dict | None:

@@ -63,7 +63,7 @@ def grade(
     try:
         if isinstance(data, Unreadable):
             raise data
-        notebook, unusable = sanitize(settings.released, read_notebook(data))
+        notebook, unusable, notes = sanitize(settings.released, read_notebook(data))
         spent["sanitize"] = time.monotonic() - started
         run = execute(notebook, settings.assignment, sandbox, timeout=settings.rubric.timeout)
         for index, outputs in run.outputs.items():
@@ -74,7 +74,7 @@ def grade(
             status, reason = UNGRADABLE, "No answer cell was found in the notebook handed in."
     except Unreadable as error:
         status, reason, verdicts = UNGRADABLE, str(error), []
-        notebook, unusable = sanitize(settings.released, {})
+        notebook, unusable, notes = sanitize(settings.released, {})
         unusable = dict.fromkeys(unusable, reason)
     final = verdicts_of(notebook, verdicts, stopped=reason, unusable=unusable)
     write_scores(notebook, final)
@@ -88,6 +88,7 @@ def grade(
         verdicts=tuple(final.values()),
         answers=answers_of(notebook),
         unusable=unusable,
+        notes=notes,
         submission=digest(data),
         rubric=settings.rubric,
         graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -105,7 +106,7 @@ def rebuilt(released: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
         {"metadata": {"nbgrader": {"grade_id": name}}, "source": text}
         for name, text in entry.answers.items()
     ]
-    notebook, _ = sanitize(released, {"cells": cells})
+    notebook, _, _ = sanitize(released, {"cells": cells})
     write_scores(notebook, {verdict.exercise: verdict for verdict in entry.verdicts})
     without_tags(notebook)
     return notebook

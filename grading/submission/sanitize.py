@@ -9,15 +9,20 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..handout.marks import exercise_of, grade_id, is_answer
+from ..handout.marks import grade_id, is_answer
+from .answer_cells import MAX_CHARACTERS as MAX_ANSWER_CHARACTERS
+from .answer_cells import Written, find_answer
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 """What a browser takes for the start of a tag, a comment or a declaration."""
 
-MAX_ANSWER_CHARACTERS = 100_000
+_WORDS = ("markdown", "raw", "heading", "html")
+"""Kinds of cells, of any notebook format, that hold no code."""
 
 
-def sanitize(released: Mapping[str, Any], submission: Any) -> tuple[dict[str, Any], dict[str, str]]:
+def sanitize(
+    released: Mapping[str, Any], submission: Any
+) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
     """Put a submission's answers into a fresh notebook.
 
     Parameters
@@ -34,13 +39,17 @@ def sanitize(released: Mapping[str, Any], submission: Any) -> tuple[dict[str, An
         be used is left as released.
     reasons : dict of str to str
         By grade id, why an answer was left as released.
+    notes : dict of str to str
+        By grade id, which of several cells were taken for an answer.
     """
     notebook = copy.deepcopy(dict(released))
     written = written_cells(submission)
-    reasons = {}
+    texts = [cell["source"] for cell in released["cells"]]
+    reasons, notes = {}, {}
     for cell in filter(is_answer, notebook["cells"]):
         name = grade_id(cell)
-        answer = _find_answer(written, name, cell["source"])
+        found = find_answer(written, name, texts, cell["source"])
+        answer = found.text
         if answer is None:
             reasons[name] = "Its answer cell is missing from the notebook handed in."
         elif len(answer) > MAX_ANSWER_CHARACTERS:
@@ -50,11 +59,12 @@ def sanitize(released: Mapping[str, Any], submission: Any) -> tuple[dict[str, An
             )
         else:
             cell["source"] = answer
-    return notebook, reasons
+            notes |= {name: found.note} if found.note else {}
+    return notebook, reasons, notes
 
 
-def written_cells(submission: Any) -> list[tuple[str, str]]:
-    """The grade id, if any, and the text of every cell, whatever else a cell claims."""
+def written_cells(submission: Any) -> list[Written]:
+    """The cells with a text, whatever else they claim."""
     cells = submission.get("cells") if isinstance(submission, Mapping) else None
     if not isinstance(cells, list):
         sheets = submission.get("worksheets") if isinstance(submission, Mapping) else None
@@ -68,7 +78,8 @@ def written_cells(submission: Any) -> list[tuple[str, str]]:
         name = _dig(cell, "metadata", "nbgrader", "grade_id")
         text = _text(cell)
         if text is not None:
-            found.append((name if isinstance(name, str) else "", text))
+            is_code = _dig(cell, "cell_type") not in _WORDS
+            found.append(Written(name if isinstance(name, str) else "", text, is_code))
     return found
 
 
@@ -88,29 +99,15 @@ def answers_of(notebook: Mapping[str, Any]) -> dict[str, str]:
     return {grade_id(cell): cell["source"] for cell in notebook["cells"] if is_answer(cell)}
 
 
-def _find_answer(written: list[tuple[str, str]], name: str, released: str) -> str | None:
-    """The first cell of that grade id that the student has changed.
-
-    Some editors drop metadata, so where no cell has the id, the first cell without any id that
-    defines the function is taken.
-    """
-    claimed = [text for found, text in written if found == name]
-    changed = [text for text in claimed if text.strip() != released.strip()]
-    if claimed:
-        return (changed or claimed)[0]
-    function = exercise_of(name)
-    if not function:
-        return None
-    definition = re.compile(rf"^def {re.escape(function)}\(", re.MULTILINE)
-    return next((text for found, text in written if not found and definition.search(text)), None)
-
-
 def _text(cell: Any) -> str | None:
-    """A cell's source: a string, or a list of lines; nbformat 3 calls it input."""
+    """A cell's source: a string, or a list of lines; nbformat 3 calls it input.
+
+    Lines come with their ends, or without; nbformat tells by the first of them.
+    """
     for key in ("source", "input"):
         text = _dig(cell, key)
         if isinstance(text, list) and all(isinstance(line, str) for line in text):
-            text = "".join(text)
+            text = ("" if text and text[0].endswith(("\n", "\r")) else "\n").join(text)
         if isinstance(text, str):
             text = text.replace("\r\n", "\n").replace("\r", "\n")
             return text.encode("utf-8", "replace").decode()

@@ -3,16 +3,20 @@
 A graded cell without a recorded verdict gets no points, whatever the cell printed.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cs231n_utils.checking.verdict import Verdict
+from cs231n_utils.checking.verdict import CheckFailed, Verdict
 
 from ..exercises import EXERCISES
 from ..handout.marks import ANSWER_SUFFIX, grade_id, is_judged
 from ..judge.diagnosis import no_points
 from ..ledger import VERDICT_TYPE, verdict_as_data
+from .answer_cells import definitions
+from .execute import OUT_OF_TIME
+
+MAX_SAID = 300
+"""Of what a check showed, a reason repeats this many characters."""
 
 
 def verdicts_of(
@@ -81,26 +85,45 @@ def write_scores(notebook: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -
 
 
 def _no_verdict(notebook: Mapping[str, Any], name: str, stopped: str) -> str:
-    """The reason why an exercise was never judged."""
-    for cell in notebook["cells"]:
-        if grade_id(cell) != name + ANSWER_SUFFIX:
-            continue
-        for output in cell["outputs"]:
-            if output["output_type"] == "error":
-                return (
-                    f"{name} could not be judged: its cell ended in {output['ename']}: "
-                    f"{output['evalue']}{_line_of(output)}."
-                )
-    if stopped:
+    """What is seen of its cells where an exercise was never judged."""
+    cells = {grade_id(cell): cell for cell in notebook["cells"]}
+    answer, check = cells.get(name + ANSWER_SUFFIX), cells[name]
+    source = answer["source"] if answer else ""
+    ended, failed = (_error_of(cell) for cell in (answer, check))
+    if ended and ended["ename"] == OUT_OF_TIME:
+        why = f"its answer cell {ended['evalue']}."
+    elif ended:
+        why = f"its answer cell ended in {ended['ename']}: {ended['evalue']}."
+    elif not source.strip():
+        why = "its answer cell is empty."
+    elif stopped:
         return f"{name} could not be judged. {stopped}"
-    return (
-        f"{name} could not be judged: its check did not reach the oracle, perhaps because an "
-        "answer redefines `check` or closes a connection that it did not open."
-    )
+    elif failed and failed["ename"] == NameError.__name__:
+        found = definitions(source)
+        instead = f"; it defines {' and '.join(found)}" if found else ""
+        why = f"its answer cell defines no function {name}{instead}."
+        if name in found:
+            why = f"its answer cell defines {name} and takes it away again."
+    elif failed and failed["ename"] == CheckFailed.__name__:
+        why = f"what its answer cell calls {name} is not a function."
+    elif failed:
+        why = f"its check ended in {failed['ename']}: {failed['evalue']}."
+    else:
+        said = _said_by(check)
+        why = f"its check did not reach the oracle{': ' if said else '.'}{said}"
+    return f"{name} could not be judged: {why}"
 
 
-def _line_of(error: Mapping[str, Any]) -> str:
-    if re.search(r"line \d+", error["evalue"]):
-        return ""
-    lines = re.findall(r"line (\d+)", "\n".join(error["traceback"]))
-    return f" (line {lines[-1]} of the cell)" if lines else ""
+def _error_of(cell: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    outputs = cell["outputs"] if cell else []
+    return next((output for output in outputs if output["output_type"] == "error"), None)
+
+
+def _said_by(check: Mapping[str, Any]) -> str:
+    """What a check showed below its headline."""
+    for output in check["outputs"]:
+        shown = str(output.get("data", {}).get("text/plain", ""))
+        said = " ".join(line.strip() for line in shown.splitlines()[1:] if line.strip())
+        if said:
+            return said[:MAX_SAID]
+    return ""

@@ -1,4 +1,4 @@
-"""Copies the grade ids and texts of a notebook's cells from standard input to standard output.
+"""Copies kind, grade id and text of a notebook's cells from standard input to standard output.
 
 A large file is read by this process, which has a bound on its memory, instead of the grader.
 """
@@ -19,12 +19,17 @@ MAX_TEXT = 4_000_000
 def main() -> None:
     """Copy cells in their order until their texts have more than ``MAX_TEXT`` characters."""
     room, kept = MAX_TEXT, []
-    for name, text in written_cells(read_notebook(sys.stdin.buffer.read())):
-        room -= len(text[:MAX_SOURCE]) + len(name) + 100
+    for cell in written_cells(read_notebook(sys.stdin.buffer.read())):
+        room -= len(cell.text[:MAX_SOURCE]) + len(cell.name) + 100
         if room < 0:
             break
-        marks = {"nbgrader": {"grade_id": name}} if name else {}
-        kept.append({"metadata": marks, "source": text[:MAX_SOURCE]})
+        kept.append(
+            {
+                "cell_type": "code" if cell.is_code else "markdown",
+                "metadata": {"nbgrader": {"grade_id": cell.name}} if cell.name else {},
+                "source": cell.text[:MAX_SOURCE],
+            }
+        )
     json.dump({"cells": kept}, sys.stdout)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cs231n_utils import checks
-from cs231n_utils.checking.verdict import CheckFailed
+from cs231n_utils.checking.verdict import CheckFailed, Verdict
 from cs231n_utils.checks import check, judge
 
 
@@ -17,6 +17,25 @@ def test_check_starts_an_oracle_of_its_own_and_raises_when_something_fails(capsy
     with pytest.raises(CheckFailed, match="0 of 3 points"):
         check(accuracy, exercise="softmax")
     assert issubclass(CheckFailed, AssertionError)
+
+
+FORMS = {
+    "an object": "class Accuracy:\n    __call__ = staticmethod(accuracy)\naccuracy = Accuracy()",
+    "a partial": "import functools\naccuracy = functools.partial(accuracy)",
+    "a lambda": "mine = accuracy\naccuracy = lambda scores, y: mine(scores, y)",
+    "another name": "def my_accuracy(*both):\n    return mine(*both)\nmine, accuracy = accuracy, "
+    "my_accuracy",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_answer_goes_by_the_name_that_the_cell_calls_it_by(form, monkeypatch):
+    judged = []
+    monkeypatch.setattr(checks, "judge", lambda _, name: judged.append(name) or Verdict("", True))
+    cell = {"accuracy": lambda scores, y: 1.0, "check": check}
+    exec(FORMS[form], cell)
+    exec("verdict = check(accuracy)", cell)
+    assert judged == ["accuracy"]
 
 
 def test_judge_raises_nothing_and_says_how_to_call_it():

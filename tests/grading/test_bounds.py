@@ -24,7 +24,7 @@ RELEASED = student_version(read_source("01-loss-functions"))
 def graded_with(text):
     """Sanitize, and look for the reason why nothing was judged, as after an error in a cell."""
     marks = {"nbgrader": {"grade_id": "softmax-answer"}}
-    notebook, unusable = sanitize(RELEASED, {"cells": [{"metadata": marks, "source": text}]})
+    notebook, unusable, _ = sanitize(RELEASED, {"cells": [{"metadata": marks, "source": text}]})
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             error = {"output_type": "error", "ename": text, "evalue": text, "traceback": [text]}
@@ -35,6 +35,15 @@ def graded_with(text):
 def without_marks(text):
     """Look for an answer in cells whose marks an editor has dropped."""
     return sanitize(RELEASED, {"cells": [{"source": text}] * 3})
+
+
+def in_halves(text):
+    """Look for the answer in several cells with one grade id."""
+    marks = {"nbgrader": {"grade_id": "softmax-answer"}}
+    half, most = len(text) // 2, len(text) // 30
+    for parts in ([text[:half], text[half:]], [text[i * most : (i + 1) * most] for i in range(30)]):
+        cells = [{"metadata": marks, "source": f"x = {i}\n{part}"} for i, part in enumerate(parts)]
+        sanitize(RELEASED, {"cells": cells})
 
 
 def written(text):
@@ -51,6 +60,7 @@ def read(text):
 STEPS = {
     "sanitize and score": graded_with,
     "find an unmarked answer": without_marks,
+    "find an answer in several cells": in_halves,
     "written answer": written,
     "read": read,
     "color": colored,

@@ -1,9 +1,20 @@
 """``python -m grading``: who gets a command wrong reads one sentence."""
 
+import json
+import shutil
+import zipfile
+
 import pytest
+from nbgrader.api import Gradebook
+from rich.console import Console
 from typer.testing import CliRunner
 
-from grading.__main__ import app
+from grading import commands
+from grading.__main__ import PIPE_CLOSED, app
+from grading.commands import Options
+from grading.gradebook.database import COURSE_ID
+from grading.printing import Terminal
+from tests.support.graded_course import ASSIGNMENT, add_gradebook, add_student
 
 
 @pytest.mark.parametrize(
@@ -18,6 +29,11 @@ from grading.__main__ import app
         (["collect", "nope", ".", "--course", "course"], "no assignment 'nope'"),
         (["collect", "00-start-here", ".", "--course", "course", "--roster", "none"], "none"),
         (["collect", "00-start-here", ".", "--course", "course", "--roster", "file"], "UTF-8"),
+        (["collect", "00-start-here", ".", "--course", "x", "--worksheet", "file"], "a roster"),
+        (["roster", "--course", "course"], "roster.csv does not exist"),
+        (["roster", "file", "--course", "course"], "UTF-8"),
+        (["forget", "amy", "--yes", "--course", "file/course"], "--course"),
+        (["backup", "out.zip", "--course", "course"], "does not exist"),
         (["export", "grades.csv", "--db", "nonsense"], "correct the URL"),
         (["export", "grades.csv", "--db", "postgresql+psycopg://ann@localhost:1/x"], "server"),
     ],
@@ -33,3 +49,101 @@ def test_wrong_command_is_answered_in_one_sentence_and_leaves_nothing(
     (sentence,) = (told.stdout + told.stderr).splitlines()
     assert says in sentence and sentence.endswith(".")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def run(*arguments, **how):
+    return CliRunner().invoke(app, list(map(str, arguments)), **how)
+
+
+@pytest.fixture
+def exported(tmp_path):
+    """A gradebook as Canvas exports it."""
+    path = tmp_path / "canvas.csv"
+    path.write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section,Losses (4711)\n    Points Possible,,,,,24\n"
+        '"Lee, Zoë",11,S11,zoe,Mon,\n"Kim, Bo",12,S12,bo,Mon,\n',
+        encoding="utf-8-sig",
+    )
+    return path
+
+
+def test_roster_gives_names_to_the_gradebook_that_the_formgrader_shows(tmp_path, exported):
+    course = tmp_path / "course"
+    told = run("roster", exported, "--course", course)
+    assert told.exit_code == 0 and "2 people" in told.stdout
+    by_hand = (course / "roster.csv").read_text(encoding="utf-8").replace("Bo", "Bobby")
+    (course / "roster.csv").write_text(by_hand, encoding="utf-8")
+    assert run("roster", "--course", course).exit_code == 0
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", COURSE_ID) as gradebook:
+        names = {
+            one["id"]: (one["first_name"], one["last_name"]) for one in gradebook.student_dicts()
+        }
+    assert names == {"zoe": ("Zoë", "Lee"), "bo": ("Bobby", "Kim")}
+
+
+def test_broken_roster_stops_grading_in_one_sentence(tmp_path, course, capsys):
+    course.create()
+    (course.root / "roster.csv").write_text("Name,Points\nx,1\n")
+    (tmp_path / "in" / "ada").mkdir(parents=True)
+    options = Options("00-start-here", scheduler="none")
+    assert commands.autograde(course, tmp_path / "in", options) == commands.REFUSED
+    assert "expected the columns of a roster" in capsys.readouterr().out
+
+
+def test_from_a_zip_of_canvas_to_its_gradebook_and_pages(tmp_path, exported):
+    course = tmp_path / "course"
+    add_gradebook(course, {name: {"grades": {}} for name in ("zoe", "cy")})
+    add_student(course, "zoe")
+    run("roster", exported, "--course", course)
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr(f"leezoë_11_5_{ASSIGNMENT}.ipynb", "{}")
+        archive.writestr(f"zedcy_13_6_{ASSIGNMENT}.ipynb", "{}")
+    told = run("collect", ASSIGNMENT, tmp_path / "in.zip", "--course", course)
+    assert told.exit_code == 1 and "unknown student: zedcy" in told.stdout
+    assert (course / "submitted" / "zoe").is_dir() and "nothing from bo" in told.stdout
+
+    told = run("export", tmp_path / "out.csv", "--layout", "canvas", "--fill", exported,
+               "--column", "Losses", "--course", course)  # fmt: skip
+    assert told.exit_code == 1 and told.stderr.startswith("left out: cy: ")
+    assert '"Lee, Zoë",11,S11,zoe,Mon,0' in (tmp_path / "out.csv").read_text(encoding="utf-8")
+
+    told = run("feedback", ASSIGNMENT, "--layout", "canvas", "--course", course)
+    with zipfile.ZipFile(course / "feedback" / f"{ASSIGNMENT}-canvas.zip") as pages:
+        (name,) = pages.namelist()
+        assert name == f"leezoë_11_5_{ASSIGNMENT}.html" and b"<html" in pages.read(name)
+    assert told.exit_code == 0 and f"{ASSIGNMENT}-canvas.zip" in told.stdout
+    shutil.rmtree(course / "submitted")
+    told = run("feedback", ASSIGNMENT, "--layout", "canvas", "--json", "--course", course)
+    assert told.exit_code == 1 and "left out: zoe" in told.stderr
+    assert [json.loads(line)["student"] for line in told.stdout.splitlines()] == ["zoe"]
+
+
+def test_nobody_is_forgotten_without_a_question(tmp_path):
+    course = tmp_path / "course"
+    add_student(course, "amy")
+    told = run("forget", "amy", "--course", course, input="n\n")
+    assert told.exit_code == 1 and "Delete all" in told.stdout
+    assert list((course / "ledger").rglob("amy.json"))
+    assert run("forget", "amy", "--course", course, input="y\n").exit_code == 0
+    assert not list((course / "ledger").rglob("amy.json"))
+
+
+def test_closed_pipe_is_not_what_a_command_found(tmp_path, monkeypatch):
+    class Closed:
+        def write(self, _):
+            raise BrokenPipeError
+
+        def flush(self):
+            raise BrokenPipeError
+
+    monkeypatch.setattr(Console, "on_broken_pipe", lambda _: pytest.fail("rich ends with 1"))
+    with pytest.raises(BrokenPipeError):
+        Terminal(file=Closed()).print("one line")
+
+    def tell(*_):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(commands, "status", tell)
+    monkeypatch.setattr(commands, "autograde", tell)
+    for command in (["status"], ["autograde", ASSIGNMENT]):
+        assert run(*command, "--course", tmp_path).exit_code == PIPE_CLOSED

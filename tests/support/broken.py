@@ -89,6 +89,12 @@ def _format_3(notebook: dict) -> dict:
     return {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets}
 
 
+def _without_line_ends(notebook: dict) -> dict:
+    for cell in notebook["cells"]:
+        cell["source"] = _source(cell).splitlines()
+    return _format_3(notebook)
+
+
 def _format_5(notebook: dict) -> None:
     notebook.update(nbformat=5, nbformat_minor=9, new_key={"a": 1})
     for cell in notebook["cells"]:
@@ -255,11 +261,12 @@ BROKEN = [
     Broken("no cells", _of_cells(list.clear), "all", "No answer cell"),
     Broken("cells of another kind", _edited(lambda n: {"cells": [None, 3, "x", []]}), "all", "No"),
     Broken("nbformat 3", _edited(_format_3)),
+    Broken("nbformat 3, lines without ends", _edited(_without_line_ends)),
     Broken("nbformat 5, to come", _edited(_format_5)),
     Broken("200 MB of outputs", _outputs(200), large=True),
     Broken("200 MB without end", _folder(_without_end), "all", "notebook that can be read"),
     Broken("a missing answer", _drop("softmax"), SOFTMAX, "missing from the notebook"),
-    Broken("renamed", _edited(_rename), ("softmax", "regularization"), "missing from the notebook"),
+    Broken("renamed", _edited(_rename), SOFTMAX, "missing from the notebook"),
     Broken("duplicated cells", _of_cells(_duplicate_with_other_text)),
     Broken("retyped cells", _of_cells(_retype)),
     Broken("reordered cells", _of_cells(list.reverse)),

@@ -86,7 +86,7 @@ def executed(
     submission: NotebookNode, sandbox: Sandbox, *, timeout: float = 10.0
 ) -> tuple[NotebookNode, dict[str, float], Run]:
     """Sanitize, run and score; the notebook, the points that nbgrader reads off it, the run."""
-    notebook, unusable = sanitize(settings_of(ASSIGNMENT).released, submission)
+    notebook, unusable, _ = sanitize(settings_of(ASSIGNMENT).released, submission)
     run = execute(notebook, ASSIGNMENT, sandbox, timeout=timeout)
     for index, outputs in run.outputs.items():
         notebook["cells"][index]["outputs"] = outputs

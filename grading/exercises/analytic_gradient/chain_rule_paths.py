@@ -59,9 +59,12 @@ def cases(rng):
     edges, name = _graph(rng, chain)
     yield Case("one path", [(edges, name("x"), name("v"))], atol=1e-5)
     yield Case("one path", [(edges, name("y"), name("u"))], atol=1e-5)
-    for arrows in (notes, [*notes, "xr", "wp", "qp"]):
+    for arrows in (notes, [*notes, "xr", "wp", "qp"], ["xu", "xv", "ur", "vr"]):
         edges, name = _graph(rng, arrows)
         yield Case("several paths", [(edges, name("x"), name("r"))], atol=1e-5)
+    edges, name = _graph(rng, notes)
+    edges[name("w"), name("u")] = 0.0  # A path of derivative 0, which does not end the search.
+    yield Case("several paths", [(edges, name("x"), name("r"))], atol=1e-5)
     edges, name = _graph(rng, notes + dead_ends)
     dead_end = name("x"), name("k")
     edges = {dead_end: edges.pop(dead_end), **edges}
@@ -89,7 +92,7 @@ def _all_paths(edges, source, target):
 @exercise.mistake(
     "only one path", "Every path counts: add the products of all paths, do not stop at the first."
 )
-def _(edges, source, target):
+def follows_one_path(edges, source, target):
     found = _all_paths(edges, source, target)
     return float(np.prod(found[0])) if found else 0.0
 
@@ -97,14 +100,14 @@ def _(edges, source, target):
 @exercise.mistake(
     "adds along a path", "Along a path the derivatives are multiplied; only whole paths are added."
 )
-def _(edges, source, target):
+def adds_along_a_path(edges, source, target):
     return float(sum(sum(path) for path in _all_paths(edges, source, target)))
 
 
 @exercise.mistake(
     "multiplies the paths", "Different paths are added: the product is taken along one path only."
 )
-def _(edges, source, target):
+def multiplies_the_paths(edges, source, target):
     found = _all_paths(edges, source, target)
     return float(np.prod([np.prod(path) for path in found])) if found else 0.0
 
@@ -113,7 +116,7 @@ def _(edges, source, target):
     "multiplies as it goes",
     "Different paths are added: begin with 0 and add each path's product, `total += ...`.",
 )
-def _(edges, source, target):
+def multiplies_as_it_goes(edges, source, target):
     def walk(node):
         return 1.0 if node == target else np.prod([d * walk(end) for d, end in _from(edges, node)])
 
@@ -124,7 +127,7 @@ def _(edges, source, target):
     "adds as it goes",
     "Along a path the derivatives are multiplied: the edge's derivative times that of the rest.",
 )
-def _(edges, source, target):
+def adds_as_it_goes(edges, source, target):
     def walk(node):
         return 1.0 if node == target else sum(d + walk(end) for d, end in _from(edges, node))
 
@@ -135,7 +138,7 @@ def _(edges, source, target):
     "keeps the last edge alone",
     "`total = ...` forgets the paths before: add each edge's share, `total += ...`.",
 )
-def _(edges, source, target):
+def keeps_the_last_edge(edges, source, target):
     def walk(node):
         return 1.0 if node == target else [0.0, *(d * walk(v) for d, v in _from(edges, node))][-1]
 
@@ -146,7 +149,7 @@ def _(edges, source, target):
     "keeps the first edge alone",
     "The return statement is inside the loop: add the shares of all edges first, then return.",
 )
-def _(edges, source, target):
+def keeps_the_first_edge(edges, source, target):
     def walk(node):
         return 1.0 if node == target else next((d * walk(v) for d, v in _from(edges, node)), 0.0)
 
@@ -157,12 +160,12 @@ def _(edges, source, target):
     "counts the paths",
     "Each edge's own derivative belongs to the product: its derivative times that of the rest.",
 )
-def _(edges, source, target):
+def counts_the_paths(edges, source, target):
     return float(len(_all_paths(edges, source, target)))
 
 
 @exercise.mistake("averages the paths", "Add the products of the paths; they are not averaged.")
-def _(edges, source, target):
+def averages_the_paths(edges, source, target):
     found = _all_paths(edges, source, target)
     return float(np.mean([np.prod(path) for path in found])) if found else 0.0
 
@@ -171,7 +174,7 @@ def _(edges, source, target):
     "visits a node once",
     "Two paths may share a node: do not skip a node because another path has been there.",
 )
-def _(edges, source, target):
+def visits_a_node_once(edges, source, target):
     seen = set()
 
     def walk(node):
@@ -189,7 +192,7 @@ def _(edges, source, target):
     "ignores the direction of the edges",
     "An edge (u, v) leads from u to v only: dv/du says nothing about how u depends on v.",
 )
-def _(edges, source, target):
+def ignores_directions(edges, source, target):
     forward = _all_paths(edges, source, target) or _all_paths(edges, target, source)
     return float(sum(np.prod(path) for path in forward))
 
@@ -198,7 +201,7 @@ def _(edges, source, target):
     "walks against the edges",
     "An edge (u, v) leads from u to v: begin with the edges whose first name is the source.",
 )
-def _(edges, source, target):
+def walks_backward(edges, source, target):
     return float(sum(np.prod(path) for path in _all_paths(edges, target, source)))
 
 
@@ -207,7 +210,7 @@ def _(edges, source, target):
     "The edges come in any order: when your loop meets an edge, what it builds on may not be known "
     "yet. Let the function call itself.",
 )
-def _(edges, source, target):
+def relies_on_the_order(edges, source, target):
     slopes = {source: 1.0}
     for (start, end), slope in edges.items():
         slopes[end] = slopes.get(end, 0.0) + slope * slopes.get(start, 0.0)
@@ -218,7 +221,7 @@ def _(edges, source, target):
     "0 for a variable with respect to itself",
     "The derivative of a variable with respect to itself is 1: return 1.0 if source == target.",
 )
-def _(edges, source, target):
+def returns_0_for_itself(edges, source, target):
     return float(sum(np.prod(path) for path in _all_paths(edges, source, target) if path))
 
 
@@ -227,7 +230,7 @@ def _(edges, source, target):
     "Every path must end: without `if source == target: return 1.0` (== and not `is`), all "
     "products are 0.",
 )
-def _(edges, source, target):
+def never_arrives(edges, source, target):
     return 0.0
 
 
@@ -236,7 +239,7 @@ def _(edges, source, target):
     "A target that does not depend on the source has derivative 0: return 0.0 when no path is "
     "found.",
 )
-def _(edges, source, target):
+def returns_none(edges, source, target):
     found = _all_paths(edges, source, target)
     return float(sum(np.prod(path) for path in found)) if found else None
 
@@ -245,5 +248,5 @@ def _(edges, source, target):
     "edge from source to target only",
     "The source reaches the target through other variables: follow the edges through them.",
 )
-def _(edges, source, target):
+def looks_up_one_edge(edges, source, target):
     return edges.get((source, target), 0.0)

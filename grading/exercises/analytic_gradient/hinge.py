@@ -39,14 +39,14 @@ def mistakes_of_the_hinge_gradient(exercise, loss):
         "correct class gets no gradient",
         "Every margin that is violated also pulls on the correct class: its column gets -x_i.",
     )
-    def _(W, X, y, reg):
+    def leaves_out_the_correct_class(W, X, y, reg):
         return X.T @ (hinge_margins(W, X, y) > 0) / len(X) + 2 * reg * W
 
     @mistake(
         "correct class counted once",
         "The correct class's column gets -x_i once for each violated margin, not once per image.",
     )
-    def _(W, X, y, reg):
+    def counts_it_once(W, X, y, reg):
         dscores = (hinge_margins(W, X, y) > 0).astype(np.float64)
         dscores[np.arange(len(y)), y] = -np.max(dscores, axis=1)
         return X.T @ dscores / len(X) + 2 * reg * W
@@ -56,7 +56,7 @@ def mistakes_of_the_hinge_gradient(exercise, loss):
         "The correct class's column gets -x_i once for each violated margin: several times for "
         "some images, and not at all for an image that violates none.",
     )
-    def _(W, X, y, reg):
+    def counts_it_always(W, X, y, reg):
         dscores = (hinge_margins(W, X, y) > 0).astype(np.float64)
         dscores[np.arange(len(y)), y] = -1
         return X.T @ dscores / len(X) + 2 * reg * W
@@ -65,7 +65,7 @@ def mistakes_of_the_hinge_gradient(exercise, loss):
         "counts the correct class",
         "Leave j = y_i out when you count the violated margins: its own margin is always 1.",
     )
-    def _(W, X, y, reg):
+    def counts_the_correct_class(W, X, y, reg):
         dscores = hinge_dscores(W, X, y)
         dscores[np.arange(len(y)), y] -= 1
         return X.T @ dscores / len(X) + 2 * reg * W
@@ -94,7 +94,7 @@ def mistakes_of_the_hinge_gradient(exercise, loss):
         "The derivative of max(0, m) with respect to m is 1 or 0: the size of the margin does not "
         "enter.",
     )
-    def _(W, X, y, reg):
+    def takes_margins(W, X, y, reg):
         return X.T @ balanced(hinge_margins(W, X, y), y) / len(X) + 2 * reg * W
 
     @mistake(
@@ -102,7 +102,7 @@ def mistakes_of_the_hinge_gradient(exercise, loss):
         "The derivative of max(0, m) with respect to m is 1 or 0: the size of the margin does not "
         "enter.",
     )
-    def _(W, X, y, reg):
+    def takes_margins_of_wrong_classes(W, X, y, reg):
         dscores = hinge_margins(W, X, y)
         dscores[np.arange(len(y)), y] = -np.sum(dscores > 0, axis=1)
         return X.T @ dscores / len(X) + 2 * reg * W
@@ -111,13 +111,13 @@ def mistakes_of_the_hinge_gradient(exercise, loss):
         "no indicator",
         "A class outside the margin adds no gradient: only margins above 0 count.",
     )
-    def _(W, X, y, reg):
+    def takes_no_indicator(W, X, y, reg):
         wrong = np.ones((len(X), W.shape[1]))
         wrong[np.arange(len(y)), y] = 0
         return X.T @ balanced(wrong, y) / len(X) + 2 * reg * W
 
     @mistake("no margin", "The condition is s_j - s_y + 1 > 0: the margin of 1 belongs to it.")
-    def _(W, X, y, reg):
+    def leaves_out_the_margin(W, X, y, reg):
         return X.T @ balanced(hinge_margins(W, X, y, delta=0.0) > 0, y) / len(X) + 2 * reg * W
 
     mistakes_of_any_gradient(mistake, hinge_dscores)

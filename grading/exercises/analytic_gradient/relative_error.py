@@ -31,10 +31,17 @@ def cases(rng):
     yield Case("value", [(a[0], -a[0] * (1 + noise[0]))])
     yield Case("value", [(100 * a, 100 * a + noise)])
     yield Case("value", [(float(a[0, 0]), float(a[0, 0] + noise[0, 0]))])
+    yield Case("value", [(np.asfortranarray(a), np.repeat(a + noise, 2, axis=1)[:, ::2])])
+    single = a.astype(np.float32)
+    yield Case("value", [(single, single * np.float32(1.25))])
+    close, far = a.copy(), a.copy()
+    close.flat[:4], far.flat[4:7] = 0.0, -far.flat[4:7]
+    yield Case("value", [(close, far)])
     tiny = rng.uniform(1, 4, 5) * 1e-9
     yield Case("near zero", [(np.zeros(3), np.zeros(3))])
     yield Case("near zero", [(tiny, np.zeros(5))])
     yield Case("near zero", [(tiny, -tiny / 3)])
+    yield Case("near zero", [(0.0, float(tiny[0]))])
 
 
 @exercise.mistake(
@@ -42,7 +49,7 @@ def cases(rng):
     "Divide by the size of the numbers: 0.001 is much between 0.002 and 0.003, little between "
     "1,000 and 1,001.",
 )
-def _(a, b):
+def takes_absolute_errors(a, b):
     return float(np.max(np.abs(a - b)))
 
 
@@ -50,14 +57,14 @@ def _(a, b):
     "divides by the larger one",
     "This is the other convention, up to a factor 2 larger: here you divide by |a| + |b|.",
 )
-def _(a, b):
+def divides_by_the_larger(a, b):
     return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.maximum(np.abs(a), np.abs(b)))))
 
 
 @exercise.mistake(
     "divides by one of them", "Divide by |a| + |b|, so that a and b play equal roles."
 )
-def _(a, b):
+def divides_by_one(a, b):
     return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a))))
 
 
@@ -65,19 +72,19 @@ def _(a, b):
     "absolute value of the sum",
     "|a + b| vanishes when the signs differ: take absolute values first, |a| + |b|.",
 )
-def _(a, b):
+def divides_by_the_sum(a, b):
     return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a + b))))
 
 
 @exercise.mistake(
     "no absolute value", "Take |a - b|: a large negative difference is as wrong as a positive one."
 )
-def _(a, b):
+def takes_no_absolute_value(a, b):
     return float(np.max((a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
 
 
 @exercise.mistake("mean instead of maximum", "Return the largest error: a mean hides a single bug.")
-def _(a, b):
+def averages(a, b):
     return float(np.mean(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
 
 
@@ -85,12 +92,24 @@ def _(a, b):
     "largest difference over largest size",
     "Divide element by element first, and take the maximum last.",
 )
-def _(a, b):
+def divides_last(a, b):
     return float(np.max(np.abs(a - b)) / np.maximum(1e-8, np.max(np.abs(a) + np.abs(b))))
 
 
+@exercise.mistake("sum instead of maximum", "Return the largest error: take np.max, not np.sum.")
+def sums(a, b):
+    return float(np.sum(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
+
+
+@exercise.mistake(
+    "half the denominator", "Divide by |a| + |b|, not by their mean: errors are at most 1."
+)
+def divides_by_the_mean(a, b):
+    return float(np.max(np.abs(a - b) / np.maximum(1e-8, (np.abs(a) + np.abs(b)) / 2)))
+
+
 @exercise.mistake("no floor", "0 / 0 is not a number: divide by the larger of 1e-8 and |a| + |b|.")
-def _(a, b):
+def leaves_out_the_floor(a, b):
     with np.errstate(invalid="ignore"):
         return float(np.max(np.abs(a - b) / (np.abs(a) + np.abs(b))))
 
@@ -98,7 +117,7 @@ def _(a, b):
 @exercise.mistake(
     "floor added", "Take the larger of 1e-8 and |a| + |b|, np.maximum, not their sum."
 )
-def _(a, b):
+def adds_the_floor(a, b):
     return float(np.max(np.abs(a - b) / (1e-8 + np.abs(a) + np.abs(b))))
 
 
@@ -106,10 +125,10 @@ def _(a, b):
     "max instead of np.maximum",
     "max and if take a single number: np.maximum(1e-8, ...) compares an array entry by entry.",
 )
-def _(a, b):
+def takes_max(a, b):
     return float(np.max(np.abs(a - b) / max(1e-8, np.abs(a) + np.abs(b))))
 
 
 @exercise.mistake("one error per element", "Return one number, the largest error: take np.max.")
-def _(a, b):
+def returns_all(a, b):
     return np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))

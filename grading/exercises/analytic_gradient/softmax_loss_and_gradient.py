@@ -8,6 +8,7 @@ from ..draws import every_call
 from .gradient_cases import draw_batch, loss_and_gradient_cases
 from .gradient_mistakes import (
     WHOLE_COLUMNS,
+    mistake_of_a_square,
     mistakes_of_any_gradient,
     mistakes_of_loss_and_gradient,
     penalized,
@@ -41,6 +42,12 @@ def softmax_loss_and_gradient(W, X, y, reg):
     dscores[images, y] -= 1
     dW = X.T @ dscores / len(X) + 2 * reg * W
     return float(loss), dW
+
+
+exercise.as_right(
+    "There is one column only.",
+    "loss = np.mean(np.log(sums[:, -1]) - scores[images, y]) + reg * np.sum(W ** 2)",
+)
 
 
 @exercise.examined_by
@@ -351,3 +358,6 @@ def _shows_an_epsilon(cases):
 )
 def _(W, X, y, reg):
     return _logarithm_of_p(1e-12)(W, X, y, reg)
+
+
+mistake_of_a_square(exercise, _cross_entropy, _softmax_dscores)

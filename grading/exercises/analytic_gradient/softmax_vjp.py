@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..describe import Case, Exercise
-from .probabilities import draw_probabilities
+from .probabilities import draw_probabilities, draw_vectors
 
 exercise = Exercise(
     "softmax_vjp",
@@ -49,8 +49,10 @@ def _needs_no_matrix(observations):
 
 @exercise.examined_by
 def cases(rng):
-    for n_classes in (3, 5, 10):
-        yield Case("value", [(draw_probabilities(rng, n_classes), rng.standard_normal(n_classes))])
+    for p in draw_vectors(rng):
+        v = rng.standard_normal(p.size)
+        v[0] = 0.0
+        yield Case("value", [(p, v.astype(p.dtype))])
     for n_classes, witness in (
         (METERED_CLASSES, {"verify": _needs_no_matrix, "count_work": True}),
         (MANY_CLASSES, {"clocked": FORMS_IT, "most_bytes": MAX_BYTES}),
@@ -63,41 +65,41 @@ def cases(rng):
     "forms the Jacobian",
     "Expand v^T (diag(p) - p p^T) with pencil and paper: only vectors and one dot product remain.",
 )
-def _(p, v):
+def forms_the_jacobian(p, v):
     return v @ (np.diag(p) - np.outer(p, p))
 
 
 @exercise.mistake("only the diagonal", "The outer product matters too: subtract p times (p . v).")
-def _(p, v):
+def keeps_the_diagonal(p, v):
     return p * v
 
 
 @exercise.mistake(
     "only p (1 - p)", "p (1 - p) v is the diagonal alone: every p depends on every score."
 )
-def _(p, v):
+def keeps_p_one_minus_p(p, v):
     return p * (1 - p) * v
 
 
 @exercise.mistake(
     "p missing before the dot product", "The second term is the vector p times (p . v)."
 )
-def _(p, v):
+def leaves_out_the_first_p(p, v):
     return p * v - np.sum(p * v)
 
 
 @exercise.mistake("p missing before v", "The first term is p * v: diag(p) multiplies v by p.")
-def _(p, v):
+def leaves_out_the_p_of_v(p, v):
     return v - p * np.sum(p * v)
 
 
 @exercise.mistake("sign turned around", "It is p * v minus p * (p . v), not the other way round.")
-def _(p, v):
+def turns_the_sign(p, v):
     return p * (np.sum(p * v) - v)
 
 
 @exercise.mistake("adds the second term", "Subtract p times (p . v): diag(p) - p p^T has a minus.")
-def _(p, v):
+def adds(p, v):
     return p * (v + np.sum(p * v))
 
 
@@ -105,30 +107,38 @@ def _(p, v):
     "p and v exchanged",
     "Outside the parentheses stands p, inside v: v times diag(p) is p * v, and p p^T ends in p.",
 )
-def _(p, v):
+def exchanges_p_and_v(p, v):
     return v * (p - np.sum(p * v))
 
 
 @exercise.mistake(
     "v missing in the second term", "The second term is p times the number v . p, not p alone."
 )
-def _(p, v):
+def leaves_out_v(p, v):
     return p * v - p
 
 
 @exercise.mistake("sum of v without p", "The number to subtract is p . v = sum(p * v), not sum(v).")
-def _(p, v):
+def subtracts_the_sum(p, v):
     return p * (v - np.sum(v))
 
 
 @exercise.mistake("mean of v", "The number to subtract is p . v, the mean of v weighted by p.")
-def _(p, v):
+def subtracts_the_mean(p, v):
     return p * (v - np.mean(v))
+
+
+@exercise.mistake(
+    "p squared in the second term",
+    "p p^T multiplies v to the number p . v and then p: the second term is p times (p . v).",
+)
+def subtracts_squares(p, v):
+    return p * v - p * p
 
 
 @exercise.mistake(
     "takes p for scores", "p already holds probabilities: do not apply softmax to it again."
 )
-def _(p, v):
+def applies_softmax_again(p, v):
     q = np.exp(p) / np.sum(np.exp(p))
     return q * (v - np.sum(q * v))

@@ -42,6 +42,16 @@ def svm_gradient_naive(W, X, y, reg):
     return dW / len(X) + 2 * reg * W
 
 
+exercise.as_right(
+    "Where a margin is exactly 0, either slope is right.",
+    "if j != y[i] and scores[j] - scores[y[i]] + 1 >= 0:",
+)
+exercise.as_right(
+    "For the correct class itself, whose margin is 1, X[i] is added and subtracted.",
+    "if scores[j] - scores[y[i]] + 1 > 0:",
+)
+
+
 @exercise.examined_by
 def cases(rng):
     for batch in draw_batches(rng):
@@ -71,7 +81,7 @@ mistakes_of_the_hinge_gradient(exercise, None)
     "returns inside the loop",
     "The return statement is indented into the loop: only the first image is counted.",
 )
-def _(W, X, y, reg):
+def returns_in_the_loop(W, X, y, reg):
     return X[:1].T @ hinge_dscores(W, X[:1], y[:1]) / len(X) + 2 * reg * W
 
 
@@ -79,7 +89,7 @@ def _(W, X, y, reg):
     "divides inside the loop",
     "`dW /= N` is indented into the loop: what the first images gave is divided again and again.",
 )
-def _(W, X, y, reg):
+def divides_in_the_loop(W, X, y, reg):
     dW = np.zeros(W.shape)
     for i in range(len(X)):
         dW = (dW + X[i : i + 1].T @ hinge_dscores(W, X[i : i + 1], y[i : i + 1])) / len(X)

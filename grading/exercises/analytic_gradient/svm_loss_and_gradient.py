@@ -4,7 +4,12 @@ import numpy as np
 
 from ..describe import Exercise
 from .gradient_cases import loss_and_gradient_cases
-from .gradient_mistakes import WHOLE_COLUMNS, mistakes_of_loss_and_gradient, penalized
+from .gradient_mistakes import (
+    WHOLE_COLUMNS,
+    mistake_of_a_square,
+    mistakes_of_loss_and_gradient,
+    penalized,
+)
 from .hinge import (
     balanced,
     hinge_dscores,
@@ -53,7 +58,7 @@ mistakes_of_loss_and_gradient(exercise, hinge_loss, hinge_dscores)
     "loss averaged over images and classes",
     "The hinge loss sums over the classes; only the images are averaged.",
 )
-def _(W, X, y, reg):
+def averages_over_classes_too(W, X, y, reg):
     loss = np.mean(hinge_margins(W, X, y))
     return penalized(loss, X.T @ hinge_dscores(W, X, y) / len(X), W, reg)
 
@@ -63,7 +68,7 @@ def _(W, X, y, reg):
     "margins[:, y] = 0 clears N whole columns; margins[np.arange(N), y] = 0 clears one margin per "
     "image.",
 )
-def _(W, X, y, reg):
+def zeroes_columns(W, X, y, reg):
     margins = hinge_margins(W, X, y)
     margins[:, y] = 0
     gradient = X.T @ balanced(margins > 0, y) / len(X)
@@ -74,7 +79,7 @@ def _(W, X, y, reg):
     "max instead of np.maximum",
     "max and if take a single number: np.maximum(0, ...) compares an array entry by entry.",
 )
-def _(W, X, y, reg):
+def takes_max(W, X, y, reg):
     return max(0, X @ W), W
 
 
@@ -83,7 +88,7 @@ def _(W, X, y, reg):
     "Set margins[np.arange(N), y] to 0 before you sum them: the correct class's own margin is "
     "always 1, so your loss is 1 too high.",
 )
-def _(W, X, y, reg):
+def counts_it_in_the_loss(W, X, y, reg):
     dscores = hinge_dscores(W, X, y)
     return penalized(hinge_loss(W, X, y) + 1, X.T @ dscores / len(X), W, reg)
 
@@ -93,7 +98,7 @@ def _(W, X, y, reg):
     "Set margins[np.arange(N), y] to 0 before you sum them and before you count those above 0: "
     "the correct class's own margin is always 1.",
 )
-def _(W, X, y, reg):
+def counts_it_in_both(W, X, y, reg):
     dscores = hinge_dscores(W, X, y)
     dscores[np.arange(len(X)), y] -= 1
     return penalized(hinge_loss(W, X, y) + 1, X.T @ dscores / len(X), W, reg)
@@ -117,24 +122,27 @@ mistakes_of_the_hinge_gradient(exercise, hinge_loss)
 
 @exercise.mistake(
     "the mask is boolean",
-    "The mask is boolean: minus 3 becomes True in it. Make it floats first: "
-    "`(margins > 0).astype(float)`.",
+    "The mask is boolean: minus 3 becomes True in it. Make it numbers first, in the type of W so "
+    "that X is not converted: `(margins > 0).astype(W.dtype)`.",
 )
-def _(W, X, y, reg):
+def keeps_the_mask_boolean(W, X, y, reg):
     violated = hinge_margins(W, X, y) > 0
     violated[np.arange(len(X)), y] = -np.sum(violated, axis=1)
     return penalized(hinge_loss(W, X, y), X.T @ violated / len(X), W, reg)
 
 
 @exercise.mistake("writes whole columns", WHOLE_COLUMNS)
-def _(W, X, y, reg):
+def writes_columns(W, X, y, reg):
     dscores = (hinge_margins(W, X, y) > 0).astype(np.float64)
     dscores[:, y] = -np.sum(dscores, axis=1)
     return penalized(hinge_loss(W, X, y), X.T @ dscores / len(X), W, reg)
 
 
 @exercise.mistake("writes whole columns, row by row", WHOLE_COLUMNS)
-def _(W, X, y, reg):
+def writes_columns_by_rows(W, X, y, reg):
     dscores = (hinge_margins(W, X, y) > 0).astype(np.float64)
     dscores[:, y] = -np.sum(dscores, axis=1, keepdims=True)
     return penalized(hinge_loss(W, X, y), X.T @ dscores / len(X), W, reg)
+
+
+mistake_of_a_square(exercise, hinge_loss, hinge_dscores)

@@ -5,6 +5,9 @@ import numpy as np
 from .hinge import hinge_margins
 from .loss_mistakes import mistakes_of_the_penalty
 
+LARGEST_LONG_EXPONENT = 11_356
+"""exp of more overflows even in the 80 bits that some machines have for a long double."""
+
 
 def cross_entropies(W, X, y):
     """-log p of the correct class, (N,), by log-sum-exp."""
@@ -128,5 +131,38 @@ def mistakes_of_both_softmax_losses(exercise):
     )
     def _(W, X, y, reg):
         return hinge_margins(W, X, y).sum() / len(X) + reg * np.sum(W**2)
+
+    @exercise.mistake(
+        "recognizes the correct class by its score",
+        "Other classes can have the same score: pick that of class y_i by its number. With W = 0 "
+        "all scores are equal, and the loss is ln C.",
+    )
+    def picks_equal_scores(W, X, y, reg):
+        scores = X @ W
+        correct = scores[np.arange(len(X)), y][:, np.newaxis]
+        times = np.sum(scores == correct, axis=1)
+        return np.mean(times * cross_entropies(W, X, y)) + reg * np.sum(W**2)
+
+    @exercise.mistake(
+        "no shift in long double",
+        "A wider type only moves the overflow, to scores of 11,356, and not on every machine: "
+        "subtract each image's largest score first.",
+    )
+    def takes_long_doubles(W, X, y, reg):
+        largest = np.max(X @ W, axis=1)
+        losses = np.where(np.abs(largest) < LARGEST_LONG_EXPONENT, cross_entropies(W, X, y), np.nan)
+        return np.mean(losses) + reg * np.sum(W**2)
+
+    @exercise.mistake(
+        "shifts by 0 where all scores are negative",
+        "The largest score of an image may be below 0: begin the search for it with -np.inf, not "
+        "with 0.",
+    )
+    def shifts_by_at_least_zero(W, X, y, reg):
+        scores = X @ W
+        scores = scores - np.maximum(0, np.max(scores, axis=1, keepdims=True))
+        with np.errstate(divide="ignore"):
+            losses = np.log(np.sum(np.exp(scores), axis=1)) - scores[np.arange(len(X)), y]
+        return np.mean(losses) + reg * np.sum(W**2)
 
     mistakes_of_the_penalty(exercise, lambda W, X, y: np.mean(cross_entropies(W, X, y)))

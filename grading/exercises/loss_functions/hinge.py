@@ -75,4 +75,21 @@ def mistakes_of_both_hinge_losses(exercise):
     def _(W, X, y, reg):
         return hinge_margins(W, X, y).max(axis=1).mean() + reg * np.sum(W**2)
 
+    @exercise.mistake(
+        "recognizes the correct class by its score",
+        "Other classes can have the same score: leave out class y_i by its number. With W = 0 all "
+        "scores are equal, and the loss is C - 1.",
+    )
+    def leaves_out_equal_scores(W, X, y, reg):
+        scores = X @ W
+        correct = scores[np.arange(len(X)), y][:, np.newaxis]
+        margins = np.where(scores == correct, 0, np.maximum(0, scores - correct + 1))
+        return margins.sum() / len(X) + reg * np.sum(W**2)
+
+    @exercise.mistake(
+        "always ten classes", "The number of classes is that of the columns of W: W.shape[1]."
+    )
+    def sums_ten_classes(W, X, y, reg):
+        return hinge_margins(W, X, y)[:, range(10)].sum() / len(X) + reg * np.sum(W**2)
+
     mistakes_of_the_penalty(exercise, lambda W, X, y: hinge_margins(W, X, y).sum() / len(X))

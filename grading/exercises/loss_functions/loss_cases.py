@@ -1,7 +1,14 @@
 """Batches, and the cases that the four losses share."""
 
+import numpy as np
+
+from ..compare import NotJudged, compare
 from ..describe import Case
 from ..loops import MANY_IMAGES, no_loop_over_images
+from .cross_entropy import cross_entropies
+
+LARGE_SCORES_RTOL = 0.01
+"""Differences of scores of 20,000 are right to 0.002 in float32."""
 
 
 def draw_batch(rng, n, d, c, scale=1.0):
@@ -12,14 +19,30 @@ def draw_batch(rng, n, d, c, scale=1.0):
     return W, X, rng.integers(0, c, n)
 
 
+def tied_batches(rng):
+    """Batches with equal scores: two columns alike with whole scores, and W = 0.
+
+    Scores of whole numbers are exact however they are summed, so ties are ties.
+    """
+    W = rng.integers(-2, 3, (5, 4)).astype(float)
+    W[:, 1] = W[:, 0]
+    X = rng.integers(-2, 3, (6, 5)).astype(float)
+    X[:, -1] = 1.0
+    y = rng.integers(0, 4, 6)
+    y[:2] = 0, 1
+    return (W, X, y), (np.zeros((5, 4)), X, y)
+
+
 def _difference(observations):
     return observations[1].value - observations[0].value
 
 
 def loss_cases(rng):
     """Data loss at reg 0; regularization as the difference that reg makes."""
-    for n, d, c in ((1, 4, 3), (6, 5, 4), (9, 7, 10)):
-        yield Case("data loss", [(*draw_batch(rng, n, d, c), 0.0)])
+    for n, d, c in ((1, 4, 3), (6, 5, 4), (9, 7, 10), (7, 3, 2), (5, 40, 13)):
+        yield Case("data loss", [(*draw_batch(rng, n, d, c, scale=min(1, 2 / np.sqrt(d))), 0.0)])
+    for batch in tied_batches(rng):
+        yield Case("data loss", [(*batch, 0.0)])
     for reg in (0.7, float(rng.uniform(0.5, 3.0))):
         batch = draw_batch(rng, 5, 4, 3)
         yield Case(
@@ -31,7 +54,7 @@ def loss_cases(rng):
 
 
 def vectorized_cases(rng):
-    """Cases that a loop over the images fails."""
+    """Cases that a loop over the images, or an array of N x N entries, fails."""
     W, X, y = draw_batch(rng, MANY_IMAGES, 5, 4)
     yield from no_loop_over_images("no loops", (W, X[:8], y[:8], 0.0), (W, X, y, 0.0))
 
@@ -39,11 +62,32 @@ def vectorized_cases(rng):
 def softmax_loss_cases(rng):
     """The cases of any loss, and scores so large that their exponentials overflow."""
     yield from loss_cases(rng)
-    for biases in ([2000.0] * 4, [0.0, -1500.0, 0.0, -1500.0]):
+    for biases in ([20_000.0] * 4, [-20_000.0] * 4, [0.0, -15_000.0, 0.0, -15_000.0]):
         W, X, y = draw_batch(rng, 6, 5, 4)
         W[-1] = biases
         y[0] = 1
-        yield Case("stable", [(W, X, y, 0.0)])
+        yield _stable_case(rng, W, X, y)
     W, X, y = draw_batch(rng, 6, 5, 4)
-    W[0], X[:, 0] = 1000.0, rng.permutation(6) - 2.0
-    yield Case("stable", [(W, X, y, 0.0)])
+    W[0], X[:, 0] = 10_000.0, rng.permutation(6) - 2.0
+    yield _stable_case(rng, W, X, y)
+
+
+def _stable_case(rng, W, X, y):
+    """A batch of large scores, judged where the loss of an ordinary one is right."""
+    ordinary = draw_batch(rng, 6, 5, 4)
+
+    def differs(observations):
+        first, last = (observation.value for observation in observations)
+        why = compare(first, np.mean(cross_entropies(*ordinary)), rtol=1e-4, atol=1e-6)
+        if why:
+            return NotJudged(f"Not judged until the loss of ordinary scores is right: it {why}")
+        expected = np.mean(cross_entropies(W, X, y))
+        why = compare(last, expected, rtol=LARGE_SCORES_RTOL, atol=0.0)
+        return f"For scores as large as {_largest(X @ W):,.0f} the loss {why}" if why else None
+
+    return Case("stable", [(*ordinary, 0.0), (W, X, y, 0.0)], answer=None, verify=differs)
+
+
+def _largest(scores):
+    """The score that is largest in absolute value."""
+    return scores.flat[np.argmax(np.abs(scores))]

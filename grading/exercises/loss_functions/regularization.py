@@ -48,7 +48,12 @@ def cases(rng):
         yield Case("elastic net", [(W, "elastic_net", strength, ratio)])
     W, strength = draw()
     yield Case("elastic net", [(W, "elastic_net", strength)])
-    yield Case("elastic net", [(W[0], "elastic_net", strength, 0.0)])
+    for ratio in (0.0, 1.0):
+        yield Case("elastic net", [(W[0], "elastic_net", strength, ratio)])
+    deep = rng.standard_normal((2, 3, 4))
+    for kind, part in (("l2", "l2"), ("l1", "l1"), ("elastic_net", "elastic net")):
+        yield Case(part, [(deep, kind, strength, 0.3)])
+        yield Case(part, [(deep, kind, 0.0, 0.3)])
     for kind in ("L3", str(rng.choice(["l12", "elastic", "none"]))):
         yield Case("unknown kind", [(W, "l2", strength), (W, kind, strength)], raises="ValueError")
 
@@ -149,3 +154,20 @@ def _(W, kind, strength, l1_ratio=0.5):
     if kind not in ("l1", "l2"):
         kind = "elastic_net"
     return _elastic_net(W, kind, strength, l1_ratio, np.sum(np.abs(W)), np.sum(W**2))
+
+
+@exercise.mistake(
+    "sums over two axes",
+    "The weights may have any number of axes: np.sum without an axis sums over all of them.",
+)
+def sums_over_two_axes(W, kind, strength, l1_ratio=0.5):
+    l1, l2 = (np.sum(np.sum(terms, axis=0), axis=-1) for terms in (np.abs(W), W**2))
+    return _elastic_net(W, kind, strength, l1_ratio, l1, l2)
+
+
+@exercise.mistake(
+    "a ratio of 0 taken for none",
+    "`l1_ratio or 0.5` is 0.5 for a ratio of 0, which is a ratio like any other.",
+)
+def replaces_a_ratio_of_zero(W, kind, strength, l1_ratio=0.5):
+    return _elastic_net(W, kind, strength, l1_ratio or 0.5, np.sum(np.abs(W)), np.sum(W**2))

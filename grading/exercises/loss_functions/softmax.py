@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from ..compare import NotJudged, compare
 from ..describe import Case, Exercise
+from .cross_entropy import LARGEST_LONG_EXPONENT
+from .loss_cases import LARGE_SCORES_RTOL
 
 exercise = Exercise(
     "softmax",
@@ -28,12 +31,32 @@ def softmax(scores):
 
 @exercise.examined_by
 def cases(rng):
-    for shape in ((5,), (1, 4), (6, 3), (4, 10)):
+    # The last two have one shape: what is kept from call to call shows.
+    for shape in ((5,), (1, 4), (6, 3), (4, 10), (3, 13), (5, 2), (5, 2)):
         yield Case("value", [(2.0 * rng.standard_normal(shape),)])
-    for scores in ([123.0, 456.0, 789.0], [0.0, 1500.0, 3000.0]):
-        yield Case("stable", [(np.array(scores),)])
-    offsets = rng.permutation([-2000.0, 0.0, 2000.0])[:, np.newaxis]
-    yield Case("stable", [(rng.standard_normal((3, 4)) + offsets,)])
+    yield Case("value", [(np.zeros((2, 3)),)])
+    offsets = rng.permutation([-20_000.0, 0.0, 20_000.0])[:, np.newaxis]
+    for scores in (
+        np.array([123.0, 456.0, 789.0]),
+        np.array([0.0, 1500.0, 3000.0]),
+        rng.standard_normal((3, 4)) + offsets,
+    ):
+        yield _stable_case(rng, scores)
+
+
+def _stable_case(rng, scores):
+    """Large scores, judged where the probabilities of ordinary ones are right."""
+    ordinary = 2.0 * rng.standard_normal(scores.shape)
+
+    def differ(observations):
+        first, last = (observation.value for observation in observations)
+        why = compare(first, softmax(ordinary), rtol=1e-4, atol=1e-6)
+        if why:
+            return NotJudged(f"Not judged until ordinary scores are right: softmax {why}")
+        why = compare(last, softmax(scores), rtol=LARGE_SCORES_RTOL, atol=1e-6)
+        return f"For scores as large as {np.max(scores):,.0f} softmax {why}" if why else None
+
+    return Case("stable", [(ordinary,), (scores,)], answer=None, verify=differ)
 
 
 def _exponentials(scores):
@@ -139,3 +162,27 @@ def _(scores):
     scores -= np.max(scores, axis=-1, keepdims=True)
     exponentials = np.exp(scores)
     return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+
+
+@exercise.mistake(
+    "no shift in long double",
+    "A wider type only moves the overflow, to scores of 11,356, and not on every machine: subtract "
+    "each row's largest score first.",
+)
+def takes_long_doubles(scores):
+    exponentials = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
+    exponentials = np.where(scores < LARGEST_LONG_EXPONENT, exponentials, np.inf)
+    exponentials = np.where(scores > -LARGEST_LONG_EXPONENT, exponentials, 0.0)
+    with np.errstate(invalid="ignore"):
+        return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+
+
+@exercise.mistake(
+    "shifts by 0 where all scores are negative",
+    "The largest score of a row may be below 0: begin the search for it with -np.inf, not with 0.",
+)
+def shifts_by_at_least_zero(scores):
+    largest = np.maximum(0, np.max(scores, axis=-1, keepdims=True))
+    exponentials = np.exp(scores - largest)
+    with np.errstate(invalid="ignore"):
+        return exponentials / np.sum(exponentials, axis=-1, keepdims=True)

@@ -5,12 +5,14 @@ import numpy as np
 from cs231n_utils.checking.channel import Recipe
 
 from ..describe import Case, Exercise
+from ..loops import MANY_IMAGES, all_pairs_of_images
+from ..loss_functions.loss_cases import tied_batches
 from .slices import grid_of, uneven_steps
 
 exercise = Exercise(
     "fast_svm_slice_2d",
     assignment="02-loss-landscapes",
-    parts={"data loss": 2, "regularization": 2, "three products": 1},
+    parts={"data loss": 2, "regularization": 2, "three products": 0.5, "no N x N array": 0.5},
     hints=(
         "Scores are linear in the weights: the scores at W + a W1 + b W2 are the sum of three "
         "parts. Which parts do not depend on a and b?",
@@ -51,23 +53,29 @@ def _svm_slice(rng, n, d, c, a, b):
 
 @exercise.examined_by
 def cases(rng):
-    for n, d, c, a, b in ((6, 5, 4, 3, 2), (1, 4, 3, 2, 5)):
+    for n, d, c, a, b in ((6, 5, 4, 3, 2), (1, 4, 3, 2, 5), (7, 3, 2, 1, 2), (5, 6, 13, 2, 3)):
         W, W1, W2, X, y, alphas, betas = _svm_slice(rng, n, d, c, a, b)
         yield Case("data loss", [(W, W1, W2, X, y, 0.0, alphas, betas)])
-    W, W1, W2, X, y, alphas, betas = _svm_slice(rng, 6, 5, 4, 3, 2)
-    reg = float(rng.uniform(0.5, 1.5))
-    yield Case(
-        "regularization",
-        [(W, W1, W2, X, y, strength, alphas, betas) for strength in (0.0, reg)],
-        answer=lambda observations: observations[1].value - observations[0].value,
-        atol=1e-4,
-    )
+    yield Case("data loss", [(W, W1, W2, X, y, 0.0, alphas.tolist(), [-2, 0, 1])])
+    (W, X, y), (zero, _, _) = tied_batches(rng)
+    yield Case("data loss", [(zero, W, W, X, y, 0.0, np.array([0, 1]), np.array([-1, 0, 2]))])
+    for a, b in ((3, 2), (1, 3)):
+        W, W1, W2, X, y, alphas, betas = _svm_slice(rng, 6, 5, 4, a, b)
+        reg = float(rng.uniform(0.5, 1.5))
+        yield Case(
+            "regularization",
+            [(W, W1, W2, X, y, strength, alphas, betas) for strength in (0.0, reg)],
+            answer=lambda observations: observations[1].value - observations[0].value,
+            measures="its value with reg minus its value with reg = 0",
+            atol=1e-4,
+        )
     W, W1, W2, X, y, alphas, betas = _svm_slice(rng, 7, 6, 5, 4, 3)
     counted = Recipe("counted_images", values=X)
     yield Case(
         "three products",
         [(W, W1, W2, counted, y, 0.0, alphas, betas)],
         verify=_at_most_three_products,
+        asks_how=True,
     )
     # Few classes and many pixels: to multiply again takes far longer than all the rest.
     W, W1, W2, X, y, alphas, betas = _svm_slice(rng, 100, 3_072, 2, 18, 18)
@@ -75,7 +83,16 @@ def cases(rng):
     yield Case(
         "three products",
         [(W, W1, W2, many, labels, 0.0, alphas, betas)],
+        asks_how=True,
         clocked="it multiplies the images for every point of the grid.",
+    )
+    W, W1, W2, X, y, alphas, betas = _svm_slice(rng, MANY_IMAGES, 5, 4, 1, 2)
+    yield Case(
+        "no N x N array",
+        [(W, W1, W2, X[:n], y[:n], 0.0, alphas, betas) for n in (8, MANY_IMAGES)],
+        verify=all_pairs_of_images,
+        asks_how=True,
+        count_work=True,
     )
 
 
@@ -240,3 +257,41 @@ def _(W, W1, W2, X, y, reg, alphas, betas):
         return _summed_margins(S + a * S1 + b * S2, y)
 
     return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, data=data)
+
+
+@exercise.mistake(
+    "recognizes the correct class by its score",
+    "Other classes can have the same score: leave out class y_i by its number. Where the weights "
+    "are 0, all scores are equal, and the loss is C - 1.",
+)
+def leaves_out_equal_scores(W, W1, W2, X, y, reg, alphas, betas):
+    def data(S, S1, S2, a, b):
+        scores = S + a * S1 + b * S2
+        correct = scores[np.arange(len(y)), y][:, np.newaxis]
+        return np.sum(np.where(scores == correct, 0, np.maximum(0, scores - correct + 1))) / len(X)
+
+    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, data=data)
+
+
+@exercise.mistake(
+    "scores of all pairs of images",
+    "scores[:, y] has a column for each image, 20 GB for 50,000 of them: "
+    "scores[np.arange(N), y] takes the N numbers alone.",
+)
+def takes_the_diagonal(W, W1, W2, X, y, reg, alphas, betas):
+    def data(S, S1, S2, a, b):
+        scores = S + a * S1 + b * S2
+        margins = np.maximum(0, scores - np.diag(scores[:, y])[:, np.newaxis] + 1)
+        return np.sum(margins) / len(X) - 1
+
+    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, data=data)
+
+
+@exercise.mistake(
+    "steps in arrays alone",
+    "alphas and betas may be lists: begin with np.asarray, or use len and loops.",
+)
+def takes_the_shapes_of_the_steps(W, W1, W2, X, y, reg, alphas, betas):
+    losses = np.zeros(alphas.shape + betas.shape)
+    losses[...] = _fast_slice(W, W1, W2, X, y, reg, alphas, betas)
+    return losses

@@ -30,12 +30,12 @@ def loss_slice_1d(loss_fn, W, W1, alphas):
 
 @exercise.examined_by
 def cases(rng):
-    for shape, count in (((3, 2), 4), ((4, 3), 5)):
+    for shape, count in (((3, 2), 4), ((4, 3), 5), ((5,), 1)):
         W, W1 = rng.standard_normal((2, *shape))
         yield Case("values", [(bumpy_loss(rng, shape), W, W1, uneven_steps(rng, count))])
-    W, W1 = rng.standard_normal((2, 3, 2))
-    whole = np.array([-2, 1, 3])
-    yield Case("any steps", [(bumpy_loss(rng, (3, 2)), W, 0.3 * W1, whole)])
+    for steps in (np.array([-2, 1, 3]), [-2, 1, 3], uneven_steps(rng, 4).tolist()):
+        W, W1 = rng.standard_normal((2, 3, 2))
+        yield Case("any steps", [(bumpy_loss(rng, (3, 2)), W, 0.3 * W1, steps)])
 
 
 @exercise.mistake(
@@ -119,6 +119,26 @@ def _(loss_fn, W, W1, alphas):
     return losses
 
 
-@exercise.mistake("returns a list", "Return an array: np.array(losses).")
-def _(loss_fn, W, W1, alphas):
-    return [loss_fn(W + alpha * W1) for alpha in alphas]
+@exercise.mistake(
+    "puts W back by subtraction",
+    "`W += a * W1` and `W -= a * W1` do not give back the last bits of W: leave it as it was, and "
+    "write `W + a * W1`.",
+)
+def subtracts_the_step_again(loss_fn, W, W1, alphas):
+    losses = []
+    for alpha in alphas:
+        W += alpha * W1
+        losses.append(loss_fn(W))
+        W -= alpha * W1
+    return np.array(losses)
+
+
+@exercise.mistake(
+    "steps in an array alone",
+    "alphas may be a list: begin with np.asarray(alphas), or use len(alphas) and a loop.",
+)
+def takes_the_shape_of_alphas(loss_fn, W, W1, alphas):
+    losses = np.zeros(alphas.shape)
+    for i, alpha in enumerate(alphas):
+        losses[i] = loss_fn(W + alpha * W1)
+    return losses

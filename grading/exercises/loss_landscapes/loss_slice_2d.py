@@ -30,13 +30,17 @@ def loss_slice_2d(loss_fn, W, W1, W2, alphas, betas):
 
 @exercise.examined_by
 def cases(rng):
-    for shape, a, b in (((3, 2), 3, 4), ((2, 4), 5, 2)):
+    for shape, a, b in (((3, 2), 3, 4), ((2, 4), 5, 2), ((4,), 1, 3)):
         W, W1, W2 = rng.standard_normal((3, *shape))
         steps = (uneven_steps(rng, a), uneven_steps(rng, b))
         yield Case("values", [(bumpy_loss(rng, shape), W, W1, W2, *steps)])
-    W, W1, W2 = rng.standard_normal((3, 3, 2))
-    equal = (np.array([-2, 1, 3]), np.array([-1, 2, 4]))
-    yield Case("any steps", [(bumpy_loss(rng, (3, 2)), W, 0.3 * W1, 0.3 * W2, *equal)])
+    for steps in (
+        (np.array([-2, 1, 3]), np.array([-1, 2, 4])),
+        ([-2, 1, 3], [-1, 2, 4]),
+        (uneven_steps(rng, 2).tolist(), uneven_steps(rng, 3).tolist()),
+    ):
+        W, W1, W2 = rng.standard_normal((3, 3, 2))
+        yield Case("any steps", [(bumpy_loss(rng, (3, 2)), W, 0.3 * W1, 0.3 * W2, *steps)])
 
 
 @exercise.mistake(
@@ -135,7 +139,35 @@ def _(loss_fn, W, W1, W2, alphas, betas):
     "An array made like alphas holds whole numbers when alphas does, and cuts the losses.",
 )
 def _(loss_fn, W, W1, W2, alphas, betas):
-    losses = np.zeros((len(alphas), len(betas)), dtype=alphas.dtype)
+    losses = np.zeros((len(alphas), len(betas)), dtype=np.asarray(alphas).dtype)
+    for i, alpha in enumerate(alphas):
+        for j, beta in enumerate(betas):
+            losses[i, j] = loss_fn(W + alpha * W1 + beta * W2)
+    return losses
+
+
+@exercise.mistake(
+    "puts W back by subtraction",
+    "`W += ...` and `W -= ...` do not give back the last bits of W: leave it as it was, and write "
+    "`W + a * W1 + b * W2`.",
+)
+def subtracts_the_steps_again(loss_fn, W, W1, W2, alphas, betas):
+    losses = np.zeros((len(alphas), len(betas)))
+    for i, alpha in enumerate(alphas):
+        for j, beta in enumerate(betas):
+            step = alpha * W1 + beta * W2
+            W += step
+            losses[i, j] = loss_fn(W)
+            W -= step
+    return losses
+
+
+@exercise.mistake(
+    "steps in arrays alone",
+    "alphas and betas may be lists: begin with np.asarray, or use len and loops.",
+)
+def takes_the_shapes_of_the_steps(loss_fn, W, W1, W2, alphas, betas):
+    losses = np.zeros(alphas.shape + betas.shape)
     for i, alpha in enumerate(alphas):
         for j, beta in enumerate(betas):
             losses[i, j] = loss_fn(W + alpha * W1 + beta * W2)

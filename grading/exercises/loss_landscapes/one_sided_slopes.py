@@ -29,10 +29,10 @@ def one_sided_slopes(f, t, h):
 @exercise.examined_by
 def cases(rng):
     center, t = rng.uniform(-1, 1, 2)
-    curvature = float(rng.uniform(1, 3) * rng.choice([-1, 1]))
-    parabola = Recipe("quadratic", center=center, curvature=curvature)
-    for h in (0.5, 0.01):
-        yield Case("smooth", [(parabola, float(t), h)])
+    for curvature in rng.permutation([-1, 1]) * rng.uniform(1, 3):
+        parabola = Recipe("quadratic", center=center, curvature=float(curvature))
+        for h in (0.5, 0.01):
+            yield Case("smooth", [(parabola, float(t), h)])
     kink, slope = rng.uniform(-1, 1), float(rng.uniform(0.2, 0.8) * rng.choice([-1, 1]))
     for bend in rng.permutation([-2.5, 2.5]):  # a roof has the larger slope on its left
         line = Recipe(

@@ -11,6 +11,9 @@ from cs231n_utils.checking.channel import Recipe
 
 from ..describe import Case
 
+MOST_POINTS = 300
+"""Right answers evaluate f at fewer points."""
+
 
 def smooth_function(rng, size, steepness=1.0):
     """A recipe of a function of ``size`` numbers whose slopes are of the order of ``steepness``."""
@@ -71,7 +74,8 @@ def _moves_each_coordinate(name, coordinates):
         x = observations[0].arguments[1]
         if points.shape[1:] != x.shape:
             return f"{name} never evaluated f at a point of the shape of x."
-        flat = points.reshape(len(points), -1)
+        # An answer may evaluate f as often as it likes, and all pairs are compared.
+        flat = points.reshape(len(points), -1)[:MOST_POINTS]
         differ = np.abs(flat[:, np.newaxis] - flat) > 1e-9
         alone = np.any(differ[np.sum(differ, axis=2) == 1], axis=0).reshape(x.shape)
         for index in coordinates or np.ndindex(x.shape):

@@ -54,13 +54,6 @@ def mistakes_of_both_gradients(exercise, slopes, usual_h=1e-5):
         return slopes(f, x, h)
 
     @exercise.mistake(
-        "gradient is a list",
-        "Return an array of the shape of x: make it by np.zeros(x.shape) and fill grad[ix].",
-    )
-    def returns_a_list(f, x, h=usual_h):
-        return list(slopes(f, x, h))
-
-    @exercise.mistake(
         "steps in a copy of x",
         "x.ravel() and x.flatten() may be copies, so that f(x) does not see the step: use x.flat "
         "or an index tuple, x[ix].",

@@ -4,7 +4,7 @@ import numpy as np
 
 from cs231n_utils.checking.channel import Recipe
 
-SHAPE = (4, 3)
+SHAPE = (5, 4)
 """The weights that are searched for have this shape."""
 
 

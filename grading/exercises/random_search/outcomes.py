@@ -6,11 +6,13 @@ from ..compare import compare
 
 
 def outcome_of(observation):
-    """What was returned; in (W, loss, history), a history that came as a list as an array."""
+    """What was returned; in (W, loss, history), a history in a list or tuple as an array."""
     value = observation.value
     if isinstance(value, tuple | list) and len(value) == 3:
         W, loss, history = value
-        return W, loss, np.array(history, dtype=float) if isinstance(history, list) else history
+        if isinstance(history, list | tuple):
+            history = np.array(history, dtype=float)
+        return W, loss, history
     return value
 
 

@@ -30,6 +30,26 @@ def cases(rng):
         yield Case("labels", [(W, X)])
     below_zero = np.append(np.zeros(d - 1), -10.0)[:, np.newaxis]  # to be added to the biases
     yield Case("labels", [(W + below_zero, X)])
+    # The last two have one shape: what is kept from call to call shows.
+    for n, d, c in ((3, 4, 2), (8, 3, 13), (8, 3, 13)):
+        W, X = rng.standard_normal((d, c)), rng.standard_normal((n, d))
+        W[0, -1], X[0, 0] = 9.0, 9.0  # the last class is the label of the first image
+        yield Case("labels", [(W, X)])
+    W, X = rng.integers(1, 4, (4, 5)).astype(float), rng.integers(0, 3, (6, 4)).astype(float)
+    W[:, rng.permutation(5)[:2]] = 4.0  # two classes share the highest score of every image
+    for weights in (W, np.zeros((4, 5))):
+        yield Case(
+            "labels",
+            [(weights, X)],
+            answer=_scores_of_labels,
+            measures="for classes with equal scores, the scores of its labels",
+        )
+
+
+def _scores_of_labels(observations):
+    (call,) = observations
+    W, X = call.arguments
+    return (X @ W)[np.arange(len(X)), call.value]
 
 
 @exercise.mistake(
@@ -78,11 +98,6 @@ def _(W, X):
     return np.argmax(X @ W, axis=1, keepdims=True)
 
 
-@exercise.mistake("labels in a list", "Return an array, not a list: np.array(labels).")
-def _(W, X):
-    return list(np.argmax(X @ W, axis=1))
-
-
 @exercise.mistake(
     "product the wrong way round",
     "Images are the rows of X, classes the columns of W: the scores are X @ W, not W @ X.",
@@ -101,3 +116,18 @@ def _(W, X):
 )
 def _(W, X):
     return np.argmax(np.abs(X @ W), axis=1)
+
+
+@exercise.mistake(
+    "every class with the highest score",
+    "Several classes can share the highest score, and with W = 0 all do: return one label for each "
+    "image, as np.argmax does.",
+)
+def finds_all_that_are_highest(W, X):
+    scores = X @ W
+    return np.where(scores == np.max(scores, axis=1, keepdims=True))[1]
+
+
+@exercise.mistake("always ten classes", "The number of classes is that of the columns of W.")
+def compares_ten_classes(W, X):
+    return np.argmax((X @ W)[:, :10], axis=1)

@@ -4,6 +4,7 @@ import numpy as np
 
 from cs231n_utils.checking.channel import Recipe
 
+from ..compare import NotJudged
 from ..describe import Case, Exercise
 from ..draws import draws, every_call, generator, not_from_rng, seeds
 from .evaluations import (
@@ -15,7 +16,7 @@ from .evaluations import (
     returns_last_try,
     wandering,
 )
-from .normality import about_one, is_uniform, why_not_normal
+from .normality import about_one, is_flat, is_uniform, why_not_normal
 from .outcomes import best_differs, history_differs
 
 N_STEPS = 40
@@ -50,6 +51,12 @@ def random_local_search(loss_fn, W0, n_steps, step, rng):
     return W, loss, history
 
 
+exercise.as_right(
+    "A normal number with its sign turned around is a normal number.",
+    "W_try = W - step * rng.standard_normal(W0.shape)",
+)
+
+
 @exercise.examined_by
 def cases(rng):
     def draw():
@@ -65,23 +72,32 @@ def cases(rng):
             yield Case(part, [call(draw(), seed)], answer=None, verify=verify)
         drawn = (_told_losses(rng), *draw()[1:])
         yield Case(part, [call(drawn, seed)], answer=None, verify=verify)
-    drawn, (seed, other) = draw(), seeds(rng)
+    drawn, (seed, other) = (_told_losses(rng), *draw()[1:]), seeds(rng)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
     yield Case("steps", calls, answer=None, verify=_wrong_steps)
 
 
 def _told_losses(rng):
-    """Losses that are fixed in advance: a rise, a smaller fall, two new bests, none at the end."""
-    values = rng.uniform(6.0, 9.0, N_STEPS + 1)
-    values[:3] = 5.0, 9.0, 7.0
-    values[rng.choice(np.arange(5, N_STEPS - 5), 2, replace=False)] = 3.0, 2.0
-    values[-2:] = 8.0, 7.5
-    return Recipe("told_losses", values=values)
+    """Losses that are fixed in advance, so that every wrong rule of acceptance shows.
+
+    After the loss at W0 they come five by five: a new best, the same once more, a rise, a fall,
+    and one that is below the loss at W0 alone.
+    """
+    bests = 9.0 - np.arange(N_STEPS // 5)
+    others = np.array([0.0, 12.0, 11.0, 9.4]) + rng.uniform(0.0, 0.5, (len(bests), 4))
+    others[:, 0] = bests
+    return Recipe("told_losses", values=np.append(10.0, np.column_stack([bests, others])))
+
+
+def _searched(call):
+    """The points and losses of W0 and of each step, without later evaluations."""
+    points, values = evaluated(call)
+    return points[: N_STEPS + 1], values[: N_STEPS + 1]
 
 
 def _replay(call, accepts=lambda value, best, start: value < best):
     """Go through what was evaluated: where each step began, then (W, loss, history)."""
-    points, values = evaluated(call)
+    points, values = _searched(call)
     W, best = points[0], values[0]
     origins, history = [], []
     for point, value in zip(points[1:], values[1:], strict=True):
@@ -94,7 +110,7 @@ def _replay(call, accepts=lambda value, best, start: value < best):
 
 def _after_falls(call):
     """Where each step began for one who takes every step whose loss is below the last one's."""
-    points, values = evaluated(call)
+    points, values = _searched(call)
     W, origins = points[0], []
     for i in range(1, len(points)):
         origins.append(W)
@@ -103,19 +119,18 @@ def _after_falls(call):
     return np.array(origins)
 
 
+def _after_failures(call):
+    """Where each step began for one who goes back to W0 when a step does not help."""
+    points, values = _searched(call)
+    W, best, origins = points[0], values[0], []
+    for point, value in zip(points[1:], values[1:], strict=True):
+        origins.append(W)
+        W, best = (point, value) if value < best else (points[0], best)
+    return np.array(origins)
+
+
 def _strides(call, origins):
-    return (drawn_weights(call)[1:] - origins) / call.arguments[3]
-
-
-def _heads_back(call):
-    """Whether steps, seen from the best weights so far, point back to W0 on average."""
-    origins, _ = _replay(call)
-    way_back = (call.arguments[1] - origins).reshape(len(origins), -1)
-    moved = np.linalg.norm(way_back, axis=1) > 0
-    way_back = way_back[moved] / np.linalg.norm(way_back[moved], axis=1, keepdims=True)
-    strides = _strides(call, origins).reshape(len(origins), -1)[moved]
-    # A right step has mean 0 and variance 1 along any direction chosen before it was drawn.
-    return np.sum(strides * way_back) > 1.3 * len(strides)
+    return (_searched(call)[0][1:] - origins) / call.arguments[3]
 
 
 def _starts_wrongly(call):
@@ -141,40 +156,34 @@ def _wrong_history(observations):
     if why:
         return why
     values = evaluated(call)[1]
-    why = history_differs(call, np.minimum.accumulate(values)[-N_STEPS:])
+    best = np.minimum.accumulate(values)
+    why = history_differs(call, best[-N_STEPS:]) and history_differs(call, best[1 : N_STEPS + 1])
     return f"random_local_search {why}" if why else None
+
+
+def _unclear_steps(call):
+    """Why it cannot be seen what each step was."""
+    n_calls = call.usage["0"]["n_calls"]
+    why = evaluated_wrongly("random_local_search", call, SHAPE, max(n_calls, N_STEPS + 1))
+    why = why or _starts_wrongly(call)
+    if not why and len(np.unique(_searched(call)[0], axis=0)) <= N_STEPS:
+        why = f"random_local_search tries some weights again within {N_STEPS} steps."
+    return why
 
 
 def _wrong_steps(observations):
     for call in observations:
-        why = evaluated_wrongly("random_local_search", call, SHAPE, N_STEPS + 1)
-        why = why or _starts_wrongly(call)
+        why = _unclear_steps(call)
         if why:
-            return why
-        strides = _strides(call, _replay(call)[0])
-        why = why_not_normal(strides)
-        if why:
-            return f"The steps of random_local_search, taken from the best weights so far, {why}"
-        if _heads_back(call):
-            return "random_local_search steps from W0, expected from the best weights so far."
-        if np.ptp(strides, axis=0).max() < 1e-6:
-            return "random_local_search tries one direction again and again: draw in the loop."
+            return NotJudged(f"Not judged until each step is evaluated once: {why}")
+    first, _, other = observations
+    strides = np.concatenate([_strides(call, _replay(call)[0]) for call in (first, other)])
+    why = why_not_normal(strides)
+    if why and about_one(np.concatenate([_strides(c, c.arguments[1]) for c in (first, other)])):
+        return "random_local_search steps from W0, expected from the best weights so far."
+    if why:
+        return f"The steps of random_local_search, taken from the best weights so far, {why}"
     return not_from_rng("random_local_search", observations, drawn_weights)
-
-
-@exercise.mistake(
-    "evaluates the loss again",
-    "Call loss_fn once at W0 and once per step, and keep the values: each call takes long.",
-    shows=every_call(lambda call: call.usage["0"]["n_calls"] > call.arguments[2] + 1),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, history = W0, np.zeros(n_steps)
-    for i in range(n_steps):
-        W_try = W + step * rng.standard_normal(W0.shape)
-        if loss_fn(W_try) < loss_fn(W):
-            W = W_try
-        history[i] = loss_fn(W)
-    return W, loss_fn(W), history
 
 
 @exercise.mistake(
@@ -209,6 +218,42 @@ def _(loss_fn, W0, n_steps, step, rng):
             W, loss = W + dW, loss_try
         history[i] = loss
     return W, loss, history
+
+
+def _walk(loss_fn, W0, strides):
+    """The reference with its strides drawn beforehand."""
+    W, loss, history = W0, loss_fn(W0), []
+    for stride in strides:
+        W_try = W + stride
+        loss_try = loss_fn(W_try)
+        if loss_try < loss:
+            W, loss = W_try, loss_try
+        history.append(loss)
+    return W, loss, np.array(history)
+
+
+@exercise.mistake(
+    "one number for all weights",
+    "rng.standard_normal() is a single number: pass W.shape, and every weight gets its own.",
+    shows=every_call(
+        lambda call: (
+            np.ptp(_strides(call, _replay(call)[0]).reshape(call.arguments[2], -1), axis=1).max()
+            < 1e-6
+        )
+    ),
+)
+def draws_one_number_per_step(loss_fn, W0, n_steps, step, rng):
+    return _walk(loss_fn, W0, step * rng.standard_normal((n_steps, 1, 1)) * np.ones(W0.shape))
+
+
+@exercise.mistake(
+    "one row for all rows",
+    "Draw an array of the whole shape: yours has one row of numbers, repeated down the rows.",
+    shows=every_call(lambda call: np.ptp(_strides(call, _replay(call)[0]), axis=1).max() < 1e-6),
+)
+def draws_one_row_per_step(loss_fn, W0, n_steps, step, rng):
+    rows = rng.standard_normal((n_steps, 1, W0.shape[1]))
+    return _walk(loss_fn, W0, step * rows * np.ones(W0.shape))
 
 
 @exercise.mistake(
@@ -308,7 +353,13 @@ def _(loss_fn, W0, n_steps, step, rng):
 @exercise.mistake(
     "always steps from W0",
     "Step from the best weights so far, not from W0: improvements must add up.",
-    shows=every_call(lambda call: about_one(_strides(call, call.arguments[1]))),
+    shows=every_call(
+        lambda call: (
+            about_one(_strides(call, call.arguments[1]))
+            and np.std(_strides(call, call.arguments[1]))
+            < np.std(_strides(call, _after_failures(call)))
+        )
+    ),
 )
 def _(loss_fn, W0, n_steps, step, rng):
     W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
@@ -319,6 +370,30 @@ def _(loss_fn, W0, n_steps, step, rng):
             W, loss = W_try, loss_try
         history[i] = loss
     return W, loss, history
+
+
+@exercise.mistake(
+    "goes back to W0 after a step that does not help",
+    "Stay at the best weights so far when a step does not help; W0 is only where the search began.",
+    shows=every_call(
+        lambda call: (
+            about_one(_strides(call, _after_failures(call)))
+            and np.std(_strides(call, _after_failures(call)))
+            < np.std(_strides(call, call.arguments[1]))
+        )
+    ),
+)
+def starts_again_after_a_failure(loss_fn, W0, n_steps, step, rng):
+    W, best_W, best, history = W0, W0, loss_fn(W0), np.zeros(n_steps)
+    for i in range(n_steps):
+        W = W + step * rng.standard_normal(W0.shape)
+        loss_try = loss_fn(W)
+        if loss_try < best:
+            best_W, best = W, loss_try
+        else:
+            W = W0
+        history[i] = best
+    return best_W, best, history
 
 
 @exercise.mistake(
@@ -441,3 +516,34 @@ def _(loss_fn, W0, n_steps, step, rng):
 )
 def _(loss_fn, W0, n_steps, step, rng):
     return random_local_search(loss_fn, W0, n_steps, step, np.random.default_rng(231))
+
+
+@exercise.mistake(
+    "uniform steps as wide as normal ones",
+    "rng.uniform draws nothing beyond its ends, where 1 in 20 normal numbers lies beyond 2: draw "
+    "with rng.standard_normal.",
+    shows=every_call(lambda call: is_flat(_strides(call, _replay(call)[0]))),
+)
+def steps_from_minus_two_to_two(loss_fn, W0, n_steps, step, rng):
+    return _walk(loss_fn, W0, step * rng.uniform(-2, 2, (n_steps, *W0.shape)))
+
+
+@exercise.mistake(
+    "takes steps that change nothing",
+    "Only a lower loss is an improvement: compare with <, not with <=.",
+    shows=every_call(
+        lambda call: (
+            about_one(_strides(call, _replay(call, lambda new, best, start: new <= best)[0]))
+            and np.isclose(call.value[1], evaluated(call)[1].min())
+        )
+    ),
+)
+def takes_equal_losses(loss_fn, W0, n_steps, step, rng):
+    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
+    for i in range(n_steps):
+        W_try = W + step * rng.standard_normal(W0.shape)
+        loss_try = loss_fn(W_try)
+        if loss_try <= loss:
+            W, loss = W_try, loss_try
+        history[i] = loss
+    return W, loss, history

@@ -15,7 +15,7 @@ from .evaluations import (
     returns_last_try,
     wandering,
 )
-from .normality import about_one, is_uniform, why_not_normal
+from .normality import about_one, is_flat, is_uniform, why_not_normal
 from .outcomes import best_differs, history_differs
 
 N_TRIES = 40
@@ -46,6 +46,9 @@ def random_search(loss_fn, shape, n_tries, scale, rng):
             best_W, best_loss = W, loss
         history[i] = best_loss
     return best_W, best_loss, history
+
+
+exercise.as_right("Of two tries with the same loss either is the best.", "if loss <= best_loss:")
 
 
 @exercise.examined_by
@@ -94,17 +97,37 @@ def _wrong_history(observations):
     return f"random_search {why}" if why else None
 
 
+def _tries(call):
+    """The weights tried, in order, without those that were evaluated before."""
+    points, _ = evaluated(call)
+    _, first = np.unique(points.reshape(len(points), -1), axis=0, return_index=True)
+    return points[np.sort(first)]
+
+
 def _wrong_draws(observations):
     for call in observations:
         why = evaluated_wrongly("random_search", call, SHAPE, call.usage["0"]["n_calls"])
         if why:
             return why
-        why = why_not_normal(drawn_weights(call) / call.arguments[3])
-        if why:
-            return f"The weights that random_search tries {why}"
-        if np.ptp(drawn_weights(call), axis=0).max() == 0:
-            return "random_search tries the same weights each time: draw inside the loop."
+        tries = len(_tries(call))
+        if tries < N_TRIES:
+            return (
+                f"random_search tries {tries} different weights, expected {N_TRIES}: draw new ones "
+                "inside the loop, once per try."
+            )
+    distinct = [_tries(call) / call.arguments[3] for call in (observations[0], observations[2])]
+    why = why_not_normal(np.concatenate(distinct))
+    if why:
+        return f"The weights that random_search tries {why}"
     return not_from_rng("random_search", observations, drawn_weights)
+
+
+def _follow_one_another(cases):
+    """Whether tries are near the ones before them, on the average over all calls."""
+    centered = [
+        drawn_weights(call) - drawn_weights(call).mean() for calls in cases for call in calls
+    ]
+    return np.mean([np.mean(W[1:] * W[:-1]) / np.mean(W**2) for W in centered]) > 0.3
 
 
 def _starts_too_low(calls):
@@ -216,6 +239,26 @@ def _(loss_fn, shape, n_tries, scale, rng):
 
 
 @exercise.mistake(
+    "steps from the best",
+    "Random search forgets where it was: each try starts afresh. Steps from the best weights so "
+    "far come in section 6.",
+    shows=lambda cases: (
+        _follow_one_another(cases)
+        and not every_call(lambda call: about_one(wandering(call)))(cases)
+    ),
+)
+def steps_from_the_best(loss_fn, shape, n_tries, scale, rng):
+    best_W, best_loss, history = np.zeros(shape), np.inf, np.zeros(n_tries)
+    for i in range(n_tries):
+        W = best_W + scale * rng.standard_normal(shape)
+        loss = loss_fn(W)
+        if loss < best_loss:
+            best_W, best_loss = W, loss
+        history[i] = best_loss
+    return best_W, best_loss, history
+
+
+@exercise.mistake(
     "scale left out",
     "Multiply the standard normal numbers by scale.",
     shows=every_call(lambda call: drawn_weights(call).min() < 0 and about_one(drawn_weights(call))),
@@ -309,3 +352,52 @@ def _(loss_fn, shape, n_tries, scale, rng):
 )
 def _(loss_fn, shape, n_tries, scale, rng):
     return random_search(loss_fn, shape, n_tries, scale, np.random.default_rng(231))
+
+
+@exercise.mistake(
+    "uniform draws as wide as normal ones",
+    "rng.uniform draws nothing beyond its ends, where 1 in 20 normal numbers lies beyond 2: draw "
+    "with rng.standard_normal.",
+    shows=every_call(lambda call: is_flat(drawn_weights(call) / call.arguments[3])),
+)
+def draws_from_minus_two_to_two(loss_fn, shape, n_tries, scale, rng):
+    return _search(loss_fn, scale * rng.uniform(-2, 2, (n_tries, *shape)))
+
+
+@exercise.mistake(
+    "one number for all weights",
+    "rng.standard_normal() is a single number: pass the shape, and every weight gets its own.",
+    shows=every_call(
+        lambda call: np.ptp(drawn_weights(call).reshape(call.arguments[2], -1), axis=1).max() < 1e-9
+    ),
+)
+def draws_one_number_per_try(loss_fn, shape, n_tries, scale, rng):
+    numbers = scale * rng.standard_normal((n_tries, *(1 for _ in shape)))
+    return _search(loss_fn, numbers * np.ones(shape))
+
+
+@exercise.mistake(
+    "one row for all rows",
+    "Draw an array of the whole shape: yours has one row of numbers, repeated down the rows.",
+    shows=every_call(lambda call: np.ptp(drawn_weights(call), axis=1).max() < 1e-9),
+)
+def draws_one_row_per_try(loss_fn, shape, n_tries, scale, rng):
+    rows = scale * rng.standard_normal((n_tries, 1, shape[1]))
+    return _search(loss_fn, rows * np.ones(shape))
+
+
+@exercise.mistake(
+    "each try twice",
+    "Draw new weights for every try: half of yours have been tried before.",
+    shows=every_call(
+        lambda call: 2 * len(_tries(call)) == call.arguments[2] == len(drawn_weights(call))
+    ),
+)
+def tries_half_twice(loss_fn, shape, n_tries, scale, rng):
+    half = scale * rng.standard_normal((n_tries // 2, *shape))
+    return _search(loss_fn, np.concatenate([half, half]))
+
+
+def _search(loss_fn, tries):
+    losses = [loss_fn(W) for W in tries]
+    return tries[np.argmin(losses)], min(losses), np.minimum.accumulate(losses)

@@ -6,18 +6,26 @@ import numpy as np
 
 from cs231n_utils.checking.observe import UNCOUNTED
 
-from ..compare import compare
+from ..compare import NotJudged, compare
 from ..describe import Case, Exercise
 from ..draws import draws, every_call, generator, not_from_rng, seeds
 from ..loops import LOOP_LINES
 from .evaluations import drawn_weights
-from .normality import is_uniform, why_not_normal
+from .normality import is_flat, is_uniform, why_not_normal
 from .outcomes import outcome_of
 
 N_IMAGES, N_INPUTS, N_CLASSES = 40, 30, 5
 
 SEVERAL_BLOCKS = 2_300
 """This many images make two blocks of a thousand and a shorter last one."""
+
+N_SEARCHES, N_FEW_TRIES = 20, 8
+"""The best of a right search falls on a given half of the tries each time in 1 of a million."""
+
+TOO_DEEP = 4.5
+"""The best of 120 tries is 2.5 standard deviations below the mean of single ones (its own standard
+deviation is 0.42), so the mean of four is below 4.5 by more than nine of its standard deviations;
+descent ends 6 to 10 below."""
 
 WIDE = "no loop over the tries"
 
@@ -57,6 +65,12 @@ def random_search_batched(X, y, n_tries, scale, rng):
     return W[:, :, best], float(losses[best]), np.minimum.accumulate(losses)
 
 
+exercise.as_right(
+    "A last block without images adds nothing.",
+    "for start in range(0, len(X) + 1, 1000):",
+)
+
+
 def _mean_hinge(W, X, y):
     """Mean hinge losses of weights (..., D, C), in float64."""
     scores = np.asarray(X, dtype=float) @ np.asarray(W, dtype=float)
@@ -64,34 +78,41 @@ def _mean_hinge(W, X, y):
     return np.maximum(0, scores - correct + 1).sum(axis=(-2, -1)) / len(y) - 1
 
 
-def _images(rng, dtype=np.float64, n_images=N_IMAGES):
+def _images(rng, dtype=np.float64, n_images=N_IMAGES, labels=(0, 1, 3, 4)):
     """Images and labels 0, 1, 3, 4: the largest label, not the number of labels, gives C."""
     X = rng.standard_normal((n_images, N_INPUTS)).astype(dtype)
     X[:, -1] = 1.0
-    y = rng.choice([0, 1, 3, 4], n_images)
-    y[:4] = rng.permutation([0, 1, 3, 4])
+    y = rng.choice(labels, n_images)
+    y[: len(labels)] = rng.permutation(labels)[:n_images]
     # The labels are sorted, so that those of one block are wrong for any other.
     return X, y if n_images == N_IMAGES else np.sort(y)
 
 
 @exercise.examined_by
 def cases(rng):
-    def draw(n_tries, dtype=np.float64, n_images=N_IMAGES):
-        return (*_images(rng, dtype, n_images), n_tries, float(rng.uniform(0.05, 0.15)))
+    def draw(n_tries, *images, **options):
+        return (*_images(rng, *images, **options), n_tries, float(rng.uniform(0.05, 0.15)))
 
     def call(drawn, seed):
         return (*drawn, generator(seed))
 
     yardstick = rng.standard_normal((150, N_INPUTS, N_CLASSES))
     best, history = partial(_wrong_best, yardstick), partial(_wrong_history, yardstick)
-    (seed_of_many, _) = seeds(rng)
     for part, verify in (("best", best), ("history", history), (WIDE, best)):
-        calls = [call(draw(120), seed) for seed in (*seeds(rng), *seeds(rng))]
-        if part == "best":
-            calls.append(call(draw(20, n_images=SEVERAL_BLOCKS), seed_of_many))
+        calls = [call(draw(120), seed) for seed in seeds(rng, 4)]
         yield Case(part, calls, answer=None, verify=verify)
-    drawn, (seed, other) = draw(50, np.float32), seeds(rng)
+    (X, y), (seed, other) = _images(rng), seeds(rng)
+    calls = [
+        call(draw(20, n_images=SEVERAL_BLOCKS), seed),
+        call(draw(5, n_images=1, labels=(1,)), other),
+        call(draw(5, n_images=30, labels=tuple(range(13))), seed),
+        (X, y, 3, 0.0, generator(other)),
+    ]
+    yield Case("best", calls, answer=None, verify=_wrong_losses)
+    drawn = draw(50, np.float32)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
+    yield Case("draws", calls, answer=None, verify=_not_from_rng)
+    calls = [call(draw(N_FEW_TRIES, np.float32), seed) for seed in seeds(rng, N_SEARCHES)]
     yield Case("draws", calls, answer=None, verify=_wrong_draws)
     few, many = draw(6), draw(120)
     calls = [call(few, seed), call(many, other)]
@@ -121,27 +142,42 @@ def _untrue(call):
     )
 
 
+def _wrong_losses(observations):
+    return next(filter(None, map(_untrue, observations)), None)
+
+
 def _wrong_best(yardstick, observations):
-    for call in observations:
-        X, y, _, scale = call.arguments[:4]
-        why = _untrue(call)
-        if not why and len(X) == N_IMAGES:
-            why = _not_the_best(call, _mean_hinge(scale * yardstick, X, y))
-        if why:
-            return why
-    return None
+    return (
+        _wrong_losses(observations)
+        or _cannot_be_compared(observations)
+        or _not_the_best(yardstick, observations)
+    )
 
 
-def _not_the_best(call, losses):
-    """Why the loss returned is not the best of many tries, going by those of other tries."""
-    n_tries, loss = call.arguments[2], float(outcome_of(call)[1])
-    lower = np.mean(losses < loss)
-    if lower > 1 - 1e-9 ** (1 / n_tries):
-        return (
-            f"random_search_batched returned the loss {loss:.6g}: {lower:.0%} of single tries are "
-            f"lower, expected the lowest of {n_tries}."
-        )
-    if _is_beyond_luck(loss, losses):
+def _cannot_be_compared(observations):
+    """Why the weights are not normal of whatever scale, as those they are compared with are."""
+    W = np.array([drawn_weights(call) for call in observations], dtype=float)
+    spread = W.std(axis=(1, 2), keepdims=True)
+    # An answer with a seed of its own may find the same weights again, which costs another part.
+    different = np.unique(np.round(W / np.where(spread > 0, spread, 1.0), 6), axis=0)
+    why = why_not_normal(different)
+    return NotJudged(f"Not judged until the draws are right: the weights {why}") if why else None
+
+
+def _not_the_best(yardstick, calls):
+    """Why the losses returned are not the best of many tries, going by those of other tries."""
+    depths = []
+    for call in calls:
+        n_tries, loss = call.arguments[2], float(outcome_of(call)[1])
+        losses = _losses_of(yardstick, call)
+        lower = np.mean(losses < loss)
+        if lower > 1 - 1e-9 ** (1 / n_tries):
+            return (
+                f"random_search_batched returned the loss {loss:.6g}: {lower:.0%} of single tries "
+                f"are lower, expected the lowest of {n_tries}."
+            )
+        depths.append((np.mean(losses) - loss) / np.std(losses))
+    if np.mean(depths) > TOO_DEEP:
         return (
             f"random_search_batched returned the loss {loss:.6g}, which no {n_tries} tries find: "
             "return the best of them as it was drawn."
@@ -149,17 +185,17 @@ def _not_the_best(call, losses):
     return None
 
 
-def _is_beyond_luck(loss, losses):
-    """Whether a loss is out of the range of single tries, by eight standard deviations."""
-    return abs(loss - np.mean(losses)) > 8 * np.std(losses)
+def _losses_of(yardstick, call):
+    """Losses of other tries on the images of a call; a wrong scale costs another part."""
+    return _mean_hinge(np.std(outcome_of(call)[0]) * yardstick, *call.arguments[:2])
 
 
 def _wrong_history(yardstick, observations):
+    why = _wrong_losses(observations) or _cannot_be_compared(observations)
+    if why:
+        return why
     for call in observations:
-        why = _untrue(call)
-        if why:
-            return why
-        (X, y), (W, loss, history) = call.arguments[:2], outcome_of(call)
+        _, loss, history = outcome_of(call)
         if np.any(np.diff(history) > 1e-6):
             return "random_search_batched returned a history that rises: it is the best so far."
         if not np.isclose(history[-1], loss, rtol=1e-4):
@@ -167,12 +203,8 @@ def _wrong_history(yardstick, observations):
                 f"random_search_batched returned a history that ends at {history[-1]:.6g}, "
                 f"expected the best loss, {float(loss):.6g}."
             )
-        # A wrong scale costs another part.
-        losses = _mean_hinge(np.std(W) * yardstick, X, y)
-        why = _not_the_best(call, losses)
-        if why:
-            return why
-        if _is_beyond_luck(history[0], losses):
+        losses = _losses_of(yardstick, call)
+        if abs(history[0] - np.mean(losses)) > 8 * np.std(losses):
             return (
                 f"random_search_batched returned a history that begins at {history[0]:.6g}, "
                 "expected the loss of the first try."
@@ -182,12 +214,15 @@ def _wrong_history(yardstick, observations):
                 "random_search_batched returned a history that falls at most tries: it falls only "
                 "when a try is better than all before it."
             )
+    why = _not_the_best(yardstick, observations)
+    if why:
+        return why
     if all(np.ptp(outcome_of(call)[2]) == 0 for call in observations):
         return "random_search_batched returned a history that never falls."
     return None
 
 
-def _wrong_draws(observations):
+def _not_from_rng(observations):
     for call in observations:
         why = _malformed(call)
         if why:
@@ -198,18 +233,35 @@ def _wrong_draws(observations):
                 f"random_search_batched returned weights of {drawn_weights(call).dtype} for images "
                 f"of {X.dtype}, expected {X.dtype} as well."
             )
-    distinct = np.array([drawn_weights(observations[0]), drawn_weights(observations[2])])
-    why = why_not_normal(distinct.astype(float) / observations[0].arguments[3])
-    if why:
-        return f"The weights that random_search_batched draws {why}"
     return not_from_rng("random_search_batched", observations, drawn_weights)
 
 
-def _wrong_work(observations):
+def _wrong_draws(observations):
     for call in observations:
-        why = _untrue(call)
+        why = _malformed(call)
         if why:
-            return why
+            return f"random_search_batched {why}"
+    W = np.array([drawn_weights(call) / call.arguments[3] for call in observations], dtype=float)
+    why = why_not_normal(W)
+    if why:
+        return f"The weights that random_search_batched draws {why}"
+    places = _places_of_the_best(observations)
+    if np.all(places % 2 == 0) or np.all(places < N_FEW_TRIES / 2):
+        return (
+            f"Half of the {N_FEW_TRIES} tries of random_search_batched were never the best in "
+            f"{N_SEARCHES} searches: draw other weights for each try."
+        )
+    return None
+
+
+def _places_of_the_best(calls):
+    return np.array([np.argmin(outcome_of(call)[2]) for call in calls])
+
+
+def _wrong_work(observations):
+    why = _wrong_losses(observations)
+    if why:
+        return NotJudged(f"Not judged until the values are right: {why}")
     if not _work_grows(observations):
         return None
     few, many = (call.work for call in observations)
@@ -224,6 +276,16 @@ def _work_grows(calls):
     return UNCOUNTED not in (few, many) and many - few > LOOP_LINES
 
 
+def _every_search(predicate):
+    """An `every_call` for the calls whose scale is not 0."""
+    return every_call(lambda call: call.arguments[3] == 0 or predicate(call))
+
+
+def _has_ten_columns(cases):
+    returned = [call for calls in cases for call in calls if call.outcome == "returned"]
+    return bool(returned) and all(call.value[0].shape[1] == 10 for call in returned)
+
+
 def _claims(loss_of):
     """A `shows` that holds if the loss is this function of the true loss, images and labels."""
 
@@ -231,7 +293,7 @@ def _claims(loss_of):
         (X, y), (W, loss, _) = call.arguments[:2], call.value
         return np.isclose(loss, loss_of(_mean_hinge(W, X, y), *W.shape, len(X)), rtol=1e-4)
 
-    return every_call(claimed)
+    return _every_search(claimed)
 
 
 def _is_best(call):
@@ -325,7 +387,7 @@ def _(X, y, n_tries, scale, rng):
 @exercise.mistake(
     "keeps the worst",
     "A lower loss is better: take np.argmin of the losses.",
-    shows=every_call(
+    shows=_every_search(
         lambda call: call.value[1] > call.value[2][-1] and call.value[1] >= call.value[2][0]
     ),
 )
@@ -338,7 +400,7 @@ def _(X, y, n_tries, scale, rng):
 @exercise.mistake(
     "history of every loss",
     "history[i] is the best loss of the first i + 1 tries: np.minimum.accumulate(losses).",
-    shows=every_call(
+    shows=_every_search(
         lambda call: (
             np.isclose(np.min(call.value[2]), call.value[1], rtol=1e-4)
             and np.any(np.diff(call.value[2]) > 1e-6)
@@ -356,11 +418,11 @@ def _block_mistake(losses_of):
     def told(call):
         (X, y), (W, loss, _) = call.arguments[:2], call.value
         true = _mean_hinge(W, X, y)
-        if len(X) == N_IMAGES:
+        if len(X) <= 1000:
             return np.isclose(loss, true, rtol=1e-4)
         return abs(loss - losses_of(W, X, y)) < 0.1 * abs(loss - true)
 
-    return every_call(told)
+    return _every_search(told)
 
 
 def _first_labels(W, X, y):
@@ -412,7 +474,7 @@ def _drops_the_rest(call):
     "drops the last block",
     "The last block may be shorter than the others: range(0, N, size) reaches it, "
     "range(0, N // size * size, size) does not.",
-    shows=every_call(_drops_the_rest),
+    shows=_every_search(_drops_the_rest),
 )
 def _(X, y, n_tries, scale, rng):
     W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
@@ -420,10 +482,38 @@ def _(X, y, n_tries, scale, rng):
     return _chosen(W, share * (kept + 1) - 1)
 
 
+def _drawn_in_many_calls(cases):
+    """The weights of the case with many calls, by their scale."""
+    calls = next(calls for calls in cases if len(calls) == N_SEARCHES)
+    return np.array([drawn_weights(call) / call.arguments[3] for call in calls], dtype=float)
+
+
+@exercise.mistake(
+    "one number for all weights",
+    "Draw an array of the whole shape: each weight of each try has a number of its own.",
+    shows=lambda cases: np.ptp(_drawn_in_many_calls(cases), axis=(1, 2)).max() < 1e-6,
+)
+def draws_one_number_per_try(X, y, n_tries, scale, rng):
+    shape = n_tries, X.shape[1], int(y.max()) + 1
+    W = scale * rng.standard_normal((n_tries, 1, 1), dtype=X.dtype) * np.ones(shape, X.dtype)
+    return _chosen(W, _mean_hinge(W, X, y))
+
+
+@exercise.mistake(
+    "one row for all rows",
+    "Draw an array of the whole shape: yours has one row of numbers, repeated down the rows.",
+    shows=lambda cases: np.ptp(_drawn_in_many_calls(cases), axis=1).max() < 1e-6,
+)
+def draws_one_row_per_try(X, y, n_tries, scale, rng):
+    rows = scale * rng.standard_normal((n_tries, 1, int(y.max()) + 1), dtype=X.dtype)
+    W = np.repeat(rows, X.shape[1], axis=1)
+    return _chosen(W, _mean_hinge(W, X, y))
+
+
 @exercise.mistake(
     "one draw for all tries",
     "Each try needs weights of its own: draw one array with an axis for the tries.",
-    shows=every_call(lambda call: np.ptp(call.value[2]) < 1e-6),
+    shows=_every_search(lambda call: np.ptp(call.value[2]) < 1e-6),
 )
 def _(X, y, n_tries, scale, rng):
     W, losses = _tries(X, y, 1, scale, rng)
@@ -433,7 +523,7 @@ def _(X, y, n_tries, scale, rng):
 @exercise.mistake(
     "scale left out",
     "Multiply the standard normal numbers by scale.",
-    shows=every_call(
+    shows=_every_search(
         lambda call: (
             _is_best(call)
             and call.value[0].min() < 0
@@ -448,7 +538,7 @@ def _(X, y, n_tries, scale, rng):
 @exercise.mistake(
     "uniform draws",
     "rng.random draws from 0 to 1; rng.standard_normal draws both signs, centered on 0.",
-    shows=every_call(lambda call: _is_best(call) and call.value[0].min() >= 0),
+    shows=_every_search(lambda call: _is_best(call) and call.value[0].min() >= 0),
 )
 def _(X, y, n_tries, scale, rng):
     W = scale * rng.random((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
@@ -459,7 +549,7 @@ def _(X, y, n_tries, scale, rng):
     "uniform draws of both signs",
     "rng.uniform(-1, 1) draws nothing beyond 1, and its numbers are only 0.58 times as large: draw "
     "with rng.standard_normal.",
-    shows=every_call(lambda call: _is_best(call) and is_uniform(call.value[0] / call.arguments[3])),
+    shows=lambda cases: is_uniform(_drawn_in_many_calls(cases)),
 )
 def _(X, y, n_tries, scale, rng):
     shape = n_tries, X.shape[1], int(y.max()) + 1
@@ -470,7 +560,7 @@ def _(X, y, n_tries, scale, rng):
 @exercise.mistake(
     "float64 weights for float32 images",
     "With weights of float64, X @ W first copies all images to float64: draw with dtype=X.dtype.",
-    shows=every_call(lambda call: _is_best(call) and call.value[0].dtype == np.float64),
+    shows=_every_search(lambda call: _is_best(call) and call.value[0].dtype == np.float64),
 )
 def _(X, y, n_tries, scale, rng):
     W, losses = _tries(X.astype(np.float64), y, n_tries, scale, rng)
@@ -480,7 +570,7 @@ def _(X, y, n_tries, scale, rng):
 @exercise.mistake(
     "always ten classes",
     "The number of classes is y.max() + 1, not always 10.",
-    shows=every_call(lambda call: call.value[0].shape[1] == 10),
+    shows=_has_ten_columns,
 )
 def _(X, y, n_tries, scale, rng):
     W = scale * rng.standard_normal((n_tries, X.shape[1], 10), dtype=X.dtype)
@@ -524,7 +614,7 @@ def _(X, y, n_tries, scale, rng):
     "loops over the tries",
     "Score all tries in one product: join their columns to a wide matrix (D, C * tries). For the "
     "history there is np.minimum.accumulate.",
-    shows=lambda cases: every_call(_is_best)(cases) and _work_grows(cases[-1]),
+    shows=lambda cases: _every_search(_is_best)(cases) and _work_grows(cases[-1]),
 )
 def _(X, y, n_tries, scale, rng):
     W, losses = [], []
@@ -532,3 +622,46 @@ def _(X, y, n_tries, scale, rng):
         W.append(scale * rng.standard_normal((X.shape[1], int(y.max()) + 1), dtype=X.dtype))
         losses.append(_mean_hinge(W[-1], X, y))
     return _chosen(W, losses)
+
+
+@exercise.mistake(
+    "recognizes the correct class by its score",
+    "Other classes can have the same score: leave out class y_i by its number. With a scale of 0 "
+    "all scores are equal, and the loss is C - 1.",
+    shows=every_call(
+        lambda call: (
+            np.isclose(call.value[1], 0.0)
+            if call.arguments[3] == 0
+            else np.isclose(call.value[1], _mean_hinge(call.value[0], *call.arguments[:2]))
+        )
+    ),
+)
+def leaves_out_equal_scores(X, y, n_tries, scale, rng):
+    W, losses = _tries(X, y, n_tries, scale, rng)
+    return _chosen(W, losses if scale else 0 * losses)
+
+
+@exercise.mistake(
+    "uniform draws as wide as normal ones",
+    "rng.uniform draws nothing beyond its ends, where 1 in 20 normal numbers lies beyond 2: draw "
+    "with rng.standard_normal.",
+    shows=lambda cases: is_flat(_drawn_in_many_calls(cases)),
+)
+def draws_from_minus_two_to_two(X, y, n_tries, scale, rng):
+    shape = n_tries, X.shape[1], int(y.max()) + 1
+    W = (scale * rng.uniform(-2, 2, shape)).astype(X.dtype)
+    return _chosen(W, _mean_hinge(W, X, y))
+
+
+@exercise.mistake(
+    "half of the tries",
+    "Draw other weights for each of the n_tries: half of yours have been tried before.",
+    shows=lambda cases: np.all(
+        _places_of_the_best(next(calls for calls in cases if len(calls) == N_SEARCHES))
+        < N_FEW_TRIES / 2
+    ),
+)
+def tries_half_twice(X, y, n_tries, scale, rng):
+    W, losses = _tries(X, y, (n_tries + 1) // 2, scale, rng)
+    best_W, best, history = _chosen(W, losses)
+    return best_W, best, np.append(history, np.full(n_tries // 2, best))

@@ -34,6 +34,18 @@ def cases(rng):
         y[-1] = (np.argmax(scores[-1]) + 1) % c
         yield Case("value", [(scores, y)])
     yield Case("value", [(scores, np.argmax(scores, axis=1))])
+    ties = np.zeros((4, 3))  # as W = 0 gives them
+    ties[1:, rng.permutation(3)[:2]] = rng.uniform(1, 2, (3, 1))
+    yield Case(
+        "value",
+        [(ties, np.full(4, label)) for label in range(3)],
+        answer=_sum_over_the_labels,
+        measures="for images with equal scores, its sum over all labels",
+    )
+
+
+def _sum_over_the_labels(observations):
+    return sum(observation.value for observation in observations)
 
 
 @exercise.mistake("counts", "Divide the number of hits by the number of images.")
@@ -94,3 +106,12 @@ def _(scores, y):
 )
 def _(scores, y):
     return float(np.sum(np.argmax(scores, axis=1) == y) / scores.shape[1])
+
+
+@exercise.mistake(
+    "a tie counts as a hit",
+    "Several classes can share the highest score; with W = 0 all do, and every image would be a "
+    "hit. Predict one class for each image, np.argmax(scores, axis=1), and compare it with y.",
+)
+def compares_with_the_highest_score(scores, y):
+    return float(np.mean(scores[np.arange(len(y)), y] == np.max(scores, axis=1)))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..compare import kind_of
 from ..describe import Case, Exercise
 
 exercise = Exercise(
@@ -29,6 +30,11 @@ def _array_afterwards(observations):
     return observations[-1].after[0]
 
 
+def _returned_something(observations):
+    value = observations[-1].value
+    return None if value is None else f"double_in_place returned {kind_of(value)}, expected None."
+
+
 @exercise.examined_by
 def cases(rng):
     arrays = [
@@ -36,6 +42,8 @@ def cases(rng):
         rng.standard_normal((3, 2, 2)) + 4.0,
         rng.standard_normal(5) - 4.0,
         np.array(rng.uniform(1.0, 2.0)),
+        (rng.standard_normal((3, 4)) + 4.0).T,
+        rng.integers(1, 9, size=(6, 2))[::2],
     ]
     for array in arrays:
         yield Case(
@@ -48,14 +56,12 @@ def cases(rng):
     yield Case(
         "returns None",
         [(arrays[1],)],
-        answer=_doubled_and_returned,
-        measures="the array afterwards, and what was returned",
+        answer=_array_afterwards,
+        verify=_returned_something,
+        measures="the array afterwards",
+        asks_how=True,
         keeps_arguments=False,
     )
-
-
-def _doubled_and_returned(observations):
-    return observations[-1].after[0], observations[-1].value
 
 
 @exercise.mistake(
@@ -116,3 +122,23 @@ def _(a):
         a[0] *= 2
     else:
         a *= 2
+
+
+@exercise.mistake(
+    "doubles a copy that ravel made",
+    "`ravel`, `flatten` and `reshape` copy an array whose entries do not lie one after the other, "
+    "such as `a.T` or `a[::2]`: double the entries of `a` itself.",
+)
+def doubles_what_ravel_returns(a):
+    flat = a.ravel()
+    flat *= 2
+
+
+@exercise.mistake(
+    "loops over two axes", "The array may have any number of axes: np.nditer visits all entries."
+)
+def doubles_rows_and_columns(a):
+    rows, columns = a.shape
+    for i in range(rows):
+        for j in range(columns):
+            a[i, j] *= 2

@@ -27,7 +27,8 @@ def linear_scores(W, X):
 
 @exercise.examined_by
 def cases(rng):
-    for n, d, c in ((1, 4, 3), (5, 7, 4), (3, 5, 6)):
+    # The last two have one shape: what is kept from call to call shows.
+    for n, d, c in ((1, 4, 3), (5, 7, 2), (3, 5, 12), (3, 5, 12)):
         yield Case("value", [(rng.standard_normal((d, c)), rng.standard_normal((n, d)))])
     weights = rng.standard_normal((6, 4))
     yield from no_loop_over_images(
@@ -90,3 +91,21 @@ def _(W, X):
     for i in range(len(X)):
         out[i] = X[i] @ W
     return out
+
+
+@exercise.mistake(
+    "whole numbers alone",
+    "An array of integers cuts what is written into it: np.zeros without dtype holds floats.",
+)
+def fills_an_array_of_integers(W, X):
+    scores = np.zeros((len(X), W.shape[1]), dtype=int)
+    scores[...] = X @ W
+    return scores
+
+
+@exercise.mistake("always ten classes", "The number of classes is that of the columns of W.")
+def scores_ten_classes(W, X):
+    scores = np.zeros((len(X), 10))
+    n_classes = min(10, W.shape[1])
+    scores[:, :n_classes] = X @ W[:, :n_classes]
+    return scores

@@ -2,7 +2,8 @@
 
 Nothing of ``grading`` outside this folder can be imported from here. It talks to the grader
 over the control socket, one JSON object a line: first the work, then ``{"start": i}`` and
-``{"end": i, "outputs": [...]}`` for every cell.
+``{"end": i, "outputs": [...]}`` for every cell. The work names for each cell its index, its source
+and what a student calls it.
 """
 
 import importlib.abc
@@ -11,6 +12,8 @@ import json
 import socket
 import subprocess
 import sys
+import traceback
+import warnings
 
 from IPython.core.displayhook import CapturingDisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
@@ -19,7 +22,9 @@ from IPython.core.interactiveshell import InteractiveShell
 MAX_TEXT = 20_000
 MAX_OUTPUTS = 20
 MAX_SHOWN_BYTES = 1_200_000
-MAX_TRACEBACK_LINE = 2_000
+MAX_MESSAGE = 1_000
+MAX_CODE = 200
+MAX_FRAMES = 20
 SHOWN_TYPES = ("image/png", "text/plain")
 
 
@@ -33,6 +38,68 @@ class Embargo(importlib.abc.MetaPathFinder):
         for module, reason in self._reasons.items():
             if name == module or name.startswith(module + "."):
                 raise ImportError(reason)
+
+
+class Places:
+    """The cells that have run, and how to say where in one of them something happened."""
+
+    def __init__(self) -> None:
+        self._cells: dict[str, tuple[str, list[str]]] = {}
+
+    def add(self, index: int, source: str, called: str) -> str:
+        """Know one more cell; returns the file name for its code."""
+        name = f"<{called or 'cell'} {index}>"
+        self._cells[name] = called, source.split("\n")
+        return name
+
+    def say(self, name: str, line: int | None) -> str:
+        """Such as "line 2 of your answer cell: `x = 1`"; empty for other files."""
+        called, lines = self._cells.get(name, ("", []))
+        if not called or not line or not 1 <= line <= len(lines):
+            return ""
+        code = lines[line - 1].strip()[:MAX_CODE]
+        return f"line {line} of {called}" + (f": `{code}`" if code else "")
+
+    def warning(self, message, category, filename, lineno, line=None) -> str:
+        """A warning as ``warnings.formatwarning`` writes it, but for the place in a cell."""
+        place = self.say(filename, lineno)
+        if not place:
+            return _format_warning(message, category, filename, lineno, line)
+        return f"{category.__name__}: {message} ({place})\n"
+
+    def error(self, error: BaseException) -> dict:
+        """An exception as an nbformat output, with its last place in a cell."""
+        frames = traceback.extract_tb(error.__traceback__)
+        steps = [(self.say(frame.filename, frame.lineno), frame) for frame in frames]
+        own = [number for number, (place, _) in enumerate(steps) if place]
+        steps = steps[own[0] :] if own else []
+        message, last = _message_of(error), steps[own[-1] - own[0]][0] if own else ""
+        if isinstance(error, SyntaxError) and self.say(error.filename, error.lineno):
+            message, last = str(error.msg), self.say(error.filename, error.lineno)
+        kind = type(error).__name__
+        said = f"{message} ({last})".strip() if last else message
+        return {
+            "output_type": "error",
+            "ename": kind,
+            "evalue": said,
+            "traceback": [
+                *(
+                    place or f"{frame.filename}, line {frame.lineno}, in {frame.name}"
+                    for place, frame in steps[-MAX_FRAMES:]
+                ),
+                f"{kind}: {said}",
+            ],
+        }
+
+
+_format_warning = warnings.formatwarning
+
+
+def _message_of(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_MESSAGE]
+    except Exception:
+        return ""
 
 
 class CappedText(io.TextIOBase):
@@ -72,35 +139,31 @@ def run_submission(shell: InteractiveShell, control: socket.socket) -> None:
     def tell(**message: object) -> None:
         control.sendall((json.dumps(message) + "\n").encode())
 
-    for index, source in work["cells"]:
+    places = Places()
+    warnings.formatwarning = places.warning
+    for index, source, called in work["cells"]:
         tell(start=index)
+        name = places.add(index, source, called)
         try:
-            outputs = run_cell(shell, source)
-        except KeyboardInterrupt:
-            outputs = []
+            outputs = run_cell(shell, source, name, places)
+        except KeyboardInterrupt as error:
+            outputs = [places.error(error)]
         tell(end=index, outputs=outputs)
 
 
-def run_cell(shell: InteractiveShell, source: str) -> list[dict]:
-    """Run one cell and return its outputs as nbformat dicts."""
+def run_cell(shell: InteractiveShell, source: str, name: str, places: Places) -> list[dict]:
+    """Run one cell under a file name and return its outputs as nbformat dicts."""
     streams = {"stdout": CappedText(), "stderr": CappedText()}
     shown: list[dict] = []
-    errors: list[dict] = []
-    shell._showtraceback = lambda kind, value, lines: errors.append(
-        {
-            "output_type": "error",
-            "ename": getattr(kind, "__name__", str(kind)),
-            "evalue": str(value)[:1000],
-            "traceback": [line[:MAX_TRACEBACK_LINE] for line in lines][-30:],
-        }
-    )
+    shell.showtraceback = shell._showtraceback = lambda *_, **__: None
+    shell.compile.get_code_name = lambda *_: name
     published = CapturingDisplayPublisher(shell=shell)
     shell.display_pub = published
     shell.display_trap.hook = CapturingDisplayHook(shell=shell, outputs=shown)
     saved = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = streams["stdout"], streams["stderr"]
     try:
-        shell.run_cell(source, store_history=False)
+        done = shell.run_cell(source, store_history=False)
     finally:
         sys.stdout, sys.stderr = saved
     outputs = [
@@ -118,4 +181,5 @@ def run_cell(shell: InteractiveShell, source: str) -> list[dict]:
                 data[kind] = value
                 room -= size
         outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
-    return outputs + errors
+    error = getattr(done, "error_before_exec", None) or getattr(done, "error_in_exec", None)
+    return outputs if error is None else [*outputs, places.error(error)]

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from cs231n_utils.checking.channel import (
+    MAX_ARRAY_BYTES,
     ChannelError,
     Opaque,
     _read_head,
     layout_of,
+    plain,
     receive,
     send,
 )
@@ -41,6 +43,13 @@ def through_the_channel(value):
 )
 def test_plain_values_arrive_as_they_were_sent(value):
     assert through_the_channel(value) == value
+
+
+def test_a_long_list_of_numpys_numbers_arrives_as_one_of_pythons():
+    """Losses that are appended one by one are as many arrays otherwise, and arrays have a bound."""
+    losses, labels = list(np.arange(900.0)), list(np.arange(900))
+    assert through_the_channel(losses) == losses and through_the_channel(labels) == labels
+    assert through_the_channel(np.int64(-(2**63))).type_name == "int"
 
 
 @pytest.mark.parametrize("dtype", ["?", "i1", "u8", ">i4", "f2", "f4", "f8", "c16"])
@@ -142,3 +151,17 @@ def test_hostile_message_is_a_channel_error(data):
 def test_shape_of_long_numbers_is_not_multiplied():
     long = npy(np.zeros(1)).replace(b"(1,)", b"(" + 400 * (4_000 * b"9" + b", ") + b")")
     assert _read_head(npy(np.zeros(1))) and _read_head(long) is None
+
+
+def test_long_list_of_numbers_is_sent_as_an_array():
+    assert plain([0.5] * 5_000).tolist() == [0.5] * 5_000
+    assert plain((*range(5_000),)).dtype == np.int64
+    assert plain([[2.0] * 3_000, 1])[0].shape == (3_000,)
+    for other in ([None] * 5_000, [1, 0.5] * 5_000, [2**80] * 5_000, {*range(5_000)}):
+        assert isinstance(plain(other), Opaque)
+
+
+def test_long_doubles_count_as_they_are_sent():
+    values = np.ones(MAX_ARRAY_BYTES // 8, np.longdouble)
+    assert plain(values).dtype == np.float64
+    assert isinstance(plain(np.ones(MAX_ARRAY_BYTES // 8 + 1)), Opaque)

@@ -30,6 +30,13 @@ def test_error_while_writing_leaves_what_was_there_and_nothing_beside(tmp_path, 
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_full_disk_names_the_path(tmp_path):
+    path = tmp_path / "new"
+    with pytest.raises(OSError) as full, written_whole(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert full.value.filename == str(path)
+
+
 def test_file_takes_its_place_only_at_the_end(tmp_path):
     path = tmp_path / "new"
     with written_whole(path) as file:

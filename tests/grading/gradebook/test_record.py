@@ -5,7 +5,9 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grading import commands
+from grading.classroom.roster import Roster, write_roster
 from grading.gradebook.database import COURSE_ID
+from grading.gradebook.people import Person
 from grading.gradebook.record import Recorder
 from tests.support.small_class import ASSIGNMENT, TOTAL, hand_in, options, run
 
@@ -27,6 +29,15 @@ def test_marks_and_comments_given_by_hand_survive_regrading(tmp_path, course, ca
         assert (grade.manual_score, grade.score) == (0.5, 0.5)
         comment = gradebook.find_comment("accuracy-answer", ASSIGNMENT, ASSIGNMENT, "ada")
         assert comment.comment == "see me"
+
+
+def test_grading_enters_the_names_of_the_roster(tmp_path, course, capsys, solved):
+    hand_in(tmp_path / "in", "ada", solved)
+    write_roster(course.root, Roster([Person("ada", "Ada", "King"), Person("bo", "Bo", "Kim")]))
+    run(course, tmp_path / "in", capsys)
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        names = [(one["id"], one["last_name"]) for one in gradebook.student_dicts()]
+    assert sorted(names) == [("ada", "King"), ("bo", "Kim")]
 
 
 def test_late_hand_in_keeps_its_time(tmp_path, course, capsys, solved):

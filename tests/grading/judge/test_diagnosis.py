@@ -5,7 +5,8 @@ import pytest
 
 from grading.exercises import EXERCISES
 from grading.exercises.describe import Case, Exercise
-from grading.judge.diagnosis import MAX_REASON, judge_here, no_points
+from grading.judge.diagnosis import MAX_REASON, judge_here, no_points, verdict_on
+from grading.judge.question import questions_of
 
 
 @pytest.fixture
@@ -55,6 +56,35 @@ def test_part_that_nothing_asks_for_is_not_earned(double, rng):
     assert not verdict.parts["speed"] and not verdict.passed and verdict.points == 3.0
 
 
+def test_part_that_shows_only_in_right_values_is_open_and_the_part_that_is_wrong_comes_first(rng):
+    exercise = Exercise("double", assignment="test", parts={"no loops": 1, "value": 2, "sign": 1})
+    exercise.solved_by(lambda a: 2.0 * a)
+
+    @exercise.examined_by
+    def _(rng):
+        yield Case("no loops", [(2.0,)], asks_how=True, verify=lambda seen: None)
+        yield Case("value", [(3.0,)])
+        yield Case("sign", [(3.0,)], asks_how=True, verify=lambda seen: None)
+        yield Case("sign", [(4.0,)], answer=lambda seen: seen[0].value > 0)
+
+    verdict = judge_here(exercise, lambda a: -a, rng)
+    assert verdict.unjudged == ["no loops"] and not any(verdict.parts.values())
+    assert list(verdict.reasons) == ["value", "sign", "no loops"]
+    assert verdict.message == verdict.reasons["value"]
+    assert verdict.reasons["sign"].startswith("double returned False, expected True")
+
+
+def test_what_comes_after_a_call_that_never_ends_is_open(double, rng):
+    def answer(a):
+        raise KeyboardInterrupt
+
+    questions = list(questions_of(double, rng))
+    questions[0] = questions[0].put_to(answer)
+    verdict = verdict_on(double, questions)
+    assert "a loop that never ends" in verdict.message and verdict.unjudged == ["large"]
+    assert verdict.reasons["large"] == "double was not examined to the end."
+
+
 def test_long_reason_is_cut(double, rng):
     def answer(a):
         raise ValueError("x" * 500 + "y" * 10_000)
@@ -73,7 +103,7 @@ def test_answer_that_could_not_be_examined_gets_no_points_and_a_reason(double):
     verdict = no_points(double, "There was no answer.")
     assert (verdict.points, verdict.max_points, verdict.passed) == (0.0, 3.0, False)
     assert verdict.parts == {"small": False, "large": False}
-    assert verdict.message == "There was no answer."
+    assert verdict.message == "There was no answer." and verdict.unjudged == ["small", "large"]
 
 
 def network(loss, slopes):

@@ -1,7 +1,10 @@
 """A case put to an answer, and what is observed of it."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from grading.exercises.compare import NotJudged
 from grading.exercises.describe import Case, Exercise
 from grading.judge.question import Question, questions_of
 
@@ -25,7 +28,7 @@ def test_question_is_complete_when_every_call_was_observed():
     asked, why = ask(case, lambda a: 2.0 * a)
     assert asked.complete and why is None
     asked.observations.pop()
-    assert not asked.complete
+    assert not asked.complete and isinstance(asked.reason(exercise(case)), NotJudged)
     assert asked.reason(exercise(case)) == "double was not examined to the end."
 
 
@@ -37,9 +40,61 @@ def test_interrupted_call_is_called_a_loop_that_never_ends():
     assert not asked.complete and "a loop that never ends" in why
 
 
-def test_property_that_fails_to_be_computed_is_a_reason_and_no_error():
+def test_property_that_cannot_be_computed_says_what_was_got_and_expected():
     case = Case("value", [(1.0,)], answer=None, verify=lambda seen: seen[0].value["missing"])
-    assert ask(case, lambda a: a)[1] == "double returned a float, expected otherwise."
+    got = ask(case, lambda a: (a, "x"))[1]
+    assert got == "double returned a tuple of a float and a str, expected a float."
+    assert "returned a float with values that cannot be judged" in ask(case, lambda a: a)[1]
+
+
+def test_property_of_right_values_in_another_container_is_judged():
+    case = Case(
+        "value",
+        [(np.ones(2),)],
+        answer=None,
+        verify=lambda seen: None if seen[0].value.sum() == 4 else "other sum",
+    )
+    assert ask(case, lambda a: [2.0, 2])[1] is None
+    assert ask(case, lambda a: (2.0, 1.0))[1] == "other sum"
+
+
+def test_what_is_compared_is_taken_from_values_in_the_container_of_the_reference():
+    case = Case("value", [(np.ones(2),)], answer=lambda seen: seen[0].value.sum())
+    assert ask(case, lambda a: [2.0, 2])[1] is None
+    assert "returned 5, expected 4" in ask(case, lambda a: [2.0, 3.0])[1]
+    assert (
+        "returned a list of 3 values, each a float, expected" in ask(case, lambda a: [2.0] * 3)[1]
+    )
+
+
+def test_comparison_that_cannot_be_made_names_the_call_that_differs():
+    case = Case("value", [(1.0,), (2.0,)], answer=lambda seen: seen[0].value + 1)
+    why = ask(case, lambda a: "x" if a == 1.0 else 2.0 * a)[1]
+    assert why.startswith("double returned a str, expected a float.")
+
+
+def test_how_values_are_computed_is_judged_only_of_right_ones():
+    def slow(observations):
+        return "there is a loop"
+
+    case = Case("value", [(1.0,)], verify=slow, asks_how=True)
+    wrong, raised = ask(case, lambda a: a)[1], ask(case, lambda a: 1 / 0)[1]
+    for why in (wrong, raised):
+        assert isinstance(why, NotJudged) and why.startswith(
+            "Not judged until the values are right"
+        )
+    judged = ask(case, lambda a: 2.0 * a)[1]
+    assert judged == "there is a loop" and not isinstance(judged, NotJudged)
+
+
+def test_changed_argument_does_not_decide_how_values_are_computed():
+    def in_place(a):
+        a *= 2.0
+        return a
+
+    case = Case("value", [(np.ones(3),)])
+    assert "changed its argument" in ask(case, in_place)[1]
+    assert ask(replace(case, asks_how=True), in_place)[1] is None
 
 
 def test_two_answers_are_alike_if_values_errors_and_arguments_are():

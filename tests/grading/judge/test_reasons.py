@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from cs231n_utils.checking.channel import Recipe
+from cs231n_utils.checking.observe import observe
 from grading.exercises import EXERCISES
-from grading.exercises.observation import observation_of
+from grading.exercises.observation import Observation, observation_of
 from grading.judge.diagnosis import judge_here
 from grading.judge.reasons import changed_argument, describe_call, outcome_reason
 
@@ -30,6 +31,13 @@ def missing_return(scores, y):
 def test_outcome_that_was_not_asked_for_is_said(function, raises, said):
     observation = seen(function, np.zeros((2, 3)), np.array([0, 1]))
     assert said in outcome_reason(EXERCISES["accuracy"], observation, raises)
+
+
+def test_line_that_raised_is_said_with_its_code():
+    message = observe(missing_return, [np.zeros((2, 3)), np.array([0, 1])])
+    why = outcome_reason(EXERCISES["accuracy"], Observation.of(message, ()), None)
+    line = missing_return.__code__.co_firstlineno + 1
+    assert f"(line {line} of your answer cell: `return len(None)`)" in why
 
 
 def test_outcome_that_was_asked_for_needs_no_reason():

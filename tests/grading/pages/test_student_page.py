@@ -67,6 +67,20 @@ def test_answer_that_could_not_be_judged_says_why(tmp_path):
     assert "0 / 3" in row and row.count(why) == 1
 
 
+def test_which_of_several_cells_was_graded_is_said(tmp_path):
+    note = "2 different cells are marked as this answer: they were joined."
+    add_student(tmp_path, "amy", notes={"softmax-answer": note})
+    write_feedback(tmp_path, ASSIGNMENT)
+    assert page_of(tmp_path, "amy").count(note) == 1
+
+
+def test_part_that_was_not_judged_is_not_called_failed(tmp_path):
+    add_student(tmp_path, "amy", unjudged=("softmax",))
+    write_feedback(tmp_path, ASSIGNMENT)
+    row = row_of(page_of(tmp_path, "amy"), "softmax")
+    assert "– value" in row and "not judged" in row and "✗" not in row
+
+
 def test_scores_made_without_a_sandbox_are_marked(tmp_path):
     add_student(tmp_path, "amy", confined=False)
     add_student(tmp_path, "bob")
@@ -102,6 +116,7 @@ def hostile(tmp_path_factory):
         answers={"softmax-answer": f"# </pre>{EVIL}\n'''{EVIL}", WRITTEN: words},
         outputs={"softmax-answer": outputs},
         unusable={"regularization-answer": EVIL},
+        notes={"softmax-answer": EVIL},
         unjudged=("regularization",),
         reason=EVIL,
     )

@@ -21,7 +21,7 @@ def submitted(sandbox, source, hidden=()):
     ):
         its_control.close()
         its_channel.close()
-        work = {"cells": [[0, source]], "embargo": {}}
+        work = {"cells": [[0, source, "this cell"]], "embargo": {}}
         control.sendall((json.dumps(work) + "\n").encode())
         control.settimeout(SECONDS)
         with control.makefile("r", encoding="utf-8") as told:

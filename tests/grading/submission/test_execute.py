@@ -1,9 +1,12 @@
 """Second step of grading: how answers are run, what stops them, and what is kept of them."""
 
+import re
+
 import nbformat
 import pytest
 
 from grading.exercises import EXERCISES
+from grading.submission.execute import OUT_OF_TIME
 from tests.support.submissions import FULL, card, cell_of, executed, solved
 
 TOTAL = sum(FULL.values())
@@ -26,6 +29,43 @@ def test_infinite_loop_costs_its_own_exercise_only(sandbox):
     assert not run.stopped
 
 
+def test_cell_that_takes_too_long_says_so_and_where(sandbox):
+    text = "import time\ntime.sleep(60)\n# <answer>"
+    notebook, points, run = executed(solved(softmax=text), sandbox, timeout=1.0)
+    assert sum(points.values()) == TOTAL - EXERCISES["softmax"].points and not run.stopped
+    said = "took more than 1 s and was stopped (line 2 of your answer cell: `time.sleep(60)`)"
+    assert f"its answer cell {said}." in card(notebook, "softmax")
+    (output,) = cell_of(notebook, "softmax-answer").outputs
+    assert (output.ename, output.evalue) == (OUT_OF_TIME, said)
+    assert output.traceback == [f"{OUT_OF_TIME}: {said}"]
+
+
+def test_interrupt_that_an_answer_raises_itself_is_no_time_limit(sandbox):
+    notebook, _, _ = executed(solved(softmax="raise KeyboardInterrupt"), sandbox)
+    assert "its answer cell ended in KeyboardInterrupt: (line 1 of your" in card(
+        notebook, "softmax"
+    )
+
+
+def test_outputs_name_lines_of_the_answer_cell_and_no_file_of_ipython(sandbox):
+    text = (
+        "# <answer>\nimport traceback, warnings\nwarnings.warn('careful')\n"
+        "def fails():\n    np.linalg.inv(np.zeros((2, 2)))\n"
+        "try:\n    fails()\nexcept ValueError:\n"
+        "    print(traceback.format_exc())\nfails()"
+    )
+    notebook, points, _ = executed(solved(softmax=text), sandbox)
+    assert sum(points.values()) == TOTAL
+    *streams, error = cell_of(notebook, "softmax-answer").outputs
+    printed = "".join(stream.text for stream in streams)
+    assert re.search(
+        r"UserWarning: careful \(line \d+ of your answer cell: `warnings.warn", printed
+    )
+    assert re.fullmatch(r"line \d+ of your answer cell: `fails\(\)`", error.traceback[0])
+    assert "Singular matrix (line" in error.evalue and "np.linalg.inv" in error.evalue
+    assert not re.search("ipython-input|Cell In", printed + str(error))
+
+
 def test_loop_that_cannot_be_interrupted_is_killed_and_keeps_what_was_earned(sandbox):
     text = (
         "def softmax(scores):\n    while True:\n        try:\n            while True:\n"
@@ -34,7 +74,7 @@ def test_loop_that_cannot_be_interrupted_is_killed_and_keeps_what_was_earned(san
     notebook, points, run = executed(solved(softmax=text), sandbox, timeout=3.0)
     assert points["svm_loss_vectorized"] == EXERCISES["svm_loss_vectorized"].points
     assert points["softmax"] == points["regularization"] == 0.0
-    assert "could not be interrupted" in run.stopped
+    assert run.stopped == "The cell softmax took more than 3 s and could not be interrupted."
     assert "could not be interrupted" in card(notebook, "regularization")
 
 

@@ -1,5 +1,6 @@
-"""One submission, graded: the corpus of hostile, broken and unusual ones gets what it deserves."""
+"""One submission, graded: the corpus of hostile and broken ones gets what it deserves."""
 
+import copy
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ from tests.support.broken import BROKEN, Broken
 from tests.support.submissions import (
     ASSIGNMENT,
     FULL,
+    cell_of,
     explained,
     graded,
     lost_parts,
@@ -33,8 +35,8 @@ from tests.support.submissions import (
 ABSTRACT = f"grader-{os.getpid()}"
 SLACK_SECONDS = 30.0
 GRADER_MB = 300
-UNUSUAL, MISCOUNTS = read_group("unusual"), read_group("miscounts")
-ATTACKS = [attack for attack in read_all() if attack.group not in ("unusual", "miscounts")]
+MISCOUNTS = read_group("miscounts")
+ATTACKS = [attack for attack in read_all() if attack.group != "miscounts"]
 
 pytestmark = pytest.mark.skipif(
     shutil.which("bwrap") is None, reason="bubblewrap is not installed: nothing confines attacks"
@@ -119,10 +121,15 @@ def test_script_that_an_answer_shows_or_returns_is_not_kept(sandbox):
                     assert "<script" not in shown.get("image/png", "")
 
 
-@pytest.mark.parametrize("answer", UNUSUAL, ids=str)
-def test_right_answer_in_unusual_form_gets_all_points(answer: Attack, sandbox):
-    result = graded(solved(**{answer.exercise: answer.text}), sandbox)
-    assert result.entry.exercises == FULL, [v.message for v in result.entry.verdicts]
+HELPER = """def check(name, ok=True):
+    print(name, "passed" if ok else "FAILED")
+# <answer>
+check("sums", np.isclose(softmax(np.ones(3)).sum(), 1))
+"""
+
+
+def test_helper_of_the_name_of_check_costs_nothing(sandbox):
+    assert graded(solved(softmax=HELPER), sandbox).entry.exercises == FULL
 
 
 @pytest.mark.parametrize("answer", MISCOUNTS, ids=str)
@@ -133,6 +140,30 @@ def test_answer_that_forges_a_count_loses_what_it_decides(answer: Attack, sandbo
     (verdict,) = (v for v in result.entry.verdicts if v.exercise == answer.exercise)
     assert lost_parts(verdict) == verdict.reasons.keys() == answer.lost
     assert all(other.passed for other in result.entry.verdicts if other is not verdict)
+
+
+def test_older_drafts_split_halves_and_new_cells_cost_nothing_and_are_told_of(sandbox):
+    notebook = solved()
+    cells = notebook["cells"]
+    place = {name: cells.index(cell_of(notebook, f"{name}-answer")) for name in FULL}
+    draft = copy.deepcopy(cells[place["softmax"]])
+    draft["source"] = "def softmax(scores):\n    return scores"
+    first, second = (copy.deepcopy(cells[place["regularization"]]) for _ in range(2))
+    lines = first["source"].split("\n")
+    first["source"], second["source"] = "\n".join(lines[:-1]), lines[-1]
+    stub = copy.deepcopy(cells[place["svm_loss_naive"]])
+    stub["source"] = cell_of(settings_of(ASSIGNMENT).released, "svm_loss_naive-answer")["source"]
+    cells[place["svm_loss_naive"]]["metadata"] = {}
+    for name, added in (
+        ("regularization", [first, second]),
+        ("softmax", [draft, cells[place["softmax"]]]),
+        ("svm_loss_naive", [cells[place["svm_loss_naive"]], stub]),
+    ):
+        cells[place[name] : place[name] + 1] = added
+    result = graded(notebook, sandbox)
+    assert result.entry.exercises == FULL
+    told = {"regularization-answer", "softmax-answer", "svm_loss_naive-answer"}
+    assert result.entry.notes.keys() == told
 
 
 SMALL = [broken for broken in BROKEN if not broken.large]

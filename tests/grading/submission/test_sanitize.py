@@ -8,7 +8,13 @@ from nbgrader.utils import is_grade
 
 from grading.exercises import EXERCISES
 from grading.handout.marks import grade_id, is_answer
-from grading.submission.sanitize import MAX_ANSWER_CHARACTERS, sanitize, without_tags
+from grading.submission.answer_cells import Written
+from grading.submission.sanitize import (
+    MAX_ANSWER_CHARACTERS,
+    sanitize,
+    without_tags,
+    written_cells,
+)
 from tests.support.submissions import (
     ASSIGNMENT,
     FULL,
@@ -51,9 +57,35 @@ def test_only_the_text_of_answer_cells_is_taken():
     ],
 )
 def test_damaged_notebook_leaves_reasons_for_every_answer(damage):
-    clean, reasons = sanitize(RELEASED, damage)
-    assert clean == RELEASED
+    clean, reasons, notes = sanitize(RELEASED, damage)
+    assert clean == RELEASED and not notes
     assert set(reasons) == {grade_id(cell) for cell in clean["cells"] if is_answer(cell)}
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["a", "b"], "a\nb"),
+        (["a\n", "b"], "a\nb"),
+        (["a\r\n", "b\r\n"], "a\nb\n"),
+        (["", "b"], "\nb"),
+        ([], ""),
+        ("a\nb", "a\nb"),
+    ],
+)
+@pytest.mark.parametrize("key", ["source", "input"])
+def test_lines_are_joined_whether_they_come_with_their_ends_or_without(key, lines, text):
+    assert written_cells({"cells": [{key: lines}]}) == [Written("", text)]
+
+
+def test_what_was_chosen_of_several_cells_is_noted():
+    submission = solved()
+    later = copy.deepcopy(cell_of(submission, "softmax-answer"))
+    later.source = "def softmax(scores):\n    return 1"
+    submission.cells.append(later)
+    clean, reasons, notes = sanitize(RELEASED, submission)
+    assert cell_of(clean, "softmax-answer")["source"] == later.source and not reasons
+    assert notes.keys() == {"softmax-answer"} and "the last that defines" in notes["softmax-answer"]
 
 
 def test_missing_and_oversized_answers_are_named_and_the_rest_is_graded(sandbox):

@@ -22,16 +22,22 @@ def stripped(notebook):
     return json.loads(done.stdout)["cells"]
 
 
-def cell(source, name=None):
+def cell(source, name=None, kind="code"):
     marks = {"nbgrader": {"grade_id": name, "points": 1000}} if name else {}
-    return {"cell_type": "code", "metadata": marks, "source": source, "outputs": ["x" * 10**6]}
+    return {"cell_type": kind, "metadata": marks, "source": source, "outputs": ["x" * 10**6]}
 
 
 def test_grade_ids_and_texts_are_all_that_is_kept():
-    cells = stripped({"cells": [cell("a = 1", "a-answer"), cell(["b\n", "= 2"]), "nonsense"]})
+    cells = stripped(
+        {"cells": [cell("a = 1", "a-answer"), cell(["b", "= 2"], kind="raw"), "nonsense"]}
+    )
     assert cells == [
-        {"metadata": {"nbgrader": {"grade_id": "a-answer"}}, "source": "a = 1"},
-        {"metadata": {}, "source": "b\n= 2"},
+        {
+            "cell_type": "code",
+            "metadata": {"nbgrader": {"grade_id": "a-answer"}},
+            "source": "a = 1",
+        },
+        {"cell_type": "markdown", "metadata": {}, "source": "b\n= 2"},
     ]
 
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from grading.sandbox.inside import cells
-from grading.sandbox.inside.cells import MAX_TEXT, CappedText, Embargo
+from grading.sandbox.inside.cells import MAX_TEXT, CappedText, Embargo, Places
 from grading.sandbox.outside import Sandbox
 from tests.grading.sandbox.running import submitted
 
@@ -34,7 +34,9 @@ def test_streams_values_and_errors_come_back_in_order(warm):
     assert (printed["name"], printed["text"]) == ("stdout", "out\n")
     assert (warned["name"], warned["text"]) == ("stderr", "err\n")
     assert value["data"] == {"text/plain": "7"}
-    assert (error["ename"], error["evalue"]) == ("ZeroDivisionError", "division by zero")
+    said = "division by zero (line 5 of this cell: `1 / 0`)"
+    assert (error["ename"], error["evalue"]) == ("ZeroDivisionError", said)
+    assert error["traceback"] == ["line 5 of this cell: `1 / 0`", f"ZeroDivisionError: {said}"]
     (last,) = shown(warm, "'last'")
     assert last["data"] == {"text/plain": "'last'"}
 
@@ -59,6 +61,28 @@ def test_text_is_cut_with_a_note_and_the_rest_is_dropped():
     short = CappedText()
     short.write("short")
     assert short.text() == "short"
+
+
+def test_place_in_a_cell_is_said_by_its_line_and_code():
+    places = Places()
+    name = places.add(3, "x = 1\n  y = 2  ", "your answer cell")
+    unnamed = places.add(4, "check()", "")
+    assert places.say(name, 2) == "line 2 of your answer cell: `y = 2`"
+    assert [places.say(*at) for at in ((name, 3), (name, None), (unnamed, 1), ("a.py", 1))] == [
+        ""
+    ] * 4
+    assert places.warning("odd", UserWarning, name, 1) == (
+        "UserWarning: odd (line 1 of your answer cell: `x = 1`)\n"
+    )
+    assert places.warning("odd", UserWarning, "a.py", 1) == "a.py:1: UserWarning: odd\n"
+
+
+def test_error_without_a_text_of_its_own_is_kept():
+    class Odd(Exception):
+        def __str__(self):
+            raise ValueError
+
+    assert Places().error(Odd())["traceback"] == ["Odd: "]
 
 
 def test_command_prints_what_it_says_on_both_streams(capsys):

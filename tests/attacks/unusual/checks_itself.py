@@ -1,7 +1,0 @@
-# Checks itself in its own cell.
-# exercise: softmax
-# deserves: all points
-
-# <answer>
-verdict = check(softmax)
-assert verdict.passed
