@@ -10,27 +10,19 @@ names, for all exercises: about half an hour on two cores. Exit code 1 if there 
 import argparse
 import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from cs231n_utils.system.processors import n_processors
 from grading.exercises import EXERCISES
-from grading.judge.question import questions_of
 
 sys.path.append(str(Path(__file__).parents[1]))
 
-from tests.support.unusual import answers_to, function_of
-
-Outcomes = Counter[tuple[str, ...]]
-"""How often which parts were lost."""
+from tests.support.verdicts import Outcomes, functions_for, outcomes
 
 
 def main() -> int:
@@ -50,11 +42,11 @@ def main() -> int:
             for exercise in arguments.exercises or EXERCISES
         ]
         for done in tqdm(as_completed(asked), total=len(asked), unit="exercise"):
-            for name, outcomes in done.result():
+            for name, found in done.result():
                 total += 1
-                if len(outcomes) > 1:
+                if len(found) > 1:
                     unstable += 1
-                    tqdm.write(f"{name}: {described(outcomes)}", file=sys.stdout)
+                    tqdm.write(f"{name}: {rates(found)}", file=sys.stdout)
     print(f"{total - unstable:,} of {total:,} got one verdict in {arguments.examinations} times")
     return 1 if unstable else 0
 
@@ -68,35 +60,11 @@ def all_outcomes(exercise: str, n_times: int) -> list[tuple[str, Outcomes]]:
         ]
 
 
-def functions_for(exercise: str) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The reference, the known mistakes and the right answers, each with its name."""
-    described = EXERCISES[exercise]
-    yield "reference", described.reference
-    for mistake in described.mistakes:
-        yield f"mistake {mistake.name!r}", mistake
-    for answer in answers_to(exercise):
-        function = function_of(answer)
-        if function is not None:
-            yield f"right answer {answer.form!r}", function
-
-
-def outcomes(exercise: str, function: Callable[..., Any], n_times: int) -> Outcomes:
-    """Examine one answer many times."""
-    found: Outcomes = Counter()
-    described = EXERCISES[exercise]
-    for seed in range(n_times):
-        questions = questions_of(described, np.random.default_rng(seed))
-        lost = {q.case.part for q in questions if q.put_to(function).reason(described)}
-        found[tuple(part for part in described.parts if part in lost)] += 1
-    return found
-
-
-def described(outcomes: Outcomes) -> str:
+def rates(found: Outcomes) -> str:
     """Each outcome with its rate, the most frequent first."""
-    total = outcomes.total()
     return "; ".join(
-        f"{count / total:.1%} lose {', '.join(lost) or 'nothing'}"
-        for lost, count in outcomes.most_common()
+        f"{count / found.total():.1%} lose {', '.join(lost) or 'nothing'}"
+        for lost, count in found.most_common()
     )
 
 

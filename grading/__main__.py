@@ -218,11 +218,14 @@ def doctor() -> None:
 @app.command()
 def probe(
     exercise: Annotated[
-        list[str] | None, typer.Argument(help="Names of exercises; default: all.")
+        list[str] | None, typer.Argument(help="Names of exercises; default: all, in some minutes.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put small mistakes into references, and print those that the cases accept."""
+    """Put small mistakes into references, and print those that the cases accept.
+
+    The exit code is 0 if at most 2 % are accepted that no reason in the exercise's file covers.
+    """
     from . import commands
 
     with _one_sentence():
@@ -471,6 +474,8 @@ def forget(
     """Delete all that the course holds of a student: files, ledger, gradebook, roster."""
     from .classroom.course import Course
     from .classroom.keeping import forget as forget_all
+    from .errors import Refused
+    from .rules.course_file import FILE, read_rules
 
     place = Course(_root(course), db)
     if not yes:
@@ -479,6 +484,10 @@ def forget(
         deleted = forget_all(place, student)
     typer.echo("\n".join(f"deleted {what}" for what in deleted))
     typer.echo("Reports are of the whole class: write them anew. Backups keep what they held.")
+    with contextlib.suppress(Refused):
+        rules = read_rules(place.root).assignments.values()
+        if any(student in one.extensions for one in rules):
+            typer.echo(f"{FILE} still names {student}: delete the extension there.")
 
 
 @app.command()
@@ -502,8 +511,9 @@ def _tell_outdated(course: Path | None, db: str, assignments: Iterable[str] | No
     place = Course(_root(course), db)
     for name in assignments or place.ledger.assignments():
         if count := outdated(place, name):
+            older = "1 score is" if count == 1 else f"{count} scores are"
             typer.echo(
-                f"{count} scores of {name} are older than the rules or the ledger: see "
+                f"{name}: {older} older than the rules or the ledger: see "
                 f"python -m grading regrade {name} --dry-run",
                 err=True,
             )

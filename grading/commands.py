@@ -1,13 +1,17 @@
 """What the command line does and shows; `__main__` declares it."""
 
+import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 
 import nbformat
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -24,16 +28,17 @@ from .classroom.roster import ROSTER, read_roster, write_roster
 from .classroom.telling import json_of, line_of
 from .errors import Refused
 from .exercises import EXERCISES
+from .exercises.describe import Exercise
 from .gradebook.database import COURSE_ID, open_gradebook, shown_url
 from .gradebook.grades import read_recorded
 from .gradebook.people import enter_people
 from .gradebook.record import Recorder
 from .gradebook.scoring import NEW, Scoring
-from .handout.release import pictures, read_source, student_version
-from .judge.probe import ENOUGH, EXAMINATIONS, Finding, Tally, unused_reasons
+from .handout.release import PROJECT, pictures, read_source, student_version
+from .judge.probe import EXAMINATIONS, MOST_ACCEPTED, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
 from .ledger import GRADED
-from .printing import Terminal, progress_bar
+from .printing import Terminal, printable, progress_bar
 from .submission.grade import Settings
 
 OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -87,6 +92,8 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
                 report(outcome)
     finally:
         recorder.close()
+    if late := prepared.untimed:
+        console.print(escape(printable(late)), soft_wrap=True, highlight=False)
     return _conclude(totals, course, console)
 
 
@@ -262,69 +269,91 @@ def probe(names: list[str], *, as_json: bool) -> int:
     Returns
     -------
     int
-        0 if enough are rejected and each justification holds.
+        0 if few enough are accepted and each justification holds.
 
     Raises
     ------
     Refused
-        If there is no such exercise.
+        If there is no such exercise, or if a worker process was killed.
     """
     unknown = set(names) - EXERCISES.keys()
     if unknown:
         raise Refused(
             f"there is no exercise {', '.join(sorted(unknown))}: `python -m grading list` names all"
         )
-    exercises = [EXERCISES[name] for name in names or EXERCISES]
-    console = Terminal(stderr=as_json)
-    findings: dict[str, list[Finding]] = {exercise.id: [] for exercise in exercises}
-    with progress_bar() as progress:
+    exercises = [EXERCISES[name] for name in dict.fromkeys(names) or EXERCISES]
+    console = Terminal(quiet=as_json)
+    findings: dict[str, list[Finding]] = {}
+    mistaken: list[str] = []
+    with progress_bar(console) as progress:
         bar = progress.add_task("making mutants", total=None)
 
-        def expect(total: int) -> None:
-            progress.update(bar, description="examining mutants", total=total)
+        def tell(done: int, total: int) -> None:
+            progress.update(bar, description="examining mutants", completed=done, total=total)
 
-        for finding in probe_references(exercises, n_processors(), expect):
-            findings[finding.exercise].append(finding)
-            progress.advance(bar)
-    mistaken = []
-    for exercise in exercises:
-        found = sorted(findings[exercise.id], key=lambda f: (f.mutant.line, f.mutant.after))
-        mistaken += [
-            f"{exercise.id}: no accepted mutant reads {text!r} any more: remove its reason."
-            for text in unused_reasons(exercise, found)
-        ]
-        if as_json:
-            print(json.dumps(_summary(exercise.id, found)), flush=True)
-        else:
-            for finding in found:
-                _print_survivor(finding, console)
+        try:
+            for exercise, found in probe_references(exercises, n_processors(), tell):
+                findings[exercise.id] = found
+                unused = unused_reasons(exercise, found)
+                mistaken += [f"{text!r} of {exercise.id}" for text in unused]
+                if as_json:
+                    print(json.dumps(_summary(exercise.id, found, unused)), flush=True)
+                _print_survivors(exercise, found, console)
+        except BrokenProcessPool as error:
+            raise Refused(
+                "a process that examined mutants was killed, perhaps because memory ran out: free "
+                "some, or name fewer exercises"
+            ) from error
     total = Tally.of([finding for found in findings.values() for finding in found])
-    if not as_json:
-        console.print(_tallies(findings, total))
-    for sentence in mistaken:
-        console.print(f"[bold red]{escape(sentence)}", soft_wrap=True, highlight=False)
-    return OK if total.rejected >= ENOUGH and not mistaken else SOME_ACCEPTED
-
-
-def _print_survivor(finding: Finding, console: Console) -> None:
-    if not finding.survived:
-        return
-    mutant = finding.mutant
-    often = "" if finding.passed == EXAMINATIONS else f", {finding.passed} of {EXAMINATIONS} times"
+    console.print()
+    console.print(_tallies(findings, total))
+    console.print()
+    enough = total.survived <= total.may_survive
+    advice = "." if enough else ": draw inputs that find out, or say why a mutant is as right."
     console.print(
-        f"[bold]{finding.exercise}[/], line {mutant.line}: {', '.join(mutant.kinds)}{often}\n"
-        f"  [green]{escape(mutant.before)}[/]\n  [red]{escape(mutant.after)}[/]",
+        f"{total.survived} of {total.wrong} wrong mutants were accepted, expected at most "
+        f"{total.may_survive} ({100 * MOST_ACCEPTED:g} %){advice}",
+        style="green" if enough else "red",
         soft_wrap=True,
         highlight=False,
     )
+    for statement in mistaken:
+        console.print(
+            f"No accepted mutant has the statement {statement}: take it out of as_right.",
+            style="red",
+            markup=False,
+            soft_wrap=True,
+            highlight=False,
+        )
+    return OK if enough and not mistaken else SOME_ACCEPTED
+
+
+def _print_survivors(exercise: Exercise, findings: list[Finding], console: Console) -> None:
+    """Print statements of the reference, and below each the mutants that are accepted."""
+
+    def show(margin: str, statement: str, color: str) -> None:
+        line = f"{margin:24}[{color}]{escape(statement)}"
+        console.print(line, soft_wrap=True, highlight=False)
+
+    survivors = [finding for finding in findings if finding.survived]
+    if survivors:
+        path = Path(inspect.getfile(exercise.reference)).relative_to(PROJECT)
+        console.print(f"[bold]{escape(str(path))}", soft_wrap=True, highlight=False)
+    for (line, before), group in groupby(survivors, lambda f: (f.mutant.line, f.mutant.before)):
+        show(f"  line {line}", before, "green")
+        for finding in group:
+            sure = finding.passed == EXAMINATIONS
+            often = "" if sure else f", {finding.passed} of {EXAMINATIONS}"
+            show(f"    {finding.mutant.kinds[0]}{often}  ", finding.mutant.after, "red")
 
 
 def _tallies(findings: dict[str, list[Finding]], total: Tally) -> Table:
-    table = Table()
-    for heading in ("exercise", "mutants", "fail at once", "as right", "accepted", "rejected"):
-        table.add_column(heading, justify="left" if heading == "exercise" else "right")
-    rows = {name: Tally.of(found) for name, found in findings.items()} | {"all": total}
-    for name, tally in rows.items():
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("exercise", "mutants", "raise", "as right", "accepted", "rejected"):
+        left = heading == "exercise"
+        table.add_column(heading, justify="left" if left else "right", no_wrap=True)
+    rows = {name: Tally.of(found) for name, found in findings.items()}
+    for name, tally in (rows | {"all": total}).items() if len(rows) > 1 else rows.items():
         table.add_row(
             name,
             str(tally.mutants),
@@ -332,12 +361,12 @@ def _tallies(findings: dict[str, list[Finding]], total: Tally) -> Table:
             str(tally.equivalent),
             str(tally.survived),
             f"{100 * tally.rejected:.1f} %",
-            end_section=list(rows)[-2:][0] == name,
+            style="bold" if name == "all" else "",
         )
     return table
 
 
-def _summary(name: str, findings: list[Finding]) -> dict[str, object]:
+def _summary(name: str, findings: list[Finding], unused: list[str]) -> dict[str, object]:
     tally = Tally.of(findings)
     accepted = [
         {
@@ -350,4 +379,5 @@ def _summary(name: str, findings: list[Finding]) -> dict[str, object]:
         for finding in findings
         if finding.survived
     ]
-    return {"exercise": name, **asdict(tally), "rejected": tally.rejected, "accepted": accepted}
+    counts = {"exercise": name, **asdict(tally), "rejected": tally.rejected}
+    return counts | {"accepted": accepted, "unused_reasons": unused}

@@ -22,11 +22,13 @@ def printable(text: str) -> str:
 
 
 def progress_bar(console: Console | None = None) -> Progress:
-    """A bar with counts and the time left; on standard error, unless a console is given."""
+    """A bar with counts and the time left, on a terminal; standard error is the default."""
+    console = console or Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=console or Console(stderr=True),
+        console=console,
+        disable=not console.is_terminal or console.quiet,
     )

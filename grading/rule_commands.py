@@ -131,11 +131,13 @@ def _regrade(
             console.print(_line(change))
     unwritten = ", and nothing is written: --dry-run" if dry_run else ""
     console.print(f"{shown} of {len(chosen)} change{unwritten}.")
+    if late := prepared.untimed:
+        console.print(escape(printable(late)))
     lost = [entry.student for entry in stale if entry.student not in tasks]
     if lost:
         console.print(
-            f"[bold red]{len(lost)} were judged by an older rubric, and {escape(str(submissions))} "
-            f"does not hold what they handed in: {escape(printable(', '.join(lost)))}."
+            f"[bold red]Judged by an older rubric, and {escape(str(submissions))} does not hold "
+            f"what they handed in: {escape(printable(', '.join(lost)))}."
         )
     for error in damaged:
         console.print(f"[bold red]{escape(printable(str(error)))}.")

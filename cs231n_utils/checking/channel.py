@@ -9,6 +9,7 @@ bound when this module is imported: patching json or NumPy later forges nothing.
 import re
 import struct
 from collections.abc import Mapping
+from contextlib import suppress
 from json import JSONDecoder
 from json.encoder import encode_basestring_ascii as _quoted
 from math import prod
@@ -211,8 +212,10 @@ def _encode(value: Any, arrays: list[ndarray], depth: int) -> Any:
     if issubclass(kind, (ndarray, generic)):
         return _encode_array(value, arrays)
     base = next((base for base in _CONTAINERS if issubclass(kind, base)), None)
-    if not depth or base is None or base.__len__(value) > MAX_ITEMS:
+    if not depth or base is None:
         return {"opaque": _name_of(kind)}
+    if base.__len__(value) > MAX_ITEMS:
+        return _encode_long(value, base, arrays)
     if base is dict:
         pairs = dict.items(value)
         return {
@@ -227,15 +230,26 @@ def _encode(value: Any, arrays: list[ndarray], depth: int) -> Any:
     return {"tuple": items} if base is tuple else {"set": sorted(items, key=_json)}
 
 
+def _encode_long(value: Any, base: type, arrays: list[ndarray]) -> Any:
+    """A long list or tuple of numbers as the array that it stands for."""
+    if base in (list, tuple) and base.__len__(value) <= MAX_ARRAY_BYTES // 8:
+        kinds = set(map(type, base.__iter__(value)))
+        if kinds <= {float, float64} or kinds <= {int, int64}:
+            with suppress(OverflowError):
+                numbers = [*base.__iter__(value)]
+                return _encode_array(asarray(numbers, int64 if int in kinds else None), arrays)
+    return {"opaque": _name_of(type(value))}
+
+
 def _encode_array(value: ndarray | generic, arrays: list[ndarray]) -> Any:
     is_array = issubclass(type(value), ndarray)
     values = ndarray.view(value, ndarray) if is_array else asarray(value)
     name = _name_of(type(value))
     if values.dtype.kind not in _PLAIN_KINDS or len(arrays) == MAX_ARRAYS:
         return {"opaque": f"{name} of dtype {values.dtype}"[:200]}
-    if values.nbytes > MAX_ARRAY_BYTES:
-        return {"opaque": f"{name} of {values.size:,} entries"}
     is_long = values.dtype.itemsize > 8 and values.dtype.kind == "f"
+    if (8 if is_long else values.dtype.itemsize) * values.size > MAX_ARRAY_BYTES:
+        return {"opaque": f"{name} of {values.size:,} entries"}
     arrays.append(array(values, dtype=float64 if is_long else values.dtype))
     place = len(arrays) - 1
     return {"array": place, "layout": [*layout_of(values)]} if is_array else {"scalar": place}
@@ -283,5 +297,15 @@ def _printable(text: str) -> str:
     return text[:MAX_TEXT].encode("utf-8", "replace").decode()
 
 
-COPYING = (plain, _encode, _encode_array, layout_of, _decode, _printable, _json, _name_of)
+COPYING = (
+    plain,
+    _encode,
+    _encode_long,
+    _encode_array,
+    layout_of,
+    _decode,
+    _printable,
+    _json,
+    _name_of,
+)
 """Every function that runs when a plain copy is made."""

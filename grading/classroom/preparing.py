@@ -19,6 +19,7 @@ from ..submission.read import Task
 from . import pool
 from .autograde import settings_for
 from .course import Course
+from .hand_in import untimed_sentence
 from .nbgrader_autograde import GradedNotebook
 from .submissions import find_submissions
 
@@ -64,6 +65,13 @@ class Prepared:
     rules: Rules
     config: Config
     people: list[Person]
+
+    @property
+    def untimed(self) -> str:
+        """Who is late by nobody knows how much, in a sentence; empty where that costs nothing."""
+        if not self.rules.penalty_per_day:
+            return ""
+        return untimed_sentence(self.course.root, self.settings.assignment)
 
     def recorder(self) -> Recorder:
         """Open the gradebook for writing."""

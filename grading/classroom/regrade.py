@@ -64,12 +64,12 @@ def change_of(
     if recorded is None:
         return Change(entry.student, None, after, (*why, "the gradebook had no score"))
     before = recorded.score
-    if scoring.rules.named or recorded.applied.due:
-        why += _due(entry.student, recorded, scoring.rules)
-    if handed_in not in (None, recorded.handed_in):
-        why.append("the time of handing in changed")
-    if not why and before.late != after.late:
-        why.append(f"the rule changed: {after.late or 'no penalty'}")
+    if before.late != after.late:
+        causes = _due(entry.student, recorded, scoring.rules)
+        if handed_in not in (None, recorded.handed_in):
+            causes.append("the time of handing in changed")
+        cause = " and ".join(causes) or "the rule changed"
+        why.append(f"{cause}: {after.late or 'no penalty'}")
     why += [
         f"the rule changed: {name}: {after.notes.get(name, 'counts as it was judged')}"
         for name in sorted({*before.notes, *after.notes})
@@ -102,6 +102,6 @@ def _due(student: str, recorded: Recorded, rules: Rules) -> list[str]:
     if now == then:
         return []
     if now is None:
-        return ["the rule changed: no due date"]
+        return ["there is no due date"]
     what = "extension to" if student in rules.extensions else "due date changed to"
     return [f"{what} {rules.shown(now)}"]

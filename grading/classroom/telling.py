@@ -12,6 +12,9 @@ from .autograde import Settled
 
 MOST_REASONS = 3
 MOST_LETTERS = 160
+CALL = " [called with"
+"""What follows in a verdict's message are arguments, for the student."""
+
 UNTOUCHED = "handed in as released: nothing is answered"
 
 
@@ -55,7 +58,7 @@ def reason_of(entry: Entry, released: Mapping[str, Any]) -> str:
     if answers and all(text == empty.get(name) for name, text in answers.items()):
         return UNTOUCHED
     reasons = dict.fromkeys(
-        verdict.mistake or verdict.message[:MOST_LETTERS]
+        verdict.mistake or verdict.message.partition(CALL)[0][:MOST_LETTERS].rstrip(".")
         for verdict in entry.verdicts
         if not verdict.passed and (verdict.mistake or verdict.message)
     )

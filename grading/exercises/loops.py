@@ -14,12 +14,12 @@ from .observation import Observation
 LOOP_LINES = 60
 """A vectorized answer may run this many lines of Python more on the larger of two inputs."""
 
-MANY_IMAGES = 2_500
+MANY_IMAGES = 1_500
 """The larger of two inputs has this many images."""
 
 MAX_BYTES = 3 * MANY_IMAGES**2
-"""A vectorized answer may take this many bytes for so many images: no matrix of floats with a row
-and a column for each image fits into that, and all else is far smaller."""
+"""A vectorized answer may take this many bytes more for so many images than for a few: no matrix of
+floats with a row and a column for each image fits into that, and all else is far smaller."""
 
 HUGE_IMAGES = 200_000
 """Images of the call whose processor time is read: a loop takes about a second however it is
@@ -59,17 +59,23 @@ def no_loop_over_images(
                 f"Python ran {few} lines for the small batch and {many} for the large one, "
                 f"expected about the same: {LOOPS}"
             )
-        taken = observations[-1].memory
-        if taken != UNCOUNTED and taken > MAX_BYTES:
-            return (
-                f"{taken / 1e6:.0f} MB were taken for {MANY_IMAGES:,} images, expected a few: is "
-                "there an array with a row and a column for every image?"
-            )
-        return None
+        return all_pairs_of_images(observations)
 
     yield Case(part, [small, large], verify=verify, asks_how=True, count_work=True, **options)
     call = tuple(_repeated(*pair, huge) for pair in zip(small, large, strict=True))
     yield Case(part, [call], asks_how=True, clocked=LOOPS, **options)
+
+
+def all_pairs_of_images(observations: list[Observation]) -> str | None:
+    """Why the memory of calls with few and with ``MANY_IMAGES`` images shows an N x N array."""
+    few, many = (observation.memory for observation in observations)
+    if UNCOUNTED in (few, many) or many - few <= MAX_BYTES:
+        return None
+    return (
+        f"{(many - few) / 1e6:.0f} MB more were taken for {MANY_IMAGES:,} images than for a few, "
+        "expected far less: there is an array with a row and a column for every image, such as "
+        "scores[:, y]."
+    )
 
 
 def _repeated(few: Any, many: Any, n_images: int) -> Any:

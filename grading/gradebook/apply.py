@@ -1,6 +1,7 @@
 """Writes a submission's score, as the rules make it, where nbgrader keeps scores."""
 
 from datetime import UTC
+from functools import cache
 from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
@@ -14,12 +15,13 @@ from ..handout.release import read_source, student_version
 from ..ledger import Entry, Ledger
 from ..rules.count import Score
 from ..rules.course_file import read_rules
-from .recorded import keep_applied, recorded_in
+from .recorded import keep_applied, make_room, recorded_in
 from .scoring import Scoring
 
 
 def enter_rules(gradebook: Gradebook, scoring: Scoring) -> None:
     """Write the due date of an assignment, and the points possible; the caller commits."""
+    make_room(gradebook.db)
     assignment = gradebook.find_assignment(scoring.assignment)
     if scoring.rules.named:
         due = scoring.rules.due
@@ -79,10 +81,14 @@ class ApplyRules(AssignLatePenalties):
         course = Path(about.get("course", "."))
         entry = Ledger(course).read(assignment, student)
         rules = read_rules(course).of(assignment)
-        released = student_version(read_source(assignment))
-        scoring = Scoring(assignment, rules, released, self.config)
+        scoring = Scoring(assignment, rules, _released(assignment), self.config)
         with Gradebook(about["db_url"]) as gradebook:
             enter_rules(gradebook, scoring)
             apply(gradebook, scoring, entry)
             gradebook.db.commit()
         return nb, resources
+
+
+@cache
+def _released(assignment: str) -> NotebookNode:
+    return student_version(read_source(assignment))

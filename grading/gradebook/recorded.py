@@ -169,7 +169,9 @@ def recorded_in(
         given.setdefault(notebook, {})[name] = Given(auto, manual, extra)
         possible.setdefault(notebook, {})[name] = most
         waits |= {notebook} if needs else set()
-    applied = _applied_in(session)
+    found = session.execute(submitted).all()
+    only = None if student is None else [row.id for row in found]
+    applied = _applied_in(session, only)
     return {
         name: Recorded(
             notebook_id=notebook,
@@ -182,13 +184,17 @@ def recorded_in(
             waits=notebook in waits,
             applied=applied.get(notebook, Applied()),
         )
-        for name, notebook, moment, due, extension, penalty in session.execute(submitted)
+        for name, notebook, moment, due, extension, penalty in found
     }
+
+
+def make_room(session: Session) -> None:
+    """Make the table beside nbgrader's, if it is not there."""
+    APPLIED.create(session.connection(), checkfirst=True)
 
 
 def keep_applied(session: Session, notebook_id: str, applied: Applied) -> None:
     """Write what the rules did to a submission, within the session's transaction."""
-    APPLIED.create(session.connection(), checkfirst=True)
     session.execute(delete(APPLIED).where(APPLIED.c.notebook_id == notebook_id))
     session.execute(insert(APPLIED).values(notebook_id=notebook_id, content=applied.as_text()))
 
@@ -201,7 +207,11 @@ def drop_orphans(session: Session) -> None:
         session.commit()
 
 
-def _applied_in(session: Session) -> dict[str, Applied]:
+def _applied_in(session: Session, only: list[str] | None) -> dict[str, Applied]:
+    """By id of a submitted notebook, of all or only of some."""
     if not inspect(session.connection()).has_table(APPLIED.name):
         return {}
-    return {row.notebook_id: Applied.of(row.content) for row in session.execute(select(APPLIED))}
+    wanted = select(APPLIED)
+    if only is not None:
+        wanted = wanted.where(APPLIED.c.notebook_id.in_(only))
+    return {row.notebook_id: Applied.of(row.content) for row in session.execute(wanted)}

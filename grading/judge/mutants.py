@@ -9,7 +9,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,12 @@ class Mutant:
     source: str
     changes: tuple[Change, ...] = field(repr=False, compare=False)
 
+    def function(self, exercise: Exercise) -> Callable[..., Any]:
+        """What its source defines instead of the exercise's reference."""
+        names = dict(vars(inspect.getmodule(exercise.reference)))
+        exec(compile(self.source, f"<mutant of {exercise.id}>", "exec"), names)
+        return names[exercise.reference.__name__]
+
     def __reduce__(self) -> tuple:
         # The syntax tree stays here: a worker process needs the source only.
         return Mutant, (self.kinds, self.line, self.before, self.after, self.source, ())
@@ -121,7 +127,6 @@ class Reference:
 
     def __init__(self, exercise: Exercise):
         self.exercise = exercise
-        self._module = inspect.getmodule(exercise.reference)
         path = Path(inspect.getfile(exercise.reference))
         here = ast.parse(path.read_text(encoding="utf-8")).body
         own = exercise.reference.__name__
@@ -136,25 +141,38 @@ class Reference:
             called = {n.id for n in ast.walk(functions[name]) if isinstance(n, ast.Name)}
             reached += sorted((called & functions.keys()) - set(reached))
         self.functions = [functions[name] for name in reached]
+        self._statements = [
+            (statement, function)
+            for function in self.functions
+            for statement in _statements(function)
+        ]
+        self._place = {
+            id(node): place
+            for place, (statement, _) in enumerate(self._statements)
+            for node in _own_nodes(statement)
+        }
+        self._texts = {id(function): ast.unparse(function) for function in self.functions}
 
-    def function(self, source: str) -> Callable[..., Any]:
-        """What the source of a mutant defines in place of the reference."""
-        names = dict(vars(self._module))
-        exec(compile(source, f"<mutant of {self.exercise.id}>", "exec"), names)
-        return names[self.exercise.reference.__name__]
+    def mutants(self, every: int = 1) -> list[Mutant]:
+        """Mutants with one mistake, in the order of the source.
 
-    def mutants(self) -> list[Mutant]:
-        """All mutants with one mistake, in the order of the source."""
-        original = self._source({})
+        Parameters
+        ----------
+        every : int
+            Make one mistake of so many; 1 for all of them.
+        """
+        original = "\n\n".join(self._texts.values())
         found: dict[str, Mutant] = {}
-        for function in self.functions:
-            alike = _names_alike(self.exercise, function.name)
-            for statement in _statements(function):
-                for change in _changes(statement, function, alike):
-                    mutant = self._mutant((change,))
-                    if mutant.source != original:
-                        found.setdefault(mutant.source, mutant)
+        for change in islice(self._all_changes(), 0, None, every):
+            mutant = self._mutant((change,))
+            if mutant.source != original:
+                found.setdefault(mutant.source, mutant)
         return list(found.values())
+
+    def _all_changes(self) -> Iterator[Change]:
+        alike = {id(f): _names_alike(self.exercise, f.name) for f in self.functions}
+        for statement, function in self._statements:
+            yield from _changes(statement, function, alike[id(function)])
 
     def pairs(self, rng: np.random.Generator, n: int) -> list[Mutant]:
         """Mutants with two mistakes, neither inside the other, drawn at random.
@@ -172,27 +190,23 @@ class Reference:
 
     def _mutant(self, changes: tuple[Change, ...]) -> Mutant:
         instead = {id(old): new for _, old, new in changes}
-        changed = [
-            statement
-            for function in self.functions
-            for statement in _statements(function)
-            if any(id(node) in instead for node in _own_nodes(statement))
-        ]
+        changed = [self._statements[place] for place in sorted({self._place[i] for i in instead})]
+        texts = self._texts | {
+            id(function): ast.unparse(_copy(function, instead)) for _, function in changed
+        }
         return Mutant(
             tuple(kind for kind, _, _ in changes),
-            changed[0].lineno,
-            "; ".join(map(_line, changed)),
-            "; ".join(_line(statement, instead) for statement in changed),
-            self._source(instead),
+            changed[0][0].lineno,
+            "; ".join(_line(statement) for statement, _ in changed),
+            "; ".join(_line(statement, instead) for statement, _ in changed),
+            "\n\n".join(texts.values()),
             changes,
         )
 
-    def _source(self, instead: Mapping[int, Node]) -> str:
-        return "\n\n".join(ast.unparse(_copy(node, instead)) for node in self.functions)
-
 
 def _overlap(one: Change, other: Change) -> bool:
-    inside = ({id(node) for node in ast.walk(old)} for _, old, _ in (one, other))
+    # The parser shares what has no place of its own, such as operators.
+    inside = ({id(n) for n in ast.walk(old) if hasattr(n, "lineno")} for _, old, _ in (one, other))
     return bool(set.intersection(*inside))
 
 
@@ -333,7 +347,7 @@ def _of_statement(node: ast.stmt, function: ast.FunctionDef) -> Iterator[Change]
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
             target, value = node.targets[0], node.value
             arguments = {argument.arg for argument in function.args.args}
-            if ast.unparse(target) == ast.unparse(value.left) and target.id in arguments:
+            if ast.unparse(target) == ast.unparse(value.left) in arguments:
                 yield "in place", node, ast.AugAssign(target, value.op, value.right)
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             called = node.value
@@ -456,7 +470,7 @@ def _of_call(node: ast.Call) -> Iterator[Change]:
         if keyword.arg == "axis" and isinstance(keyword.value, ast.Tuple):
             for axis in keyword.value.elts:
                 yield "axis", keyword.value, axis
-    if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy", "astype", "ravel"):
+    if name in ("copy", "astype", "ravel") and ast.unparse(node.func) != f"np.{name}":
         yield "dropped call", node, node.func.value
     elif name not in ("float", "int", "len", "range") and arguments and not _starred(arguments):
         yield "dropped call", node, arguments[0]

@@ -36,7 +36,7 @@ together, plus ``MAX_MORE``. Judging may broadcast a value against others and co
 known mistake, so a larger one would take the oracle's memory and time."""
 QUICK_SECONDS = 0.003
 """A call whose work is counted and that takes less processor time hides no loop: one over its
-2,500 images takes three times as long."""
+images takes twice as long."""
 MAX_USAGE = 1 << 18
 """The usage of one call may have at most this many entries."""
 

@@ -7,8 +7,8 @@ import contextlib
 import re
 import resource
 import signal
+import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import as_completed
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,12 +25,15 @@ from .question import Question, questions_of
 EXAMINATIONS = 5
 """Each mutant is examined this many times, so that luck does not decide."""
 SECONDS = 5.0
-"""An examination of a mutant may take this long; those of references take less than one."""
+"""Processor time for all examinations of a mutant; those of references take less than one."""
 BYTES = 4 << 30
-"""A worker process may take this much address space."""
-ENOUGH = 0.98
-"""The share of wrong mutants that must be rejected, in each of their examinations."""
-_AT_A_TIME = 8
+"""The process that examines a mutant may take this much address space."""
+MOST_ACCEPTED = 0.02
+"""The share of wrong mutants that may be accepted, in any of their examinations."""
+AGAIN = 0.1
+"""Seconds of processor time until what goes on is interrupted again."""
+AT_A_TIME = 8
+"""Mutants that a worker process examines before it reports."""
 
 
 @dataclass(frozen=True)
@@ -94,30 +97,48 @@ class Tally:
         """The share of the wrong ones that every examination rejected."""
         return 1 - self.survived / self.wrong if self.wrong else 1.0
 
+    @property
+    def may_survive(self) -> int:
+        """How many of the wrong ones may be accepted."""
+        return int(MOST_ACCEPTED * self.wrong)
+
 
 def probe(
-    exercises: Sequence[Exercise], n_workers: int, expect: Callable[[int], None]
-) -> Iterator[Finding]:
-    """Examine all mutants of references; findings come as they are ready.
+    exercises: Sequence[Exercise], n_workers: int, tell: Callable[[int, int], None]
+) -> Iterator[tuple[Exercise, list[Finding]]]:
+    """Examine all mutants of references, exercise by exercise, in the order of the source.
 
     Parameters
     ----------
     exercises : sequence of Exercise
     n_workers : int
-    expect : callable
-        Receives the number of mutants before the first of them is examined.
+    tell : callable
+        Receives how many mutants have been examined, and how many there are.
+
+    Raises
+    ------
+    BrokenProcessPool
+        If a worker process was killed.
     """
     ids = [exercise.id for exercise in exercises]
     with worker_processes(n_workers) as pool:
-        mutants = dict(zip(ids, pool.map(_mutants_of, ids), strict=True))
-        expect(sum(map(len, mutants.values())))
+        mutants = list(pool.map(_mutants_of, ids))
         tasks = [
-            pool.submit(_examine_all, id, of_exercise[start : start + _AT_A_TIME])
-            for id, of_exercise in mutants.items()
-            for start in range(0, len(of_exercise), _AT_A_TIME)
+            [
+                pool.submit(_examine_all, id, of_exercise[start : start + AT_A_TIME])
+                for start in range(0, len(of_exercise), AT_A_TIME)
+            ]
+            for id, of_exercise in zip(ids, mutants, strict=True)
         ]
-        for task in as_completed(tasks):
-            yield from task.result()
+        done, total = 0, sum(map(len, mutants))
+        tell(done, total)
+        for exercise, of_exercise in zip(exercises, tasks, strict=True):
+            findings: list[Finding] = []
+            for task in of_exercise:
+                findings += task.result()
+                tell(done + len(findings), total)
+            done += len(findings)
+            yield exercise, findings
 
 
 def unused_reasons(exercise: Exercise, findings: Sequence[Finding]) -> list[str]:
@@ -141,7 +162,7 @@ def _covers(text: str, statement: str) -> bool:
 
 
 def examine(exercise: Exercise, mutant: Mutant, n: int = EXAMINATIONS) -> Finding:
-    """Examine one mutant in this process, without limits.
+    """Examine one mutant in this process, within bounds of time and memory.
 
     Parameters
     ----------
@@ -150,16 +171,17 @@ def examine(exercise: Exercise, mutant: Mutant, n: int = EXAMINATIONS) -> Findin
     n : int
         Number of examinations.
     """
-    function = Reference(exercise).function(mutant.source)
-    passed = sum(_passes(exercise, function, seed) for seed in range(n))
-    first = _questions(exercise.id, 0)[0].put_to(function).observations[0]
-    return Finding(
-        exercise.id,
-        mutant,
-        passed,
-        not passed and first.outcome == "raised",
-        _why_equivalent(exercise, mutant) if passed == n else "",
-    )
+    examinations = [_questions(exercise.id, seed) for seed in range(n)]
+    function = mutant.function(exercise)
+    passed, at_once = 0, False
+    unseen = warnings.catch_warnings(action="ignore")
+    with contextlib.suppress(KeyboardInterrupt, MemoryError), unseen, _limits():
+        passed = sum(_passes(exercise, function, questions) for questions in examinations)
+        if not passed:
+            first = examinations[0][0].put_to(function).observations[0]
+            at_once = first.outcome == "raised"
+    why = _why_equivalent(exercise, mutant) if passed == n else ""
+    return Finding(exercise.id, mutant, passed, at_once, why)
 
 
 def _why_equivalent(exercise: Exercise, mutant: Mutant) -> str:
@@ -167,11 +189,11 @@ def _why_equivalent(exercise: Exercise, mutant: Mutant) -> str:
     return next(covering, "")
 
 
-def _passes(exercise: Exercise, function: Callable[..., Any], seed: int) -> bool:
+def _passes(
+    exercise: Exercise, function: Callable[..., Any], questions: Sequence[Question]
+) -> bool:
     """Whether a function gets full points; the first wrong answer ends the examination."""
-    return not any(
-        question.put_to(function).reason(exercise) for question in _questions(exercise.id, seed)
-    )
+    return not any(question.put_to(function).reason(exercise) for question in questions)
 
 
 @lru_cache(maxsize=EXAMINATIONS)
@@ -189,27 +211,19 @@ def _mutants_of(id: str) -> list[Mutant]:
 
 
 def _examine_all(id: str, mutants: Sequence[Mutant]) -> list[Finding]:
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    exercise = EXERCISES[id]
-    for seed in range(EXAMINATIONS):
-        _questions(id, seed)
-    findings = []
-    for mutant in mutants:
-        try:
-            with _limited(SECONDS * EXAMINATIONS):
-                findings.append(examine(exercise, mutant))
-        except (KeyboardInterrupt, MemoryError):
-            findings.append(Finding(id, mutant, 0, False))
-    return findings
+    return [examine(EXERCISES[id], mutant) for mutant in mutants]
 
 
 @contextlib.contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Interrupt a block that takes too long, and again every second until it has ended."""
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+def _limits() -> Iterator[None]:
+    """Interrupt a block that takes too long, again and again until it ends; bound its memory."""
+    handler = signal.signal(signal.SIGPROF, signal.default_int_handler)
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, hard))
+    signal.setitimer(signal.ITIMER_PROF, SECONDS, AGAIN)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        signal.signal(signal.SIGPROF, handler)

@@ -207,6 +207,8 @@ def _state(mark: Mark) -> dict[str, Any]:
     """A mark as the page keeps it."""
     return {
         "points": mark.points,
+        "extra": mark.extra,
+        "waits": mark.waits,
         "comment": mark.comment,
         "revision": mark.revision,
     }

@@ -53,15 +53,23 @@ class Mark:
     Attributes
     ----------
     points : float or None
-        None while it waits.
+        None without a mark.
     by_hand : bool
         Whether a person gave them.
     comment : str
+    extra : float
+        Extra credit, which the formgrader has a field for; it is added.
     """
 
     points: float | None
     by_hand: bool
     comment: str
+    extra: float = 0.0
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has given anything."""
+        return self.points is None and not self.extra
 
     @property
     def revision(self) -> str:
@@ -195,7 +203,7 @@ class Marking:
     def waiting(self) -> dict[str, int]:
         """By question, how many answers wait for a mark."""
         return {
-            question: sum(one.mark.points is None for one in self.answers(question))
+            question: sum(one.mark.waits for one in self.answers(question))
             for question in self.questions
         }
 
@@ -243,7 +251,7 @@ class Marking:
         # A blank answer keeps the 0 that nbgrader gave it.
         if points != before.points or before.by_hand:
             grade.manual_score = points
-        grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
+        grade.needs_manual_grade = _mark(grade, written).waits
         written.manual_comment = comment or None
         self._gradebook.db.commit()
         return _mark(grade, written)
@@ -281,4 +289,4 @@ class Marking:
 def _mark(grade: api.Grade, comment: api.Comment) -> Mark:
     by_hand = grade.manual_score is not None
     points = grade.manual_score if by_hand else grade.auto_score
-    return Mark(points, by_hand, comment.manual_comment or "")
+    return Mark(points, by_hand, comment.manual_comment or "", grade.extra_credit or 0.0)

@@ -112,7 +112,8 @@ class Score:
         """Why the points are not those that judge and grader gave, a sentence for each reason."""
         late = self.late
         if self.penalty:
-            late = f"{self.penalty:g} points off for handing in late{late and f' ({late})'}"
+            points = "point" if self.penalty == 1 else "points"
+            late = f"{self.penalty:g} {points} off for handing in late{late and f' ({late})'}"
         return [*filter(None, [late]), *(f"{name}: {note}" for name, note in self.notes.items())]
 
     @property
@@ -161,17 +162,18 @@ def _counted(
     if name in rules.dropped:
         return Counted(Given(0.0), 0.0, NOT_COUNTED)
     notes = []
-    if name in rules.full_points:
-        parts = rules.full_points[name]
-        if not parts:
-            given = Given(points, extra=given.extra)
+    parts = rules.full_points.get(name)
+    if parts == frozenset():
+        if given.points != points + (given.extra or 0.0):
             notes.append(FULL)
-        elif verdict is not None:
-            # A mark by hand stands: the person who gave it saw the whole answer.
-            missed = [part for part in parts if not verdict.parts.get(part)]
-            added = sum(verdict.part_points.get(part, 0.0) for part in missed)
-            given = Given((given.auto or 0.0) + added, given.manual, given.extra)
-            notes += [f"{FULL} for {part}" for part in sorted(parts)]
+        given = Given(points, extra=given.extra)
+    elif parts and verdict is not None:
+        missed = sorted(part for part in parts if not verdict.parts.get(part))
+        added = sum(verdict.part_points.get(part, 0.0) for part in missed)
+        # A mark by hand stands: the person who gave it saw the whole answer.
+        given = Given((given.auto or 0.0) + added, given.manual, given.extra)
+        if given.manual is None:
+            notes += [f"{FULL} for {part}" for part in missed]
     extra = name in rules.extra_credit
     if extra:
         notes.append(EXTRA)

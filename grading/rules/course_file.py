@@ -252,7 +252,7 @@ class _Reading:
             elif colon and part not in there:
                 expected = f"one of its parts: {_expected(part, there)}" if there else name
                 self.wrong(place, text, expected)
-            elif not colon or name in found and not found[name]:
+            elif not colon or (name in found and not found[name]):
                 found[name] = frozenset()
             else:
                 found[name] = found.get(name, frozenset()) | {part}

@@ -46,16 +46,14 @@ def reference_cell(exercise: str) -> str:
     return cell_of(solved(EXERCISES[exercise].assignment), f"{exercise}-answer")["source"]
 
 
-def answers_to(exercise: str) -> Iterator[Answer]:
+@cache
+def answers_to(exercise: str) -> list[Answer]:
     """All answers to an exercise; of the forms that change no value, two of three take turns."""
     turn = list(EXERCISES).index(exercise)
     in_turn = {form: write for i, (form, write) in enumerate(FORMS.items()) if (turn + i) % 3}
-    for form, write in (in_turn | CONVERSIONS).items():
-        text = write(exercise)
-        if text is not None:
-            yield Answer(exercise, form, text)
-    for method, text in methods_of(exercise).items():
-        yield Answer(exercise, method, text)
+    written = {form: write(exercise) for form, write in (in_turn | CONVERSIONS).items()}
+    texts = written | _methods()[exercise]
+    return [Answer(exercise, form, text) for form, text in texts.items() if text is not None]
 
 
 def function_of(answer: Answer) -> Callable[..., Any] | None:
@@ -65,11 +63,8 @@ def function_of(answer: Answer) -> Callable[..., Any] | None:
     except SyntaxError:
         return None
     reference = EXERCISES[answer.exercise].reference
-    others = {
-        name: exercise.reference
-        for name, exercise in EXERCISES.items()
-        if exercise.assignment == EXERCISES[answer.exercise].assignment
-    }
+    assignment = EXERCISES[answer.exercise].assignment
+    others = {name: EXERCISES[name].reference for name in exercises_of(assignment)}
     cell = {**others, **reference.__globals__, "np": np, "__name__": "cell"}
     cell["check"] = lambda function: SimpleNamespace(passed=True)
     exec(code, cell)
@@ -79,14 +74,10 @@ def function_of(answer: Answer) -> Callable[..., Any] | None:
 def notebooks(assignment: str) -> Iterator[dict[str, Answer]]:
     """The answers to an assignment, one to each exercise at a time, until all have had a turn.
 
-    Exercises start at different forms, so that the forms meet in one notebook. Where an exercise
-    has run out of answers, it is left out.
+    Exercises start at different answers, so that different ones meet. Where an exercise has run
+    out of them, it is left out.
     """
-    lists = [
-        list(answers_to(exercise.id))
-        for exercise in EXERCISES.values()
-        if exercise.assignment == assignment
-    ]
+    lists = [answers_to(exercise) for exercise in exercises_of(assignment)]
     for turn in range(max(map(len, lists))):
         chosen = [
             answers[(turn + 7 * i) % len(answers)]
@@ -94,6 +85,23 @@ def notebooks(assignment: str) -> Iterator[dict[str, Answer]]:
             if turn < len(answers)
         ]
         yield {answer.exercise: answer for answer in chosen}
+
+
+def everyday_notebooks(assignment: str) -> Iterator[dict[str, Answer]]:
+    """Right answers, each below a line that students write and that does no harm.
+
+    The lines that once cost points come first.
+    """
+    lines = (FOLDER / "everyday.txt").read_text(encoding="utf-8").splitlines()
+    own = exercises_of(assignment)
+    for start in range(0, len(lines), len(own)):
+        pairs = zip(own, lines[start:], strict=False)
+        yield {name: Answer(name, line, f"{line}\n{ANSWER}\n") for name, line in pairs}
+
+
+def exercises_of(assignment: str) -> list[str]:
+    """The ids of an assignment's exercises."""
+    return [name for name, one in EXERCISES.items() if one.assignment == assignment]
 
 
 def _sections(text: str) -> dict[str, str]:
@@ -111,11 +119,6 @@ def _methods() -> dict[str, dict[str, str]]:
             exercise, _, method = title.partition(": ")
             methods[exercise][method] = _with_answer(text, exercise)
     return methods
-
-
-def methods_of(exercise: str) -> dict[str, str]:
-    """What is written by hand: by its description, the text of an answer cell."""
-    return _methods()[exercise]
 
 
 def _with_answer(text: str, exercise: str) -> str:
@@ -394,9 +397,3 @@ CONVERSIONS: dict[str, Write] = {
     "computes in extended precision": _taken(_each("value.astype(np.longdouble)")),
 }
 """The same for what a conversion changes."""
-
-
-def everyday_lines() -> list[str]:
-    """Lines that students write above an answer; the harmless ones among them that once cost
-    points come first."""
-    return (FOLDER / "everyday.txt").read_text(encoding="utf-8").splitlines()

@@ -108,6 +108,7 @@ def is_midpoint_convex(f, ts, tol):
 
 # %% is_midpoint_convex: a NumPy boolean
 def is_midpoint_convex(f, ts, tol):
+    ts = np.asarray(ts)
     i, j = np.triu_indices(len(ts), k=1)
     f = np.vectorize(f, otypes=[float])
     return np.all(f((ts[i] + ts[j]) / 2) <= (f(ts[i]) + f(ts[j])) / 2 + tol)
@@ -116,9 +117,8 @@ def is_midpoint_convex(f, ts, tol):
 from functools import lru_cache
 def is_midpoint_convex(f, ts, tol):
     cached = lru_cache(maxsize=None)(lambda t: f(t))
-    worst = max(
-        cached((s + t) / 2) - (cached(s) + cached(t)) / 2 for s in ts.tolist() for t in ts.tolist()
-    )
+    ts = list(map(float, ts))
+    worst = max(cached((s + t) / 2) - (cached(s) + cached(t)) / 2 for s in ts for t in ts)
     return not worst > tol
 
 # %% fast_svm_slice_2d: one array with all points of the grid

@@ -108,18 +108,18 @@ def accuracy(scores, y):
 def accuracy(scores, y):
     return 1 - np.count_nonzero(scores.argmax(1) - y) / y.size
 
-# %% accuracy: compares with the largest score
+# %% accuracy: the last of equal scores
 def accuracy(scores, y):
-    return (scores[np.arange(len(y)), y] >= scores.max(axis=1)).mean()
+    return (scores.shape[1] - 1 - scores[:, ::-1].argmax(axis=1) == y).mean()
 
 # %% accuracy: sorts
 def accuracy(scores, y):
     return np.average(np.argsort(scores, axis=1)[:, -1] == y)
 
-# %% accuracy: takes along an axis
+# %% accuracy: a one-hot matrix of the best classes
 def accuracy(scores, y):
-    best = np.take_along_axis(scores, y[:, np.newaxis], axis=1)
-    return float(np.all(scores <= best, axis=1).sum() / len(scores))
+    best = np.eye(scores.shape[1])[np.argmax(scores, axis=1)]
+    return float(np.take_along_axis(best, y[:, np.newaxis], axis=1).sum() / len(scores))
 
 # %% accuracy: loops by hand
 def accuracy(scores, y):

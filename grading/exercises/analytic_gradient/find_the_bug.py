@@ -40,6 +40,14 @@ def find_the_bug(candidates, f, x, rng):
     return wrong
 
 
+exercise.as_right(
+    "Rounding gives errors up to 1e-5 and the smallest bug one of 5e-4: near 1e-4 there is none.",
+    "if gradient_check(f, grad, x, x.size, rng) > 0.0002:",
+    "if gradient_check(f, grad, x, x.size, rng) > 5e-05:",
+    "if gradient_check(f, grad, x, x.size, rng) >= 0.0001:",
+)
+
+
 def _line_up(rng, bugs, x, function=None):
     """Candidates under random names, and the other arguments of find_the_bug."""
     function = function or curved(rng, x.shape)

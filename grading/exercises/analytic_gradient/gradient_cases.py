@@ -13,10 +13,9 @@ SIZES = ((1, 4, 3), (50, 5, 4), (8, 3, 2), (9, 7, 13))
 MANY_INPUTS = 100
 """One image with this many inputs has so many weights that a loss for each of them shows."""
 
-LINES_PER_WEIGHT = 6
+LINES_PER_WEIGHT = 8
 """An answer may run this many lines of Python for each weight of one image: loops over inputs and
-classes with the scores, the gradient and the penalty run 4 or 5, a difference for each weight at
-least 9, as the loss alone has 3 and its loop 4."""
+classes with the scores, the gradient and the penalty run 6, a loss for each weight 12 to 60."""
 
 PIXEL = 1e8
 """Pixels are multiplied by this number and weights divided by it, so that every usual step is far

@@ -20,7 +20,7 @@ def off_the_kinks(rng, shape):
     return rng.choice([-1, 1], shape) * rng.uniform(0.5, 2.0, shape)
 
 
-def bug_in_a_quarter(rng, size=60):
+def bug_in_a_quarter(rng, size=48):
     """Ingredients of a quadratic, and a point where four times its L2 gradient is wrong.
 
     In a quarter of the coordinates the relative error is largest, and the same in all of them, so

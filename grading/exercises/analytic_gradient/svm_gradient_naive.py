@@ -42,6 +42,16 @@ def svm_gradient_naive(W, X, y, reg):
     return dW / len(X) + 2 * reg * W
 
 
+exercise.as_right(
+    "Where a margin is exactly 0, either slope is right.",
+    "if j != y[i] and scores[j] - scores[y[i]] + 1 >= 0:",
+)
+exercise.as_right(
+    "For the correct class itself, whose margin is 1, X[i] is added and subtracted.",
+    "if scores[j] - scores[y[i]] + 1 > 0:",
+)
+
+
 @exercise.examined_by
 def cases(rng):
     for batch in draw_batches(rng):

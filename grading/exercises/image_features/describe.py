@@ -57,8 +57,8 @@ def _striped(rng, count):
 
 @exercise.examined_by
 def cases(rng):
-    train, train_labels = _striped(rng, 180)
-    held_out, labels = _striped(rng, 120)
+    train, train_labels = _striped(rng, 240)
+    held_out, labels = _striped(rng, 400)
 
     def verify(observations):
         return _judge_features(observations, train_labels, labels)

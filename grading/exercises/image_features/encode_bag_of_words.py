@@ -7,7 +7,7 @@ from ..describe import Case, Exercise
 exercise = Exercise(
     "encode_bag_of_words",
     assignment="08-image-features",
-    parts={"words": 2, "stride": 1},
+    parts={"words": 1, "uint8": 1, "stride": 1},
     hints=(
         "For each image: cut out all patches, find the nearest word of each, and count the words.",
         "Rows start at range(0, H - size + 1, stride), columns likewise. Cut the same patch out "
@@ -29,6 +29,18 @@ def encode_bag_of_words(images, centroids, size, stride):
             distances = np.sum((patches[:, np.newaxis] - centroids) ** 2, axis=2)
             counts[np.arange(n), np.argmin(distances, axis=1)] += 1
     return counts / counts.sum(axis=1, keepdims=True)
+
+
+exercise.as_right(
+    "A mean of squares is the smallest where the sum is.",
+    "distances = np.mean((patches[:, np.newaxis] - centroids) ** 2, axis=2)",
+)
+exercise.as_right(
+    "Counts are whole numbers, and each row is divided by its sum, whatever a word adds to it.",
+    "counts = np.zeros((n, len(centroids)), dtype=int)",
+    "counts[np.arange(n), np.argmin(distances, axis=1)] += 2",
+    "counts[np.arange(n), np.argmin(distances, axis=1)] -= 1",
+)
 
 
 def _all_patches(images, size, stride, last=1):
@@ -57,28 +69,33 @@ def _fractions(counts):
     return counts / counts.sum(axis=1, keepdims=True)
 
 
-def _images_and_words(rng, n, height, width, size, k):
+def _images_and_words(rng, n, height, width, size, k, dtype=float):
     """Images and words without ties: every patch has a nearest word by a clear margin."""
     n_inputs = size * size * 3
     while True:
-        images = rng.uniform(0, 255, (n, height, width, 3))
+        images = rng.uniform(0, 255, (n, height, width, 3)).astype(dtype)
         # The words differ in length, so that the nearest one often has not the largest product.
         centroids = rng.uniform(0, 255, (k, n_inputs)) * np.linspace(0.6, 1.3, k)[:, np.newaxis]
         flat = _all_patches(images, size, 1).reshape(-1, n_inputs)
         distances = np.sort(np.sum((flat[:, np.newaxis] - centroids) ** 2, axis=2), axis=1)
         counts = _word_counts(_all_patches(images, size, 1), centroids)
-        if (distances[:, 1] / distances[:, 0]).min() > 1.0003 and (counts > 0).sum() > k:
+        if (distances[:, 1] / distances[:, 0]).min() > 1.0003 and (counts > 0).sum() > min(k, 4):
             return images, centroids
 
 
 @exercise.examined_by
 def cases(rng):
-    for n, height, width, size, k in ((3, 6, 5, 2, 4), (2, 5, 7, 3, 6)):
+    for n, height, width, size, k in ((3, 6, 5, 2, 4), (2, 5, 7, 3, 12), (1, 5, 5, 1, 5)):
         yield Case("words", [(*_images_and_words(rng, n, height, width, size, k), size, 1)])
     images, centroids = _images_and_words(rng, 2, 5, 6, 2, 4)
-    yield Case("words", [(images.astype(np.uint8), centroids, 2, 1)])
-    # The last patch of a row ends at the border, so that leaving it out changes the counts.
-    for height, width, size, stride in ((8, 6, 2, 2), (6, 9, 3, 3)):
+    turned = images.transpose(3, 0, 1, 2).copy().transpose(1, 2, 3, 0)
+    yield Case("words", [(turned, np.asfortranarray(centroids), 2, 1)])
+    for n, height, width, size, k in ((2, 5, 6, 2, 4), (3, 6, 6, 3, 5)):
+        drawn = _images_and_words(rng, n, height, width, size, k, np.uint8)
+        yield Case("uint8", [(*drawn, size, 1)])
+    # The last patch of a row ends at the border, so that leaving it out changes the counts; with
+    # other strides than 1 and the size, patches overlap, leave gaps, or leave out the last rows.
+    for height, width, size, stride in ((8, 6, 2, 2), (6, 9, 3, 3), (9, 8, 3, 2), (8, 9, 2, 3)):
         images, centroids = _images_and_words(rng, 2, height, width, size, 5)
         yield Case("stride", [(images, centroids, size, stride)])
 
@@ -143,6 +160,21 @@ def _(images, centroids, size, stride):
 def _(images, centroids, size, stride):
     counts = _word_counts(_all_patches(images, size, stride), centroids)
     return _fractions(np.minimum(counts, 1))
+
+
+@exercise.mistake(
+    "counts for every image",
+    "`counts[:, words] += 1` adds to the rows of all images: add to the row of each image only, "
+    "counts[np.arange(N), words] += 1.",
+)
+def counts_for_every_image(images, centroids, size, stride):
+    patches = _all_patches(images, size, stride)
+    flat = patches.reshape(*patches.shape[:2], -1)
+    nearest = np.sum((flat[:, :, np.newaxis] - centroids) ** 2, axis=3).argmin(axis=2)
+    counts = np.zeros((len(images), len(centroids)))
+    for words in nearest.T:
+        counts[:, words] += 1
+    return _fractions(counts)
 
 
 @exercise.mistake(

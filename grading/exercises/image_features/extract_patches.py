@@ -4,6 +4,7 @@ import numpy as np
 
 from ..describe import Case, Exercise
 from ..draws import draws, every_call, generator, not_from_rng, seeds
+from ..sampling import patterned
 from .outcomes import raised_about, wrong_shape
 
 exercise = Exercise(
@@ -23,7 +24,7 @@ exercise = Exercise(
 @exercise.solved_by
 def extract_patches(images, size, n_patches, rng):
     n, height, width, _ = images.shape
-    patches = np.zeros((n_patches, size * size * 3))
+    patches = np.zeros((n_patches, size * size * 3), images.dtype)
     for p in range(n_patches):
         i = rng.integers(n)
         row, col = rng.integers(height - size + 1), rng.integers(width - size + 1)
@@ -31,7 +32,21 @@ def extract_patches(images, size, n_patches, rng):
     return patches
 
 
+exercise.as_right(
+    "Floats hold the numbers of all images.",
+    "patches = np.zeros((n_patches, size * size * 3))",
+)
+
+
 N_PATCHES = 150
+
+N_DRAWN, N_IMAGES = 240, 600
+"""Patches drawn in the part on draws, and the images that they are drawn from.
+
+Of 600 images 240 draws hit 198, give or take 5. A row, a column or a fourth of the images gets its
+share of the patches to within 6 standard deviations in all but one of a million draws, and a rule
+that leaves out one of 5 rows or 4 columns always misses it.
+"""
 
 
 def _numbered(shape):
@@ -42,12 +57,16 @@ def _numbered(shape):
 
 @exercise.examined_by
 def cases(rng):
-    for shape, size in (((3, 7, 5), 3), ((4, 4, 6), 2)):
-        (seed,) = seeds(rng, 1)
-        call = (_numbered(shape), size, N_PATCHES, generator(seed))
+    floats, small = _numbered((3, 7, 5)), _numbered((4, 4, 6))
+    turned = small.transpose(3, 0, 1, 2).copy().transpose(1, 2, 3, 0)
+    bytes_ = np.arange(2 * 7 * 6 * 3).reshape(2, 7, 6, 3).astype(np.uint8)
+    for (images, size), seed in zip(
+        ((floats, 3), (turned, 2), (bytes_, 4)), seeds(rng, 3), strict=True
+    ):
+        call = (images, size, N_PATCHES, generator(seed))
         yield Case("patches", [call], answer=None, verify=_are_patches)
-    images, (seed, other) = _numbered((2, 6, 5)), seeds(rng, 2)
-    calls = [(images, 3, N_PATCHES, generator(s)) for s in (seed, seed, other)]
+    images, (seed, other) = _numbered((N_IMAGES, 7, 6)), seeds(rng, 2)
+    calls = [(images, 3, N_DRAWN, generator(s)) for s in (seed, seed, other)]
     yield Case("draws", calls, answer=None, verify=_drawn_anywhere)
 
 
@@ -93,29 +112,47 @@ def _ranges(call):
     return n, height - size + 1, width - size + 1
 
 
+def _uneven(name, values, count, of_each=""):
+    """Why some of ``count`` equally likely values is drawn too often or too rarely."""
+    share = np.bincount(values, minlength=count) / len(values)
+    spread = np.sqrt((1 - 1 / count) / count / len(values))
+    worst = int(np.abs(share - 1 / count).argmax())
+    if abs(share[worst] - 1 / count) <= 6 * spread:
+        return None
+    return (
+        f"extract_patches took {share[worst]:.0%} of the patches from {name} {worst}, expected "
+        f"about {1 / count:.0%}, as from each of the {count} {of_each or 'possible'}."
+    )
+
+
 def _drawn_anywhere(observations):
+    n_images, n_rows, n_columns = _ranges(observations[0])
     for call in observations:
         why = _are_patches([call])
         if why:
             return why
-        places = _places(call)
-        for name, values, count in zip(
-            ("image", "row", "column"), places.T, _ranges(call), strict=True
-        ):
-            share = np.bincount(values, minlength=count) / len(values)
-            spread = np.sqrt((1 - 1 / count) / count / len(values))
-            worst = int(np.abs(share - 1 / count).argmax())
-            if abs(share[worst] - 1 / count) > 6 * spread:
-                return (
-                    f"extract_patches took {share[worst]:.0%} of the patches from {name} {worst}, "
-                    f"expected about {1 / count:.0%}, as from each of the {count} possible."
-                )
-        distinct = len(np.unique(places, axis=0))
-        if distinct < 0.7 * np.prod(_ranges(call)):
+        i, row, col = _places(call).T
+        why = (
+            _uneven("row", row, n_rows)
+            or _uneven("column", col, n_columns)
+            or _uneven("fourth", i * 4 // n_images, 4, "fourths of the images, 0 to 3")
+        )
+        if why:
+            return why
+        distinct = len(np.unique(row * n_columns + col))
+        if distinct < 0.7 * n_rows * n_columns:
             return (
-                f"extract_patches used {distinct} of {np.prod(_ranges(call))} places: draw image, "
-                "row and column independently."
+                f"extract_patches used {distinct} of {n_rows * n_columns} places: draw row and "
+                "column independently."
             )
+        if len(np.unique(i)) < 150:
+            return (
+                f"extract_patches took {len(i)} patches from {len(np.unique(i))} of {n_images} "
+                "images, expected about 198: draw an image for each patch."
+            )
+    pattern = patterned([_places(call)[:, 0] for call in observations], n_images)
+    if pattern:
+        return f"extract_patches took images that are {pattern}, expected random ones."
     return not_from_rng("extract_patches", observations)
 
 
@@ -167,7 +204,9 @@ def _(images, size, n_patches, rng):
     "not flattened",
     "Return one row per patch, shape (n_patches, size * size * 3).",
     shows=every_call(
-        lambda call: call.value.shape == (N_PATCHES, call.arguments[1], call.arguments[1], 3)
+        lambda call: (
+            call.value.shape == (call.arguments[2], call.arguments[1], call.arguments[1], 3)
+        )
     ),
 )
 def _(images, size, n_patches, rng):
@@ -186,6 +225,16 @@ def _(images, size, n_patches, rng):
 
 
 @exercise.mistake(
+    "one place for all",
+    "Draw a row and a column anew for each patch: yours all lie at one place.",
+    shows=every_call(lambda call: np.ptp(_places(call)[:, 1:], axis=0).max() == 0),
+)
+def one_place_for_all(images, size, n_patches, rng):
+    i, row, col = _drawn_places(images, size, n_patches, rng)
+    return _patches_at(images, size, i, row[0], col[0]).reshape(n_patches, -1)
+
+
+@exercise.mistake(
     "never the last row and column",
     "The upper limit of rng.integers is left out: the last place is height - size, so draw below "
     "height - size + 1.",
@@ -199,14 +248,14 @@ def _(images, size, n_patches, rng):
 @exercise.mistake(
     "each image once",
     "An image may give several patches: draw with replacement, rng.integers(n, size=n_patches).",
-    shows=every_call(
+    shows=lambda cases: every_call(
         lambda call: raised_about(
             call,
             "indexing arrays could not be broadcast",
             "larger sample than population",
             f"out of bounds for axis 0 with size {len(call.arguments[0])}",
         )
-    ),
+    )(cases[:3]),
 )
 def _(images, size, n_patches, rng):
     _, row, col = _drawn_places(images, size, n_patches, rng)
@@ -237,6 +286,23 @@ def _(images, size, n_patches, rng):
         i, row, col = rng.integers(n), rng.integers(height), rng.integers(width)
         patches[p] = images[i, row : row + size, col : col + size].ravel()
     return patches
+
+
+def _first_images_only(call):
+    """Whether right patches all come from the first images, as many as there are patches."""
+    return 0 < _places(call)[:, 0].max() < call.arguments[2] < len(call.arguments[0])
+
+
+@exercise.mistake(
+    "first images only",
+    "With fewer patches than images yours all come from the first ones: draw each image, "
+    "rng.integers(n), instead of taking them in turn.",
+    shows=lambda cases: every_call(_first_images_only)(cases[3:]),
+)
+def first_images_only(images, size, n_patches, rng):
+    _, row, col = _drawn_places(images, size, n_patches, rng)
+    i = np.arange(n_patches) % len(images)
+    return _patches_at(images, size, i, row, col).reshape(n_patches, -1)
 
 
 @exercise.mistake(

@@ -8,7 +8,7 @@ from .outcomes import like_one_of
 exercise = Exercise(
     "hog_features",
     assignment="08-image-features",
-    parts={"magnitudes": 1, "angles": 2, "defaults": 1},
+    parts={"magnitudes": 1, "angles": 1.5, "uint8": 0.5, "cell 8, 9 bins": 1},
     hints=(
         "Four steps: gray images; differences of neighbors down and to the right; magnitude and "
         "angle of each pixel; sums of magnitudes by cell and bucket.",
@@ -41,6 +41,20 @@ def hog_features(images, cell=8, bins=9):
     return features.reshape(n, -1)
 
 
+exercise.as_right(
+    "A product takes a list as well.",
+    "gray = images @ [0.299, 0.587, 0.114]",
+)
+exercise.as_right(
+    "Only rounding makes an angle 180, and edges of buckets are not asked.",
+    "bin_of = (angle * bins / 180).astype(int)",
+)
+exercise.as_right(
+    "What is cut to int may be rounded down before.",
+    "bin_of = (angle * bins // 180).astype(int) % bins",
+)
+
+
 def _gray(images):
     return images @ np.array([0.299, 0.587, 0.114])
 
@@ -67,16 +81,24 @@ def _summed(bin_of, weights, cell, bins):
     return np.stack([w.reshape(shape).sum(axis=(2, 4)) for w in by_bin], axis=-1) / cell**2
 
 
-def _edges(rng, shape, bins):
-    """Images without a gradient near the edge of a bin, where rounding would decide."""
+def _edges(rng, shape, bins, dtype=float):
+    """Images without a gradient near the edge of a bin, where rounding would decide.
+
+    The upper left quarter of the last is black, so that gradients have the length 0 there.
+    """
+    images = rng.uniform(0, 255, (*shape, 3)).astype(dtype)
+    _, height, width = shape
+    images[-1, : height // 2, : width // 2] = 0
     while True:
-        images = rng.uniform(0, 255, (*shape, 3))
-        down, right = _gradients(_gray(images))
-        place = np.degrees(np.arctan2(down, right)) * bins / 180
-        near = np.abs(place - np.rint(place)) < 1e-4
-        # On the border nothing is rounded: the angle is exactly 0 or 90 degrees.
-        if not near[:, 1:-1, 1:-1].any():
+        down, right = _gradients(_gray(images.astype(float)))
+        place, length = np.degrees(np.arctan2(down, right)) * bins / 180, np.hypot(down, right)
+        # Where a difference is 0 nothing is rounded: the angle is exactly 0 or 90 degrees.
+        inner = (slice(None), slice(1, -1), slice(1, -1))
+        unclear = (np.abs(place - np.rint(place)) < 1e-3) | (length < 3)
+        n, y, x = np.nonzero((unclear & (down != 0) & (right != 0))[inner])
+        if not len(n):
             return images
+        images[n, y + 1, x + 2] = rng.uniform(1, 255, (len(n), 3)).astype(dtype)
 
 
 @exercise.examined_by
@@ -87,9 +109,12 @@ def cases(rng):
 
     images = _edges(rng, (2, 6, 9), 5)
     yield Case("magnitudes", [(images, 3, 5)], answer=of_cells)
-    for shape, cell, bins in (((3, 8, 4), 4, 7), ((2, 6, 10), 2, 9)):
+    for shape, cell, bins in (((3, 8, 4), 4, 7), ((2, 6, 10), 2, 9), ((1, 9, 6), 3, 12)):
         yield Case("angles", [(_edges(rng, shape, bins), cell, bins)])
-    yield Case("defaults", [(np.floor(_edges(rng, (1, 16, 8), 9)),)], rtol=0.1, atol=0.5)
+    turned = _edges(rng, (2, 8, 10), 5).transpose(3, 0, 1, 2).copy().transpose(1, 2, 3, 0)
+    yield Case("angles", [(turned, 2, 5)])
+    yield Case("uint8", [(_edges(rng, (2, 8, 12), 6, np.uint8), 4, 6)])
+    yield Case("cell 8, 9 bins", [(_edges(rng, (2, 32, 24), 9),)])
 
 
 @exercise.mistake(
@@ -179,12 +204,36 @@ def _(images, cell=8, bins=9):
 
 
 @exercise.mistake(
-    "arctan2 arguments exchanged",
-    "The angle of the gradient is np.arctan2(down, right): the vertical difference comes first.",
+    "down and right exchanged",
+    "The angle is np.arctan2(down, right), and down is the difference along axis 1, right along "
+    "axis 2: one of the two is exchanged.",
 )
 def _(images, cell=8, bins=9):
     down, right = _gradients(_gray(images))
     return _oriented(right, down, cell, bins).reshape(len(images), -1)
+
+
+@exercise.mistake(
+    "differences in uint8",
+    "A difference below 0 does not fit into uint8 and wraps around: keep the gray images and the "
+    "differences in float arrays.",
+    shows=like_one_of(
+        lambda images, *call: _in_dtype(images, *call, gray_too=False),
+        lambda images, *call: _in_dtype(images, *call, gray_too=True),
+        n_arguments=3,
+    ),
+)
+def differences_in_uint8(images, cell=8, bins=9):
+    return _in_dtype(images, cell, bins, gray_too=False)
+
+
+def _in_dtype(images, cell, bins, gray_too):
+    """Differences, and perhaps the gray images, kept in the dtype of the images."""
+    gray = _gray(images)
+    gray = gray.astype(images.dtype) if gray_too else gray
+    with np.errstate(invalid="ignore"):
+        down, right = (difference.astype(images.dtype) for difference in _gradients(gray))
+    return _oriented(down.astype(float), right.astype(float), cell, bins).reshape(len(images), -1)
 
 
 @exercise.mistake(

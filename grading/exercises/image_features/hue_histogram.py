@@ -38,6 +38,26 @@ def hue_histogram(images, bins):
     return histograms
 
 
+exercise.as_right(
+    "Sums of floats and bytes are floats, and the largest of bytes is the same as of floats.",
+    "red, green, blue = (images[..., 0], pixels[..., 1], pixels[..., 2])",
+    "red, green, blue = (pixels[..., 0], images[..., 1], pixels[..., 2])",
+    "red, green, blue = (pixels[..., 0], pixels[..., 1], images[..., 2])",
+    "high, low = (images.max(axis=-1), pixels.min(axis=-1))",
+    "high, low = (pixels.max(axis=-1), images.min(axis=-1))",
+)
+exercise.as_right(
+    "Where all channels are equal 0 is divided, by whatever else than 0.",
+    "spread = np.where(high > low, high - low, 0.5)",
+    "spread = np.where(high > low, high - low, 2.0)",
+)
+exercise.as_right(
+    "No channel is above the largest.",
+    "from_green = np.where(high <= green, 2 + (blue - red) / spread, 4 + (red - green) / spread)",
+    "sixths = np.where(high <= red, (green - blue) / spread, from_green)",
+)
+
+
 def _sixths(pixels):
     """Hue in sixths of the circle, gray 0; pixels are float (..., 3)."""
     red, green, blue = np.moveaxis(pixels, -1, 0)
@@ -66,14 +86,33 @@ def _cut_off_below(images, bins):
 
 
 def _colors(rng, shape, bins, dtype=float):
-    """Colored pixels of all hues, none near the edge of a bin, where rounding would decide."""
+    """Colored pixels without ties, none near the edge of a bin, where rounding would decide.
+
+    All hues occur, but in the last image only those around green.
+    """
     pixels = np.zeros((*shape, 3))
     todo = np.ones(shape, dtype=bool)
     while todo.any():
         pixels[todo] = _random_colors(rng, int(todo.sum())).astype(dtype)
+        pixels[-1] = _greenish(pixels[-1])
         place = _sixths(pixels) / 6 % 1 * bins
-        todo &= (np.abs(place - np.rint(place)) < 1e-3) | (np.ptp(pixels, axis=-1) < 9)
+        _, second, largest = np.moveaxis(np.sort(pixels, axis=-1), -1, 0)
+        near_an_edge = np.abs(place - np.rint(place)) < 1e-3
+        todo &= near_an_edge | (np.ptp(pixels, axis=-1) < 9) | (largest - second < 1)
     return pixels.astype(dtype)
+
+
+def _greenish(pixels):
+    """The same colors with their channels exchanged so that green is the largest."""
+    red, green, blue = np.moveaxis(pixels, -1, 0)
+    return np.stack(
+        [
+            np.minimum(red, green),
+            np.maximum.reduce([red, green, blue]),
+            np.where(blue > np.maximum(red, green), np.maximum(red, green), blue),
+        ],
+        axis=-1,
+    )
 
 
 def _random_colors(rng, count):
@@ -86,13 +125,16 @@ def _random_colors(rng, count):
 
 @exercise.examined_by
 def cases(rng):
-    for n, height, width, bins in ((3, 4, 5, 7), (2, 6, 3, 12)):
+    for n, height, width, bins in ((3, 4, 5, 7), (2, 6, 3, 12), (2, 8, 9, 1)):
         yield Case("hues", [(_colors(rng, (n, height, width), bins), bins)])
-    images = _colors(rng, (3, 5, 4), 6)
+    images = _colors(rng, (2, 7, 6), 5).astype(np.float32)
+    yield Case("hues", [(images.transpose(0, 2, 1, 3), 5)])
+    images = _colors(rng, (4, 5, 4), 10)
     images[:, :2] = images[:, :2, :, :1]  # two gray rows
+    images[0, 0, 0], images[0, 0, 1] = 0, 255
     images[2] = float(rng.integers(1, 250))
-    yield Case("gray", [(images, 6)])
-    yield Case("uint8", [(_colors(rng, (2, 5, 7), 9, np.uint8), 9)])
+    yield Case("gray", [(images, 10)])
+    yield Case("uint8", [(_colors(rng, (3, 5, 7), 9, np.uint8), 9)])
 
 
 @exercise.mistake(
@@ -129,6 +171,14 @@ def _(images, bins):
     shows=like_one_of(
         lambda images, bins: _in_bins(_sixths(images.astype(float)) % 6 * bins, bins),
         lambda images, bins: _in_bins(_sixths(images.astype(float)) % 1 * bins, bins),
+        lambda images, bins: _in_bins(_sixths(images.astype(float)) % 6, bins),
+        lambda images, bins: _in_bins(_sixths(images.astype(float)) % 6 * bins % bins, bins),
+        lambda images, bins: _in_bins(
+            np.minimum(_sixths(images.astype(float)) % 6 * bins, bins - 1), bins
+        ),
+        lambda images, bins: _in_bins(
+            np.minimum(_sixths(images.astype(float)) % 6, bins - 1), bins
+        ),
         n_arguments=2,
     ),
 )
@@ -158,7 +208,7 @@ def _(images, bins):
 
 @exercise.mistake(
     "bins between the hues that occur",
-    "The bins divide the whole circle: give np.histogram range=(0, 1).",
+    "The buckets divide the whole circle: give np.histogram range=(0, 1).",
 )
 def _(images, bins):
     hues = _sixths(images.astype(float)) / 6 % 1
@@ -202,7 +252,7 @@ def _among_colored(images, bins):
 
 @exercise.mistake(
     "gray left out",
-    "A gray pixel counts too: its hue is 0, so it is in the first bin.",
+    "A gray pixel counts too: its hue is 0, so it is in bucket 0.",
     shows=like_one_of(_without_gray, _among_colored, n_arguments=2),
 )
 def _(images, bins):

@@ -31,15 +31,23 @@ def cases(rng):
         signs = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]])
         return np.resize(signs, (count, 2)) * rng.uniform(0.3, 3.0, (count, 2))
 
-    yield Case("radius", [(points(6),)], answer=lambda calls: _columns(calls[0].value)[0])
-    yield Case("angle", [(points(9),)], answer=lambda calls: _columns(calls[0].value)[1])
-    on_axes = float(rng.uniform(1, 2)) * np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])
-    yield Case("angle", [(on_axes,)])
+    axes = float(rng.uniform(1, 2)) * np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
+    # Neither two points, whose rows and columns could be mixed up, nor points on the axes, where
+    # a division of y by x may fail, in the part that is about the radius alone.
+    for drawn in (points(6), 100 * points(1), np.asfortranarray(points(5))):
+        yield Case("radius", [(drawn,)], answer=_radius, measures="the first column")
+    for drawn in (points(9), points(1), np.asfortranarray(points(5)), axes):
+        yield Case("angle", [(drawn,)], answer=_angle, measures="the second column")
 
 
-def _columns(value):
-    r, theta = np.asarray(value).T
-    return r, theta
+def _radius(observations):
+    r, _ = np.asarray(observations[0].value).T
+    return r
+
+
+def _angle(observations):
+    _, theta = np.asarray(observations[0].value).T
+    return theta
 
 
 @exercise.mistake(

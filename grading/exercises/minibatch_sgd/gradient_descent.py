@@ -24,8 +24,7 @@ exercise = Exercise(
 
 @exercise.solved_by
 def gradient_descent(loss_and_grad, W0, step_size, n_steps):
-    W = W0.copy()
-    losses = np.zeros(n_steps)
+    W, losses = W0, np.zeros(n_steps)
     for i in range(n_steps):
         losses[i], gradient = loss_and_grad(W)
         W = W - step_size * gradient

@@ -29,6 +29,13 @@ def sample_minibatch(X, y, batch_size, rng):
     return X[rows], y[rows]
 
 
+exercise.as_right(
+    "Rows may be drawn with replacement.",
+    "rows = rng.choice(len(X), batch_size)",
+    "rows = rng.choice(len(X), batch_size, replace=True)",
+)
+
+
 @exercise.examined_by
 def cases(rng):
     for batch_size, seed in zip((17, 1, N_ROWS), seeds(rng, 3), strict=True):

@@ -50,6 +50,9 @@ def train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng
     return W, np.array(losses)
 
 
+exercise.as_right("A list of numbers is right.", "return (W, losses)")
+
+
 @exercise.examined_by
 def cases(rng):
     def draw(n_images=N_IMAGES, batch_size=BATCH_SIZE, n_epochs=N_EPOCHS, growth=1.0):

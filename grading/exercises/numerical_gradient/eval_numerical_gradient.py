@@ -37,6 +37,12 @@ def eval_numerical_gradient(f, x, h=1e-5):
     return grad
 
 
+exercise.as_right(
+    "grad has the shape of x, and the order of the coordinates does not matter.",
+    "it = np.nditer(grad, flags=['multi_index'])",
+)
+
+
 exercise.examined_by(dense_cases("eval_numerical_gradient", lambda size: size + 1, "D + 1"))
 
 

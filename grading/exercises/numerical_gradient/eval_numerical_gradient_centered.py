@@ -38,6 +38,12 @@ def eval_numerical_gradient_centered(f, x, h=1e-5):
     return grad
 
 
+exercise.as_right(
+    "grad has the shape of x, and the order of the coordinates does not matter.",
+    "it = np.nditer(grad, flags=['multi_index'])",
+)
+
+
 exercise.examined_by(dense_cases("eval_numerical_gradient_centered", lambda size: 2 * size, "2 D"))
 
 

@@ -25,6 +25,12 @@ def step_size_sweep(loss_fn, W, grad, step_sizes):
     return np.array([loss_fn(W - step_size * grad) for step_size in step_sizes])
 
 
+exercise.as_right(
+    "A list of numbers is right.",
+    "return [loss_fn(W - step_size * grad) for step_size in step_sizes]",
+)
+
+
 def _bowl(rng, shape):
     """A recipe of a quadratic whose minimum and curvatures are drawn."""
     return Recipe(

@@ -10,7 +10,7 @@ const said = element("said");
 let at = -1;
 let saving = false;
 
-const waits = (article) => article.dataset.points === "";
+const waits = (article) => article.dataset.waits === "true";
 const current = () => articles[at];
 const number = () => (points.value.trim() === "" ? null : Number(points.value.replace(",", ".")));
 const changed = () =>
@@ -65,6 +65,7 @@ const listComments = (texts) => {
 
 const keep = (article, state) => {
   article.dataset.points = state.points === null ? "" : String(state.points);
+  article.dataset.waits = String(state.waits);
   article.dataset.comment = state.comment;
   article.dataset.revision = state.revision;
 };

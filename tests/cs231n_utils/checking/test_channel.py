@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from cs231n_utils.checking.channel import (
+    MAX_ARRAY_BYTES,
     ChannelError,
     Opaque,
     _read_head,
     layout_of,
+    plain,
     receive,
     send,
 )
@@ -149,3 +151,17 @@ def test_hostile_message_is_a_channel_error(data):
 def test_shape_of_long_numbers_is_not_multiplied():
     long = npy(np.zeros(1)).replace(b"(1,)", b"(" + 400 * (4_000 * b"9" + b", ") + b")")
     assert _read_head(npy(np.zeros(1))) and _read_head(long) is None
+
+
+def test_long_list_of_numbers_is_sent_as_an_array():
+    assert plain([0.5] * 5_000).tolist() == [0.5] * 5_000
+    assert plain((*range(5_000),)).dtype == np.int64
+    assert plain([[2.0] * 3_000, 1])[0].shape == (3_000,)
+    for other in ([None] * 5_000, [1, 0.5] * 5_000, [2**80] * 5_000, {*range(5_000)}):
+        assert isinstance(plain(other), Opaque)
+
+
+def test_long_doubles_count_as_they_are_sent():
+    values = np.ones(MAX_ARRAY_BYTES // 8, np.longdouble)
+    assert plain(values).dtype == np.float64
+    assert isinstance(plain(np.ones(MAX_ARRAY_BYTES // 8 + 1)), Opaque)

@@ -48,9 +48,11 @@ def change(entry, released):
 @pytest.mark.parametrize(
     ("before", "after", "why"),
     [
-        ({}, {"extensions": {"amy": DUE + timedelta(days=2)}}, "extension to 2027-03-03 12:00 UTC"),
-        ({}, {"due": DUE + timedelta(days=9)}, "due date changed to 2027-03-10 12:00 UTC"),
-        ({}, {"due": None}, "the rule changed: no due date"),
+        ({}, {"extensions": {"amy": DUE + timedelta(days=2)}},
+         "extension to 2027-03-03 12:00 UTC: no penalty"),
+        ({}, {"due": DUE + timedelta(days=9)},
+         "due date changed to 2027-03-10 12:00 UTC: no penalty"),
+        ({}, {"due": None}, "there is no due date: no penalty"),
         ({}, {"penalty_per_day": 5.0}, "the rule changed: 2 days late: -10 %"),
         ({}, {"penalty_per_day": 0.0}, "the rule changed: 2 days late"),
         ({}, {"grace": timedelta(days=3)}, "the rule changed: no penalty"),
@@ -69,13 +71,17 @@ def test_what_does_not_change_does_not_matter(change):
     assert not change(Rules(**RULES), Rules(**RULES)).matters
     earlier = Rules(**RULES | {"extensions": {"bo": DUE + timedelta(days=1)}})
     assert not change(Rules(**RULES), earlier).matters
+    punctual = Rules(**RULES | {"due": DUE + timedelta(days=5)})
+    later = Rules(**RULES | {"due": DUE + timedelta(days=6), "dropped": frozenset({"softmax"})})
+    why = change(punctual, later).why
+    assert why == ("the rule changed: softmax: not counted",), "the due date made no difference"
 
 
 def test_rubric_and_time_of_handing_in_are_told(change):
     rules = Rules(**RULES)
     assert change(rules, rules, judged_again=True).why == ("the rubric changed",)
     assert change(rules, rules, handed_in=datetime(2027, 3, 1)).why == (
-        "the time of handing in changed",
+        "the time of handing in changed: no penalty",
     )
 
 

@@ -74,6 +74,12 @@ def test_mistakes_are_named_once_and_the_rest_is_counted(tmp_path, released):
     assert reason_of(entry, released) == "slip 0; slip 1; slip 2; and 2 more"
 
 
+def test_reason_without_a_known_mistake_is_told_without_its_arguments(tmp_path, released):
+    verdict = Verdict("softmax", message="softmax returned None. [called with scores=array]")
+    entry = add_student(tmp_path, "amy", notebook=False, verdicts=(verdict,))
+    assert reason_of(entry, released) == "softmax returned None"
+
+
 def test_what_stopped_the_run_comes_first(tmp_path, released):
     entry = add_student(tmp_path, "amy", {"softmax": "no shift"}, notebook=False,
                         reason="It is not a notebook.", status=UNGRADABLE)  # fmt: skip

@@ -7,7 +7,14 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from grading.gradebook.grades import read_recorded
-from grading.gradebook.recorded import APPLIED, Applied, Recorded, drop_orphans, keep_applied
+from grading.gradebook.recorded import (
+    APPLIED,
+    Applied,
+    Recorded,
+    drop_orphans,
+    keep_applied,
+    make_room,
+)
 from grading.rules.count import Given
 from tests.support.graded_course import ASSIGNMENT, WRITTEN, add_gradebook
 
@@ -30,7 +37,7 @@ def test_gradebook_that_only_nbgrader_wrote_is_read(tmp_path):
     assert (amy.due, amy.handed_in) == (datetime(2027, 3, 1, 12), datetime(2027, 3, 3, 12))
     assert (amy.seconds_late, bo.seconds_late) == (2 * 86400, 0)
     assert amy.score.points == 1.5 and amy.applied == Applied()
-    assert amy.score.why == ["1 points off for handing in late"]
+    assert amy.score.why == ["1 point off for handing in late"]
 
 
 def test_extension_makes_less_late():
@@ -46,6 +53,7 @@ def test_what_rules_did_is_kept_and_goes_with_the_student(tmp_path):
     )
     ids = {name: one.notebook_id for name, one in read_recorded(url, ASSIGNMENT).items()}
     with Session(create_engine(url)) as session:
+        make_room(session)
         for name in ids:
             keep_applied(session, ids[name], Applied())
             keep_applied(session, ids[name], applied)

@@ -79,6 +79,16 @@ def test_formgrader_sees_marks_and_gives_them(course, marking):
         assert comment.manual_comment is None
 
 
+def test_extra_credit_of_the_formgrader_stays_beside_the_mark(course, marking):
+    with formgrader(course, "amy") as (grade, _):
+        grade.extra_credit, grade.needs_manual_grade = 0.5, False
+    mark = answers(marking)["amy"].mark
+    assert (mark.points, mark.extra, mark.waits) == (None, 0.5, False)
+    give(marking, "amy", 1.0)
+    with formgrader(course, "amy") as (grade, _):
+        assert (grade.manual_score, grade.extra_credit, grade.score) == (1.0, 0.5, 1.5)
+
+
 def test_mark_of_somebody_else_is_not_replaced_unseen(course, marking):
     seen = answers(marking)["cy"].mark.revision
     with formgrader(course, "cy") as (grade, _):

@@ -63,3 +63,8 @@ def test_words_of_figures_lie_in_the_picture(figures):
         box = figure.get_tightbbox()
         width, height = figure.get_size_inches()
         assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
+
+
+def test_scores_with_extra_credit_are_in_the_figure():
+    drawn = scores_figure(np.array([22.5, 22.5, 3.0]), 20.0)
+    assert "from 3 to 22.5 of 20" in drawn.alt and "holds 2" in drawn.alt

@@ -65,18 +65,21 @@ def test_extra_credit_adds_points_and_nothing_to_what_is_possible():
 def test_full_points_to_all_for_a_part_add_to_what_the_judge_gave():
     found = score(Rules(full_points={"softmax": frozenset({"a", "b"})}))
     assert found.questions["softmax"].given == Given(2.0) and found.points == RAW + 1
-    assert found.notes == {"softmax": "full points to all for a, full points to all for b"}
+    assert found.notes == {"softmax": "full points to all for b"}, "a was passed"
 
 
 def test_full_points_for_a_whole_question_stand_above_marks_and_need_none():
     found = score(Rules(full_points=dict.fromkeys(["softmax", WRITTEN, OTHER], frozenset())))
     assert (found.points, found.waiting) == (POSSIBLE + 0.5, 0)
+    assert set(found.notes) == {"softmax", WRITTEN, OTHER}
+    whole = Rules(full_points={"regularization": frozenset()})
+    assert score(whole).notes == {}, "it made no difference"
 
 
 def test_mark_by_hand_stands_when_a_part_is_given_to_all():
     given = GIVEN | {"softmax": Given(1.0, 0.5)}
     found = score(Rules(full_points={"softmax": frozenset({"b"})}), given)
-    assert found.questions["softmax"].given.points == 0.5
+    assert found.questions["softmax"].given.points == 0.5 and not found.notes
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """course.toml: what it says, and a sentence for each mistake."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from grading.handout.release import PROJECT
 from grading.rules.course_file import FILE, Mistaken, read_rules
 from grading.rules.rules import CourseRules
 
@@ -57,6 +59,13 @@ def test_file_says_what_it_says(tmp_path, parts):
     assert landscapes.penalty_per_day == 10.0
     assert rules.of("03-random-search").penalty_per_day == 10.0
     assert not rules.of("03-random-search").named
+
+
+def test_example_of_the_guide_holds(tmp_path):
+    guide = (PROJECT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    rules = read_rules(written(tmp_path, example)).of("01-loss-functions")
+    assert set(rules.extensions) == {"amy", "bo"} and rules.penalty_cap == 50.0
 
 
 def test_without_a_file_there_are_no_rules(tmp_path):
