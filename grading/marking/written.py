@@ -180,7 +180,7 @@ class Marking:
                 if entry is not None and waits and self._is_blank(entry, question):
                     grade.auto_score, grade.needs_manual_grade = 0.0, False
                     count += 1
-        self._gradebook.db.commit()
+            self._gradebook.db.commit()
         return count
 
     def answers(self, question: str) -> list[Answer]:

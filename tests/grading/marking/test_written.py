@@ -137,7 +137,7 @@ def test_order_of_answers_is_another_one_for_each_question_and_stays(marking):
 
 def test_question_that_does_not_count_is_not_marked(course):
     (course / "course.toml").write_text(
-        f'[assignments.{ASSIGNMENT}]\ndropped = ["{WRITTEN}"]\n', encoding="utf-8"
+        f'[{ASSIGNMENT}]\ndropped = ["{WRITTEN}"]\n', encoding="utf-8"
     )
     with marking_of(course, ASSIGNMENT) as marking:
         assert list(marking.questions) == ["written-two-losses"]
