@@ -30,6 +30,8 @@ const show = (index) => {
   const state = waits(current()) ? "waits for a mark" : "marked";
   element("place").textContent = `answer ${at + 1} of ${articles.length}, ${state}`;
   fill();
+  // What is typed next is for this answer, not for a field of the one before.
+  document.activeElement.blur();
 };
 
 // The nearest answer in a direction, around the end; null if there is none but this one.

@@ -137,10 +137,10 @@ def test_order_of_answers_is_another_one_for_each_question_and_stays(marking):
 
 def test_question_that_does_not_count_is_not_marked(course):
     (course / "course.toml").write_text(
-        f'[{ASSIGNMENT}]\ndropped = ["{WRITTEN}"]\n', encoding="utf-8"
+        f'[{ASSIGNMENT}]\ndropped = ["written-two-losses"]\n', encoding="utf-8"
     )
     with marking_of(course, ASSIGNMENT) as marking:
-        assert list(marking.questions) == ["written-two-losses"]
+        assert list(marking.questions) == [WRITTEN]
 
 
 def test_course_without_graded_answers_is_refused(tmp_path, course):
