@@ -23,7 +23,7 @@ from .look_alikes import MIN_OVERLAP, MIN_SHARED, alike, connected, side_by_side
 from .python_code import color_style, colored
 from .remarks import remarks
 from .rendering import render
-from .standing import NOTHING, Class, Row, anonymous, read_class
+from .standing import STATES, Class, Row, anonymous, read_class
 
 SLOWEST = 5
 """The report names this many of the slowest submissions."""
@@ -81,8 +81,7 @@ def _report(everybody: Class, nameless: bool) -> dict[str, Any]:
     """What the template lays out; there are figures only if somebody was graded."""
     graded = everybody.graded
     rows = list(everybody.rows.values())
-    counts = {state: sum(state in row.states for row in rows) for row in rows
-              for state in row.states}  # fmt: skip
+    counts = {state: sum(state in row.states for row in rows) for state in STATES}
     report = {
         "assignment": everybody.assignment,
         "written": datetime.now(),
@@ -91,8 +90,7 @@ def _report(everybody: Class, nameless: bool) -> dict[str, Any]:
         "rows": rows,
         "person": everybody.rows,
         "sections": sorted({row.person.section for row in rows if row.person.section}),
-        "counts": counts,
-        "nothing": NOTHING,
+        "counts": {state: count for state, count in counts.items() if count},
         "unconfined": sum(not entry.rubric.confined for entry in graded),
         "clean": _cleaner(rows) if nameless else str,
         "color_style": color_style(),

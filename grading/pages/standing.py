@@ -24,6 +24,7 @@ from ..rules.course_file import read_rules
 GRADED, WAITING, LATE = "graded", "waiting for a mark", "late"
 NOT_GRADED, NOTHING = "could not be graded", "nothing handed in"
 BY_HAND = "marked by hand"
+STATES = (GRADED, NOT_GRADED, NOTHING, LATE, WAITING, BY_HAND)
 
 COLUMNS = (
     "student", "last_name", "first_name", "email", "section", "state", "score", "max_score",

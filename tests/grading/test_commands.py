@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from grading import commands
 from grading.__main__ import PIPE_CLOSED, app
+from grading.classroom.hand_in import RECORD, HandIn
 from grading.commands import Options
 from grading.gradebook.database import COURSE_ID
 from grading.printing import Terminal
@@ -151,3 +152,27 @@ def test_closed_pipe_is_not_what_a_command_found(tmp_path, monkeypatch):
     monkeypatch.setattr(commands, "autograde", tell)
     for command in (["status"], ["autograde", ASSIGNMENT]):
         assert run(*command, "--course", tmp_path).exit_code == PIPE_CLOSED
+
+
+def test_report_is_of_an_assignment_of_the_term_and_for_the_class(tmp_path):
+    add_student(tmp_path, "amy", notebook=False)
+    said = HandIn("canvas", "amy_late_1_2_hw.ipynb", "amy", "1", "2", late=True)
+    place = tmp_path / "submitted" / "amy" / ASSIGNMENT / RECORD
+    place.parent.mkdir(parents=True)
+    place.write_text(said.as_text(), encoding="utf-8")
+    (tmp_path / "roster.csv").write_text("id,first_name\namy,Amélie\nzoe,Zoë\n", encoding="utf-8")
+    for arguments in ([ASSIGNMENT], [ASSIGNMENT, "--anonymous"], [], ["--anonymous"]):
+        assert run("report", *arguments, "--course", tmp_path).exit_code == 0
+    reports = tmp_path / "reports"
+    table = (reports / f"{ASSIGNMENT}.csv").read_text(encoding="utf-8-sig")
+    assert 'amy,,Amélie,,,"graded, late",' in table and "zoe,,Zoë,,,nothing handed in" in table
+    assert "Zoë" in (reports / "term.html").read_text(encoding="utf-8")
+    for name in (f"{ASSIGNMENT}-anonymous.html", "term-anonymous.html"):
+        assert "Amélie" not in (reports / name).read_text(encoding="utf-8")
+
+
+def test_marking_needs_a_gradebook_and_makes_none(tmp_path):
+    add_student(tmp_path, "amy", notebook=False)
+    told = run("mark", ASSIGNMENT, "--course", tmp_path, "--headless")
+    assert told.exit_code == 1 and "no gradebook: run autograde first" in told.stderr
+    assert not (tmp_path / "gradebook.db").exists()
