@@ -187,14 +187,14 @@ def _attend(
 
 
 def _family(process: int) -> list[int]:
-    """A process and all that descend from it, the eldest first."""
+    """A process and all that descend from it, by whichever thread, the eldest first."""
     family = [process]
     for member in family:
-        try:
-            with open(f"/proc/{member}/task/{member}/children") as children:
-                family.extend(map(int, children.read().split()))
-        except OSError:
-            continue
+        threads = Path(f"/proc/{member}/task")
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(threads):
+                with contextlib.suppress(OSError):
+                    family.extend(map(int, (threads / thread / "children").read_text().split()))
     return family
 
 
