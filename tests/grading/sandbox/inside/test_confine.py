@@ -64,7 +64,7 @@ def test_filter_refuses_these_calls_and_no_other(machine):
         assert answer(program, ARCHITECTURES[other], READ[machine]) == REFUSE
 
 
-@pytest.mark.parametrize(("column", "machine"), enumerate(HEADERS))
+@pytest.mark.parametrize(("column", "machine"), list(enumerate(HEADERS)))
 def test_filter_lets_nobody_ignore_the_end_of_children(column, machine):
     def asked(number, handler):
         call = SET_HANDLER_CALLS[column]
