@@ -33,6 +33,7 @@ KNOWS = {
         "errors exercises gradebook handout ledger printing rules sandbox submission"
     ),
     "grading.pages": "errors exercises gradebook handout ledger printing rules",
+    "grading.marking": "errors exercises gradebook handout ledger pages rules",
 }
 """By room of the instructor's side, the rooms that its modules may import."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
-from ..handout.marks import grade_id, is_answer
+from ..handout.marks import grade_id, is_answer, is_blank
 from ..ledger import Entry
 from ..rules.count import Given, Score, count
 from ..rules.questions import points_of
@@ -76,7 +76,7 @@ class Scoring:
         by_hand, given = recorded.by_hand, {}
         for name in points_of(self.assignment):
             # Like nbgrader, a written answer that is as released gets nothing.
-            empty = entry.answers.get(name, "") == self._empty.get(name, "")
+            empty = is_blank(entry.answers.get(name, ""), self._empty.get(name, ""))
             hand = by_hand.get(name, Given())
             given[name] = Given(auto.get(name, 0.0 if empty else None), hand.manual, hand.extra)
         late = self.rules.lateness(student, moment.replace(tzinfo=UTC) if moment else None)
