@@ -332,11 +332,11 @@ def report(
     with _one_sentence():
         place = _root(course)
         about: dict[str, Any] = {"db_url": db or None, "people": known_people(place)}
+        _tell_outdated(course, db, [assignment] if assignment else None)
         with Console(stderr=True).status(f"writing the report of {assignment or 'the term'}"):
             if assignment is None:
                 path = write_term_report(place, **about, nameless=anonymous)
             else:
-                _tell_outdated(course, db, [assignment])
                 said = hand_ins(place, assignment).items()
                 late = {student for (student, _), hand_in in said if hand_in.late}
                 path = write_report(
@@ -363,6 +363,7 @@ def mark(
             blank = marking.preset()
             if blank:
                 typer.echo(f"{blank} blank answers have 0 points now.")
+            typer.echo("The marking page, until Ctrl-C:")
             serve(marking, typer.echo, headless=headless)
             left = sum(marking.waiting().values())
     typer.echo(f"{left} answers wait for a mark. Write the feedback anew to show the marks.")
