@@ -15,7 +15,7 @@ from types import CodeType
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
-from numpy import format_float_positional, ndarray
+from numpy import errstate, format_float_positional, ndarray
 
 from .channel import COPYING, MAX_ITEMS, Recipe, laid_out, layout_of, plain
 from .recipes import RECIPES, Watched
@@ -180,11 +180,13 @@ _COPYING = _codes(*COPYING)
 
 @contextlib.contextmanager
 def _silence():
+    """Show nothing, and let no setting of the notebook's turn a warning into an error."""
     with (
         open(os.devnull, "w") as nowhere,
         contextlib.redirect_stdout(nowhere),
         contextlib.redirect_stderr(nowhere),
         catch_warnings(),
+        errstate(all="ignore"),
     ):
         simplefilter("ignore")
         yield

@@ -70,8 +70,13 @@ class Question:
     def twin(self, exercise: Exercise) -> "Question":
         """The same question, asked of the reference; the answer is kept."""
         if self._reference is None:
-            self._reference = self.put_to(exercise.reference)
+            # The first of several runs is slower, and what is allowed depends on the time.
+            runs = [self.put_to(exercise.reference) for _ in range(3 if self.case.clocked else 1)]
+            self._reference = min(runs, key=Question._seconds)
         return self._reference
+
+    def _seconds(self) -> float:
+        return sum(observation.seconds or 0.0 for observation in self.observations)
 
     def reason(self, exercise: Exercise) -> str | None:
         """Why this question is not answered rightly; None if it is.

@@ -2,6 +2,7 @@
 
 import collections
 import tracemalloc
+import warnings
 
 import numpy as np
 
@@ -31,6 +32,17 @@ def test_value_is_an_independent_copy_and_copying_costs_no_lines():
     observed = observe(lambda: (mine, [0.5] * 900, {"a": [{1, 2}] * 50}), [], count_work=True)
     mine += 1
     assert observed["value"][0].tolist() == [0, 0, 0] and observed["work"] < 20
+
+
+def test_warnings_are_no_errors_whatever_the_notebook_has_set():
+    def warns():
+        warnings.warn("a warning", stacklevel=1)
+        return float(np.exp(np.array(-1e4)))
+
+    with np.errstate(all="raise"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert observe(warns, [])["value"] == 0
+        assert np.geterr()["under"] == "raise"
 
 
 def test_memory_is_counted_beside_the_lines_and_leaves_no_trace():

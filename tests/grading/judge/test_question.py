@@ -1,11 +1,13 @@
 """A case put to an answer, and what is observed of it."""
 
 from dataclasses import replace
+from time import thread_time
 
 import numpy as np
 
 from grading.exercises.compare import NotJudged
 from grading.exercises.describe import Case, Exercise
+from grading.exercises.observation import observation_of
 from grading.judge.question import Question, questions_of
 
 
@@ -123,3 +125,21 @@ def test_arrays_of_floats_that_differ_from_the_references_are_told_apart():
     assert ask(case, lambda a: 3 * a)[0].wrong_floats(exercise(case))
     assert not ask(case, lambda a: 2 * a)[0].wrong_floats(exercise(case))
     assert not ask(case, lambda a: np.ones(3))[0].wrong_floats(exercise(case))
+
+
+def test_time_allowed_does_not_grow_with_a_slow_first_run_of_the_reference():
+    runs = []
+
+    def warms_up(a):
+        runs.append(a)
+        end = thread_time() + (0.05 if len(runs) == 1 else 0.0)
+        while thread_time() < end:
+            pass
+        return 2.0 * a
+
+    case = Case("value", [(3.0,)], clocked="it loops.")
+    described = exercise(case)
+    described.reference = warms_up
+    asked = Question(case)
+    asked.observations = [replace(observation_of(lambda a: 2.0 * a, (3.0,)), seconds=0.4)]
+    assert "0.4 s of processor time" in asked.reason(described)
