@@ -20,6 +20,7 @@ from grading.handout.answers import FillSolutions
 from grading.handout.release import NOTEBOOKS
 from grading.pages.feedback import ExplainGrades, FeedbackPage
 from grading.pages.markdown import notebook_markdown
+from grading.pages.rendering import TEMPLATES
 
 c = get_config()  # noqa: F821
 
@@ -35,5 +36,6 @@ c.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties, Chec
 c.GenerateSolution.preprocessors = [FillSolutions, LockCells, ClearOutput]
 # The formgrader shows a student's Markdown in the origin of the teacher's Jupyter server.
 c.HTMLExporter.filters = {"markdown2html": notebook_markdown}
+c.HTMLExporter.extra_template_basedirs.prepend([str(TEMPLATES)])
 c.GenerateFeedback.exporter_class = FeedbackPage
 c.GenerateFeedback.preprocessors = [ExplainGrades]
