@@ -148,6 +148,59 @@ def autograde(
 
 
 @app.command()
+def gradescope(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    course: CourseFolder = None,
+    visibility: Annotated[
+        str,
+        typer.Option(
+            help="When students see it: visible, hidden, after_due_date or after_published."
+        ),
+    ] = "visible",
+    timeout: Annotated[
+        float, typer.Option(help="Seconds per cell; Gradescope gives half a processor.")
+    ] = 20.0,
+) -> None:
+    """Write an autograder for Gradescope: a zip in gradescope/ of the course."""
+    from . import commands
+    from .classroom.course import Course
+
+    with _one_sentence():
+        typer.echo(commands.gradescope(Course(_root(course)), assignment, visibility, timeout))
+
+
+@app.command()
+def github(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    repository: Annotated[str, typer.Argument(help="OWNER/NAME of your clone on GitHub.")],
+    course: CourseFolder = None,
+) -> None:
+    """Write a template repository for GitHub Classroom, with a workflow that grades each push."""
+    from . import commands
+    from .classroom.course import Course
+
+    with _one_sentence():
+        typer.echo(commands.github(Course(_root(course)), assignment, repository))
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    folder: Annotated[Path, typer.Argument(help="Holds the notebook.")],
+    timeout: Annotated[float, typer.Option(help="Seconds that one cell may take.")] = 10.0,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run it with your own rights.")
+    ] = False,
+) -> None:
+    """Grade one notebook and print what came of it; in a workflow of GitHub, for its summary."""
+    from . import commands
+
+    with _one_sentence():
+        code = commands.grade_one(assignment, folder, timeout=timeout, confined=not no_sandbox)
+        raise typer.Exit(code)
+
+
+@app.command()
 def bundle(
     target: Annotated[Path, typer.Argument(help="Zip to write.")] = Path("bundle.zip"),
 ) -> None:

@@ -26,6 +26,7 @@ KNOWS = {
     "grading.submission": "errors exercises handout judge ledger sandbox",
     "grading.gradebook": "errors exercises handout ledger",
     "grading.classroom": ("errors exercises gradebook handout ledger printing sandbox submission"),
+    "grading.hosted": "errors handout ledger sandbox submission",
     "grading.pages": "errors exercises gradebook handout ledger printing",
 }
 """By room of the instructor's side, the rooms that its modules may import."""

@@ -22,7 +22,12 @@ def is_answer(cell: Mapping[str, Any]) -> bool:
 
 def is_judged(cell: Mapping[str, Any]) -> bool:
     """Whether this is a code cell that gets points."""
-    return cell["cell_type"] == "code" and bool(_mark(cell, "grade")) and not is_answer(cell)
+    return cell["cell_type"] == "code" and is_graded(cell) and not is_answer(cell)
+
+
+def is_graded(cell: Mapping[str, Any]) -> bool:
+    """Whether this cell gets points."""
+    return bool(_mark(cell, "grade"))
 
 
 def points_of(cell: Mapping[str, Any]) -> float:
