@@ -101,7 +101,8 @@ def _sandbox() -> Sandbox:
     except SandboxError as error:
         user = UNPRIVILEGED if os.getuid() == 0 and _exists(UNPRIVILEGED) else None
         rights = f"those of the user {user}" if user else "all rights of the autograder"
-        print(f"Without bubblewrap ({error}) the submission runs with {rights}.")
+        why = str(error).partition(":")[0]
+        print(f"Without bubblewrap the submission runs with {rights} ({why}).")
         return Sandbox(confined=False, user=user)
 
 
