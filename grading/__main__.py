@@ -31,7 +31,7 @@ class _Commands(TyperGroup):
             raise typer.Exit(PIPE_CLOSED) from None
 
 
-app = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False)
+app = typer.Typer(cls=_Commands, no_args_is_help=True)
 
 
 @app.callback()
@@ -90,7 +90,7 @@ CourseFolder = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 Database = Annotated[
-    str, typer.Option("--db", help="SQLAlchemy URL of the gradebook; default: in the course.")
+    str, typer.Option("--db", help="SQLAlchemy URL of the gradebook; the course remembers it.")
 ]
 
 
@@ -130,10 +130,12 @@ def autograde(
     as_json: AsJson = False,
 ) -> None:
     """Grade a class: sanitize, execute in a sandbox, record in the gradebook."""
+    _require_linux()
     from . import commands
     from .classroom.course import Course
 
-    place = Course(_root(course), db)
+    with _one_sentence():
+        place = Course(_root(course), db)
     options = commands.Options(
         assignment=assignment,
         students=tuple(student or ()),
@@ -162,11 +164,13 @@ def gradescope(
     ] = 20.0,
 ) -> None:
     """Write an autograder for Gradescope: a zip in gradescope/ of the course."""
-    from . import commands
+    from . import hosted_commands
     from .classroom.course import Course
 
     with _one_sentence():
-        typer.echo(commands.gradescope(Course(_root(course)), assignment, visibility, timeout))
+        typer.echo(
+            hosted_commands.gradescope(Course(_root(course)), assignment, visibility, timeout)
+        )
 
 
 @app.command()
@@ -176,11 +180,11 @@ def github(
     course: CourseFolder = None,
 ) -> None:
     """Write a template repository for GitHub Classroom, with a workflow that grades each push."""
-    from . import commands
+    from . import hosted_commands
     from .classroom.course import Course
 
     with _one_sentence():
-        typer.echo(commands.github(Course(_root(course)), assignment, repository))
+        typer.echo(hosted_commands.github(Course(_root(course)), assignment, repository))
 
 
 @app.command()
@@ -193,10 +197,13 @@ def grade(
     ] = False,
 ) -> None:
     """Grade one notebook and print what came of it; in a workflow of GitHub, for its summary."""
-    from . import commands
+    _require_linux()
+    from . import hosted_commands
 
     with _one_sentence():
-        code = commands.grade_one(assignment, folder, timeout=timeout, confined=not no_sandbox)
+        code = hosted_commands.grade_one(
+            assignment, folder, timeout=timeout, confined=not no_sandbox
+        )
         raise typer.Exit(code)
 
 
@@ -214,6 +221,7 @@ def bundle(
 @app.command()
 def doctor() -> None:
     """Try what a submission must not be able to do, and print what came of it."""
+    _require_linux()
     from .sandbox.doctor import examine
 
     raise typer.Exit(examine())
@@ -230,6 +238,7 @@ def probe(
 
     The exit code is 0 if at most 2 % are accepted that no reason in the exercise's file covers.
     """
+    _require_linux()
     from . import commands
 
     with _one_sentence():
@@ -242,7 +251,8 @@ def status(course: CourseFolder = None) -> None:
     from . import commands
     from .classroom.course import Course
 
-    raise typer.Exit(commands.status(Course(_root(course))))
+    with _one_sentence():
+        raise typer.Exit(commands.status(Course(_root(course))))
 
 
 @app.command()
@@ -266,6 +276,7 @@ def solve(
 @app.command()
 def demo() -> None:
     """Grade a class of typical submissions in a temporary course."""
+    _require_linux()
     from .demo import run_demo
 
     with _one_sentence():
@@ -289,13 +300,15 @@ def feedback(
     """Write a feedback page for every student."""
     import json
 
+    from .classroom.course import Course
     from .classroom.give_back import pack
     from .pages.feedback import write_feedback
     from .printing import printable
 
     packed = None
     with _one_sentence():
-        pages = write_feedback(_root(course), assignment, student, db_url=db or None, jobs=jobs)
+        url = Course(_root(course), db).db_url
+        pages = write_feedback(_root(course), assignment, student, db_url=url, jobs=jobs)
         if layout:
             packed = pack(_root(course), assignment, layout)
     for page in pages:
@@ -403,6 +416,7 @@ def export(
     db: Database = "",
 ) -> None:
     """Write the gradebook's scores for a spreadsheet, Canvas, Moodle or Blackboard."""
+    from .classroom.course import Course
     from .classroom.roster import known_people, participants
     from .gradebook.export import export as write
 
@@ -412,7 +426,7 @@ def export(
             target,
             layout,
             assignments=assignment,
-            db_url=db or None,
+            db_url=Course(_root(course), db).db_url,
             fill=fill,
             columns=column or (),
             people=known_people(_root(course)),
@@ -434,7 +448,8 @@ def forget(
     from .classroom.course import Course
     from .classroom.keeping import forget as forget_all
 
-    place = Course(_root(course), db)
+    with _one_sentence():
+        place = Course(_root(course), db)
     if not yes:
         typer.confirm(f"Delete all that {place.root} holds of {student}?", abort=True)
     with _one_sentence():
@@ -492,5 +507,17 @@ def _root(course: Path | None) -> Path:
     return course or COURSE
 
 
+def _require_linux() -> None:
+    """Say it in one sentence where submissions cannot be run; elsewhere imports would fail."""
+    if not sys.platform.startswith("linux"):
+        typer.echo(
+            f"Error: submissions are graded on Linux, this is {sys.platform}: use a container, a "
+            "virtual machine, or on Windows WSL.",
+            err=True,
+        )
+        raise typer.Exit(2)
+
+
 if __name__ == "__main__":
-    app()
+    # The name for which the shell completes, see docs/instructors.md.
+    app(prog_name="grading")

@@ -2,7 +2,6 @@
 
 import inspect
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -35,9 +34,6 @@ from .gradebook.grades import read_scores
 from .gradebook.people import Person, enter_people
 from .gradebook.record import Recorder
 from .handout.release import PROJECT, pictures, read_source, student_version
-from .hosted.github import summary, tell_github, write_template
-from .hosted.gradescope import write_autograder
-from .hosted.single import grade_folder
 from .judge.probe import EXAMINATIONS, MOST_ACCEPTED, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
 from .ledger import GRADED, Entry
@@ -264,60 +260,6 @@ def release(course: Course, assignment: str) -> Path:
             write_whole(folder / picture.name, picture.read_bytes())
         Recorder(course.db_url, COURSE_ID, assignment).close()
     return folder
-
-
-def gradescope(course: Course, assignment: str, visibility: str, timeout: float) -> Path:
-    """Write an autograder for Gradescope into ``gradescope/`` of the course.
-
-    Raises
-    ------
-    Refused
-        If there is no such assignment or visibility.
-    """
-    settings = settings_for(assignment, timeout=timeout)
-    return write_autograder(course.root / "gradescope" / f"{assignment}.zip", settings, visibility)
-
-
-def github(course: Course, assignment: str, repository: str) -> Path:
-    """Write a template repository for GitHub Classroom into ``github/`` of the course.
-
-    Raises
-    ------
-    Refused
-        If there is no such assignment, or the repository's name is none.
-    """
-    return write_template(course.root / "github" / assignment, settings_for(assignment), repository)
-
-
-def grade_one(assignment: str, folder: Path, *, timeout: float, confined: bool) -> int:
-    """Grade the notebook in a folder and print a summary, or write it where GitHub wants it.
-
-    Parameters
-    ----------
-    assignment : str
-    folder : Path
-    timeout : float
-        Seconds that one cell may take.
-    confined : bool
-
-    Returns
-    -------
-    int
-        0 if it was graded.
-
-    Raises
-    ------
-    Refused
-        If there is no such assignment, folder or sandbox.
-    """
-    settings = settings_for(assignment, timeout=timeout, confined=confined)
-    if not folder.is_dir():
-        raise Refused(f"{folder} is not a folder, expected one that holds {assignment}.ipynb")
-    with Sandbox(confined=confined) as sandbox:
-        entry = grade_folder(folder, settings, sandbox)
-    if not tell_github(entry, settings, os.environ):
-        print(summary(entry, settings), end="")
-    return OK if entry.status == GRADED else SOME_UNGRADABLE
 
 
 def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:

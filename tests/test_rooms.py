@@ -11,7 +11,13 @@ import pytest
 from grading.handout.release import PROJECT, assignments, read_source
 
 OURS = ("cs231n_utils", "grading")
-CONDUCTORS = {"grading.__main__", "grading.commands", "grading.demo", "grading.nbgrader_config"}
+CONDUCTORS = {
+    "grading.__main__",
+    "grading.commands",
+    "grading.demo",
+    "grading.hosted_commands",
+    "grading.nbgrader_config",
+}
 """They may import every room, and no room imports them."""
 
 KNOWS = {
@@ -37,6 +43,7 @@ TRAVEL = ("grading.exercises", "grading.judge")
 TESTED_ELSEWHERE = {
     "grading.__main__": "the command line: tests of commands and of each command's room run it",
     "grading.errors": "an exception without behavior",
+    "grading.hosted_commands": "tests of the rooms hosted and __main__ run them",
     "grading.nbgrader_config": "nbgrader reads it: test_preprocessors, test_formgrader_browser",
     "grading.printing": "how a terminal shows things: tests of commands read what it prints",
     "grading.sandbox.inside.server": "a process of its own: test_outside and test_execute run it",

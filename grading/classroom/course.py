@@ -23,6 +23,9 @@ COURSE = PROJECT / "course"
 
 CONFIG = "nbgrader_config.py"
 
+_DATABASE = "c.CourseDirectory.db_url"
+"""What names the gradebook in it."""
+
 _OWN_CONFIG = '''\
 """nbgrader in this course: run it, or the formgrader, in this folder."""
 
@@ -49,7 +52,8 @@ class Course:
     ----------
     root : Path
     db_url : str, optional
-        SQLAlchemy URL; by default ``gradebook.db`` in ``root``.
+        SQLAlchemy URL; by default the one that the course remembers, else ``gradebook.db`` in
+        ``root``.
     """
 
     root: Path = COURSE
@@ -58,7 +62,7 @@ class Course:
     def __post_init__(self) -> None:
         self.root = self.root.resolve()
         self._database = self.db_url
-        self.db_url = self.db_url or default_url(self.root)
+        self.db_url = self.db_url or self._remembered() or default_url(self.root)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -81,19 +85,30 @@ class Course:
     def create(self) -> None:
         """Make the folder, and let nbgrader's own commands and the formgrader work in it.
 
+        A gradebook that was named is remembered, for them as for the commands that come.
+
         Raises
         ------
         Refused
             If it cannot be written.
         """
         path = self.root / CONFIG
-        if path.exists():
-            return
-        database = f"c.CourseDirectory.db_url = {self._database!r}\n" if self._database else ""
+        database = f"{_DATABASE} = {self._database!r}\n" if self._database else ""
         try:
-            write_whole(path, _OWN_CONFIG.format(config=CONFIG, database=database))
+            if not path.exists():
+                write_whole(path, _OWN_CONFIG.format(config=CONFIG, database=database))
+            elif database and self._remembered() != self._database:
+                write_whole(path, f"{path.read_text(encoding='utf-8').rstrip()}\n{database}")
         except OSError as error:
             raise self._unwritable(error) from error
+
+    def _remembered(self) -> str:
+        """The gradebook that the course's configuration names; empty if it names none."""
+        path = self.root / CONFIG
+        # Most courses name none, and running the configuration imports all of nbgrader.
+        if not path.is_file() or _DATABASE not in path.read_text(encoding="utf-8"):
+            return ""
+        return str(self.nbgrader_config().CourseDirectory.db_url)
 
     def nbgrader_config(self) -> Config:
         """nbgrader's settings in this course, such as limits and late penalties.

@@ -1,7 +1,10 @@
 """``python -m grading``: who gets a command wrong reads one sentence."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -13,6 +16,7 @@ from grading import commands
 from grading.__main__ import PIPE_CLOSED, app
 from grading.commands import Options
 from grading.gradebook.database import COURSE_ID
+from grading.handout.release import PROJECT
 from grading.printing import Terminal
 from tests.support.graded_course import ASSIGNMENT, add_gradebook, add_student
 
@@ -49,6 +53,42 @@ def test_wrong_command_is_answered_in_one_sentence_and_leaves_nothing(
     (sentence,) = (told.stdout + told.stderr).splitlines()
     assert says in sentence and sentence.endswith(".")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["autograde", "00-start-here"],
+        ["grade", "00-start-here", "."],
+        ["doctor"],
+        ["demo"],
+        ["probe"],
+    ],
+    ids=" ".join,
+)
+def test_what_needs_linux_says_so_elsewhere(command, system, monkeypatch):
+    monkeypatch.setattr("sys.platform", system)
+    told = CliRunner().invoke(app, command)
+    assert told.exit_code == 2
+    (sentence,) = told.stderr.splitlines()
+    assert f"on Linux, this is {system}: use a container" in sentence
+
+
+def test_shell_completes_commands():
+    variables = {
+        "_GRADING_COMPLETE": "complete_bash",
+        "COMP_WORDS": "grading co",
+        "COMP_CWORD": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "grading"],
+        env={**os.environ, **variables},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == ["collect"]
 
 
 def run(*arguments, **how):

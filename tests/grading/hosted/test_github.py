@@ -8,7 +8,7 @@ import subprocess
 import pytest
 import yaml
 
-from grading import commands
+from grading import hosted_commands
 from grading.classroom.autograde import settings_for
 from grading.errors import Refused
 from grading.handout.release import assignments
@@ -71,7 +71,7 @@ def test_workflow_passes_actionlint(template):
 @pytest.mark.parametrize("name", ["course", "a/b/c", "a b/c", ""])
 def test_name_that_is_no_repository_is_refused(course, name):
     with pytest.raises(Refused, match="expected OWNER/NAME"):
-        commands.github(course, assignments()[0], name)
+        hosted_commands.github(course, assignments()[0], name)
 
 
 def test_push_gets_a_summary_and_its_points(tmp_path, settings, template, solved, sandbox):

@@ -6,13 +6,13 @@ import zipfile
 
 import pytest
 
-from grading import commands
+from grading import hosted_commands
 from grading.errors import Refused
 from tests.support.small_class import ASSIGNMENT
 
 
 def test_autograder_has_its_scripts_in_the_root_and_all_that_grades(course):
-    path = commands.gradescope(course, ASSIGNMENT, "after_due_date", 20.0)
+    path = hosted_commands.gradescope(course, ASSIGNMENT, "after_due_date", 20.0)
     written = path.read_bytes()
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
@@ -32,10 +32,13 @@ def test_autograder_has_its_scripts_in_the_root_and_all_that_grades(course):
     # What students import holds no reference.
     assert not [name for name in names if name.startswith("student/grading")]
     assert (settings["visibility"], settings["rubric"]["timeout"]) == ("after_due_date", 20.0)
-    assert commands.gradescope(course, ASSIGNMENT, "after_due_date", 20.0).read_bytes() == written
+    assert (
+        hosted_commands.gradescope(course, ASSIGNMENT, "after_due_date", 20.0).read_bytes()
+        == written
+    )
 
 
 def test_unknown_visibility_is_refused(course):
     with pytest.raises(Refused, match="no visibility 'never', expected one of visible, hidden"):
-        commands.gradescope(course, ASSIGNMENT, "never", 20.0)
+        hosted_commands.gradescope(course, ASSIGNMENT, "never", 20.0)
     assert not (course.root / "gradescope").exists()
