@@ -149,6 +149,57 @@ def autograde(
     raise typer.Exit(commands.autograde(place, submissions or place.submitted, options))
 
 
+@app.command("course")
+def show_course(
+    assignment: Annotated[
+        str | None, typer.Argument(help="Only this assignment; default: all that it names.")
+    ] = None,
+    course: CourseFolder = None,
+) -> None:
+    """Check course.toml (due dates, penalties, extensions, dropped questions) and print it."""
+    from . import rule_commands
+    from .classroom.course import Course
+
+    with _one_sentence():
+        raise typer.Exit(rule_commands.show_rules(Course(_root(course)), assignment))
+
+
+@app.command()
+def regrade(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    submissions: Annotated[
+        Path | None,
+        typer.Option(help="Holds STUDENT/ASSIGNMENT.ipynb; default: submitted/ of the course."),
+    ] = None,
+    course: CourseFolder = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
+    jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one per processor.")] = 0,
+    scheduler: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
+    db: Database = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, write nothing.")] = False,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run submissions with your own rights.")
+    ] = False,
+) -> None:
+    """Show old against new scores after a change of rules or exercises, and record them."""
+    _require_linux()
+    from . import rule_commands
+    from .classroom.course import Course
+    from .classroom.preparing import Options
+
+    with _one_sentence():
+        place = Course(_root(course), db)
+    options = Options(
+        assignment=assignment,
+        students=tuple(student or ()),
+        jobs=jobs,
+        scheduler=scheduler,
+        confined=not no_sandbox,
+    )
+    code = rule_commands.regrade(place, submissions or place.submitted, options, dry_run=dry_run)
+    raise typer.Exit(code)
+
+
 @app.command()
 def gradescope(
     assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
@@ -246,13 +297,13 @@ def probe(
 
 
 @app.command()
-def status(course: CourseFolder = None) -> None:
+def status(course: CourseFolder = None, db: Database = "") -> None:
     """Print what is graded and recorded."""
     from . import commands
     from .classroom.course import Course
 
     with _one_sentence():
-        raise typer.Exit(commands.status(Course(_root(course))))
+        raise typer.Exit(commands.status(Course(_root(course), db)))
 
 
 @app.command()
@@ -307,6 +358,7 @@ def feedback(
 
     packed = None
     with _one_sentence():
+        _tell_outdated(course, db, [assignment])
         url = Course(_root(course), db).db_url
         pages = write_feedback(_root(course), assignment, student, db_url=url, jobs=jobs)
         if layout:
@@ -329,15 +381,19 @@ def feedback(
 def report(
     assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
     course: CourseFolder = None,
+    db: Database = "",
 ) -> None:
     """Write the class report."""
     from rich.console import Console
 
+    from .classroom.course import Course
     from .pages.class_page import write_report
 
     with _one_sentence():
+        _tell_outdated(course, db, [assignment])
+        url = Course(_root(course), db).db_url
         with Console(stderr=True).status(f"writing the report of {assignment}"):
-            path = write_report(_root(course), assignment)
+            path = write_report(_root(course), assignment, db_url=url)
         typer.echo(path)
 
 
@@ -432,6 +488,7 @@ def export(
             people=known_people(_root(course)),
             numbers=participants(_root(course)),
         )
+        _tell_outdated(course, db, assignment)
     typer.echo(written.path)
     _tell_left_out(written.left_out)
     raise typer.Exit(1 if written.left_out else 0)
@@ -447,6 +504,8 @@ def forget(
     """Delete all that the course holds of a student: files, ledger, gradebook, roster."""
     from .classroom.course import Course
     from .classroom.keeping import forget as forget_all
+    from .errors import Refused
+    from .rules.course_file import FILE, read_rules
 
     with _one_sentence():
         place = Course(_root(course), db)
@@ -456,6 +515,10 @@ def forget(
         deleted = forget_all(place, student)
     typer.echo("\n".join(f"deleted {what}" for what in deleted))
     typer.echo("Reports are of the whole class: write them anew. Backups keep what they held.")
+    with contextlib.suppress(Refused):
+        rules = read_rules(place.root).assignments.values()
+        if any(student in one.extensions for one in rules):
+            typer.echo(f"{FILE} still names {student}: delete the extension there.")
 
 
 @app.command()
@@ -469,6 +532,22 @@ def backup(
 
     with _one_sentence():
         typer.echo(write(Course(_root(course)), target))
+
+
+def _tell_outdated(course: Path | None, db: str, assignments: Iterable[str] | None = None) -> None:
+    """Say where grades that go out are not what ledger and rules say."""
+    from .classroom.course import Course
+    from .classroom.regrade import outdated
+
+    place = Course(_root(course), db)
+    for name in assignments or place.ledger.assignments():
+        if count := outdated(place, name):
+            older = "1 score is" if count == 1 else f"{count} scores are"
+            typer.echo(
+                f"{name}: {older} older than the rules or the ledger: see "
+                f"python -m grading regrade {name} --dry-run",
+                err=True,
+            )
 
 
 def _tell_left_out(lines: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 
@@ -21,62 +21,29 @@ from cs231n_utils.system.files import write_whole
 from cs231n_utils.system.processors import n_processors
 
 from .classroom import pool
-from .classroom.autograde import Totals, grade_class, settings_for, still_to_do
+from .classroom.autograde import Settled, Totals, grade_class, still_to_do
 from .classroom.course import Course
-from .classroom.nbgrader_autograde import GradedNotebook
-from .classroom.roster import ROSTER, course_roster, read_roster, write_roster
-from .classroom.submissions import find_submissions
+from .classroom.preparing import Options, graders, prepare, tasks_of
+from .classroom.roster import ROSTER, read_roster, write_roster
+from .classroom.telling import json_of, line_of
 from .errors import Refused
 from .exercises import EXERCISES
 from .exercises.describe import Exercise
 from .gradebook.database import COURSE_ID, open_gradebook, shown_url
-from .gradebook.grades import read_scores
-from .gradebook.people import Person, enter_people
+from .gradebook.grades import read_recorded
+from .gradebook.people import enter_people
 from .gradebook.record import Recorder
+from .gradebook.scoring import NEW, Scoring
 from .handout.release import PROJECT, pictures, read_source, student_version
 from .judge.probe import EXAMINATIONS, MOST_ACCEPTED, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
-from .ledger import GRADED, Entry
+from .ledger import GRADED
 from .printing import Terminal, printable, progress_bar
-from .sandbox.outside import Sandbox
-from .submission.grade import Graded
-from .submission.read import Task
+from .submission.grade import Settings
 
 OK, SOME_UNGRADABLE, REFUSED, INTERRUPTED = 0, 1, 2, 130
 SOME_ACCEPTED = 1
-JSON_FIELDS = ("student", "status", "score", "max_score", "exercises", "seconds", "reason")
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a class is graded.
-
-    Attributes
-    ----------
-    assignment : str
-    students : tuple of str
-        Only these; empty for all.
-    jobs : int
-        Worker processes on this machine; 0 for one per processor.
-    scheduler : str
-        Address of a dask scheduler; empty to use this machine alone.
-    resume : bool
-        Keep results of submissions that have not changed.
-    timeout : float, optional
-        Seconds that one cell may take; by default what the course's nbgrader_config.py says.
-    confined : bool
-    as_json : bool
-        One JSON object per line instead of lines for people.
-    """
-
-    assignment: str
-    students: tuple[str, ...] = ()
-    jobs: int = 0
-    scheduler: str = ""
-    resume: bool = False
-    timeout: float | None = None
-    confined: bool = True
-    as_json: bool = False
+UNCONFINED = "[bold yellow]Without a sandbox: submissions can do all that you can."
 
 
 def autograde(course: Course, submissions: Path, options: Options) -> int:
@@ -106,76 +73,37 @@ def _autograde(course: Course, submissions: Path, options: Options, console: Con
     if not options.scheduler:
         pool.warm_up()
     with console.status(f"preparing to grade {escape(options.assignment)}"):
-        course.create()
-        config = course.nbgrader_config()
-        asked = GradedNotebook(config=config)
-        settings = settings_for(
-            options.assignment,
-            timeout=asked.timeout if options.timeout is None else options.timeout,
-            confined=asked.confined and options.confined,
-        )
-        tasks = _chosen(find_submissions(submissions, options.assignment), options.students)
-        if not tasks:
-            raise Refused(f"{submissions} holds no submission of {options.assignment}")
-        if not options.scheduler:
-            # Without this, a missing sandbox would be reported by every worker instead of once.
-            Sandbox(confined=settings.rubric.confined)
-        people = _people(course)
-        recorder = Recorder(course.db_url, COURSE_ID, options.assignment, config, people)
+        prepared = prepare(course, options)
+        settings = prepared.settings
+        tasks = tasks_of(submissions, options)
+        grades = graders(options, settings)
+        recorder = prepared.recorder()
     if not settings.rubric.confined:
-        console.print("[bold yellow]Without a sandbox: submissions can do all that you can.")
-    totals = Totals()
+        console.print(UNCONFINED)
+    totals, kept = Totals(), []
     try:
-        todo = tasks
         if options.resume:
             with console.status("looking for results that stand"):
-                todo = list(still_to_do(tasks, course, settings, recorder, totals))
-        with _reporting(len(todo), options.as_json, console) as report:
-            grades = _graders(options)(todo, settings)
-            for entry in grade_class(todo, grades, course, recorder, totals):
-                report(entry)
+                tasks, kept = still_to_do(tasks, course, settings, recorder, totals)
+        with _reporting(len(tasks), options.as_json, settings, console) as report:
+            for outcome in kept if options.as_json else ():
+                report(outcome)
+            for outcome in grade_class(tasks, grades(tasks), course, recorder, totals):
+                report(outcome)
     finally:
         recorder.close()
+    if late := prepared.untimed:
+        console.print(escape(printable(late)), soft_wrap=True, highlight=False)
     return _conclude(totals, course, console)
 
 
-def _people(course: Course) -> list[Person]:
-    """The people of a course's roster; none without one."""
-    try:
-        roster = course_roster(course.root)
-    except (OSError, ValueError) as error:
-        raise Refused(str(error).rstrip(".")) from error
-    return roster.people if roster else []
-
-
-def _graders(options: Options) -> Callable[..., Iterator[Graded]]:
-    if options.scheduler:
-        from .classroom.cluster import grade_on_cluster
-
-        return lambda tasks, settings: grade_on_cluster(tasks, settings, options.scheduler)
-    jobs = options.jobs or n_processors()
-    return lambda tasks, settings: pool.grade_all(tasks, settings, min(jobs, len(tasks) or 1))
-
-
-def _chosen(tasks: list[Task], students: tuple[str, ...]) -> list[Task]:
-    if not students:
-        return tasks
-    unknown = set(students) - {task.student for task in tasks}
-    if unknown:
-        raise Refused(f"there is no submission of {', '.join(sorted(unknown))}")
-    return [task for task in tasks if task.student in students]
-
-
 @contextmanager
-def _reporting(total: int, as_json: bool, console: Console) -> Iterator[Callable[[Entry], None]]:
+def _reporting(
+    total: int, as_json: bool, settings: Settings, console: Console
+) -> Iterator[Callable[[Settled], None]]:
     """Say what came of each submission: a line, under which a bar moves, or a JSON object."""
     if as_json:
-
-        def tell(entry: Entry) -> None:
-            line = {name: getattr(entry, name) for name in JSON_FIELDS}
-            print(json.dumps(line), flush=True)
-
-        yield tell
+        yield lambda outcome: print(json.dumps(json_of(outcome, settings.released)), flush=True)
         return
     columns = (
         TextColumn("grading"),
@@ -186,20 +114,12 @@ def _reporting(total: int, as_json: bool, console: Console) -> Iterator[Callable
     with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as progress:
         bar = progress.add_task("grading", total=total)
 
-        def show(entry: Entry) -> None:
-            console.print(_line(entry), soft_wrap=True, highlight=False)
+        def show(outcome: Settled) -> None:
+            line = line_of(outcome, settings.released)
+            console.print(line, soft_wrap=True, highlight=False)
             progress.advance(bar)
 
         yield show
-
-
-def _line(entry: Entry) -> str:
-    mistakes = dict.fromkeys(verdict.mistake for verdict in entry.verdicts if verdict.mistake)
-    remark = entry.reason or "; ".join(mistakes)
-    color = "red" if entry.status != GRADED else "yellow" if entry.reason else "green"
-    score = f"{entry.score:5g} of {entry.max_score:g}"
-    student, remark = (escape(printable(text)) for text in (entry.student, remark))
-    return f"[{color}]{score}[/]  {student:24}  {entry.seconds:6.2f} s  {remark}"
 
 
 def _conclude(totals: Totals, course: Course, console: Console) -> int:
@@ -213,6 +133,12 @@ def _conclude(totals: Totals, course: Course, console: Console) -> int:
     if totals.restored:
         console.print(
             f"{totals.restored} of those kept were missing in the gradebook and are recorded anew.",
+            soft_wrap=True,
+        )
+    if totals.renewed:
+        console.print(
+            f"{totals.renewed} of those kept had another score in the gradebook than the rules "
+            "give now, and are recorded anew.",
             soft_wrap=True,
         )
     console.print(
@@ -258,7 +184,7 @@ def release(course: Course, assignment: str) -> Path:
         )
         for picture in pictures(assignment):
             write_whole(folder / picture.name, picture.read_bytes())
-        Recorder(course.db_url, COURSE_ID, assignment).close()
+        Recorder(course.db_url, COURSE_ID, assignment, course.rules().of(assignment)).close()
     return folder
 
 
@@ -289,7 +215,8 @@ def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
     path = course.root / ROSTER
     if made is not None:
         write_roster(course.root, made)
-    people = _people(course)
+    roster = course.roster()
+    people = roster.people if roster else []
     with open_gradebook(course.db_url, COURSE_ID) as gradebook:
         enter_people(gradebook, people)
     return path, len(people)
@@ -300,13 +227,23 @@ def status(course: Course, console: Console | None = None) -> int:
     table = Table()
     for heading in ("assignment", "handed in", "graded", "ungradable", "not recorded", "mean"):
         table.add_column(heading, justify="left" if heading == "assignment" else "right")
+    rules = course.rules()
     for assignment in course.ledger.assignments():
         entries, damaged = course.ledger.entries(assignment)
         graded = [entry for entry in entries if entry.status == GRADED]
-        recorded = read_scores(course.db_url, assignment)
-        missing = sum(recorded.get(entry.student) != entry.exercises for entry in entries)
+        recorded = read_recorded(course.db_url, assignment)
+        released = student_version(read_source(assignment))
+        scoring = Scoring(assignment, rules.of(assignment), released)
+        scores = {
+            entry.student: scoring.score(entry, recorded.get(entry.student, NEW))
+            for entry in entries
+        }
+        missing = sum(
+            student not in recorded or not scoring.same_points(score, recorded[student])
+            for student, score in scores.items()
+        )
         handed_in = len(list(course.submitted.glob(f"*/{assignment}")))
-        mean = sum(entry.score for entry in graded) / len(graded) if graded else 0.0
+        mean = sum(scores[entry.student].points for entry in graded) / len(graded) if graded else 0
         table.add_row(
             assignment,
             str(handed_in or len(entries) + len(damaged)),

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from .classroom import pool
-from .classroom.autograde import Totals, grade_class, settings_for
+from .classroom.autograde import Settled, Totals, grade_class, settings_for
 from .classroom.course import Course
 from .classroom.submissions import find_submissions
 from .exercises import EXERCISES
@@ -31,7 +31,6 @@ from .handout.answers import answer_source, fill_answers
 from .handout.marks import exercise_of, grade_id
 from .handout.release import assignments, read_source, student_version
 from .judge.diagnosis import judge_here
-from .ledger import Entry
 from .pages.class_page import write_report
 from .pages.feedback import write_feedback
 from .printing import progress_bar
@@ -263,7 +262,7 @@ def run_demo(root: Path | None = None, console: Console | None = None) -> bool:
     return not any(outcome.faults for outcome in outcomes)
 
 
-def _grade(assignment: str, course: Course, confined: bool) -> Iterator[Entry]:
+def _grade(assignment: str, course: Course, confined: bool) -> Iterator[Settled]:
     settings = settings_for(assignment, confined=confined)
     tasks = find_submissions(course.submitted, assignment)
     recorder = Recorder(course.db_url, COURSE_ID, assignment)

@@ -1,12 +1,12 @@
 """nbgrader's configuration, which each course loads; in this folder, `nbgrader` uses `course/`.
 
-The exporter grades what was handed in; SaveAutoGrades, which writes the scores, is nbgrader's.
+The exporter grades what was handed in; SaveAutoGrades, which writes the points, is nbgrader's;
+then the rules of the course are applied.
 """
 
 import os
 
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     CheckCellMetadata,
     ClearOutput,
     LockCells,
@@ -15,6 +15,7 @@ from nbgrader.preprocessors import (
 
 from grading.classroom.course import COURSE
 from grading.classroom.nbgrader_autograde import GradedNotebook
+from grading.gradebook.apply import ApplyRules
 from grading.gradebook.database import COURSE_ID, put_programs_on_path
 from grading.handout.answers import FillSolutions
 from grading.handout.release import NOTEBOOKS
@@ -32,7 +33,7 @@ c.CourseDirectory.root = str(COURSE)
 c.CourseDirectory.source_directory = os.path.relpath(NOTEBOOKS, COURSE)
 c.Autograde.exporter_class = GradedNotebook
 c.Autograde.sanitize_preprocessors = []
-c.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
+c.Autograde.autograde_preprocessors = [SaveAutoGrades, ApplyRules, CheckCellMetadata]
 c.GenerateSolution.preprocessors = [FillSolutions, LockCells, ClearOutput]
 # The formgrader shows a student's Markdown in the origin of the teacher's Jupyter server.
 c.HTMLExporter.filters = {"markdown2html": notebook_markdown}

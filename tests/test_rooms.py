@@ -12,12 +12,9 @@ from grading.handout.release import PROJECT, assignments, read_source
 
 OURS = ("cs231n_utils", "grading")
 CONDUCTORS = {
-    "grading.__main__",
-    "grading.commands",
-    "grading.demo",
-    "grading.hosted_commands",
-    "grading.nbgrader_config",
-}
+    "grading.__main__", "grading.commands", "grading.demo", "grading.hosted_commands",
+    "grading.nbgrader_config", "grading.rule_commands",
+}  # fmt: skip
 """They may import every room, and no room imports them."""
 
 KNOWS = {
@@ -30,10 +27,13 @@ KNOWS = {
     "grading.sandbox.inside": "",
     "grading.sandbox": "errors sandbox.inside",
     "grading.submission": "errors exercises handout judge ledger sandbox",
-    "grading.gradebook": "errors exercises handout ledger",
-    "grading.classroom": ("errors exercises gradebook handout ledger printing sandbox submission"),
+    "grading.rules": "errors exercises handout",
+    "grading.gradebook": "errors exercises handout ledger rules",
+    "grading.classroom": (
+        "errors exercises gradebook handout ledger printing rules sandbox submission"
+    ),
     "grading.hosted": "errors handout ledger sandbox submission",
-    "grading.pages": "errors exercises gradebook handout ledger printing",
+    "grading.pages": "errors exercises gradebook handout ledger printing rules",
 }
 """By room of the instructor's side, the rooms that its modules may import."""
 

@@ -20,8 +20,10 @@ from cs231n_utils.system.files import write_whole
 from ..errors import Refused
 from ..exercises.digest import exercises_digest
 from ..gradebook.record import Recorder
+from ..gradebook.recorded import Recorded
 from ..handout.release import read_source, student_version
 from ..ledger import GRADED, Damaged, Entry, Rubric
+from ..rules.count import Score
 from ..submission.grade import Graded, Settings, rebuilt
 from ..submission.read import Task, digest, fetch, file_problem
 from .course import Course
@@ -44,6 +46,8 @@ class Totals:
         Of the submissions judged, those that an older rubric had judged before.
     restored : int
         Of those kept, the ones that the gradebook did not have.
+    renewed : int
+        Of those kept, the ones that the gradebook had with another score.
     unrecorded : list of str
         Whose scores could not be written into the gradebook.
     """
@@ -53,7 +57,17 @@ class Totals:
     kept: int = 0
     stale: int = 0
     restored: int = 0
+    renewed: int = 0
     unrecorded: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What came of a submission, and what it gets; ``kept`` if it was not judged again."""
+
+    entry: Entry
+    score: Score
+    kept: bool = False
 
 
 def settings_for(assignment: str, *, timeout: float = 10.0, confined: bool = True) -> Settings:
@@ -75,8 +89,8 @@ def grade_class(
     course: Course,
     recorder: Recorder,
     totals: Totals,
-) -> Iterator[Entry]:
-    """Keep and record results as they come, and pass their entries on.
+) -> Iterator[Settled]:
+    """Keep and record results as they come, and pass on what came of them.
 
     Raises
     ------
@@ -87,37 +101,62 @@ def grade_class(
     for result in results:
         entry, handed_in = result.entry, paths.get(result.entry.student, "")
         keep(result, course, handed_in)
-        _record(recorder, entry, result.notebook, handed_in, totals)
+        score = _record(recorder, entry, result.notebook, handed_in, totals)
         if entry.status == GRADED:
             totals.graded += 1
         else:
             totals.ungradable += 1
-        yield entry
+        yield Settled(entry, score)
 
 
 def still_to_do(
     tasks: Iterable[Task], course: Course, settings: Settings, recorder: Recorder, totals: Totals
-) -> Iterator[Task]:
+) -> tuple[list[Task], list[Settled]]:
     """The tasks whose file, as it is now, has not been judged by the rubric as it is now.
 
-    The other entries are kept, and recorded again where the gradebook has other scores or none.
+    The other entries are kept, and recorded anew where the gradebook has another score or none.
     """
-    recorded = recorder.scores()
+    recorded = recorder.recorded()
+    todo, kept = [], []
     for task in tasks:
         entry = None
         with contextlib.suppress(Damaged):
             entry = course.ledger.read(settings.assignment, task.student)
         if entry is None or entry.submission != digest(fetch(task)):
-            yield task
+            todo.append(task)
         elif entry.rubric != settings.rubric:
             totals.stale += 1
-            yield task
+            todo.append(task)
         else:
             totals.kept += 1
-            if recorded.get(task.student) != entry.exercises:
-                totals.restored += 1
-                notebook = _graded_notebook(entry, course, settings.released)
-                _record(recorder, entry, notebook, task.path, totals)
+            before = recorded.get(task.student)
+            score = renew(entry, before, course, settings, recorder, task.path, totals)
+            kept.append(Settled(entry, score, kept=True))
+    return todo, kept
+
+
+def renew(
+    entry: Entry,
+    before: Recorded | None,
+    course: Course,
+    settings: Settings,
+    recorder: Recorder,
+    handed_in: str,
+    totals: Totals,
+) -> Score:
+    """Record an entry anew where the gradebook has another score than the rules say, or none."""
+    stamp = time_stamp(handed_in)
+    if before is None:
+        totals.restored += 1
+        notebook = _graded_notebook(entry, course, settings.released)
+        return _record(recorder, entry, notebook, handed_in, totals)
+    if not recorder.scoring.stands(entry, before, stamp):
+        totals.renewed += 1
+        try:
+            return recorder.renew(entry, stamp)
+        except SQLAlchemyError:
+            totals.unrecorded.append(entry.student)
+    return recorder.scoring.score(entry, before, stamp)
 
 
 def keep(result: Graded, course: Course, handed_in: str) -> None:
@@ -162,8 +201,10 @@ def _record(
     notebook: Mapping[str, Any],
     handed_in: str,
     totals: Totals,
-) -> None:
+) -> Score:
+    stamp = time_stamp(handed_in)
     try:
-        recorder.record(entry.student, notebook, time_stamp(handed_in))
+        return recorder.record(entry, notebook, stamp)
     except SQLAlchemyError:
         totals.unrecorded.append(entry.student)
+        return recorder.scoring.score(entry, handed_in=stamp)

@@ -17,6 +17,9 @@ from ..errors import Refused
 from ..gradebook.database import default_url
 from ..handout.release import PROJECT
 from ..ledger import Ledger
+from ..rules.course_file import read_rules
+from ..rules.rules import CourseRules
+from .roster import Roster, course_roster
 
 COURSE = PROJECT / "course"
 """The course folder that is used if no other one is named."""
@@ -125,6 +128,30 @@ class Course:
                 f"{self.root / CONFIG} cannot be read ({type(error).__name__}: {error}): correct "
                 "it, or delete it to have it written anew"
             ) from error
+
+    def roster(self) -> Roster | None:
+        """Who is in the course; None if nobody has said so.
+
+        Raises
+        ------
+        Refused
+            If the roster cannot be read.
+        """
+        try:
+            return course_roster(self.root)
+        except (OSError, ValueError) as error:
+            raise Refused(str(error).rstrip(".")) from error
+
+    def rules(self) -> CourseRules:
+        """What ``course.toml`` says; an extension must be of somebody on the roster, if any.
+
+        Raises
+        ------
+        Refused
+            If the file holds a mistake, or the roster cannot be read.
+        """
+        roster = self.roster()
+        return read_rules(self.root, None if roster is None else roster.ids)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:

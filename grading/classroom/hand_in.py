@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from ..submission.read import file_problem
+from .moments import STAMP, time_stamp
 
 RECORD = "handed-in.json"
 MAX_BYTES = 16_384
@@ -49,6 +50,22 @@ class HandIn:
     def as_text(self) -> str:
         """The content of the file."""
         return json.dumps(asdict(self), indent=1, ensure_ascii=False)
+
+
+def untimed_sentence(course: Path, assignment: str) -> str:
+    """What to do about hand-ins that are late by nobody knows how much; empty without any."""
+    students = [
+        student
+        for (student, _), one in hand_ins(course, assignment).items()
+        if one.late
+        and time_stamp(str(course / "submitted" / student / assignment / RECORD)) is None
+    ]
+    if not students:
+        return ""
+    return (
+        "Late by the platform's mark, which tells no time, so without a penalty: "
+        f"{', '.join(students)}. Write the time into {STAMP} beside the notebook, then regrade."
+    )
 
 
 def hand_ins(course: Path, assignment: str = "*") -> dict[tuple[str, str], HandIn]:

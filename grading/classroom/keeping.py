@@ -14,6 +14,7 @@ from cs231n_utils.system.files import write_whole, written_whole
 from ..errors import Refused
 from ..gradebook.database import COURSE_ID, open_gradebook
 from ..gradebook.grades import database_exists
+from ..gradebook.recorded import drop_orphans
 from .course import Course
 from .roster import ROSTER, Roster, course_roster
 
@@ -60,6 +61,7 @@ def forget(course: Course, student: str) -> list[str]:
             with open_gradebook(course.db_url, COURSE_ID) as gradebook:
                 try:
                     gradebook.remove_student(student)
+                    drop_orphans(gradebook.db)
                     deleted.append("the gradebook's rows")
                 except MissingEntry:
                     pass

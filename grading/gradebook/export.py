@@ -35,11 +35,11 @@ ANONYMOUS = "anon_"
 BLACKBOARD_COLUMNS = ("Last Name", "First Name", "Username", "Student ID")
 CSV_COLUMNS = (
     "student", "last_name", "first_name", "email", "assignment", "score", "max_score",
-    "raw_score", "late_penalty", "hours_late", "handed_in", "needs_manual_grade",
+    "raw_score", "late_penalty", "hours_late", "handed_in", "needs_manual_grade", "why",
 )  # fmt: skip
 PARTS_COLUMNS = (
     "student", "last_name", "first_name", "email", "assignment", "exercise", "part", "score",
-    "max_score",
+    "max_score", "why",
 )  # fmt: skip
 
 
@@ -168,12 +168,14 @@ class GradesExport(ExportPlugin):
             for person in marks.people:
                 mark = marks.marks.get((person.id, name))
                 if mark is None:
-                    rows.append([*_about(person), name, "", possible, "", "", "", "", ""])
+                    rows.append([*_about(person), name, "", possible, "", "", "", "", "", ""])
                     continue
                 moment = f"{mark.handed_in:%Y-%m-%dT%H:%M:%SZ}" if mark.handed_in else ""
                 waits = "yes" if mark.waits else "no"
-                row = [*_about(person), name, mark.score, possible, mark.raw, mark.penalty]
-                rows.append([*row, round(mark.hours_late, 2), moment, waits])
+                score = mark.score
+                row = [*_about(person), name, score.points, possible, score.raw, score.penalty]
+                row += [round(mark.hours_late, 2), moment, waits, "; ".join(score.why)]
+                rows.append(row)
         return rows
 
     def without_id(self, marks: Marks) -> list[str]:
@@ -243,13 +245,15 @@ class PartsExport(GradesExport):
             for person in marks.people:
                 entry = _entry(self.course, name, person.id)
                 verdicts = {one.exercise: one for one in entry.verdicts} if entry else {}
-                for exercise, score, most in marks.cells.get((person.id, name), []):
+                mark = marks.marks.get((person.id, name))
+                for exercise, counted in sorted(mark.score.questions.items()) if mark else ():
                     about = [*_about(person), name, exercise]
-                    rows.append([*about, "", float(score), float(most)])
+                    points = counted.given.points or 0.0
+                    rows.append([*about, "", points, counted.possible, counted.note])
                     verdict = verdicts.get(exercise)
                     for part, passed in verdict.parts.items() if verdict else ():
                         points = verdict.part_points[part]
-                        rows.append([*about, part, points if passed else 0.0, points])
+                        rows.append([*about, part, points if passed else 0.0, points, ""])
         return rows
 
 
@@ -323,8 +327,7 @@ class MoodleExport(GradesExport):
         for verdict in entry.verdicts if entry else ():
             cause = f" ({verdict.mistake})" if verdict.mistake and not verdict.passed else ""
             said.append(f"{verdict.exercise}: {verdict.points:g} of {verdict.max_points:g}{cause}")
-        if mark.penalty:
-            said.append(f"{mark.penalty:g} points off for handing in late")
+        said += mark.score.why
         if mark.waits:
             said.append("written answers are not marked yet")
         return "<br>".join(html.escape(text) for text in said)

@@ -1,14 +1,14 @@
 """The scores of a whole class, read from the gradebook with a few queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from nbgrader import api
 from nbgrader.api import Gradebook
-from sqlalchemy import func, select
 
+from ..rules.count import Score
 from .people import Person, people_in
+from .recorded import recorded_in
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,7 @@ class Mark:
 
     Attributes
     ----------
-    raw, penalty : float
-        Points, and points off for handing in late.
+    score : Score
     hours_late : float
     handed_in : datetime or None
         In UTC.
@@ -26,16 +25,10 @@ class Mark:
         Some answer still waits for a mark by hand.
     """
 
-    raw: float
-    penalty: float = 0.0
+    score: Score
     hours_late: float = 0.0
     handed_in: datetime | None = None
     waits: bool = False
-
-    @property
-    def score(self) -> float:
-        """Points that count; a penalty leaves at least 0."""
-        return max(0.0, self.raw - self.penalty)
 
 
 @dataclass(frozen=True)
@@ -50,19 +43,16 @@ class Marks:
         By assignment, the most points.
     marks : dict of (str, str) to Mark
         By student and assignment; who handed nothing in has none.
-    cells : dict of (str, str) to list of (str, float, float)
-        By student and assignment, the graded cells: name, points and most points.
     """
 
     people: list[Person]
     possible: dict[str, float]
     marks: dict[tuple[str, str], Mark]
-    cells: dict[tuple[str, str], list[tuple[str, float, float]]] = field(default_factory=dict)
 
     def score(self, person: Person, assignment: str) -> float | str:
         """The points of a person; an empty text if nothing was handed in."""
         mark = self.marks.get((person.id, assignment))
-        return "" if mark is None else mark.score
+        return "" if mark is None else mark.score.points
 
     @property
     def graded(self) -> list[Person]:
@@ -105,65 +95,12 @@ def read_marks(
     ]
     ids = {person.id for person in people}
     marks: dict[tuple[str, str], Mark] = {}
-    cells: dict[tuple[str, str], list[tuple[str, float, float]]] = {}
     for name in chosen:
-        for student, mark in _marks_of(gradebook, entered[name]).items():
+        for student, recorded in recorded_in(gradebook.db, name).items():
             if student in ids:
-                marks[student, name] = mark
-        for student, *cell in _cells_of(gradebook, entered[name]):
-            if student in ids:
-                cells.setdefault((student, name), []).append(tuple(cell))
+                score = recorded.score
+                marks[student, name] = Mark(
+                    score, recorded.seconds_late / 3600, recorded.handed_in, recorded.waits
+                )
     possible = {name: float(entered[name].max_score or 0) for name in chosen}
-    return Marks(people, possible, marks, cells)
-
-
-def _marks_of(gradebook: Gradebook, assignment: api.Assignment) -> dict[str, Mark]:
-    """The marks by student, from a few queries; nbgrader's attributes take one per student."""
-    rows = gradebook.db.execute(
-        select(
-            api.SubmittedAssignment.student_id,
-            api.SubmittedAssignment.timestamp,
-            api.SubmittedAssignment.extension,
-            func.sum(func.coalesce(api.SubmittedNotebook.late_submission_penalty, 0.0)),
-        )
-        .join(api.SubmittedNotebook, api.SubmittedAssignment.notebooks)
-        .where(api.SubmittedAssignment.assignment_id == assignment.id)
-        .group_by(api.SubmittedAssignment.id)
-    ).all()
-    scores = {row["student"]: row for row in gradebook.submission_dicts(assignment.name)}
-    marks = {}
-    for student, moment, extension, penalty in rows:
-        hours = 0.0
-        if moment is not None and assignment.duedate is not None:
-            due = assignment.duedate + extension if extension else assignment.duedate
-            hours = max(0.0, (moment - due).total_seconds() / 3600)
-        score = scores.get(student, {"score": 0.0, "needs_manual_grade": False})
-        marks[student] = Mark(
-            raw=float(score["score"]),
-            penalty=float(penalty or 0.0),
-            hours_late=hours,
-            handed_in=moment,
-            waits=bool(score["needs_manual_grade"]),
-        )
-    return marks
-
-
-def _cells_of(
-    gradebook: Gradebook, assignment: api.Assignment
-) -> list[tuple[str, str, float, float]]:
-    given = func.coalesce(api.Grade.manual_score, api.Grade.auto_score, 0.0)
-    extra = func.coalesce(api.Grade.extra_credit, 0.0)
-    found = (
-        select(
-            api.SubmittedAssignment.student_id,
-            api.GradeCell.name,
-            given + extra,
-            api.GradeCell.max_score,
-        )
-        .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
-        .join(api.SubmittedAssignment, api.SubmittedNotebook.assignment)
-        .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
-        .where(api.SubmittedAssignment.assignment_id == assignment.id)
-        .order_by(api.GradeCell.name)
-    )
-    return [tuple(row) for row in gradebook.db.execute(found)]
+    return Marks(people, possible, marks)

@@ -1,7 +1,8 @@
 """Third step of grading: scores into an ordinary nbgrader gradebook, one writer at a time."""
 
+import contextlib
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,22 +10,21 @@ import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.preprocessors import (
-    AssignLatePenalties,
-    NbGraderPreprocessor,
-    SaveAutoGrades,
-    SaveCells,
-)
-from nbgrader.utils import is_grade
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades, SaveCells
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from ..errors import Refused
 from ..handout.release import read_source, student_version
+from ..ledger import Entry
+from ..rules.count import Score
+from ..rules.rules import NO_RULES, Rules
+from .apply import apply, enter_rules
 from .database import open_gradebook
-from .grades import scores_in
 from .people import Person, enter_people
+from .recorded import Recorded, recorded_in
+from .scoring import Scoring
 
 # SQLAlchemy warns about the order in which nbgrader builds a submission; the result is right.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
@@ -47,6 +47,8 @@ class Recorder:
     course_id : str
     assignment : str
         Entered in the gradebook if it is not there.
+    rules : Rules
+        By which points become scores.
     config : Config, optional
         nbgrader's settings, for late penalties.
     people : iterable of Person
@@ -65,10 +67,13 @@ class Recorder:
         db_url: str,
         course_id: str,
         assignment: str,
+        rules: Rules = NO_RULES,
         config: Config | None = None,
         people: Iterable[Person] = (),
     ):
-        self._db_url, self._assignment, self._config = db_url, assignment, config
+        self._db_url, self._assignment = db_url, assignment
+        self._released = student_version(read_source(assignment))
+        self.scoring = Scoring(assignment, rules, self._released, config)
         self._gradebook = open_gradebook(db_url, course_id)
         self._keeper: Connection | None = None
         if self._gradebook.engine.dialect.name == "sqlite":
@@ -86,67 +91,76 @@ class Recorder:
             self._keeper.close()
         self._gradebook.close()
 
-    def scores(self) -> dict[str, dict[str, float | None]]:
-        """By student, by exercise, the points that the gradebook has."""
-        return scores_in(self._gradebook.db, self._assignment)
+    def recorded(self) -> dict[str, Recorded]:
+        """By student, what the gradebook has."""
+        return recorded_in(self._gradebook.db, self._assignment)
 
     def record(
-        self, student: str, notebook: Mapping[str, Any], submitted: datetime | None = None
-    ) -> None:
-        """Write one submission's scores; marks and comments given by hand stay.
+        self, entry: Entry, notebook: Mapping[str, Any], submitted: datetime | None = None
+    ) -> Score:
+        """Write one submission's score; marks and comments given by hand stay.
 
         Parameters
         ----------
-        student : str
+        entry : Entry
         notebook : mapping
             The graded notebook.
         submitted : datetime, optional
             When it was handed in.
         """
-        resources = self._resources(student)
+        with self._whole():
+            self._submit(entry.student, submitted)
+            graded = nbformat.from_dict(notebook)
+            self._save.preprocess(graded, self._resources(entry.student))
+            return apply(self._gradebook, self.scoring, entry)
+
+    def renew(self, entry: Entry, submitted: datetime | None = None) -> Score:
+        """Write what the rules make of a submission that is in the gradebook and was not judged
+        again, so that nobody has to look at marks given by hand once more."""
+        with self._whole():
+            self._submit(entry.student, submitted)
+            return apply(self._gradebook, self.scoring, entry)
+
+    def _submit(self, student: str, submitted: datetime | None) -> None:
+        self._gradebook.update_or_create_student(student)
+        when = {"timestamp": submitted} if submitted else {}
+        self._gradebook.update_or_create_submission(self._assignment, student, **when)
+
+    @contextlib.contextmanager
+    def _whole(self) -> Iterator[None]:
+        """One transaction: nbgrader commits after every cell."""
         database = self._gradebook.db
         commit = database.commit
-        # nbgrader commits after every cell; a submission is to be recorded whole or not at all.
         database.commit = database.flush
         try:
-            self._gradebook.update_or_create_student(student)
-            when = {"timestamp": submitted} if submitted else {}
-            submission = self._gradebook.update_or_create_submission(
-                self._assignment, student, **when
-            )
-            self._save.preprocess(nbformat.from_dict(notebook), resources)
+            yield
             commit()
         except BaseException:
             database.rollback()
             raise
         finally:
             database.commit = commit
-        if submission.total_seconds_late > 0 or submission.late_submission_penalty:
-            AssignLatePenalties(config=self._config).preprocess(
-                nbformat.from_dict(notebook), resources
-            )
 
     def _enter_assignment(self) -> None:
-        """Enter the assignment's cells where the gradebook has none or others."""
-        released = student_version(read_source(self._assignment))
-        points = {
-            cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
-            for cell in filter(is_grade, released.cells)
-        }
+        """Enter the assignment's cells where the gradebook has none or others, and its rules."""
+        possible = self.scoring.possible
         try:
             notebook = self._gradebook.find_notebook(self._assignment, self._assignment)
-            if {cell.name: cell.max_score for cell in notebook.grade_cells} == points:
-                return
+            entered = {cell.name: cell.max_score for cell in notebook.grade_cells}
         except MissingEntry:
             self._gradebook.update_or_create_assignment(self._assignment)
-        try:
-            SaveCells().preprocess(released, self._resources(""))
-        except RuntimeError as error:
-            raise Refused(
-                f"the gradebook has submissions of another version of {self._assignment}: use a "
-                "new course or --db"
-            ) from error
-        self._gradebook.db.expire_all()
+            entered = {}
+        if entered != possible:
+            try:
+                SaveCells().preprocess(self._released, self._resources(""))
+            except RuntimeError as error:
+                raise Refused(
+                    f"the gradebook has submissions of another version of {self._assignment}: use "
+                    "a new course or --db"
+                ) from error
+            self._gradebook.db.expire_all()
+        enter_rules(self._gradebook, self.scoring)
+        self._gradebook.db.commit()
 
     def _resources(self, student: str) -> ResourcesDict:
         return ResourcesDict(

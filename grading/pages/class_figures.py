@@ -36,7 +36,8 @@ def scores_figure(scores: np.ndarray, top: float) -> Drawn:
     median = float(np.median(scores))
     figure, axes = _axes(8, 3.2)
     step = max(1.0, round(top / 25))
-    edges = np.arange(-0.5 * step, top + step, step)
+    # Extra credit gives more points than there are.
+    edges = np.arange(-0.5 * step, max(top, scores.max()) + step, step)
     counts, _, _ = axes.hist(scores, bins=edges, color=BLUE, edgecolor="white")
     axes.axvline(median, color=VERMILLION, linestyle="--")
     # Room above the bars keeps them away from the words that name the line.
@@ -53,7 +54,7 @@ def scores_figure(scores: np.ndarray, top: float) -> Drawn:
         color=VERMILLION,
     )
     axes.set_title(f"Half of the class has {median:g} of {top:g} points or more", fontweight="bold")
-    axes.set(xlabel="points for the exercises", ylabel="submissions")
+    axes.set(xlabel="points", ylabel="submissions")
     _count_in_whole_numbers(axes)
     alt = (
         f"Histogram of {len(scores)} scores from {scores.min():g} to {scores.max():g} of {top:g} "

@@ -15,10 +15,15 @@ import numpy as np
 from cs231n_utils.system.files import write_whole
 
 from ..exercises import EXERCISES
+from ..gradebook.database import default_url
+from ..gradebook.grades import read_recorded
+from ..gradebook.scoring import Scoring
 from ..handout.answers import fill_answers
 from ..handout.marks import exercise_of, grade_id
 from ..handout.release import read_source, student_version
 from ..ledger import UNGRADABLE, Entry, Ledger
+from ..rules.count import Score
+from ..rules.course_file import read_rules
 from .class_figures import costs_figure, rates_figure, scores_figure
 from .look_alikes import MIN_OVERLAP, MIN_SHARED, Pair, alike
 from .remarks import remarks
@@ -42,23 +47,31 @@ class Class:
     graded : list of Entry
     ungradable : list of tuple of str
         Student and reason.
+    scores : dict of str to Score
+        By student, what counts: with the marks by hand and the rules of the course.
     """
 
     assignment: str
     graded: list[Entry] = field(default_factory=list)
     ungradable: list[tuple[str, str]] = field(default_factory=list)
+    scores: dict[str, Score] = field(default_factory=dict)
 
     @property
-    def max_score(self) -> float:
-        """The most points that the exercises give; 0 if nothing was graded."""
-        return max((entry.max_score for entry in self.graded), default=0.0)
+    def possible(self) -> float:
+        """The most points, without extra credit; 0 if nothing was graded."""
+        return max((score.possible for score in self.scores.values()), default=0.0)
+
+    @property
+    def points(self) -> np.ndarray:
+        """The points of every graded submission, float64 of shape (N,)."""
+        return np.array([self.scores[entry.student].points for entry in self.graded])
 
     def values(self, name: str) -> np.ndarray:
         """A number of every graded submission, float64 of shape (N,)."""
         return np.array([getattr(entry, name) for entry in self.graded], dtype=np.float64)
 
 
-def write_report(course: Path, assignment: str) -> Path:
+def write_report(course: Path, assignment: str, *, db_url: str | None = None) -> Path:
     """Write the class report of an assignment.
 
     Parameters
@@ -66,6 +79,8 @@ def write_report(course: Path, assignment: str) -> Path:
     course : Path
         Root of an nbgrader course that has a ledger.
     assignment : str
+    db_url : str, optional
+        The gradebook, by default ``gradebook.db`` in the course.
 
     Returns
     -------
@@ -77,7 +92,7 @@ def write_report(course: Path, assignment: str) -> Path:
     FileNotFoundError
         If nothing was graded.
     """
-    everybody = read_class(Path(course), assignment)
+    everybody = read_class(Path(course), assignment, db_url)
     folder = Path(course) / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{assignment}.html"
@@ -85,8 +100,10 @@ def write_report(course: Path, assignment: str) -> Path:
     return path
 
 
-def read_class(course: Path, assignment: str) -> Class:
+def read_class(course: Path, assignment: str, db_url: str | None = None) -> Class:
     """Read the ledger of an assignment; an entry that cannot be read counts as ungradable.
+
+    Scores are those of the gradebook; of whom it lacks, what ledger and rules say.
 
     Raises
     ------
@@ -100,7 +117,12 @@ def read_class(course: Path, assignment: str) -> Class:
             "first."
         )
     found = Class(assignment)
+    recorded = read_recorded(db_url or default_url(course.resolve()), assignment)
+    released = student_version(read_source(assignment))
+    scoring = Scoring(assignment, read_rules(course).of(assignment), released)
     for entry in entries:
+        known = recorded.get(entry.student)
+        found.scores[entry.student] = known.score if known else scoring.score(entry)
         if entry.status == UNGRADABLE:
             found.ungradable.append((entry.student, entry.reason))
         else:
@@ -187,7 +209,7 @@ def _report(everybody: Class) -> dict[str, Any]:
     }
     if not graded:
         return report
-    scores, top = everybody.values("score"), everybody.max_score
+    scores, top = everybody.points, everybody.possible
     seconds, memory = everybody.values("seconds"), everybody.values("peak_mb")
     rates = part_rates(everybody)
     return report | {
@@ -198,7 +220,9 @@ def _report(everybody: Class) -> dict[str, Any]:
             "deviation": scores.std(),
             "full": int(np.sum(scores >= top)),
             "none": int(np.sum(scores == 0)),
+            "waiting": sum(everybody.scores[one.student].waiting > 0 for one in graded),
         },
+        "ruled": [(student, score) for student, score in everybody.scores.items() if score.why],
         "rates_figure": rates_figure(rates) if rates else None,
         "mistakes": mistakes(everybody),
         "other_reasons": other_reasons(everybody),

@@ -15,9 +15,10 @@ from nbgrader.utils import is_grade, is_solution
 
 from cs231n_utils.checking.verdict import Verdict
 
-from ..gradebook.grades import CellGrade, Grades
+from ..gradebook.grades import Grades
 from ..handout.marks import ANSWER_SUFFIX
 from ..ledger import Entry, stored_verdict
+from ..rules.count import NOT_COUNTED, Counted, Score, points_shown
 from .markdown import inline_markdown, markdown
 from .outputs import Output, shown_outputs
 from .python_code import color_style, colored
@@ -73,7 +74,7 @@ class Result:
 
     topic: Topic
     verdict: Verdict | None
-    grade: CellGrade | None
+    grade: Counted | None
     comment: str
     reasons: list[str]
     note: str = ""
@@ -95,37 +96,52 @@ class Result:
     @property
     def score(self) -> float | None:
         """Points; None while a written answer waits for its mark."""
-        grade, verdict = self.grade, self.verdict
-        automatic = self.topic.checked is not None and grade is not None and grade.auto is not None
-        if grade is not None and (automatic or grade.manual is not None):
-            return grade.score
-        if verdict is not None:
-            return verdict.points
+        given = self.grade.given.points if self.grade else None
+        if given is not None:
+            return given
+        if self.verdict is not None:
+            return self.verdict.points
         return None if self.topic.checked is None else 0.0
 
     @property
     def replaced(self) -> float | None:
         """The automatic points that a mark given by hand replaced."""
-        if self.topic.checked is None or self.grade is None or self.grade.manual is None:
+        if self.topic.checked is None or self.grade is None or self.grade.given.manual is None:
             return None
-        return self.grade.auto or 0.0
+        return self.grade.given.auto or 0.0
 
     @property
     def points(self) -> float:
-        """The most points it can give."""
-        return self.topic.points or (self.verdict.max_points if self.verdict else 0.0)
+        """What it adds to the points possible: nothing, if it is extra credit."""
+        return self._most if self.grade is None else self.grade.possible
+
+    @property
+    def rule(self) -> str:
+        """Which rule of the course made a difference."""
+        return self.grade.note if self.grade else ""
+
+    @property
+    def shown(self) -> str:
+        """Its points in words."""
+        if self.rule == NOT_COUNTED:
+            return self.rule
+        return "not marked yet" if self.score is None else points_shown(self.score, self.points)
 
     @property
     def full(self) -> bool:
         """Whether it has all points."""
-        return self.score is not None and self.score >= self.points
+        return self.score is not None and self.score >= self._most
 
     @property
     def state(self) -> str:
         """Waiting, passed or failed."""
-        if self.score is None:
+        if self.score is None or self.rule == NOT_COUNTED:
             return "waiting"
         return "passed" if self.full else "failed"
+
+    @property
+    def _most(self) -> float:
+        return self.topic.points or (self.verdict.max_points if self.verdict else 0.0)
 
     @property
     def task(self) -> Markup:
@@ -157,6 +173,11 @@ class Total:
     possible: float
     waiting: int = 0
     details: list[str] = field(default_factory=list)
+
+    @property
+    def shown(self) -> str:
+        """Such as "17 of 20"."""
+        return points_shown(self.got, self.possible)
 
 
 def render_page(
@@ -228,7 +249,7 @@ def _points(about: Mapping[str, Any]) -> float:
 def _results(notebook: NotebookNode, entry: Entry | None, grades: Grades | None) -> list[Result]:
     verdicts = {verdict.exercise: verdict for verdict in entry.verdicts} if entry else {}
     why = entry.unusable if entry else {}
-    cells = grades.cells if grades else {}
+    cells = grades.score.questions if grades else {}
     comments = grades.comments if grades else {}
     found = topics(notebook)
     if not found:
@@ -261,7 +282,7 @@ def _total(results: list[Result], entry: Entry | None, grades: Grades | None) ->
     written = [result for result in results if result.topic.checked is None]
     if entry and not any(result.topic.answer for result in results):
         return Total(entry.score, entry.max_score)
-    penalty = grades.late_penalty if grades else 0.0
+    score = grades.score if grades else Score({})
     details = [_share("exercises", exercises)]
     if any(result.score is not None for result in written):
         details.append(_share("written answers", written))
@@ -269,10 +290,9 @@ def _total(results: list[Result], entry: Entry | None, grades: Grades | None) ->
     if waiting:
         answers_wait = "answer waits" if waiting == 1 else "answers wait"
         details.append(f"{waiting} written {answers_wait} for a mark")
-    if penalty:
-        details.append(f"{penalty:g} off for handing in late")
+    details += score.why
     return Total(
-        got=max(0.0, sum(result.score or 0.0 for result in results) - penalty),
+        got=max(0.0, sum(result.score or 0.0 for result in results) - score.penalty),
         possible=sum(result.points for result in results),
         waiting=waiting,
         details=details,
@@ -281,4 +301,4 @@ def _total(results: list[Result], entry: Entry | None, grades: Grades | None) ->
 
 def _share(name: str, results: list[Result]) -> str:
     got = sum(result.score or 0.0 for result in results)
-    return f"{name} {got:g} of {sum(result.points for result in results):g}"
+    return f"{name} {points_shown(got, sum(result.points for result in results))}"

@@ -12,11 +12,14 @@ from grading import commands
 from grading.commands import Options
 from grading.exercises import EXERCISES
 from grading.gradebook.database import COURSE_ID
+from grading.rules.questions import points_of
 from grading.submission.grade import grade
 from grading.submission.read import fetch
 
 ASSIGNMENT = "00-start-here"
 TOTAL = sum(e.points for e in EXERCISES.values() if e.assignment == ASSIGNMENT)
+POSSIBLE = sum(points_of(ASSIGNMENT).values())
+"""With the written question."""
 CONFINED = shutil.which("bwrap") is not None
 WORKERS = "worker processes"
 SLEEPER = "import time\ntime.sleep(4)\ndef accuracy(scores, y):\n    return 1.0\n"
@@ -47,6 +50,11 @@ def run(course, submissions, capsys, **others):
     code = commands.autograde(course, submissions, options(**others))
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     return code, {line["student"]: line for line in lines}
+
+
+def judged(lines):
+    """The objects of what was not kept from before."""
+    return {student: line for student, line in lines.items() if not line["kept"]}
 
 
 def command(course, submissions, *others):

@@ -31,6 +31,18 @@ def encode_bag_of_words(images, centroids, size, stride):
     return counts / counts.sum(axis=1, keepdims=True)
 
 
+exercise.as_right(
+    "A mean of squares is the smallest where the sum is.",
+    "distances = np.mean((patches[:, np.newaxis] - centroids) ** 2, axis=2)",
+)
+exercise.as_right(
+    "Counts are whole numbers, and each row is divided by its sum, whatever a word adds to it.",
+    "counts = np.zeros((n, len(centroids)), dtype=int)",
+    "counts[np.arange(n), np.argmin(distances, axis=1)] += 2",
+    "counts[np.arange(n), np.argmin(distances, axis=1)] -= 1",
+)
+
+
 def _all_patches(images, size, stride, last=1):
     """Patches (N, P, size, size, 3) on the grid; ``last=0`` leaves out the last row and column."""
     _, height, width, _ = images.shape

@@ -41,6 +41,20 @@ def hog_features(images, cell=8, bins=9):
     return features.reshape(n, -1)
 
 
+exercise.as_right(
+    "A product takes a list as well.",
+    "gray = images @ [0.299, 0.587, 0.114]",
+)
+exercise.as_right(
+    "Only rounding makes an angle 180, and edges of buckets are not asked.",
+    "bin_of = (angle * bins / 180).astype(int)",
+)
+exercise.as_right(
+    "What is cut to int may be rounded down before.",
+    "bin_of = (angle * bins // 180).astype(int) % bins",
+)
+
+
 def _gray(images):
     return images @ np.array([0.299, 0.587, 0.114])
 

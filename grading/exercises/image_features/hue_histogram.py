@@ -38,6 +38,26 @@ def hue_histogram(images, bins):
     return histograms
 
 
+exercise.as_right(
+    "Sums of floats and bytes are floats, and the largest of bytes is the same as of floats.",
+    "red, green, blue = (images[..., 0], pixels[..., 1], pixels[..., 2])",
+    "red, green, blue = (pixels[..., 0], images[..., 1], pixels[..., 2])",
+    "red, green, blue = (pixels[..., 0], pixels[..., 1], images[..., 2])",
+    "high, low = (images.max(axis=-1), pixels.min(axis=-1))",
+    "high, low = (pixels.max(axis=-1), images.min(axis=-1))",
+)
+exercise.as_right(
+    "Where all channels are equal 0 is divided, by whatever else than 0.",
+    "spread = np.where(high > low, high - low, 0.5)",
+    "spread = np.where(high > low, high - low, 2.0)",
+)
+exercise.as_right(
+    "No channel is above the largest.",
+    "from_green = np.where(high <= green, 2 + (blue - red) / spread, 4 + (red - green) / spread)",
+    "sixths = np.where(high <= red, (green - blue) / spread, from_green)",
+)
+
+
 def _sixths(pixels):
     """Hue in sixths of the circle, gray 0; pixels are float (..., 3)."""
     red, green, blue = np.moveaxis(pixels, -1, 0)

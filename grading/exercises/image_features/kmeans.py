@@ -37,6 +37,16 @@ def kmeans(patches, k, n_iters, rng):
     return centroids
 
 
+exercise.as_right(
+    "A mean of squares is the smallest where the sum is.",
+    "distances = np.mean((patches[:, np.newaxis] - centroids) ** 2, axis=2)",
+)
+exercise.as_right(
+    "No patch is nearest to a centroid that does not exist.",
+    "for j in range(k + 1):",
+)
+
+
 N_ROWS, K = 48, 10
 """Patches, and how many of them each of ``N_DRAWS`` starts draws: see :func:`sampling.patterned`.
 
@@ -71,12 +81,13 @@ def cases(rng):
         ("many rounds", ROUNDS, np.float32),
     ):
         yield Case(part, _calls(rng, patches(24, 3).astype(dtype), 3, rounds), None, _goes_on)
-    # There are two copies of each of four points, so that seven patches always hold a point twice;
+    # There are two copies of each of five points, so that nine patches always hold a point twice;
     # the points are equally long, so that any sensible distance gives each copy to its own point.
-    points = rng.standard_normal((4, 3))
+    # Of an odd number not all can be each other's farthest, which would only exchange them.
+    points = rng.standard_normal((5, 3))
     points *= 2 / np.linalg.norm(points, axis=1, keepdims=True)
-    X = np.repeat(points, 2, axis=0)[rng.permutation(8)]
-    yield Case("empty cluster", _calls(rng, X, 7, (2, 2, 2, 2)), None, _goes_on)
+    X = np.repeat(points, 2, axis=0)[rng.permutation(10)]
+    yield Case("empty cluster", _calls(rng, X, 9, (2, 2, 2, 2)), None, _goes_on)
 
 
 def _calls(rng, patches, k, rounds):

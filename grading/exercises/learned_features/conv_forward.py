@@ -38,6 +38,12 @@ def conv_forward(x, w, b, stride, pad):
     return out
 
 
+exercise.as_right(
+    "Floats of another size hold the numbers as well.",
+    "out = np.empty((n, f, rows, columns))",
+)
+
+
 @exercise.examined_by
 def cases(rng):
     for part, x_shape, w_shape, stride, pad in (

@@ -1,6 +1,8 @@
 """What the platform said of a hand-in is kept, and damage to it stops nothing."""
 
-from grading.classroom.hand_in import RECORD, HandIn, hand_ins
+from grading.classroom.hand_in import RECORD, HandIn, hand_ins, untimed_sentence
+from grading.classroom.moments import STAMP
+from tests.support.small_class import ASSIGNMENT
 
 
 def put(course, student, assignment, text):
@@ -23,3 +25,13 @@ def test_damaged_records_are_passed_over(tmp_path):
     for index, text in enumerate([*texts, whole + " " * 20_000]):
         put(tmp_path, f"a{index}", "00", text)
     assert hand_ins(tmp_path) == {}
+
+
+def test_who_is_late_without_a_time_is_told_until_the_time_is_written(tmp_path):
+    for name, late in (("amy", True), ("bo", False)):
+        folder = tmp_path / "submitted" / name / ASSIGNMENT
+        folder.mkdir(parents=True)
+        (folder / RECORD).write_text(HandIn("canvas", "x", name, late=late).as_text())
+    assert "so without a penalty: amy. Write" in untimed_sentence(tmp_path, ASSIGNMENT)
+    (tmp_path / "submitted" / "amy" / ASSIGNMENT / STAMP).write_text("2027-03-03 10:00 +0100")
+    assert untimed_sentence(tmp_path, ASSIGNMENT) == ""

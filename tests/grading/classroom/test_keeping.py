@@ -5,12 +5,15 @@ import zipfile
 
 import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
 
 from grading.classroom.course import Course
 from grading.classroom.keeping import backup, forget
 from grading.classroom.roster import Roster, course_roster, write_roster
 from grading.errors import Refused
 from grading.gradebook.people import Person
+from grading.gradebook.recorded import APPLIED, Applied, keep_applied, make_room, recorded_in
 from tests.support.graded_course import ASSIGNMENT, add_gradebook, add_student
 
 STUDENTS = ("amy", "bo")
@@ -32,6 +35,10 @@ def course(tmp_path):
 
 def test_all_of_one_student_is_deleted_and_nothing_of_another(course):
     before = {path for path in course.root.rglob("*") if "bo" in path.parts or "bo" in path.stem}
+    with Session(create_engine(course.db_url)) as session:
+        make_room(session)
+        keep_applied(session, recorded_in(session, ASSIGNMENT)["amy"].notebook_id, Applied())
+        session.commit()
     forget(course, "amy")
     left = [
         path for path in course.root.rglob("*") if "amy" in path.as_posix()[len(str(course.root)) :]
@@ -41,6 +48,7 @@ def test_all_of_one_student_is_deleted_and_nothing_of_another(course):
     with Gradebook(course.db_url, "a-course") as gradebook:
         assert [student.id for student in gradebook.students] == ["bo"]
         assert len(gradebook.assignment_submissions(ASSIGNMENT)) == 1
+        assert not list(gradebook.db.execute(select(APPLIED))), "marks kept aside are left"
     assert course_roster(course.root).ids == {"bo"}
     with pytest.raises(Refused, match="holds nothing of amy"):
         forget(course, "amy")

@@ -18,19 +18,17 @@ from grading.classroom.course import Course
 from grading.gradebook.database import COURSE_ID
 from grading.handout.release import read_source, student_version
 from grading.pages.feedback import write_feedback
+from grading.rules.course_file import FILE
 from tests.support import submissions as losses
 from tests.support.small_class import ASSIGNMENT, CONFINED, options
 
-DUE = "2026-03-04 00:00:00 UTC"
-PENALTY = """
-from nbgrader.plugins import LateSubmissionPlugin
-
-class HalfAPoint(LateSubmissionPlugin):
-    def late_submission_penalty(self, student_id, score, total_seconds_late):
-        return 0.5
-
-c.AssignLatePenalties.plugin_class = HalfAPoint
-c.GradedNotebook.timeout = 3.0
+RULES = f"""
+[{ASSIGNMENT}]
+due = 2026-03-04T00:00:00Z
+penalty_per_day = 10
+full_points = ["double_in_place"]
+extra_credit = ["accuracy"]
+extensions.di = "3 days"
 """
 
 
@@ -105,11 +103,10 @@ def test_both_ways_give_the_same(tmp_path, capsys, solved, released):
         course = Course(tmp_path / way)
         commands.release(course, ASSIGNMENT)
         with open(course.root / "nbgrader_config.py", "a") as config:
-            config.write(PENALTY)
+            config.write("\nc.GradedNotebook.timeout = 3.0\n")
+        (course.root / FILE).write_text(RULES)
         for student, (text, day) in hand_ins.items():
             hand_in(course, student, text, day)
-        with Gradebook(course.db_url, COURSE_ID) as gradebook:
-            gradebook.update_or_create_assignment(ASSIGNMENT, duedate=DUE)
         ways[way] = course
     ours, theirs = ways.values()
     code = commands.autograde(ours, ours.submitted, options())
@@ -119,7 +116,10 @@ def test_both_ways_give_the_same(tmp_path, capsys, solved, released):
     assert ours.ledger.read(ASSIGNMENT, "di").status == "ungradable"
     assert ours.ledger.read(ASSIGNMENT, "ada").rubric.timeout == 3.0
     assert grades(ours) == grades(theirs)
-    assert [penalty for _, (penalty,), *_ in grades(ours).values()] == [None, 0.5, None, None]
+    # Three of four points are possible without extra credit; bo is three days late.
+    assert [penalty for _, (penalty,), *_ in grades(ours).values()] == [None, 0.9, None, None]
+    untouched = dict((name, auto) for name, auto, *_ in grades(ours)["cy"][2])
+    assert (untouched["double_in_place"], untouched["accuracy"]) == (1, 0)
     for student in hand_ins:
         mine, other = (course.autograded(ASSIGNMENT, student) for course in (ours, theirs))
         assert sources(mine) == sources(other)

@@ -197,4 +197,4 @@ def test_none_among_several_values_is_not_taken_for_a_missing_return():
         lambda train_and_score, grid: (None, {}),
         np.random.default_rng(0),
     )
-    assert "returned None, expected a tuple." in verdict.message
+    assert "best_setting is None, expected a tuple" in verdict.message

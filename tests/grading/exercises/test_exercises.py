@@ -30,7 +30,7 @@ FIRST_OR_SLOW = [
 """The channel is the same for all: the first mistake of each exercise tests it in a fast run."""
 
 
-@pytest.mark.parametrize("n_seeds", [5, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n_seeds", [5, pytest.param(80, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_reference_passes_under_many_seeds(exercise, n_seeds):
     for seed in range(n_seeds):
@@ -71,7 +71,7 @@ def test_every_part_is_examined_and_every_mistake_fails_some_part(exercise):
     assert parts == set(exercise.parts)
 
 
-@pytest.mark.parametrize("n_seeds", [1, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n_seeds", [1, pytest.param(4, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_mistake_is_recognized_by_its_own_name(exercise, mistake, n_seeds):
     for seed in range(n_seeds):

@@ -216,7 +216,7 @@ def test_parts_of_exercises_come_from_the_ledger(course):
     add_student(course, "amy", {"softmax": "no shift"})
     table = exported(course, "parts")
     assert table[0] == list(PARTS_COLUMNS)
-    softmax = {row[6]: row[7:] for row in table[1:] if row[0] == "amy" and row[5] == "softmax"}
+    softmax = {row[6]: row[7:9] for row in table[1:] if row[0] == "amy" and row[5] == "softmax"}
     parts = EXERCISES["softmax"].parts
     assert softmax[""] == [f"{EXERCISES['softmax'].points:g}"] * 2
     assert {part: float(most) for part, (_, most) in softmax.items() if part} == parts

@@ -1,6 +1,6 @@
 """What a gradebook says of a submission; reading makes no gradebook."""
 
-from grading.gradebook.grades import database_exists, read_grades, read_scores
+from grading.gradebook.grades import database_exists, read_grades, read_recorded
 from tests.support.graded_course import ASSIGNMENT, WRITTEN, add_gradebook
 
 
@@ -15,15 +15,15 @@ def test_marks_and_comments_are_read(tmp_path):
         },
     )
     found = read_grades(url, ASSIGNMENT, "amy")
-    assert found.cells[WRITTEN].score == 1.0 and found.comments == {WRITTEN: "good"}
-    assert found.cells["softmax"].auto == 2.0 and found.late_penalty == 0.0
+    questions = found.score.questions
+    assert questions[WRITTEN].given.manual == 1.0 and found.comments == {WRITTEN: "good"}
+    assert questions["softmax"].given.auto == 2.0 and found.score.penalty == 0.0
     assert read_grades(url, ASSIGNMENT, "nobody") is None
-    scores = read_scores(url, ASSIGNMENT)
-    assert scores["amy"]["softmax"] == 2.0 and WRITTEN not in scores["amy"]
+    assert read_recorded(url, ASSIGNMENT)["amy"].score == found.score
 
 
 def test_gradebook_that_is_not_there_is_not_made(tmp_path):
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
     assert not database_exists(url)
-    assert read_grades(url, ASSIGNMENT, "amy") is None and read_scores(url, ASSIGNMENT) == {}
+    assert read_grades(url, ASSIGNMENT, "amy") is None and read_recorded(url, ASSIGNMENT) == {}
     assert list(tmp_path.iterdir()) == []

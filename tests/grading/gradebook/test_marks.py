@@ -3,7 +3,7 @@
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.gradebook.marks import Mark, read_marks
+from grading.gradebook.marks import read_marks
 from grading.gradebook.people import Person
 from tests.support.graded_course import ASSIGNMENT, add_gradebook
 
@@ -22,14 +22,11 @@ def test_marks_of_some_students(gradebook):
     marks = read_marks(gradebook, [ASSIGNMENT], ["amy"], {"amy": Person("amy", "Amy", "Lee")})
     assert marks.people == marks.graded == [Person("amy", "Amy", "Lee")]
     assert marks.score(marks.people[0], ASSIGNMENT) == 1.5
-    assert ("softmax", 2.5, 3.0) in marks.cells["amy", ASSIGNMENT]
+    counted = marks.marks["amy", ASSIGNMENT].score.questions["softmax"]
+    assert (counted.given.points, counted.possible) == (2.5, 3.0)
 
 
 def test_who_handed_nothing_in_has_no_score(gradebook):
     marks = read_marks(gradebook)
     assert [person.id for person in marks.people] == ["amy", "bo"]
     assert marks.score(marks.people[1], ASSIGNMENT) == "" and len(marks.graded) == 1
-
-
-def test_penalty_leaves_at_least_nothing():
-    assert Mark(raw=1.0, penalty=3.0).score == 0.0

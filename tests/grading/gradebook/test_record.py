@@ -1,5 +1,8 @@
 """Scores in the gradebook: written whole, never over marks given by hand."""
 
+import dataclasses
+from datetime import datetime
+
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
@@ -76,19 +79,35 @@ def graded(tmp_path, course, capsys, solved):
 
 def test_scores_are_those_that_were_recorded(recorder, course, graded):
     entry = course.ledger.read(ASSIGNMENT, "ada")
-    assert recorder.scores() == {"ada": entry.exercises}
-    assert sum(entry.exercises.values()) == TOTAL
-    recorder.record("bo", graded)
-    assert recorder.scores()["bo"] == entry.exercises
+    score = recorder.record(dataclasses.replace(entry, student="bo"), graded)
+    recorded = recorder.recorded()
+    assert recorded["ada"].score == recorded["bo"].score == score
+    assert recorded["bo"].handed_in is None
+    assert sum(entry.exercises.values()) == TOTAL == score.points
 
 
 def test_submission_is_recorded_as_a_whole_or_not_at_all(recorder, course, graded):
-    known = recorder.scores()
+    known = recorder.recorded()
+    entry = dataclasses.replace(course.ledger.read(ASSIGNMENT, "ada"), student="bo")
     torn = nbformat.from_dict(graded)
     cells = [c for c in torn.cells if c.metadata.get("nbgrader", {}).get("grade")]
     cells[-1].metadata.nbgrader.grade_id = "unheard-of"
     with pytest.raises(Exception, match="unheard-of"):
-        recorder.record("bo", torn)
-    assert recorder.scores() == known
-    recorder.record("bo", graded)
-    assert set(recorder.scores()) == {"ada", "bo"}
+        recorder.record(entry, torn)
+    assert recorder.recorded() == known
+    recorder.record(entry, graded)
+    assert set(recorder.recorded()) == {"ada", "bo"}
+
+
+def test_renewing_asks_nobody_to_look_at_marks_again(recorder, course, graded):
+    entry = course.ledger.read(ASSIGNMENT, "ada")
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        grade = gradebook.find_grade("accuracy", ASSIGNMENT, ASSIGNMENT, "ada")
+        grade.manual_score, grade.needs_manual_grade = 0.5, False
+        gradebook.db.commit()
+    assert recorder.renew(entry, datetime(2027, 3, 1)).points == TOTAL - 0.5
+    recorded = recorder.recorded()["ada"]
+    assert recorded.handed_in == datetime(2027, 3, 1)
+    with Gradebook(course.db_url, COURSE_ID) as gradebook:
+        grade = gradebook.find_grade("accuracy", ASSIGNMENT, ASSIGNMENT, "ada")
+        assert not grade.needs_manual_grade

@@ -56,3 +56,8 @@ def test_hardest_part_is_named_and_every_rate_is_in_words(figures):
     assert base64.b64decode(drawn.png).startswith(b"\x89PNG")
     rates_figure([("softmax", "value", 1.0)])
     assert figures[1].axes[0].get_title() == "Every part was passed by everybody"
+
+
+def test_scores_with_extra_credit_are_in_the_figure():
+    drawn = scores_figure(np.array([22.5, 22.5, 3.0]), 20.0)
+    assert "from 3 to 22.5 of 20" in drawn.alt and "holds 2" in drawn.alt

@@ -69,7 +69,7 @@ def test_figures_have_text_that_says_the_same(course):
     page = write_report(course, ASSIGNMENT).read_text(encoding="utf-8")
     pictures = [attributes for tag, attributes in Elements(page).elements if tag == "img"]
     assert len(pictures) == 3
-    assert "3 scores from 17 to 20 of 20" in pictures[0]["alt"]
+    assert "3 scores from 17 to 20 of 24" in pictures[0]["alt"]
     assert "softmax, stable: 33 %" in pictures[1]["alt"]
     assert "longest 9.0 s" in pictures[2]["alt"]
     assert all(p["src"].startswith("data:image/png;base64,iVBOR") for p in pictures)

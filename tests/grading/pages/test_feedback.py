@@ -9,7 +9,6 @@ from nbformat.v4 import new_output
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     CheckCellMetadata,
     LimitOutput,
     SaveAutoGrades,
@@ -17,6 +16,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from grading.exercises import EXERCISES
+from grading.gradebook.apply import ApplyRules
 from grading.gradebook.grades import read_grades
 from grading.handout.marks import grade_id, is_judged
 from grading.ledger import VERDICT_TYPE, stored_verdict
@@ -73,8 +73,9 @@ def test_stored_verdict_survives_nbgraders_own_steps(tmp_path):
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if grade_id(cell) != "written-two-losses"]
     resources = {"nbgrader": {"notebook": ASSIGNMENT, "assignment": ASSIGNMENT, "student": "amy",
-                              "db_url": url}, "unique_key": ASSIGNMENT}  # fmt: skip
-    for step in (LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata):
+                              "db_url": url, "course": tmp_path},
+                 "unique_key": ASSIGNMENT}  # fmt: skip
+    for step in (LimitOutput, SaveAutoGrades, ApplyRules, CheckCellMetadata):
         notebook, resources = step().preprocess(notebook, resources)
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
@@ -82,8 +83,8 @@ def test_stored_verdict_survives_nbgraders_own_steps(tmp_path):
     assert {name: stored_verdict(cell) for name, cell in cells.items()} == {
         name: verdict_on(name, "no shift" if name == "softmax" else None) for name in IDS
     }
-    grades = read_grades(url, ASSIGNMENT, "amy").cells
-    assert {name: grades[name].auto for name in IDS} == {
+    questions = read_grades(url, ASSIGNMENT, "amy").score.questions
+    assert {name: questions[name].given.auto for name in IDS} == {
         name: stored_verdict(cell).points for name, cell in cells.items()
     }
     shown, _ = HTMLExporter().from_notebook_node(notebook)
@@ -115,7 +116,7 @@ def test_notebook_without_stored_verdicts_shows_what_the_gradebook_says(tmp_path
     add_gradebook(tmp_path, {"amy": {"grades": {"softmax": {"auto_score": 2.0}}}})
     (page,) = write_feedback(tmp_path, ASSIGNMENT)
     assert not page.error
-    assert "2 / 3" in Elements(page_of(tmp_path, "amy")).text
+    assert "2 of 3" in Elements(page_of(tmp_path, "amy")).text
 
 
 def test_answer_cell_cannot_bring_a_verdict(tmp_path):

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from nbformat import read
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from cs231n_utils.checking.verdict import Verdict
@@ -16,6 +17,7 @@ from grading.pages.feedback import write_feedback
 from grading.pages.markdown import MAX_MARKDOWN
 from grading.pages.rendering import TEMPLATES
 from grading.pages.student_page import render_page
+from grading.rules.count import Counted, Given, Score
 from tests.support.graded_course import (
     ASSIGNMENT,
     IDS,
@@ -42,7 +44,7 @@ def test_summary_names_parts_mistake_hint_and_what_to_read(tmp_path):
     page = page_of(tmp_path, "amy")
     row = row_of(page, "softmax")
     hint = next(m.hint for m in EXERCISES["softmax"].mistakes if m.name == "no shift")
-    assert "2 / 3" in row and "✓ value" in row and "✗ stable" in row
+    assert "2 of 3" in row and "✓ value" in row and "✗ stable" in row
     assert "No shift." in row and hint in row
     assert "Read again: 9 Numeric stability › Exercise: softmax" in row
     assert "All right." in row_of(page, "regularization")
@@ -64,7 +66,7 @@ def test_answer_that_could_not_be_judged_says_why(tmp_path):
     add_student(tmp_path, "amy", unjudged=("softmax",), unusable={"softmax-answer": why})
     write_feedback(tmp_path, ASSIGNMENT)
     row = row_of(page_of(tmp_path, "amy"), "softmax")
-    assert "0 / 3" in row and row.count(why) == 1
+    assert "0 of 3" in row and row.count(why) == 1
 
 
 def test_which_of_several_cells_was_graded_is_said(tmp_path):
@@ -185,12 +187,37 @@ def test_any_text_is_shown_as_it_is(text, tmp_path):
         reason=text,
         unusable={f"{text}-answer": text},
     )
-    page = render_page(text, text, notebook, entry, Grades(comments={text: text}))
+    page = render_page(text, text, notebook, entry, Grades(Score({}, 1.0, text), {text: text}))
     assert_harmless(page)
     shown = text.replace("\x00", "�").replace("\x1b", "�")
     body = Elements(page[page.index("<body>") :]).text
     assert body.count(shown) >= 12
     assert "\x00" not in page and "\x1b" not in page and "49" not in body
+
+
+RULED = {
+    "softmax": Counted(Given(3.0), 3.0, "full points to all"),
+    "svm_loss_naive": Counted(Given(0.0), 0.0, "not counted"),
+    "regularization": Counted(Given(3.0), 0.0, "extra credit"),
+    WRITTEN: Counted(Given(None, 2.0, 1.5), 2.0),
+}
+
+
+def test_page_says_which_rule_made_a_difference_and_why_points_are_off(tmp_path):
+    entry = add_student(tmp_path, "amy", answers={WRITTEN: "Because."})
+    path = tmp_path / "autograded" / "amy" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    grades = Grades(Score(RULED, 4.8, "2 days late: -20 %"))
+    page = render_page(ASSIGNMENT, "amy", read(path, 4), entry, grades)
+    assert "3.5 of 2 (extra credit)" in row_of(page, WRITTEN)
+    assert "3 (extra credit)" in row_of(page, "regularization")
+    assert "3 of 3" in row_of(page, "softmax") and "full points to all" in row_of(page, "softmax")
+    row = row_of(page, "svm_loss_naive")
+    assert "not counted" in row and "3 of 3" not in row
+    text = Elements(page).text
+    assert "4.8 points off for handing in late (2 days late: -20 %)" in text
+    # svm_loss_vectorized, softmax_loss_naive and softmax_loss_vectorized give 4, 3 and 4.
+    got = 3 + 3 + 3.5 + 11 - 4.8
+    assert f"{got:g} of {3 + 2 + 11 + 2:g} points so far" in text
 
 
 def test_figure_is_described_as_the_student_described_it(tmp_path):
@@ -238,11 +265,11 @@ def test_marks_and_comments_of_a_grader_are_shown(tmp_path):
     )  # fmt: skip
     write_feedback(tmp_path, ASSIGNMENT)
     page = page_of(tmp_path, "amy")
-    assert "1.5 / 2" in row_of(page, WRITTEN)
-    assert "3 / 3" in row_of(page, "softmax") and "automatic 2" in row_of(page, "softmax")
+    assert "1.5 of 2" in row_of(page, WRITTEN)
+    assert "3 of 3" in row_of(page, "softmax") and "automatic 2" in row_of(page, "softmax")
     total = sum(EXERCISES[name].points for name in IDS) + 1.5 - 2
     text = Elements(page).text
-    assert f"{total:g} of" in text and "2 off for handing in late" in text
+    assert f"{total:g} of" in text and "2 points off for handing in late" in text
     assert "Say it with" in text
 
 
