@@ -299,11 +299,11 @@ def probe(
 @app.command()
 def status(course: CourseFolder = None, db: Database = "") -> None:
     """Print what is graded and recorded."""
-    from . import commands
     from .classroom.course import Course
+    from .status_command import status as print_status
 
     with _one_sentence():
-        raise typer.Exit(commands.status(Course(_root(course), db)))
+        raise typer.Exit(print_status(Course(_root(course), db)))
 
 
 @app.command()

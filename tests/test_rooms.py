@@ -13,7 +13,7 @@ from grading.handout.release import PROJECT, assignments, read_source
 OURS = ("cs231n_utils", "grading")
 CONDUCTORS = {
     "grading.__main__", "grading.commands", "grading.demo", "grading.hosted_commands",
-    "grading.nbgrader_config", "grading.rule_commands",
+    "grading.nbgrader_config", "grading.rule_commands", "grading.status_command",
 }  # fmt: skip
 """They may import every room, and no room imports them."""
 
@@ -43,6 +43,7 @@ TRAVEL = ("grading.exercises", "grading.judge")
 TESTED_ELSEWHERE = {
     "grading.__main__": "the command line: tests of commands and of each command's room run it",
     "grading.errors": "an exception without behavior",
+    "grading.status_command": "tests of the command line and of the gradebook run it",
     "grading.hosted_commands": "tests of the rooms hosted and __main__ run them",
     "grading.nbgrader_config": "nbgrader reads it: test_preprocessors, test_formgrader_browser",
     "grading.printing": "how a terminal shows things: tests of commands read what it prints",

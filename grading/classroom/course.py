@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-from traitlets.config import Config, PyFileConfigLoader
+from typing import TYPE_CHECKING
 
 from cs231n_utils.system.files import locked, write_whole
 
@@ -20,6 +19,9 @@ from ..ledger import Ledger
 from ..rules.course_file import read_rules
 from ..rules.rules import CourseRules
 from .roster import Roster, course_roster
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 COURSE = PROJECT / "course"
 """The course folder that is used if no other one is named."""
@@ -113,7 +115,7 @@ class Course:
             return ""
         return str(self.nbgrader_config().CourseDirectory.db_url)
 
-    def nbgrader_config(self) -> Config:
+    def nbgrader_config(self) -> "Config":
         """nbgrader's settings in this course, such as limits and late penalties.
 
         Raises
@@ -121,6 +123,8 @@ class Course:
         Refused
             If its file cannot be read.
         """
+        from traitlets.config import PyFileConfigLoader
+
         try:
             return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
         except Exception as error:

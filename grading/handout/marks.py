@@ -9,6 +9,9 @@ from typing import Any
 
 ANSWER_SUFFIX = "-answer"
 
+UNANSWERED = "YOUR ANSWER HERE"
+"""What nbgrader puts where students answer in words."""
+
 
 def grade_id(cell: Mapping[str, Any]) -> str:
     """The name that nbgrader gives a cell; empty for other cells."""

@@ -118,8 +118,7 @@ def read_class(course: Path, assignment: str, db_url: str | None = None) -> Clas
         )
     found = Class(assignment)
     recorded = read_recorded(db_url or default_url(course.resolve()), assignment)
-    released = student_version(read_source(assignment))
-    scoring = Scoring(assignment, read_rules(course).of(assignment), released)
+    scoring = Scoring(assignment, read_rules(course).of(assignment))
     for entry in entries:
         known = recorded.get(entry.student)
         found.scores[entry.student] = known.score if known else scoring.score(entry)

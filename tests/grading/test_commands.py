@@ -192,3 +192,41 @@ def test_closed_pipe_is_not_what_a_command_found(tmp_path, monkeypatch):
     monkeypatch.setattr(commands, "autograde", tell)
     for command in (["status"], ["autograde", ASSIGNMENT]):
         assert run(*command, "--course", tmp_path).exit_code == PIPE_CLOSED
+
+
+LIGHT = {
+    "--help": "",
+    "list": "",
+    "course": "sqlalchemy yaml",
+    "status": "sqlalchemy yaml",
+    "collect 00-start-here empty": "sqlalchemy yaml",
+    "backup out.zip": "sqlalchemy yaml",
+}
+"""Commands that are typed often, and which modules that are slow to import each may import."""
+
+SLOW = {
+    "IPython", "distributed", "jupyter_server", "matplotlib", "nbconvert", "nbformat", "nbgrader",
+    "psycopg", "requests", "sqlalchemy", "tornado", "traitlets", "yaml",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", LIGHT)
+def test_command_imports_nothing_slow_that_it_does_not_need(command, tmp_path):
+    (tmp_path / "empty").mkdir()
+    # Windows has none of these modules, and these commands need none.
+    code = f"""
+import json, sys
+sys.modules |= dict.fromkeys(["fcntl", "grp", "pwd", "resource", "termios"])
+from grading.__main__ import app
+try:
+    app({command.split()} + {["--course", "course"] if " " in command else []})
+except SystemExit as end:
+    print(json.dumps([end.code, sorted(sys.modules)]))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    exit_code, modules = json.loads(done.stdout.splitlines()[-1])
+    assert "Traceback" not in done.stderr and exit_code in (0, 1), done.stderr
+    assert SLOW & set(modules) <= set(LIGHT[command].split())

@@ -31,7 +31,7 @@ def change(entry, released):
     """From rules before and after to what changes of a hand-in that is two days late."""
 
     def changed(before, after, handed_in=None, judged_again=False):
-        scoring = Scoring(ASSIGNMENT, before, released)
+        scoring = Scoring(ASSIGNMENT, before)
         score = scoring.score(entry, handed_in=LATE)
         given = {name: one.given for name, one in score.questions.items()}
         possible = {name: one.possible for name, one in score.questions.items()}
@@ -39,7 +39,7 @@ def change(entry, released):
             "1", LATE, penalty=score.penalty, given=given, possible=possible,
             applied=scoring.applied(entry, score),
         )  # fmt: skip
-        now = Scoring(ASSIGNMENT, after, released)
+        now = Scoring(ASSIGNMENT, after)
         return change_of(entry, recorded, now, handed_in, judged_again=judged_again)
 
     return changed
@@ -86,6 +86,6 @@ def test_rubric_and_time_of_handing_in_are_told(change):
 
 
 def test_who_is_not_in_the_gradebook_gets_a_score(entry, released):
-    found = change_of(entry, None, Scoring(ASSIGNMENT, NO_RULES, released), None,
+    found = change_of(entry, None, Scoring(ASSIGNMENT, NO_RULES), None,
                       judged_again=False)  # fmt: skip
     assert found.matters and found.before is None and found.why == ("the gradebook had no score",)
