@@ -379,22 +379,64 @@ def feedback(
 
 @app.command()
 def report(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    assignment: Annotated[
+        str | None, typer.Argument(help="Name of the assignment; default: the whole term.")
+    ] = None,
     course: CourseFolder = None,
     db: Database = "",
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Write what can be shown in class, without names.")
+    ] = False,
 ) -> None:
-    """Write the class report."""
+    """Write the class report of an assignment, or of all: who has what, what is hard, and why."""
     from rich.console import Console
 
     from .classroom.course import Course
+    from .classroom.hand_in import hand_ins
+    from .classroom.roster import known_people
     from .pages.class_page import write_report
+    from .pages.term_page import write_term_report
 
     with _one_sentence():
-        _tell_outdated(course, db, [assignment])
-        url = Course(_root(course), db).db_url
-        with Console(stderr=True).status(f"writing the report of {assignment}"):
-            path = write_report(_root(course), assignment, db_url=url)
+        place = _root(course)
+        url = Course(place, db).db_url
+        about: dict[str, Any] = {"db_url": url, "people": known_people(place)}
+        with Console(stderr=True).status(f"writing the report of {assignment or 'the term'}"):
+            if assignment is None:
+                path = write_term_report(place, **about, nameless=anonymous)
+            else:
+                _tell_outdated(course, db, [assignment])
+                said = hand_ins(place, assignment).items()
+                late = {student for (student, _), hand_in in said if hand_in.late}
+                path = write_report(
+                    place, assignment, **about, marked_late=late, nameless=anonymous
+                )
         typer.echo(path)
+
+
+@app.command()
+def mark(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    course: CourseFolder = None,
+    db: Database = "",
+    headless: Annotated[bool, typer.Option(help="Print the address, open no browser.")] = False,
+) -> None:
+    """Mark written answers on a page in the browser, one question at a time for everybody."""
+    from .classroom.course import Course
+    from .classroom.roster import known_people
+    from .marking.server import serve
+    from .marking.written import marking_of
+
+    with _one_sentence():
+        place = _root(course).resolve()
+        url = Course(place, db).db_url
+        with marking_of(place, assignment, url, known_people(place)) as marking:
+            blank = marking.preset()
+            if blank:
+                typer.echo(f"{blank} blank answers have 0 points now.")
+            serve(marking, typer.echo, headless=headless)
+            left = sum(marking.waiting().values())
+    typer.echo(f"{left} answers wait for a mark. Write the feedback anew to show the marks.")
 
 
 @app.command()

@@ -34,6 +34,7 @@ KNOWS = {
     ),
     "grading.hosted": "errors handout ledger sandbox submission",
     "grading.pages": "errors exercises gradebook handout ledger printing rules",
+    "grading.marking": "errors exercises gradebook handout ledger pages rules",
 }
 """By room of the instructor's side, the rooms that its modules may import."""
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from os import getpid
 from pathlib import Path
 from threading import Lock, get_ident
 from typing import Any, BinaryIO
@@ -103,59 +104,78 @@ class OracleClient:
         self.answer_ran = False
         try:
             with Interrupts() as interrupts:
-                send(self._writer, {"op": "judge", "exercise": exercise})
-                while True:
-                    message = receive(self._reader, recipes=True)
-                    if message["op"] == "verdict":
-                        return Verdict(**message["verdict"])
+                message = self._answered({"op": "judge", "exercise": exercise})
+                while message["op"] != "verdict":
                     observed = self._observed(function, message, interrupts)
-                    if self._out_of_step:
-                        raise KeyboardInterrupt
-                    self._reply(observed)
+                    message = self._answered(observed)
+                return Verdict(**message["verdict"])
         finally:
             self._judging = None
+
+    def _answered(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Send a message, and receive the next call or the verdict."""
+        packed = _packed(message)
+        with self._exchange:
+            if self._out_of_step:
+                raise KeyboardInterrupt
+            self._calls += 1
+            return self._exchanged(packed, recipes=True)
+
+    def _exchanged(self, packed: bytes, *, recipes: bool = False) -> dict[str, Any]:
+        self._writer.write(packed)
+        self._writer.flush()
+        return receive(self._reader, recipes=recipes)
 
     def _observed(
         self, function: Callable[..., Any], call: dict[str, Any], interrupts: Interrupts
     ) -> dict[str, Any]:
-        self._calls += 1
-        arguments = [self._with_functions(*placed) for placed in enumerate(call["arguments"])]
-        observed = INTERRUPTED
+        arguments = [
+            self._with_functions(interrupts, *placed) for placed in enumerate(call["arguments"])
+        ]
+        observed = None
         if not interrupts.any:
-            with interrupts.allowed():
-                observed = observe(function, arguments, count_work=call["count_work"])
-        if interrupts.any and observed["outcome"] != "interrupted":
-            caught = describe_error(KeyboardInterrupt("caught"), None)
-            observed = {**INTERRUPTED, "error": caught}
+            observed = interrupts.allowed(
+                observe, function, arguments, count_work=call["count_work"]
+            )
+        if interrupts.any and (observed is None or observed["outcome"] != "interrupted"):
+            caught = observed is not None and interrupts.raised
+            error = describe_error(KeyboardInterrupt("caught"), None) if caught else None
+            observed = {**INTERRUPTED, "error": error}
         unwritten = (observed["error"] or {}).get("type") == "NotImplementedError"
         self.answer_ran = self.answer_ran or not unwritten
-        return observed
+        return {"op": "observed", **observed}
 
-    def _with_functions(self, place: int, argument: Any) -> Any:
+    def _with_functions(self, interrupts: Interrupts, place: int, argument: Any) -> Any:
         """An argument, or in place of a recipe of functions what calls them in the oracle."""
         if not (isinstance(argument, Recipe) and argument.name == "remote"):
             return argument
         names = argument.ingredients["names"]
         if names is None:
-            return self._remote(place, None)
-        return {name: self._remote(place, name) for name in names}
+            return self._remote(interrupts, place)
+        return {name: self._remote(interrupts, [place, name]) for name in names}
 
-    def _remote(self, place: int, name: str | None) -> Callable[..., Any]:
-        call, function = self._calls, place if name is None else [place, name]
+    def _remote(self, interrupts: Interrupts, function: int | list[Any]) -> Callable[..., Any]:
+        call, process = self._calls, getpid()
 
-        def remote_function(*arguments: Any, **named: Any) -> Any:
-            """Evaluated by the oracle, which remembers where."""
-            request = {"op": "evaluate", "function": function, "arguments": list(arguments)}
-            packed = pack({**request, "named": named} if named else request)
+        def evaluated(packed: bytes) -> dict[str, Any]:
             with self._exchange:
                 if self._judging is None or call != self._calls:
                     raise RuntimeError("the call that this function was an argument of is over")
-                with Interrupts.postponed():
-                    self._out_of_step = True
-                    self._writer.write(packed)
-                    self._writer.flush()
-                    reply = receive(self._reader)
-                    self._out_of_step = False
+                self._out_of_step = True
+                reply = self._exchanged(packed)
+                self._out_of_step = False
+                return reply
+
+        def remote_function(*arguments: Any, **named: Any) -> Any:
+            """Evaluated by the oracle, which remembers where."""
+            if getpid() != process:
+                raise RuntimeError(
+                    "this function was called in another process, expected the one that check runs "
+                    "in: call it there"
+                )
+            request = {"op": "evaluate", "function": function, "arguments": list(arguments)}
+            packed = pack({**request, "named": named} if named else request)
+            reply = interrupts.postponed(evaluated, packed)
             if "error" in reply:
                 kind = getattr(builtins, reply["error"]["type"], RuntimeError)
                 raise kind(reply["error"]["message"])
@@ -163,24 +183,17 @@ class OracleClient:
 
         return remote_function
 
-    def _reply(self, observed: dict[str, Any]) -> None:
-        """Send an observation; where its value cannot be sent, say so instead."""
-        try:
-            message = _packed(observed)
-        except Exception as error:
-            raised = {"outcome": "raised", "error": describe_error(error, None)}
-            message = _packed({**INTERRUPTED, **raised})
-        self._writer.write(message)
-        self._writer.flush()
 
-
-def _packed(observed: dict[str, Any]) -> bytes:
-    """An observation as it is sent; of a value that is too large, its type alone."""
+def _packed(message: dict[str, Any]) -> bytes:
+    """A message as it is sent; of a value that cannot be sent, what is known of it."""
     try:
-        return pack({"op": "observed", **observed})
+        return pack(message)
     except ChannelError:
-        type_name = type(observed["value"]).__name__[:100]
-        return pack({"op": "observed", **observed, "value": Opaque(type_name)})
+        type_name = type(message["value"]).__name__[:100]
+        return pack({**message, "value": Opaque(type_name)})
+    except Exception as error:
+        raised = {"outcome": "raised", "error": describe_error(error, None)}
+        return pack({"op": "observed", **INTERRUPTED, **raised})
 
 
 def _busy(exercise: str, thread: int) -> str:

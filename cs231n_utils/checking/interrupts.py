@@ -1,9 +1,8 @@
 """Interrupts while an answer is examined: never in the middle of a message."""
 
-import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -12,60 +11,62 @@ class Interrupts:
     """Within a ``with`` block, an interrupt ends the answer's call and nothing else.
 
     Elsewhere than in a call it waits for the end of the message, so that the two sides of the
-    channel stay in step. A second one is raised at once: the other side may hang.
+    channel stay in step. Where it comes is read off the stack, which leaves no moment in between.
+    A second one is raised at once: the other side may hang.
 
     Attributes
     ----------
     any : bool
         Whether there was one, also if the answer caught it.
+    raised : bool
+        Whether it was raised in a call.
     """
 
-    _current: "Interrupts | None" = None
-
     def __init__(self) -> None:
-        self.any = False
-        self._allowed = False
+        self.any = self.raised = False
+        self._waiting = False
 
     def __enter__(self) -> "Interrupts":
         self._installed = threading.current_thread() is threading.main_thread()
         if self._installed:
             self._previous = signal.signal(signal.SIGINT, self._receive)
-            Interrupts._current = self
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._installed:
-            Interrupts._current = None
             signal.signal(signal.SIGINT, self._previous or signal.default_int_handler)
 
-    @contextlib.contextmanager
-    def allowed(self) -> Iterator[None]:
-        """Where the answer runs: an interrupt is raised there, and goes no further."""
-        self._allowed = True
+    def allowed(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """Call a function that an interrupt ends; it goes no further, and None is returned."""
         try:
-            yield
+            return function(*arguments, **named)
         except KeyboardInterrupt:
-            self.any = True
-        finally:
-            self._allowed = False
+            self.any = self.raised = True
+            return None
 
-    @classmethod
-    @contextlib.contextmanager
-    def postponed(cls) -> Iterator[None]:
-        """In the middle of an answer's call, where a message is sent and its reply read."""
-        current = cls._current
-        if current is None or threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before, current._allowed = current.any, False
-        try:
-            yield
-        finally:
-            current._allowed = True
-        if current.any and not before:
+    def postponed(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call a function within such a call that an interrupt waits for."""
+        result = function(*arguments)
+        if self._waiting and threading.current_thread() is threading.main_thread():
+            self._waiting = False
+            self.raised = True
             raise KeyboardInterrupt
+        return result
 
     def _receive(self, number: int, frame: FrameType | None) -> Any:
         again, self.any = self.any, True
-        if self._allowed or again:
+        if again or _ends_call(frame):
+            self.raised = True
             raise KeyboardInterrupt
+        self._waiting = True
+
+
+def _ends_call(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code is Interrupts.postponed.__code__:
+            return False
+        caller = frame.f_back
+        if caller is not None and caller.f_code is Interrupts.allowed.__code__:
+            return True
+        frame = caller
+    return False

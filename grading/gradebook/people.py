@@ -38,6 +38,12 @@ class Person:
     group: str = ""
 
     @property
+    def shown(self) -> str:
+        """The last name, the first name and the id, as far as they are known."""
+        whole = ", ".join(filter(None, (self.last_name, self.first_name)))
+        return f"{whole} ({self.id})" if whole else self.id
+
+    @property
     def login(self) -> str:
         """The id, if it can be the name of an account; an id with a space is a person's name."""
         return "" if " " in self.id else self.id

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..exercises import WRITTEN
-from ..handout.marks import UNANSWERED
+from ..handout.marks import is_blank
 from ..ledger import Entry
 from ..rules.count import Given, Score, count
 from ..rules.questions import points_of
@@ -73,7 +72,7 @@ class Scoring:
         by_hand, given = recorded.by_hand, {}
         for name in points_of(self.assignment):
             # Like nbgrader, a written answer that is as released gets nothing.
-            empty = entry.answers.get(name, "") == (UNANSWERED if name in WRITTEN else "")
+            empty = is_blank(entry.answers.get(name, ""))
             hand = by_hand.get(name, Given())
             given[name] = Given(auto.get(name, 0.0 if empty else None), hand.manual, hand.extra)
         late = self.rules.lateness(student, moment.replace(tzinfo=UTC) if moment else None)

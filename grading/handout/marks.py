@@ -43,6 +43,11 @@ def is_experiment(cell: Mapping[str, Any]) -> bool:
     return "experiment" in cell["metadata"].get("tags", [])
 
 
+def is_blank(answer: str) -> bool:
+    """Whether a written answer is empty, or as it was released."""
+    return answer.strip() in ("", UNANSWERED)
+
+
 def exercise_of(answer_id: str) -> str:
     """The exercise that an answer cell answers; empty for a written answer."""
     return answer_id.removesuffix(ANSWER_SUFFIX) if answer_id.endswith(ANSWER_SUFFIX) else ""

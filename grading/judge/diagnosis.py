@@ -28,7 +28,7 @@ def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
         if reason:
             by_part.setdefault(question.case.part, reason)
     passed = all(parts.values())
-    mistake = None if passed else _recognize(exercise, questions, parts)
+    mistake = None if passed else _recognize(exercise, questions)
     return Verdict(
         exercise=exercise.id,
         passed=passed,
@@ -73,12 +73,11 @@ def _passed_parts(
     return {part: part in asked and part not in failed for part in exercise.parts}
 
 
-def _recognize(
-    exercise: Exercise, questions: list[Question], parts: dict[str, bool]
-) -> Mistake | None:
+def _recognize(exercise: Exercise, questions: list[Question]) -> Mistake | None:
     # What fails by its time alone hides what it does.
     questions = [question for question in questions if not question.case.clocked]
     reasons = [question.reason(exercise) for question in questions]
+    parts = _passed_parts(exercise, questions, reasons)
     if not all(question.complete for question in questions):
         return None
     for mistake in exercise.mistakes:

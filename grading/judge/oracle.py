@@ -205,7 +205,7 @@ def _follow(
     functions: Functions, call: tuple[Any, ...], reader: "_CountedReader", writer: BinaryIO
 ) -> dict[str, Any]:
     """Evaluate functions for an answer until what comes is an observation of it."""
-    most = _most_entries(call)
+    most = MAX_TIMES * _entries(call)
     while True:
         read_before = reader.bytes
         message = receive(reader)

@@ -12,6 +12,11 @@ from matplotlib.ticker import MaxNLocator
 
 from cs231n_utils.plots import COLORS
 
+WIDTH = 5.2
+"""Of a figure, in inches: narrow enough for its words to be read on a phone."""
+
+TITLE = {"fontweight": "bold", "fontsize": 11}
+
 BLUE, _, GREEN, _, VERMILLION = COLORS[:5]
 
 
@@ -34,7 +39,7 @@ def scores_figure(scores: np.ndarray, top: float) -> Drawn:
         The most points there are.
     """
     median = float(np.median(scores))
-    figure, axes = _axes(8, 3.2)
+    figure, axes = _axes(2.8)
     step = max(1.0, round(top / 25))
     # Extra credit gives more points than there are.
     edges = np.arange(-0.5 * step, max(top, scores.max()) + step, step)
@@ -53,7 +58,7 @@ def scores_figure(scores: np.ndarray, top: float) -> Drawn:
         va="top",
         color=VERMILLION,
     )
-    axes.set_title(f"Half of the class has {median:g} of {top:g} points or more", fontweight="bold")
+    axes.set_title(f"Half of the class has {median:g} of {top:g} points or more", **TITLE)
     axes.set(xlabel="points", ylabel="submissions")
     _count_in_whole_numbers(axes)
     alt = (
@@ -62,38 +67,6 @@ def scores_figure(scores: np.ndarray, top: float) -> Drawn:
         f"{int(counts.max())}."
     )
     return _drawn(figure, alt)
-
-
-def rates_figure(rates: Sequence[tuple[str, str, float]]) -> Drawn:
-    """Bars of how many passed each part.
-
-    Parameters
-    ----------
-    rates : sequence of tuple
-        Exercise, part and the share that passed it; not empty.
-    """
-    exercise, part, lowest = min(rates, key=lambda rate: rate[2])
-    title = f"Hardest: {exercise}, {part}: {100 * lowest:.0f} % passed"
-    if lowest == 1:
-        title = "Every part was passed by everybody"
-    figure, axes = _axes(8, 0.9 + 0.3 * len(rates))
-    names = list(dict.fromkeys(rate[0] for rate in rates))
-    places = [row + 0.7 * names.index(name) for row, (name, _, _) in enumerate(rates)]
-    shares = [100 * rate[2] for rate in rates]
-    colors = [VERMILLION if rate[2] == lowest < 1 else BLUE for rate in rates]
-    axes.barh(places, shares, color=colors, height=0.75)
-    for place, share in zip(places, shares, strict=True):
-        axes.text(share + 1, place, f"{share:.0f} %", va="center", fontsize=9)
-    labels = [
-        f"{name}: {part}" if index == 0 or rates[index - 1][0] != name else part
-        for index, (name, part, _) in enumerate(rates)
-    ]
-    axes.set_yticks(places, labels, fontsize=9)
-    axes.invert_yaxis()
-    axes.set_title(title, fontweight="bold")
-    axes.set(xlabel="submissions that passed (%)", xlim=(0, 109))
-    listed = "; ".join(f"{name}, {part}: {100 * share:.0f} %" for name, part, share in rates)
-    return _drawn(figure, f"Bar chart of pass rates. {listed}.")
 
 
 def costs_figure(seconds: np.ndarray, memory: np.ndarray) -> Drawn:
@@ -105,8 +78,8 @@ def costs_figure(seconds: np.ndarray, memory: np.ndarray) -> Drawn:
         Time in seconds and peak memory in MB, by submission.
     """
     late, large = np.percentile(seconds, 95), np.percentile(memory, 95)
-    figure, (left, right) = _axes(8, 2.8, columns=2)
-    figure.suptitle(f"95 % ran in under {late:.1f} s and {large:.0f} MB", fontweight="bold")
+    figure, (left, right) = _axes(2.6, columns=2)
+    figure.suptitle(f"95 % ran in under {late:.1f} s and {large:.0f} MB", **TITLE)
     left.hist(seconds, bins=25, color=BLUE, edgecolor="white")
     left.set(xlabel="time (s)", ylabel="submissions")
     right.hist(memory, bins=25, color=GREEN, edgecolor="white")
@@ -120,9 +93,36 @@ def costs_figure(seconds: np.ndarray, memory: np.ndarray) -> Drawn:
     return _drawn(figure, alt)
 
 
-def _axes(width: float, height: float, columns: int = 1) -> tuple[Figure, Any]:
+def term_figure(names: Sequence[str], shares: Sequence[Sequence[float]]) -> Drawn:
+    """The median and the middle half of the class, assignment by assignment.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the assignments.
+    shares : sequence of sequence of float
+        By assignment, everybody's share of the points.
+    """
+    figure, axes = _axes(2.8)
+    quarters = 100 * np.array(
+        [np.percentile(one, (25, 50, 75)) if len(one) else (np.nan,) * 3 for one in shares]
+    )
+    places = np.arange(len(names))
+    axes.vlines(places, quarters[:, 0], quarters[:, 2], color=BLUE, linewidth=8, alpha=0.4)
+    axes.plot(places, quarters[:, 1], "o-", color=VERMILLION)
+    axes.set_xticks(places, [name.partition("-")[0] for name in names])
+    axes.set(xlabel="assignment", ylabel="points (%)", ylim=(0, 105))
+    axes.set_title("Median (dots) and the middle half of the class (bars)", **TITLE)
+    listed = "; ".join(
+        f"{name}: {low:.0f}, {middle:.0f}, {high:.0f} %"
+        for name, (low, middle, high) in zip(names, quarters, strict=True)
+    )
+    return _drawn(figure, f"Lower quarter, median and upper quarter of the points. {listed}.")
+
+
+def _axes(height: float, columns: int = 1) -> tuple[Figure, Any]:
     # pyplot is not used because it keeps figures in memory, and its settings are the caller's.
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
     axes = figure.subplots(1, columns)
     for ax in np.atleast_1d(axes):
         ax.spines[["top", "right"]].set_visible(False)
@@ -135,5 +135,5 @@ def _count_in_whole_numbers(axes: Any) -> None:
 
 def _drawn(figure: Figure, alt: str) -> Drawn:
     content = io.BytesIO()
-    figure.savefig(content, format="png", dpi=130)
+    figure.savefig(content, format="png", dpi=200)
     return Drawn(base64.b64encode(content.getvalue()).decode(), alt)

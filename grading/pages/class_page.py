@@ -1,11 +1,9 @@
-"""The class report: one HTML file with figures, for the instructor.
+"""The class report: one HTML file with figures, for the instructor, and a table beside it.
 
-This module counts what the report says; ``templates/class.html.j2`` lays it out.
+This module gathers what the report says; ``templates/class.html.j2`` lays it out.
 """
 
-import re
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,64 +12,35 @@ import numpy as np
 
 from cs231n_utils.system.files import write_whole
 
-from ..exercises import EXERCISES
-from ..gradebook.database import default_url
-from ..gradebook.grades import read_recorded
-from ..gradebook.scoring import Scoring
+from ..gradebook.people import Person
 from ..handout.answers import fill_answers
-from ..handout.marks import exercise_of, grade_id
+from ..handout.marks import ANSWER_SUFFIX, exercise_of, grade_id
 from ..handout.release import read_source, student_version
-from ..ledger import UNGRADABLE, Entry, Ledger
-from ..rules.count import Score
-from ..rules.course_file import read_rules
-from .class_figures import costs_figure, rates_figure, scores_figure
-from .look_alikes import MIN_OVERLAP, MIN_SHARED, Pair, alike
+from .class_figures import costs_figure, scores_figure
+from .findings import mistakes, unexplained
+from .items import ENOUGH, items
+from .look_alikes import MIN_OVERLAP, MIN_SHARED, alike, connected, side_by_side
+from .python_code import color_style, colored
 from .remarks import remarks
 from .rendering import render
+from .standing import NOTHING, Class, Row, anonymous, read_class
 
-MAX_MISTAKES = 15
-"""The report lists at most this many mistakes, and as many other reasons."""
-MAX_ROWS = 30
-"""The other tables have at most this many rows."""
 SLOWEST = 5
 """The report names this many of the slowest submissions."""
 
-
-@dataclass(frozen=True)
-class Class:
-    """All that the ledger says of an assignment.
-
-    Attributes
-    ----------
-    assignment : str
-    graded : list of Entry
-    ungradable : list of tuple of str
-        Student and reason.
-    scores : dict of str to Score
-        By student, what counts: with the marks by hand and the rules of the course.
-    """
-
-    assignment: str
-    graded: list[Entry] = field(default_factory=list)
-    ungradable: list[tuple[str, str]] = field(default_factory=list)
-    scores: dict[str, Score] = field(default_factory=dict)
-
-    @property
-    def possible(self) -> float:
-        """The most points, without extra credit; 0 if nothing was graded."""
-        return max((score.possible for score in self.scores.values()), default=0.0)
-
-    @property
-    def points(self) -> np.ndarray:
-        """The points of every graded submission, float64 of shape (N,)."""
-        return np.array([self.scores[entry.student].points for entry in self.graded])
-
-    def values(self, name: str) -> np.ndarray:
-        """A number of every graded submission, float64 of shape (N,)."""
-        return np.array([getattr(entry, name) for entry in self.graded], dtype=np.float64)
+MOST_GROUPS, MOST_BESIDE, MOST_EXERCISES = 30, 3, 2
+"""Answers are shown of so many groups of look-alikes, so many students and exercises of each."""
 
 
-def write_report(course: Path, assignment: str, *, db_url: str | None = None) -> Path:
+def write_report(
+    course: Path,
+    assignment: str,
+    *,
+    db_url: str | None = None,
+    people: Mapping[str, Person] | None = None,
+    marked_late: Collection[str] = (),
+    nameless: bool = False,
+) -> Path:
     """Write the class report of an assignment.
 
     Parameters
@@ -81,100 +50,93 @@ def write_report(course: Path, assignment: str, *, db_url: str | None = None) ->
     assignment : str
     db_url : str, optional
         The gradebook, by default ``gradebook.db`` in the course.
+    people : mapping of str to Person, optional
+        Who is in the class, by id.
+    marked_late : collection of str
+        Whose hand-in the platform marks as late.
+    nameless : bool
+        Write what can be shown in class: nobody's name, answer or score.
 
     Returns
     -------
     Path
-        ``reports/ASSIGNMENT.html`` in the course.
+        ``reports/ASSIGNMENT.html`` in the course, with a CSV file beside it; what can be shown in
+        class is ``reports/ASSIGNMENT-anonymous.html`` and has none.
 
     Raises
     ------
     FileNotFoundError
         If nothing was graded.
     """
-    everybody = read_class(Path(course), assignment, db_url)
-    folder = Path(course) / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{assignment}.html"
-    write_whole(path, render("class.html.j2", **_report(everybody)))
+    course = Path(course)
+    everybody = read_class(course, assignment, db_url, people, marked_late)
+    path = course / "reports" / f"{assignment}{'-anonymous' if nameless else ''}.html"
+    write_whole(path, render("class.html.j2", **_report(everybody, nameless)))
+    if not nameless:
+        write_whole(path.with_suffix(".csv"), f"\ufeff{everybody.as_csv()}")
     return path
 
 
-def read_class(course: Path, assignment: str, db_url: str | None = None) -> Class:
-    """Read the ledger of an assignment; an entry that cannot be read counts as ungradable.
-
-    Scores are those of the gradebook; of whom it lacks, what ledger and rules say.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no entry.
-    """
-    entries, damaged = Ledger(course).entries(assignment)
-    if not entries and not damaged:
-        raise FileNotFoundError(
-            f"{course} holds no entry of {assignment}, expected one per submission: run autograde "
-            "first."
-        )
-    found = Class(assignment)
-    recorded = read_recorded(db_url or default_url(course.resolve()), assignment)
-    scoring = Scoring(assignment, read_rules(course).of(assignment))
-    for entry in entries:
-        known = recorded.get(entry.student)
-        found.scores[entry.student] = known.score if known else scoring.score(entry)
-        if entry.status == UNGRADABLE:
-            found.ungradable.append((entry.student, entry.reason))
-        else:
-            found.graded.append(entry)
-    found.ungradable.extend((error.student, str(error)) for error in damaged)
-    return found
-
-
-def part_rates(everybody: Class) -> list[tuple[str, str, float]]:
-    """Exercise, part and the share of the graded submissions that passed it."""
-    rates = []
-    for exercise in EXERCISES.values():
-        if exercise.assignment != everybody.assignment:
-            continue
-        passed = Counter(
-            part
-            for entry in everybody.graded
-            for verdict in entry.verdicts
-            if verdict.exercise == exercise.id
-            for part, earned in verdict.parts.items()
-            if earned
-        )
-        n = max(1, len(everybody.graded))
-        rates += [(exercise.id, part, passed[part] / n) for part in exercise.parts]
-    return rates
-
-
-def mistakes(everybody: Class) -> list[tuple[int, str, str, str]]:
-    """Count, exercise, name and hint of every known mistake made, commonest first."""
-    made = Counter(
-        (verdict.exercise, verdict.mistake, verdict.hint or "")
-        for entry in everybody.graded
-        for verdict in entry.verdicts
-        if verdict.mistake and not verdict.passed
-    )
-    return [(count, *what) for what, count in made.most_common()]
+def _report(everybody: Class, nameless: bool) -> dict[str, Any]:
+    """What the template lays out; there are figures only if somebody was graded."""
+    graded = everybody.graded
+    rows = list(everybody.rows.values())
+    counts = {state: sum(state in row.states for row in rows) for row in rows
+              for state in row.states}  # fmt: skip
+    report = {
+        "assignment": everybody.assignment,
+        "written": datetime.now(),
+        "nameless": nameless,
+        "graded": graded,
+        "rows": rows,
+        "person": everybody.rows,
+        "sections": sorted({row.person.section for row in rows if row.person.section}),
+        "counts": counts,
+        "nothing": NOTHING,
+        "unconfined": sum(not entry.rubric.confined for entry in graded),
+        "clean": _cleaner(rows) if nameless else str,
+        "color_style": color_style(),
+    }
+    report |= {} if nameless else {"script": "table.js"}
+    if not graded:
+        return report
+    scores = np.array([score.points for score in everybody.scores])
+    top = everybody.possible
+    found = unexplained(everybody)
+    report |= {
+        "scores": {
+            "figure": scores_figure(scores, top),
+            "mean": scores.mean(),
+            "median": np.median(scores),
+            "deviation": scores.std(),
+            "full": int(np.sum(scores >= top)),
+            "none": int(np.sum(scores == 0)),
+            "penalties": sum(score.penalty > 0 for score in everybody.scores),
+        },
+        "items": items(everybody),
+        "enough": ENOUGH,
+        "mistakes": mistakes(everybody),
+        "unexplained": [(one, colored(one.answer)) for one in found],
+    }
+    if nameless:
+        return report
+    return report | {
+        "costs_figure": costs_figure(everybody.values("seconds"), everybody.values("peak_mb")),
+        "slowest": sorted(graded, key=lambda entry: -entry.seconds)[:SLOWEST],
+        "remarks": [remark for entry in graded for remark in remarks(entry)],
+        "groups": _look_alikes(everybody),
+        "min_shared": MIN_SHARED,
+        "min_overlap": MIN_OVERLAP,
+    }
 
 
-def other_reasons(everybody: Class) -> list[tuple[int, str, str]]:
-    """Count, exercise and an example of failures that no known mistake explains."""
-    examples: dict[tuple[str, str], list[str]] = {}
-    for entry in everybody.graded:
-        for verdict in entry.verdicts:
-            if verdict.passed or verdict.mistake or not verdict.message:
-                continue
-            gist = re.sub(r"\[.*|[-+]?\d[\d.e+-]*", "#", verdict.message, flags=re.DOTALL)[:200]
-            examples.setdefault((verdict.exercise, gist), []).append(verdict.message)
-    rows = [(len(texts), name, texts[0]) for (name, _), texts in examples.items()]
-    return sorted(rows, key=lambda row: -row[0])
+def _cleaner(rows: list[Row]) -> Callable[[str], str]:
+    people = [row.person for row in rows]
+    return lambda text: anonymous(text, people)
 
 
-def look_alike(everybody: Class) -> list[Pair]:
-    """Pairs of submissions to read side by side."""
+def _look_alikes(everybody: Class) -> list[dict[str, Any]]:
+    """Groups of submissions to read side by side, with their answers."""
     answers = {
         entry.student: {
             exercise_of(name): text for name, text in entry.answers.items() if exercise_of(name)
@@ -183,52 +145,28 @@ def look_alike(everybody: Class) -> list[Pair]:
     }
     source = read_source(everybody.assignment)
     given = [_answers_of(student_version(source)), _answers_of(fill_answers(source))]
-    return alike(answers, given)
+    found = connected(alike(answers, given))
+    sides = []
+    for number, group in enumerate(found):
+        shown = group.exercises[:MOST_EXERCISES] if number < MOST_GROUPS else ()
+        sides.append(
+            {
+                "group": group,
+                "shown": {
+                    name: side_by_side(
+                        {one: answers[one].get(name, "") for one in group.students[:MOST_BESIDE]},
+                        [text[name] for text in given if name in text],
+                    )
+                    for name in shown
+                },
+            }
+        )
+    return sides
 
 
 def _answers_of(notebook: Any) -> dict[str, str]:
     return {
         exercise_of(grade_id(cell)): cell.source
         for cell in notebook.cells
-        if exercise_of(grade_id(cell))
-    }
-
-
-def _report(everybody: Class) -> dict[str, Any]:
-    """What the template lays out; there are figures only if somebody was graded."""
-    graded = everybody.graded
-    report = {
-        "assignment": everybody.assignment,
-        "written": datetime.now(),
-        "graded": graded,
-        "ungradable": everybody.ungradable,
-        "unconfined": sum(not entry.rubric.confined for entry in graded),
-        "most_mistakes": MAX_MISTAKES,
-        "most_rows": MAX_ROWS,
-    }
-    if not graded:
-        return report
-    scores, top = everybody.points, everybody.possible
-    seconds, memory = everybody.values("seconds"), everybody.values("peak_mb")
-    rates = part_rates(everybody)
-    return report | {
-        "scores": {
-            "figure": scores_figure(scores, top),
-            "mean": scores.mean(),
-            "median": np.median(scores),
-            "deviation": scores.std(),
-            "full": int(np.sum(scores >= top)),
-            "none": int(np.sum(scores == 0)),
-            "waiting": sum(everybody.scores[one.student].waiting > 0 for one in graded),
-        },
-        "ruled": [(student, score) for student, score in everybody.scores.items() if score.why],
-        "rates_figure": rates_figure(rates) if rates else None,
-        "mistakes": mistakes(everybody),
-        "other_reasons": other_reasons(everybody),
-        "costs_figure": costs_figure(seconds, memory),
-        "slowest": sorted(graded, key=lambda entry: -entry.seconds)[:SLOWEST],
-        "remarks": [remark for entry in graded for remark in remarks(entry)],
-        "pairs": look_alike(everybody),
-        "min_shared": MIN_SHARED,
-        "min_overlap": MIN_OVERLAP,
+        if grade_id(cell).endswith(ANSWER_SUFFIX)
     }

@@ -31,6 +31,9 @@ MIN_SHARED = 10
 MIN_OVERLAP = 0.5
 """Two submissions are listed only if one has this share of the other's unusual fingerprints."""
 
+MIN_TOKENS = 5
+"""Lines with fewer tokens are too common to be marked as the same with other names."""
+
 MAX_CHARACTERS = 50_000
 """Only this many characters of an answer are looked at."""
 
@@ -73,6 +76,40 @@ class Pair:
     overlap: float
     verbatim: float
     exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Submissions that are alike, each with some other of the group.
+
+    Attributes
+    ----------
+    students : tuple of str
+        Those with most likenesses first.
+    pairs : tuple of Pair
+    exercises : tuple of str
+        Those in which most pairs are alike first.
+    """
+
+    students: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+    exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of an answer.
+
+    Attributes
+    ----------
+    text : str
+    shared : str
+        "same" if another answer has it word for word, "renamed" if it has it with other names or
+        numbers; empty if neither.
+    """
+
+    text: str
+    shared: str
 
 
 def alike(
@@ -136,8 +173,7 @@ def fingerprints(text: str) -> np.ndarray:
     uint64 ndarray
         Sorted, each once; empty if there are fewer than ``GRAM`` tokens.
     """
-    codes = [code for token in _TOKEN.findall(text[:MAX_CHARACTERS]) if (code := _code(token[:16]))]
-    tokens = np.array(codes, dtype=np.uint64)
+    tokens = np.array(token_codes(text), dtype=np.uint64)
     if len(tokens) < GRAM:
         return np.zeros(0, dtype=np.uint64)
     count = len(tokens) - GRAM + 1
@@ -154,6 +190,64 @@ def fingerprints(text: str) -> np.ndarray:
     for place in range(1, width):
         smallest = np.minimum(smallest, grams[place : place + last])
     return np.unique(smallest)
+
+
+def token_codes(text: str) -> tuple[int, ...]:
+    """A number for each token of Python, in which names, numbers and texts are all alike."""
+    tokens = _TOKEN.findall(text[:MAX_CHARACTERS])
+    return tuple(code for token in tokens if (code := _code(token[:16])))
+
+
+def connected(pairs: Sequence[Pair]) -> list[Group]:
+    """The groups that pairs make, in the order of their most alike pair."""
+    groups: list[set[str]] = []
+    for pair in pairs:
+        both = {pair.first, pair.second}
+        apart = [group for group in groups if not group & both]
+        joined = [group for group in groups if group & both]
+        if joined:
+            first = groups.index(joined[0])
+            groups = [*apart[:first], both.union(*joined), *apart[first:]]
+        else:
+            groups = [*groups, both]
+    return [_group(members, pairs) for members in groups]
+
+
+def side_by_side(answers: Mapping[str, str], given: Iterable[str] = ()) -> dict[str, list[Line]]:
+    """By student, the lines of an answer, with a mark on those that another one has too.
+
+    Parameters
+    ----------
+    answers : mapping of str to str
+        By student, the code.
+    given : iterable of str
+        Code that everybody may have; its lines get no mark.
+    """
+    known = _lines(given)
+    texts = {student: text[:MAX_CHARACTERS].splitlines() for student, text in answers.items()}
+    same = Counter(line for text in answers.values() for line in _lines([text]) - known)
+    forms = Counter(
+        form
+        for lines in texts.values()
+        for form in {token_codes(line) for line in lines if line.strip() not in known}
+    )
+
+    def mark(line: str) -> Line:
+        if same[line.strip()] > 1:
+            return Line(line, "same")
+        form = token_codes(line)
+        long = len(form) >= MIN_TOKENS and line.strip() not in known
+        return Line(line, "renamed" if long and forms[form] > 1 else "")
+
+    return {student: [mark(line) for line in lines] for student, lines in texts.items()}
+
+
+def _group(members: set[str], pairs: Sequence[Pair]) -> Group:
+    within = [pair for pair in pairs if pair.first in members]
+    degree = Counter(name for pair in within for name in (pair.first, pair.second))
+    exercises = Counter(name for pair in within for name in pair.exercises)
+    students = sorted(members, key=lambda name: (-degree[name], name))
+    return Group(tuple(students), tuple(within), tuple(name for name, _ in exercises.most_common()))
 
 
 @lru_cache(maxsize=100_000)

@@ -1,5 +1,7 @@
 """From plain data to a page: the templates, and what all text on a page has in common."""
 
+import base64
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
@@ -37,6 +39,19 @@ def without_controls(text: str) -> str:
 
 
 @cache
+def script_text(name: str) -> Markup:
+    """One of our own scripts, to stand within a page."""
+    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
+
+
+@cache
+def _script_hash(name: str) -> Markup:
+    """What a content security policy calls one of our own scripts."""
+    digest = hashlib.sha256(script_text(name).encode()).digest()
+    return Markup(f"sha256-{base64.b64encode(digest).decode()}")
+
+
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -47,6 +62,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = lambda value: f"{value:g}"
+    environment.filters["script_text"] = script_text
+    environment.filters["script_hash"] = _script_hash
     environment.filters["percent"] = lambda share: f"{100 * share:.0f} %"
     return environment
 

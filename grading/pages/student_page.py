@@ -15,7 +15,7 @@ from nbgrader.utils import is_grade, is_solution
 from cs231n_utils.checking.verdict import Verdict
 
 from ..gradebook.grades import Grades
-from ..handout.marks import ANSWER_SUFFIX, UNANSWERED
+from ..handout.marks import ANSWER_SUFFIX, is_blank
 from ..ledger import Entry, stored_verdict
 from ..rules.count import NOT_COUNTED, Counted, Score, points_shown
 from .markdown import inline_markdown, markdown
@@ -154,7 +154,7 @@ class Result:
         if cell.cell_type == "code":
             return Answer(colored(cell.source), shown_outputs(cell.get("outputs", [])))
         words = cell.source if self.words is None else self.words
-        if words.strip() in ("", UNANSWERED):
+        if is_blank(words):
             return Answer()
         return Answer(words=markdown(words, trusted=False))
 

@@ -138,7 +138,9 @@ def add_student(
         status=GRADED,
         reason="",
         verdicts=tuple(final.values()),
-        answers={name: texts[name] for name in texts if name.endswith("-answer")},
+        answers={
+            name: texts[name] for name in texts if name.endswith("-answer") or "written" in name
+        },
         unusable={},
         submission="0" * 64,
         rubric=Rubric("0" * 16, 10.0, confined),

@@ -98,7 +98,9 @@ def _edges(rng, shape, bins, dtype=float):
         n, y, x = np.nonzero((unclear & (down != 0) & (right != 0))[inner])
         if not len(n):
             return images
-        images[n, y + 1, x + 2] = rng.uniform(1, 255, (len(n), 3)).astype(dtype)
+        # Both differences change, or one that rounding has left would stay for ever.
+        for below, beside in ((1, 2), (2, 1)):
+            images[n, y + below, x + beside] = rng.uniform(1, 255, (len(n), 3)).astype(dtype)
 
 
 @exercise.examined_by

@@ -34,6 +34,7 @@ def main() -> None:
     limits = confine.Limits(**settings["limits"])
     if settings["confined"]:
         confine.become_nobody()
+    confine.inherit_orphans()
     shell = warm_up()
     gc.collect()
     gc.freeze()
@@ -166,18 +167,19 @@ def _attend(
             if server in ready:
                 message = server.recv(1 << 12)
                 if not message:
-                    _signal(first, signal.SIGKILL, nested)
+                    _signal(signal.SIGKILL, nested)
                     os._exit(0)
-                _signal(first, json.loads(message)["signal"], nested)
+                _signal(json.loads(message)["signal"], nested)
             if meter in ready:
                 if meter.recv(1):
-                    meter.send(struct.pack("ddd", _seconds_of(first), *_peak_and_now(first)))
+                    meter.send(struct.pack("ddd", _seconds(), *_peak_and_now()))
                 else:
                     heard.remove(meter)
-            if not out_of_memory and _memory_of(first) > limits.memory_mb << 20:
+            if not out_of_memory and _memory() > limits.memory_mb << 20:
                 out_of_memory = True
-                _signal(first, signal.SIGKILL, nested)
+                _signal(signal.SIGKILL, nested)
     _, status, usage = os.wait4(first, 0)
+    _end_the_rest(nested)
     return {
         "code": os.waitstatus_to_exitcode(status),
         "out_of_memory": out_of_memory,
@@ -186,21 +188,21 @@ def _attend(
     }
 
 
-def _family(process: int) -> list[int]:
-    """A process and all that descend from it, the eldest first."""
-    family = [process]
+def _family() -> list[int]:
+    """The processes of the submission, by whichever thread they were forked, the eldest first."""
+    family = [os.getpid()]
     for member in family:
-        try:
-            with open(f"/proc/{member}/task/{member}/children") as children:
-                family.extend(map(int, children.read().split()))
-        except OSError:
-            continue
-    return family
+        threads = Path(f"/proc/{member}/task")
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(threads):
+                with contextlib.suppress(OSError):
+                    family.extend(map(int, (threads / thread / "children").read_text().split()))
+    return family[1:]
 
 
-def _signal(first: int, number: int, nested: bool) -> None:
+def _signal(number: int, nested: bool) -> None:
     """Signal the process that runs the answers; SIGKILL goes to all that it has started."""
-    family = _family(first)
+    family = _family()
     targets = family[nested : nested + 1]
     if number == signal.SIGKILL:
         targets = list(reversed(family))
@@ -211,10 +213,18 @@ def _signal(first: int, number: int, nested: bool) -> None:
             continue
 
 
-def _memory_of(first: int) -> int:
+def _end_the_rest(nested: bool) -> None:
+    """End what a submission has left, which this process has inherited."""
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            _signal(signal.SIGKILL, nested)
+            os.waitpid(-1, 0)
+
+
+def _memory() -> int:
     """Bytes of memory that a submission's processes have taken, shared memory included."""
     total = 0
-    for process in _family(first):
+    for process in _family():
         try:
             with open(f"/proc/{process}/status") as status:
                 for line in status:
@@ -225,13 +235,13 @@ def _memory_of(first: int) -> int:
     return total
 
 
-def _seconds_of(first: int) -> float:
+def _seconds() -> float:
     """Processor time of a submission's processes and of those they have waited for.
 
     Linux counts that of living threads to the nanosecond, all else in hundredths of a second.
     """
     seconds = 0.0
-    for process in _family(first):
+    for process in _family():
         with contextlib.suppress(OSError):
             with open(f"/proc/{process}/stat") as stat:
                 own, system, waited, its_system = map(
@@ -249,10 +259,10 @@ def _seconds_of(first: int) -> float:
     return seconds
 
 
-def _peak_and_now(first: int) -> tuple[int, int]:
+def _peak_and_now() -> tuple[int, int]:
     """The most bytes that a submission's processes had since this was last called, and have."""
     peak = now = 0
-    for process in _family(first):
+    for process in _family():
         with contextlib.suppress(OSError):
             peak += _resident(process, "VmHWM")
             with open(f"/proc/{process}/clear_refs", "w") as peaks:

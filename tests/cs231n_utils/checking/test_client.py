@@ -4,7 +4,9 @@ import io
 import os
 import signal
 import socket
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from cs231n_utils.checking import client
 from cs231n_utils.checking.channel import Opaque, Recipe, receive, send
 from cs231n_utils.checking.client import ORACLE_FD, OracleClient, clone
+from grading.exercises import EXERCISES
 
 
 @pytest.fixture
@@ -127,6 +130,74 @@ def test_interrupt_is_observed_also_if_it_was_caught(oracle):
         observed, rest = receive(oracle), receive(oracle)
         assert observed["outcome"] == rest["outcome"] == "interrupted"
         assert (observed["error"] or {}).get("message") == caught
+
+
+def test_interrupt_at_any_moment_leaves_the_channel_in_step(oracle_channel):
+    channel, _ = oracle_channel(max_verdicts=None)
+    reference = EXERCISES["one_sided_slopes"].reference
+
+    def interrupted_at(moment):
+        """Whether a check is over before that many functions have been called in it."""
+        left = moment
+
+        def step(frame, event, argument):
+            nonlocal left
+            left -= 1
+            if not left:
+                sys.settrace(None)
+                signal.raise_signal(signal.SIGINT)
+
+        sys.settrace(step)
+        try:
+            channel.judge(reference, "one_sided_slopes")
+        except KeyboardInterrupt:
+            return False
+        finally:
+            sys.settrace(None)
+        return left > 0
+
+    moments = range(1, 100_000, 37)
+    assert next(moment for moment in moments if interrupted_at(moment)) > 1_000
+    assert channel.judge(reference, "one_sided_slopes").passed
+
+
+def test_function_argument_is_called_from_threads_but_not_from_other_processes(oracle):
+    ask(oracle, Recipe("remote", names=None))
+    for value in range(40):
+        send(oracle, {"value": value})
+    end(oracle)
+
+    def answer(f):
+        with ThreadPoolExecutor(4) as pool:
+            found = sorted(pool.map(f, range(40)))
+        child = os.fork()
+        if not child:
+            try:
+                f(1.0)
+            except RuntimeError:
+                os._exit(3)
+            os._exit(0)
+        return found, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+    OracleClient.current().judge(answer, "double")
+    *_, observed = [receive(oracle) for _ in range(42)]
+    assert observed["value"] == (list(range(40)), 3)
+
+
+def test_call_from_a_thread_is_over_before_the_answer_is_sent(oracle):
+    ask(oracle, Recipe("remote", names=None))
+    threads, found = [], []
+
+    def answer(f):
+        threads.append(threading.Thread(target=lambda: found.append(f(1.0))))
+        threads[0].start()
+        assert receive(oracle)["op"] == "judge" and receive(oracle)["op"] == "evaluate"
+        threads.append(threading.Timer(0.2, lambda: (send(oracle, {"value": 2.0}), end(oracle))))
+        threads[1].start()
+
+    assert OracleClient.current().judge(answer, "double").points == 1.0
+    threads[0].join(10)
+    assert found == [2.0]
 
 
 def test_answer_that_is_not_written_did_not_run(oracle):

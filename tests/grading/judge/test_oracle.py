@@ -127,6 +127,18 @@ def test_call_that_a_function_cannot_take_is_an_error_of_the_answer(oracle_chann
     assert "far larger than" in said[1] and len(said) % 3 == 0
 
 
+def test_call_of_a_function_takes_little_memory(oracle_channel):
+    channel, _ = oracle_channel()
+
+    def tries(loss_and_grad, *_):
+        n = 6_000
+        with pytest.raises(ValueError, match="far larger"):
+            loss_and_grad(np.ones((1, n)), np.ones((n, 1)), np.zeros(n, int), 0.0)
+        raise NotImplementedError
+
+    assert "is not written yet" in channel.judge(tries, "train_sgd").message
+
+
 @pytest.mark.parametrize(
     ("seconds", "grown", "said"),
     [(0.05, 1e6, ""), (5.0, 1e6, "5 s of processor time"), (0.05, 9e7, "90 MB of memory")],

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grading.pages import class_figures
-from grading.pages.class_figures import costs_figure, rates_figure, scores_figure
+from grading.pages.class_figures import costs_figure, scores_figure, term_figure
 
 
 @pytest.fixture
@@ -46,16 +46,23 @@ def test_words_for_the_median_lie_on_no_bar_and_in_the_picture(figures, median):
         assert not bar.get_window_extent().overlaps(box)
 
 
-def test_hardest_part_is_named_and_every_rate_is_in_words(figures):
-    rates = [("softmax", "value", 1.0), ("softmax", "stable", 1 / 3), ("svm_loss", "value", 0.5)]
-    drawn = rates_figure(rates)
-    assert figures[0].axes[0].get_title() == "Hardest: softmax, stable: 33 % passed"
-    assert drawn.alt.endswith(
-        "softmax, value: 100 %; softmax, stable: 33 %; svm_loss, value: 50 %."
-    )
+def test_term_shows_median_and_middle_half(figures):
+    drawn = term_figure(["01-a", "02-b", "03-c"], [[0.0, 0.5, 1.0], [0.25], []])
+    assert "01-a: 25, 50, 75 %; 02-b: 25, 25, 25 %" in drawn.alt
     assert base64.b64decode(drawn.png).startswith(b"\x89PNG")
-    rates_figure([("softmax", "value", 1.0)])
-    assert figures[1].axes[0].get_title() == "Every part was passed by everybody"
+    (axes,) = figures[0].axes
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["01", "02", "03"]
+    assert not axes.get_legend()
+
+
+def test_words_of_figures_lie_in_the_picture(figures):
+    scores_figure(np.arange(24.0), 24.0)
+    costs_figure(np.arange(1.0, 24.0), 1e3 * np.arange(1.0, 24.0))
+    term_figure(["01-a", "02-b"], [[0.0, 0.5], [0.25]])
+    for figure in figures:
+        box = figure.get_tightbbox()
+        width, height = figure.get_size_inches()
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
 
 
 def test_scores_with_extra_credit_are_in_the_figure():

@@ -1,6 +1,13 @@
 """Which submissions are called alike."""
 
-from grading.pages.look_alikes import FEW, GRAM, alike, fingerprints
+from grading.pages.look_alikes import (
+    FEW,
+    GRAM,
+    alike,
+    connected,
+    fingerprints,
+    side_by_side,
+)
 from tests.support.programs import program, renamed
 
 
@@ -44,3 +51,39 @@ def test_what_was_given_and_what_many_have_says_nothing():
     assert alike(given) and not alike(given, [{"one": shared}])
     common = {f"s{seed}": {"one": f"{shared}\n{program(seed)}"} for seed in range(FEW + 1)}
     assert not alike(common)
+
+
+def test_who_is_alike_with_any_of_a_group_belongs_to_it():
+    first, second = program(1, lines=40), program(2, lines=40)
+    answers = {
+        "amy": {"one": first},
+        "bob": {"one": first, "two": second},
+        "cy": {"one": "", "two": second},
+        "di": {"one": program(3, lines=40)},
+        "eva": {"one": program(4, lines=40)},
+        "flo": {"one": program(4, lines=40)},
+    }
+    groups = connected(alike(answers))
+    assert {frozenset(group.students) for group in groups} == {
+        frozenset(("amy", "bob", "cy")),
+        frozenset(("eva", "flo")),
+    }
+    chain = next(group for group in groups if "bob" in group.students)
+    assert chain.students[0] == "bob" and set(chain.exercises) == {"one", "two"}
+    assert len(chain.pairs) == 2
+
+
+def test_shared_lines_are_marked_as_the_same_or_as_renamed():
+    answers = {
+        "amy": "def f(x):\n    total = x.sum(axis=0) + 1\n    return total * 2\n    pass",
+        "bob": "def f(x):\n    total = x.sum(axis=0) + 1\n    value = total ** 3\n    pass",
+        "cy": "def f(x):\n    out = y.mean(axis=1) + 9  # mine\n    assert out",
+    }
+    marked = side_by_side(answers, ["def f(x):"])
+    kinds = {student: [line.shared for line in lines] for student, lines in marked.items()}
+    assert kinds == {
+        "amy": ["", "same", "", ""],
+        "bob": ["", "same", "", ""],
+        "cy": ["", "renamed", ""],
+    }
+    assert "\n".join(line.text for line in marked["amy"]) == answers["amy"]

@@ -1,5 +1,9 @@
 """What all text on a page has in common."""
 
+import base64
+import hashlib
+import re
+
 import pytest
 from jinja2 import DictLoader, UndefinedError
 from markupsafe import Markup
@@ -33,3 +37,10 @@ def test_numbers_are_short(fill):
 def test_name_that_a_page_does_not_get_is_an_error(fill):
     with pytest.raises(UndefinedError):
         fill("{{ nothing }}")
+
+
+def test_own_script_is_the_only_one_that_may_run(fill):
+    said = fill("{{ a|script_hash }} <script>{{ a|script_text }}</script>", a="table.js")
+    name, text = re.fullmatch(r"sha256-(\S+) <script>(.*)</script>", said, re.DOTALL).groups()
+    assert base64.b64decode(name) == hashlib.sha256(text.encode()).digest()
+    assert "</" not in text and "http" not in text

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,17 @@ HAS_BUBBLEWRAP = shutil.which("bwrap") is not None
 needs_bubblewrap = pytest.mark.skipif(not HAS_BUBBLEWRAP, reason="bubblewrap is not installed")
 
 SLEEP = "import subprocess\nsubprocess.run(['sleep', '1000'])"
+ORPHAN = """
+import os, time
+if os.fork() == 0:
+    if os.fork() == 0:
+        while time.process_time() < 0.3:
+            pass
+        os.execlp("sleep", "sleep", "1000")
+    os._exit(0)
+os.wait()
+time.sleep(1000)
+"""
 WAYS = [
     pytest.param("warm", marks=needs_bubblewrap),
     pytest.param("a bubblewrap each", marks=needs_bubblewrap),
@@ -89,6 +101,19 @@ def test_submission_that_is_left_ends_with_all_that_it_started(sandbox):
         members = family_with(sandbox._process.pid, "sleep 1000")
         (sleeper,) = (member for member in members if "sleep" in member.cmdline())
     assert left([sleeper]) == []
+
+
+def test_orphan_is_metered_and_ends_with_its_submission(sandbox):
+    with submitted(sandbox, ORPHAN) as (submission, told):
+        next(told)
+        deadline = time.monotonic() + SECONDS
+        while submission.used()[0] < 0.3:
+            assert time.monotonic() < deadline
+        members = family_with(sandbox._process.pid, "sleep 1000")
+        (sleeper,) = (member for member in members if "sleep" in member.cmdline())
+        submission.interrupt()
+        assert submission.wait(SECONDS).code == 0
+        assert left([sleeper]) == []
 
 
 def test_one_submission_leaves_nothing_for_the_next(sandbox):

@@ -2,11 +2,12 @@
 
 import errno
 import re
+import signal
 from pathlib import Path
 
 import pytest
 
-from grading.sandbox.inside.confine import REFUSED_CALLS, call_filter
+from grading.sandbox.inside.confine import REFUSED_CALLS, SET_HANDLER_CALLS, call_filter
 
 INCLUDE = Path("/usr/include")
 HEADERS = {
@@ -20,14 +21,15 @@ READ = {"x86_64": 0, "aarch64": 63}
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 
 
-def answer(program, architecture, call):
+def answer(program, architecture, call, first=0, second=0):
     """What the kernel would make of a filter, by the rules of classic BPF."""
     loaded, at = None, 0
     while True:
         code, if_true, if_false, operand = program[at]
         at += 1
         if code == 0x20:
-            loaded = {0: call, 4: architecture}[operand]
+            words = {0: call, 4: architecture, 16: first, 24: second & 0xFFFFFFFF, 28: second >> 32}
+            loaded = words[operand]
         elif code in (0x15, 0x35):
             at += (
                 if_true if (loaded == operand if code == 0x15 else loaded >= operand) else if_false
@@ -44,7 +46,7 @@ def test_numbers_of_refused_calls_are_the_kernels(machine):
     text = HEADERS[machine].read_text(encoding="utf-8")
     known = dict(re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", text))
     column = list(HEADERS).index(machine)
-    for name, numbers in REFUSED_CALLS.items():
+    for name, numbers in {**REFUSED_CALLS, "rt_sigaction": SET_HANDLER_CALLS}.items():
         assert numbers[column] == int(known[name]), name
 
 
@@ -60,3 +62,15 @@ def test_filter_refuses_these_calls_and_no_other(machine):
     assert answer(program, ARCHITECTURES[machine], 0x40000000 + READ[machine]) == REFUSE
     for other in set(ARCHITECTURES) - {machine}:
         assert answer(program, ARCHITECTURES[other], READ[machine]) == REFUSE
+
+
+@pytest.mark.parametrize(("column", "machine"), list(enumerate(HEADERS)))
+def test_filter_lets_nobody_ignore_the_end_of_children(column, machine):
+    def asked(number, handler):
+        call = SET_HANDLER_CALLS[column]
+        return answer(call_filter(machine), ARCHITECTURES[machine], call, number, handler)
+
+    for handler in (0x7FFC00001000, 0x100000000, 1):
+        assert asked(signal.SIGCHLD, handler) == REFUSE
+        assert asked(signal.SIGINT, handler) == ALLOW
+    assert asked(signal.SIGCHLD, 0) == ALLOW
