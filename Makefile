@@ -15,6 +15,9 @@ setup: .venv/stamp
 	    echo "Name another with: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --editable '.[notebooks,grading,tests,docs]'
+	@# The short name, for which a shell can complete.
+	@printf '#!/bin/sh\nexec "$${0%%/*}/python" -m grading "$$@"\n' > $(BIN)/grading
+	@chmod +x $(BIN)/grading
 	@touch $@
 
 learn: setup

@@ -31,7 +31,7 @@ class _Commands(TyperGroup):
             raise typer.Exit(PIPE_CLOSED) from None
 
 
-app = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False)
+app = typer.Typer(cls=_Commands, no_args_is_help=True)
 
 
 @app.callback()
@@ -90,7 +90,7 @@ CourseFolder = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 Database = Annotated[
-    str, typer.Option("--db", help="SQLAlchemy URL of the gradebook; default: in the course.")
+    str, typer.Option("--db", help="SQLAlchemy URL of the gradebook; the course remembers it.")
 ]
 
 
@@ -130,10 +130,12 @@ def autograde(
     as_json: AsJson = False,
 ) -> None:
     """Grade a class: sanitize, execute in a sandbox, record in the gradebook."""
+    _require_linux()
     from . import commands
     from .classroom.course import Course
 
-    place = Course(_root(course), db)
+    with _one_sentence():
+        place = Course(_root(course), db)
     options = commands.Options(
         assignment=assignment,
         students=tuple(student or ()),
@@ -180,11 +182,13 @@ def regrade(
     ] = False,
 ) -> None:
     """Show old against new scores after a change of rules or exercises, and record them."""
+    _require_linux()
     from . import rule_commands
     from .classroom.course import Course
     from .classroom.preparing import Options
 
-    place = Course(_root(course), db)
+    with _one_sentence():
+        place = Course(_root(course), db)
     options = Options(
         assignment=assignment,
         students=tuple(student or ()),
@@ -194,6 +198,64 @@ def regrade(
     )
     code = rule_commands.regrade(place, submissions or place.submitted, options, dry_run=dry_run)
     raise typer.Exit(code)
+
+
+@app.command()
+def gradescope(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    course: CourseFolder = None,
+    visibility: Annotated[
+        str,
+        typer.Option(
+            help="When students see it: visible, hidden, after_due_date or after_published."
+        ),
+    ] = "visible",
+    timeout: Annotated[
+        float, typer.Option(help="Seconds per cell; Gradescope gives half a processor.")
+    ] = 20.0,
+) -> None:
+    """Write an autograder for Gradescope: a zip in gradescope/ of the course."""
+    from . import hosted_commands
+    from .classroom.course import Course
+
+    with _one_sentence():
+        typer.echo(
+            hosted_commands.gradescope(Course(_root(course)), assignment, visibility, timeout)
+        )
+
+
+@app.command()
+def github(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    repository: Annotated[str, typer.Argument(help="OWNER/NAME of your clone on GitHub.")],
+    course: CourseFolder = None,
+) -> None:
+    """Write a template repository for GitHub Classroom, with a workflow that grades each push."""
+    from . import hosted_commands
+    from .classroom.course import Course
+
+    with _one_sentence():
+        typer.echo(hosted_commands.github(Course(_root(course)), assignment, repository))
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    folder: Annotated[Path, typer.Argument(help="Holds the notebook.")],
+    timeout: Annotated[float, typer.Option(help="Seconds that one cell may take.")] = 10.0,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run it with your own rights.")
+    ] = False,
+) -> None:
+    """Grade one notebook and print what came of it; in a workflow of GitHub, for its summary."""
+    _require_linux()
+    from . import hosted_commands
+
+    with _one_sentence():
+        code = hosted_commands.grade_one(
+            assignment, folder, timeout=timeout, confined=not no_sandbox
+        )
+        raise typer.Exit(code)
 
 
 @app.command()
@@ -210,6 +272,7 @@ def bundle(
 @app.command()
 def doctor() -> None:
     """Try what a submission must not be able to do, and print what came of it."""
+    _require_linux()
     from .sandbox.doctor import examine
 
     raise typer.Exit(examine())
@@ -226,6 +289,7 @@ def probe(
 
     The exit code is 0 if at most 2 % are accepted that no reason in the exercise's file covers.
     """
+    _require_linux()
     from . import commands
 
     with _one_sentence():
@@ -235,11 +299,11 @@ def probe(
 @app.command()
 def status(course: CourseFolder = None, db: Database = "") -> None:
     """Print what is graded and recorded."""
-    from . import commands
     from .classroom.course import Course
+    from .status_command import status as print_status
 
     with _one_sentence():
-        raise typer.Exit(commands.status(Course(_root(course), db)))
+        raise typer.Exit(print_status(Course(_root(course), db)))
 
 
 @app.command()
@@ -263,6 +327,7 @@ def solve(
 @app.command()
 def demo() -> None:
     """Grade a class of typical submissions in a temporary course."""
+    _require_linux()
     from .demo import run_demo
 
     with _one_sentence():
@@ -286,6 +351,7 @@ def feedback(
     """Write a feedback page for every student."""
     import json
 
+    from .classroom.course import Course
     from .classroom.give_back import pack
     from .pages.feedback import write_feedback
     from .printing import printable
@@ -293,7 +359,8 @@ def feedback(
     packed = None
     with _one_sentence():
         _tell_outdated(course, db, [assignment])
-        pages = write_feedback(_root(course), assignment, student, db_url=db or None, jobs=jobs)
+        url = Course(_root(course), db).db_url
+        pages = write_feedback(_root(course), assignment, student, db_url=url, jobs=jobs)
         if layout:
             packed = pack(_root(course), assignment, layout)
     for page in pages:
@@ -324,6 +391,7 @@ def report(
     """Write the class report of an assignment, or of all: who has what, what is hard, and why."""
     from rich.console import Console
 
+    from .classroom.course import Course
     from .classroom.hand_in import hand_ins
     from .classroom.roster import known_people
     from .pages.class_page import write_report
@@ -331,7 +399,8 @@ def report(
 
     with _one_sentence():
         place = _root(course)
-        about: dict[str, Any] = {"db_url": db or None, "people": known_people(place)}
+        url = Course(place, db).db_url
+        about: dict[str, Any] = {"db_url": url, "people": known_people(place)}
         _tell_outdated(course, db, [assignment] if assignment else None)
         with Console(stderr=True).status(f"writing the report of {assignment or 'the term'}"):
             if assignment is None:
@@ -353,13 +422,15 @@ def mark(
     headless: Annotated[bool, typer.Option(help="Print the address, open no browser.")] = False,
 ) -> None:
     """Mark written answers on a page in the browser, one question at a time for everybody."""
+    from .classroom.course import Course
     from .classroom.roster import known_people
     from .marking.server import serve
     from .marking.written import marking_of
 
     with _one_sentence():
         place = _root(course).resolve()
-        with marking_of(place, assignment, db or None, known_people(place)) as marking:
+        url = Course(place, db).db_url
+        with marking_of(place, assignment, url, known_people(place)) as marking:
             blank = marking.preset()
             if blank:
                 typer.echo(f"{blank} blank answers have 0 points now.")
@@ -444,6 +515,7 @@ def export(
     db: Database = "",
 ) -> None:
     """Write the gradebook's scores for a spreadsheet, Canvas, Moodle or Blackboard."""
+    from .classroom.course import Course
     from .classroom.roster import known_people, participants
     from .gradebook.export import export as write
 
@@ -453,7 +525,7 @@ def export(
             target,
             layout,
             assignments=assignment,
-            db_url=db or None,
+            db_url=Course(_root(course), db).db_url,
             fill=fill,
             columns=column or (),
             people=known_people(_root(course)),
@@ -478,7 +550,8 @@ def forget(
     from .errors import Refused
     from .rules.course_file import FILE, read_rules
 
-    place = Course(_root(course), db)
+    with _one_sentence():
+        place = Course(_root(course), db)
     if not yes:
         typer.confirm(f"Delete all that {place.root} holds of {student}?", abort=True)
     with _one_sentence():
@@ -556,5 +629,17 @@ def _root(course: Path | None) -> Path:
     return course or COURSE
 
 
+def _require_linux() -> None:
+    """Say it in one sentence where submissions cannot be run; elsewhere imports would fail."""
+    if not sys.platform.startswith("linux"):
+        typer.echo(
+            f"Error: submissions are graded on Linux, this is {sys.platform}: use a container, a "
+            "virtual machine, or on Windows WSL.",
+            err=True,
+        )
+        raise typer.Exit(2)
+
+
 if __name__ == "__main__":
-    app()
+    # The name for which the shell completes, see docs/instructors.md.
+    app(prog_name="grading")

@@ -30,14 +30,11 @@ from .errors import Refused
 from .exercises import EXERCISES
 from .exercises.describe import Exercise
 from .gradebook.database import COURSE_ID, open_gradebook, shown_url
-from .gradebook.grades import read_recorded
 from .gradebook.people import enter_people
 from .gradebook.record import Recorder
-from .gradebook.scoring import NEW, Scoring
 from .handout.release import PROJECT, pictures, read_source, student_version
 from .judge.probe import EXAMINATIONS, MOST_ACCEPTED, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
-from .ledger import GRADED
 from .printing import Terminal, printable, progress_bar
 from .submission.grade import Settings
 
@@ -220,40 +217,6 @@ def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
     with open_gradebook(course.db_url, COURSE_ID) as gradebook:
         enter_people(gradebook, people)
     return path, len(people)
-
-
-def status(course: Course, console: Console | None = None) -> int:
-    """Print how many are handed in, graded and recorded, assignment by assignment."""
-    table = Table()
-    for heading in ("assignment", "handed in", "graded", "ungradable", "not recorded", "mean"):
-        table.add_column(heading, justify="left" if heading == "assignment" else "right")
-    rules = course.rules()
-    for assignment in course.ledger.assignments():
-        entries, damaged = course.ledger.entries(assignment)
-        graded = [entry for entry in entries if entry.status == GRADED]
-        recorded = read_recorded(course.db_url, assignment)
-        released = student_version(read_source(assignment))
-        scoring = Scoring(assignment, rules.of(assignment), released)
-        scores = {
-            entry.student: scoring.score(entry, recorded.get(entry.student, NEW))
-            for entry in entries
-        }
-        missing = sum(
-            student not in recorded or not scoring.same_points(score, recorded[student])
-            for student, score in scores.items()
-        )
-        handed_in = len(list(course.submitted.glob(f"*/{assignment}")))
-        mean = sum(scores[entry.student].points for entry in graded) / len(graded) if graded else 0
-        table.add_row(
-            assignment,
-            str(handed_in or len(entries) + len(damaged)),
-            str(len(graded)),
-            str(len(entries) - len(graded)),
-            str(missing + len(damaged)),
-            f"{mean:.2f}",
-        )
-    (console or Terminal()).print(table)
-    return OK
 
 
 def probe(names: list[str], *, as_json: bool) -> int:

@@ -21,6 +21,7 @@ from grading.handout.answers import FillSolutions
 from grading.handout.release import NOTEBOOKS
 from grading.pages.feedback import ExplainGrades, FeedbackPage
 from grading.pages.markdown import notebook_markdown
+from grading.pages.rendering import TEMPLATES
 
 c = get_config()  # noqa: F821
 
@@ -36,5 +37,6 @@ c.Autograde.autograde_preprocessors = [SaveAutoGrades, ApplyRules, CheckCellMeta
 c.GenerateSolution.preprocessors = [FillSolutions, LockCells, ClearOutput]
 # The formgrader shows a student's Markdown in the origin of the teacher's Jupyter server.
 c.HTMLExporter.filters = {"markdown2html": notebook_markdown}
+c.HTMLExporter.extra_template_basedirs.prepend([str(TEMPLATES)])
 c.GenerateFeedback.exporter_class = FeedbackPage
 c.GenerateFeedback.preprocessors = [ExplainGrades]

@@ -161,7 +161,7 @@ def _changes(
     """Whose score changes; without a dry run each is recorded before it is passed on."""
     course, settings = prepared.course, prepared.settings
     before = read_recorded(course.db_url, options.assignment)
-    scoring = Scoring(options.assignment, prepared.rules, settings.released, prepared.config)
+    scoring = Scoring(options.assignment, prepared.rules, config=prepared.config)
     paths = {student: task.path for student, task in tasks.items()}
 
     def change(entry: Entry, *, judged_again: bool) -> Change:

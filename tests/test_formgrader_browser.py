@@ -47,6 +47,8 @@ def formgrader(course, record, tmp_path):
         record.page.get_by_role("menuitem", name="Nbgrader").click()
         record.page.get_by_role("menuitem", name="Formgrader", exact=True).click()
         yield Formgrader(record.page)
+        # Also where the server has no network, math is shown and nothing is waited for.
+        assert record.requests_outside(server.url) == []
 
 
 class Formgrader:
@@ -146,6 +148,7 @@ def test_script_in_a_written_answer_never_runs_in_the_origin_of_the_teacher(
 
     formgrader.follow("Manual Grading", ASSIGNMENT, ASSIGNMENT, "Submission #1")
     sync_api.expect(formgrader.frame.locator("body")).to_contain_text("so I wrote")
+    sync_api.expect(formgrader.frame.locator("math").first).to_be_visible()
     for link in formgrader.frame.get_by_role("link", name="link", exact=True).all():
         link.click()
     page.wait_for_timeout(500)

@@ -12,8 +12,8 @@ from grading.handout.release import PROJECT, assignments, read_source
 
 OURS = ("cs231n_utils", "grading")
 CONDUCTORS = {
-    "grading.__main__", "grading.commands", "grading.demo", "grading.nbgrader_config",
-    "grading.rule_commands",
+    "grading.__main__", "grading.commands", "grading.demo", "grading.hosted_commands",
+    "grading.nbgrader_config", "grading.rule_commands", "grading.status_command",
 }  # fmt: skip
 """They may import every room, and no room imports them."""
 
@@ -32,6 +32,7 @@ KNOWS = {
     "grading.classroom": (
         "errors exercises gradebook handout ledger printing rules sandbox submission"
     ),
+    "grading.hosted": "errors handout ledger sandbox submission",
     "grading.pages": "errors exercises gradebook handout ledger printing rules",
     "grading.marking": "errors exercises gradebook handout ledger pages rules",
 }
@@ -43,6 +44,8 @@ TRAVEL = ("grading.exercises", "grading.judge")
 TESTED_ELSEWHERE = {
     "grading.__main__": "the command line: tests of commands and of each command's room run it",
     "grading.errors": "an exception without behavior",
+    "grading.status_command": "tests of the command line and of the gradebook run it",
+    "grading.hosted_commands": "tests of the rooms hosted and __main__ run them",
     "grading.nbgrader_config": "nbgrader reads it: test_preprocessors, test_formgrader_browser",
     "grading.printing": "how a terminal shows things: tests of commands read what it prints",
     "grading.sandbox.inside.server": "a process of its own: test_outside and test_execute run it",
@@ -150,6 +153,14 @@ def test_what_travels_needs_numpy_and_the_student_package_alone():
         if module.startswith(TRAVEL):
             tops = {name.partition(".")[0] for name in imports_of(module)}
             assert tops - sys.stdlib_module_names <= {"numpy", "cs231n_utils", "grading"}, module
+
+
+def test_modules_can_be_imported_on_windows_where_no_submission_is_run():
+    for module, path in modules().items():
+        if not module.startswith("grading.sandbox.inside"):
+            nodes = ast.parse(path.read_text(encoding="utf-8")).body
+            names = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
+            assert not names & {"fcntl", "grp", "pty", "pwd", "resource", "termios"}, module
 
 
 @pytest.mark.parametrize("assignment", assignments())

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-from traitlets.config import Config, PyFileConfigLoader
+from typing import TYPE_CHECKING
 
 from cs231n_utils.system.files import locked, write_whole
 
@@ -21,10 +20,16 @@ from ..rules.course_file import read_rules
 from ..rules.rules import CourseRules
 from .roster import Roster, course_roster
 
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
 COURSE = PROJECT / "course"
 """The course folder that is used if no other one is named."""
 
 CONFIG = "nbgrader_config.py"
+
+_DATABASE = "c.CourseDirectory.db_url"
+"""What names the gradebook in it."""
 
 _OWN_CONFIG = '''\
 """nbgrader in this course: run it, or the formgrader, in this folder."""
@@ -52,7 +57,8 @@ class Course:
     ----------
     root : Path
     db_url : str, optional
-        SQLAlchemy URL; by default ``gradebook.db`` in ``root``.
+        SQLAlchemy URL; by default the one that the course remembers, else ``gradebook.db`` in
+        ``root``.
     """
 
     root: Path = COURSE
@@ -61,7 +67,7 @@ class Course:
     def __post_init__(self) -> None:
         self.root = self.root.resolve()
         self._database = self.db_url
-        self.db_url = self.db_url or default_url(self.root)
+        self.db_url = self.db_url or self._remembered() or default_url(self.root)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -84,21 +90,32 @@ class Course:
     def create(self) -> None:
         """Make the folder, and let nbgrader's own commands and the formgrader work in it.
 
+        A gradebook that was named is remembered, for them as for the commands that come.
+
         Raises
         ------
         Refused
             If it cannot be written.
         """
         path = self.root / CONFIG
-        if path.exists():
-            return
-        database = f"c.CourseDirectory.db_url = {self._database!r}\n" if self._database else ""
+        database = f"{_DATABASE} = {self._database!r}\n" if self._database else ""
         try:
-            write_whole(path, _OWN_CONFIG.format(config=CONFIG, database=database))
+            if not path.exists():
+                write_whole(path, _OWN_CONFIG.format(config=CONFIG, database=database))
+            elif database and self._remembered() != self._database:
+                write_whole(path, f"{path.read_text(encoding='utf-8').rstrip()}\n{database}")
         except OSError as error:
             raise self._unwritable(error) from error
 
-    def nbgrader_config(self) -> Config:
+    def _remembered(self) -> str:
+        """The gradebook that the course's configuration names; empty if it names none."""
+        path = self.root / CONFIG
+        # Most courses name none, and running the configuration imports all of nbgrader.
+        if not path.is_file() or _DATABASE not in path.read_text(encoding="utf-8"):
+            return ""
+        return str(self.nbgrader_config().CourseDirectory.db_url)
+
+    def nbgrader_config(self) -> "Config":
         """nbgrader's settings in this course, such as limits and late penalties.
 
         Raises
@@ -106,6 +123,8 @@ class Course:
         Refused
             If its file cannot be read.
         """
+        from traitlets.config import PyFileConfigLoader
+
         try:
             return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
         except Exception as error:

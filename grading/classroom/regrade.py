@@ -6,7 +6,6 @@ from datetime import datetime
 from ..gradebook.grades import read_recorded
 from ..gradebook.recorded import Recorded
 from ..gradebook.scoring import NEW, Scoring
-from ..handout.release import read_source, student_version
 from ..ledger import Entry
 from ..rules.count import Score
 from ..rules.rules import Rules
@@ -85,7 +84,7 @@ def outdated(course: Course, assignment: str) -> int:
     """
     recorded = read_recorded(course.db_url, assignment)
     rules = course.rules().of(assignment)
-    scoring = Scoring(assignment, rules, student_version(read_source(assignment)))
+    scoring = Scoring(assignment, rules)
     entries, _ = course.ledger.entries(assignment)
     count = 0
     for entry in (one for one in entries if one.student in recorded):

@@ -1,7 +1,6 @@
 """Writes a submission's score, as the rules make it, where nbgrader keeps scores."""
 
 from datetime import UTC
-from functools import cache
 from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
@@ -11,7 +10,6 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import select
 
-from ..handout.release import read_source, student_version
 from ..ledger import Entry, Ledger
 from ..rules.count import Score
 from ..rules.course_file import read_rules
@@ -81,14 +79,9 @@ class ApplyRules(AssignLatePenalties):
         course = Path(about.get("course", "."))
         entry = Ledger(course).read(assignment, student)
         rules = read_rules(course).of(assignment)
-        scoring = Scoring(assignment, rules, _released(assignment), self.config)
+        scoring = Scoring(assignment, rules, config=self.config)
         with Gradebook(about["db_url"]) as gradebook:
             enter_rules(gradebook, scoring)
             apply(gradebook, scoring, entry)
             gradebook.db.commit()
         return nb, resources
-
-
-@cache
-def _released(assignment: str) -> NotebookNode:
-    return student_version(read_source(assignment))

@@ -5,12 +5,15 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nbgrader.api import Gradebook
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..errors import Refused
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 COURSE_ID = "loss-functions-and-optimization"
 """The course's name in a gradebook."""
@@ -21,8 +24,10 @@ def default_url(course: Path) -> str:
     return f"sqlite:///{course / 'gradebook.db'}"
 
 
-def open_gradebook(db_url: str, course_id: str) -> Gradebook:
+def open_gradebook(db_url: str, course_id: str) -> "Gradebook":
     """Open nbgrader's gradebook, or say why it cannot be opened."""
+    from nbgrader.api import Gradebook  # takes a second, and much else here needs none
+
     put_programs_on_path()
     with refusing(db_url):
         return Gradebook(db_url, course_id)

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from nbgrader import api
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from ..rules.count import Score
 from .recorded import Recorded, recorded_in
+from .schema import CELL, COMMENT
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ def read_grades(db_url: str, assignment: str, student: str) -> Grades | None:
         if recorded is None:
             return None
         comments = session.execute(
-            select(api.BaseCell.name, api.Comment.manual_comment)
-            .join(api.Comment, api.Comment.cell_id == api.BaseCell.id)
-            .where(api.Comment.notebook_id == recorded.notebook_id)
+            select(CELL.c.name, COMMENT.c.manual_comment)
+            .select_from(COMMENT.join(CELL, CELL.c.id == COMMENT.c.cell_id))
+            .where(COMMENT.c.notebook_id == recorded.notebook_id)
         )
         return Grades(recorded.score, {name: text for name, text in comments if text})
 

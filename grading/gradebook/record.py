@@ -73,7 +73,7 @@ class Recorder:
     ):
         self._db_url, self._assignment = db_url, assignment
         self._released = student_version(read_source(assignment))
-        self.scoring = Scoring(assignment, rules, self._released, config)
+        self.scoring = Scoring(assignment, rules, config=config)
         self._gradebook = open_gradebook(db_url, course_id)
         self._keeper: Connection | None = None
         if self._gradebook.engine.dialect.name == "sqlite":

@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from nbgrader import api
 from sqlalchemy import Column, MetaData, String, Table, Text, delete, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from ..rules.count import NOTHING, Counted, Given, Score
+from .schema import ASSIGNMENT, CELL, GRADE, GRADE_CELL, NOTEBOOK, SUBMISSIONS, SUBMITTED
 
 APPLIED = Table(
     "cs231n_applied_rules",
@@ -132,36 +132,36 @@ def recorded_in(
     """By student, what an open gradebook has of an assignment, from a few queries."""
     submitted = (
         select(
-            api.SubmittedAssignment.student_id,
-            api.SubmittedNotebook.id,
-            api.SubmittedAssignment.timestamp,
-            api.Assignment.duedate,
-            api.SubmittedAssignment.extension,
-            api.SubmittedNotebook.late_submission_penalty,
+            SUBMITTED.c.student_id,
+            NOTEBOOK.c.id,
+            SUBMITTED.c.timestamp,
+            ASSIGNMENT.c.duedate,
+            SUBMITTED.c.extension,
+            NOTEBOOK.c.late_submission_penalty,
         )
-        .join(api.SubmittedNotebook, api.SubmittedAssignment.notebooks)
-        .join(api.Assignment, api.SubmittedAssignment.assignment)
-        .where(api.Assignment.name == assignment)
+        .select_from(SUBMISSIONS)
+        .where(ASSIGNMENT.c.name == assignment)
     )
     grades = (
         select(
-            api.Grade.notebook_id,
-            api.GradeCell.name,
-            api.GradeCell.max_score,
-            api.Grade.auto_score,
-            api.Grade.manual_score,
-            api.Grade.extra_credit,
-            api.Grade.needs_manual_grade,
+            GRADE.c.notebook_id,
+            CELL.c.name,
+            GRADE_CELL.c.max_score,
+            GRADE.c.auto_score,
+            GRADE.c.manual_score,
+            GRADE.c.extra_credit,
+            GRADE.c.needs_manual_grade,
         )
-        .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
-        .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
-        .join(api.SubmittedAssignment, api.SubmittedNotebook.assignment)
-        .join(api.Assignment, api.SubmittedAssignment.assignment)
-        .where(api.Assignment.name == assignment)
+        .select_from(
+            SUBMISSIONS.join(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
+            .join(GRADE_CELL, GRADE_CELL.c.id == GRADE.c.cell_id)
+            .join(CELL, CELL.c.id == GRADE.c.cell_id)
+        )
+        .where(ASSIGNMENT.c.name == assignment)
     )
     if student is not None:
-        submitted = submitted.where(api.SubmittedAssignment.student_id == student)
-        grades = grades.where(api.SubmittedAssignment.student_id == student)
+        submitted = submitted.where(SUBMITTED.c.student_id == student)
+        grades = grades.where(SUBMITTED.c.student_id == student)
     given: dict[str, dict[str, Given]] = {}
     possible: dict[str, dict[str, float]] = {}
     waits: set[str] = set()
@@ -202,7 +202,7 @@ def keep_applied(session: Session, notebook_id: str, applied: Applied) -> None:
 def drop_orphans(session: Session) -> None:
     """Delete what belongs to submissions that are not in the gradebook any more."""
     if inspect(session.connection()).has_table(APPLIED.name):
-        there = select(api.SubmittedNotebook.id)
+        there = select(NOTEBOOK.c.id)
         session.execute(delete(APPLIED).where(APPLIED.c.notebook_id.not_in(there)))
         session.commit()
 

@@ -1,19 +1,20 @@
 """Scores submissions of an assignment: the ledger's verdicts, marks by hand, and the rules."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from nbgrader.preprocessors import AssignLatePenalties
-from traitlets.config import Config
-
-from ..handout.marks import grade_id, is_answer, is_blank
+from ..handout.marks import is_blank
 from ..ledger import Entry
 from ..rules.count import Given, Score, count
 from ..rules.questions import points_of
 from ..rules.rules import Rules
 from .recorded import Applied, Recorded
+
+if TYPE_CHECKING:
+    from nbgrader.preprocessors import AssignLatePenalties
+    from traitlets.config import Config
 
 NEW = Recorded("")
 """What the gradebook has of a submission that is not in it."""
@@ -26,26 +27,21 @@ class Scoring:
     ----------
     assignment : str
     rules : Rules
-    released : mapping
-        The notebook as students received it.
     config : Config, optional
         nbgrader's settings; a late-penalty plugin of theirs is asked where the course's file
         does not name the assignment.
     """
 
-    def __init__(
-        self,
-        assignment: str,
-        rules: Rules,
-        released: Mapping[str, Any],
-        config: Config | None = None,
-    ):
-        self.assignment, self.rules = assignment, rules
-        self._empty = {
-            grade_id(cell): cell["source"] for cell in released["cells"] if is_answer(cell)
-        }
-        self._penalties = AssignLatePenalties(config=config)
-        self._penalties.assignment_id = self._penalties.notebook_id = assignment
+    def __init__(self, assignment: str, rules: Rules, *, config: "Config | None" = None):
+        self.assignment, self.rules, self._config = assignment, rules, config
+
+    @cached_property
+    def _penalties(self) -> "AssignLatePenalties":
+        from nbgrader.preprocessors import AssignLatePenalties  # takes a second
+
+        penalties = AssignLatePenalties(config=self._config)
+        penalties.assignment_id = penalties.notebook_id = self.assignment
+        return penalties
 
     @property
     def possible(self) -> dict[str, float]:
@@ -76,7 +72,7 @@ class Scoring:
         by_hand, given = recorded.by_hand, {}
         for name in points_of(self.assignment):
             # Like nbgrader, a written answer that is as released gets nothing.
-            empty = is_blank(entry.answers.get(name, ""), self._empty.get(name, ""))
+            empty = is_blank(entry.answers.get(name, ""))
             hand = by_hand.get(name, Given())
             given[name] = Given(auto.get(name, 0.0 if empty else None), hand.manual, hand.extra)
         late = self.rules.lateness(student, moment.replace(tzinfo=UTC) if moment else None)

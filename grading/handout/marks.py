@@ -9,6 +9,9 @@ from typing import Any
 
 ANSWER_SUFFIX = "-answer"
 
+UNANSWERED = "YOUR ANSWER HERE"
+"""What nbgrader puts where students answer in words."""
+
 
 def grade_id(cell: Mapping[str, Any]) -> str:
     """The name that nbgrader gives a cell; empty for other cells."""
@@ -22,7 +25,12 @@ def is_answer(cell: Mapping[str, Any]) -> bool:
 
 def is_judged(cell: Mapping[str, Any]) -> bool:
     """Whether this is a code cell that gets points."""
-    return cell["cell_type"] == "code" and bool(_mark(cell, "grade")) and not is_answer(cell)
+    return cell["cell_type"] == "code" and is_graded(cell) and not is_answer(cell)
+
+
+def is_graded(cell: Mapping[str, Any]) -> bool:
+    """Whether this cell gets points."""
+    return bool(_mark(cell, "grade"))
 
 
 def points_of(cell: Mapping[str, Any]) -> float:
@@ -35,9 +43,9 @@ def is_experiment(cell: Mapping[str, Any]) -> bool:
     return "experiment" in cell["metadata"].get("tags", [])
 
 
-def is_blank(answer: str, released: str) -> bool:
+def is_blank(answer: str) -> bool:
     """Whether a written answer is empty, or as it was released."""
-    return answer.strip() in ("", released.strip())
+    return answer.strip() in ("", UNANSWERED)
 
 
 def exercise_of(answer_id: str) -> str:

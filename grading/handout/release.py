@@ -1,20 +1,14 @@
 """From the source notebooks to what students receive and to the solved version."""
 
 from pathlib import Path
-
-import nbformat
-from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
-from nbgrader.preprocessors import (
-    ClearOutput,
-    ClearSolutions,
-    ComputeChecksums,
-    LockCells,
-)
+from typing import TYPE_CHECKING
 
 from ..errors import Refused
 from ..exercises import EXERCISES
 from .marks import grade_id, is_judged, points_of
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -39,7 +33,7 @@ def require_assignment(name: str) -> None:
         raise Refused(f"there is no assignment {name!r}, expected one of {known}")
 
 
-def read_source(assignment: str) -> NotebookNode:
+def read_source(assignment: str) -> "NotebookNode":
     """Read the source notebook of an assignment.
 
     Raises
@@ -47,6 +41,8 @@ def read_source(assignment: str) -> NotebookNode:
     Refused
         If there is no such assignment, or its notebook and its exercises disagree on points.
     """
+    import nbformat
+
     require_assignment(assignment)
     notebook = nbformat.read(NOTEBOOKS / assignment / f"{assignment}.ipynb", as_version=4)
     _require_same_points(assignment, notebook)
@@ -58,8 +54,13 @@ def pictures(assignment: str) -> list[Path]:
     return sorted((NOTEBOOKS / assignment).glob("*.png"))
 
 
-def student_version(source: NotebookNode) -> NotebookNode:
+def student_version(source: "NotebookNode") -> "NotebookNode":
     """The notebook that students get: answers cleared, cells locked, checksums computed."""
+    # These take more than a second, and many commands need names of assignments alone.
+    import nbformat
+    from nbconvert.exporters.exporter import ResourcesDict
+    from nbgrader.preprocessors import ClearOutput, ClearSolutions, ComputeChecksums, LockCells
+
     notebook = nbformat.from_dict(source)
     resources = ResourcesDict(nbgrader={})
     for step in (LockCells(), ClearSolutions(), ClearOutput(), ComputeChecksums()):
@@ -67,7 +68,7 @@ def student_version(source: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _require_same_points(assignment: str, notebook: NotebookNode) -> None:
+def _require_same_points(assignment: str, notebook: "NotebookNode") -> None:
     said = {
         exercise.id: float(exercise.points)
         for exercise in EXERCISES.values()

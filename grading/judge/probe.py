@@ -5,7 +5,6 @@ Needs signals and limits of a Unix system: a mutant may loop forever, or ask for
 
 import contextlib
 import re
-import resource
 import signal
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -217,6 +216,8 @@ def _examine_all(id: str, mutants: Sequence[Mutant]) -> list[Finding]:
 @contextlib.contextmanager
 def _limits() -> Iterator[None]:
     """Interrupt a block that takes too long, again and again until it ends; bound its memory."""
+    import resource  # not on Windows, where the rest of this can be imported
+
     handler = signal.signal(signal.SIGPROF, signal.default_int_handler)
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, hard))

@@ -280,7 +280,7 @@ class Marking:
         return {name: (grade, comment) for name, grade, comment in rows}
 
     def _is_blank(self, entry: Entry, question: str) -> bool:
-        return is_blank(entry.answers.get(question, ""), self._released[question])
+        return is_blank(entry.answers.get(question, ""))
 
     def _name(self, student: str) -> str:
         return self._people.get(student, Person(student)).shown

@@ -16,7 +16,6 @@ from ..gradebook.people import Person
 from ..gradebook.recorded import Recorded
 from ..gradebook.scoring import Scoring
 from ..gradebook.tables import as_text
-from ..handout.release import read_source, student_version
 from ..ledger import UNGRADABLE, Entry, Ledger
 from ..rules.count import Score
 from ..rules.course_file import read_rules
@@ -161,8 +160,7 @@ def read_class(
             f"{course} holds no entry of {assignment}, expected one per submission: run autograde "
             "first."
         )
-    released = student_version(read_source(assignment))
-    scoring = Scoring(assignment, read_rules(course).of(assignment), released)
+    scoring = Scoring(assignment, read_rules(course).of(assignment))
     problems = {error.student: str(error) for error in damaged}
     problems |= {one.student: one.reason for one in entries if one.status == UNGRADABLE}
     scores = {one.student: scoring.score(one) for one in entries}

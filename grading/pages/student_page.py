@@ -10,7 +10,6 @@ from typing import Any
 
 from markupsafe import Markup
 from nbformat import NotebookNode
-from nbgrader.preprocessors import ClearSolutions
 from nbgrader.utils import is_grade, is_solution
 
 from cs231n_utils.checking.verdict import Verdict
@@ -155,7 +154,7 @@ class Result:
         if cell.cell_type == "code":
             return Answer(colored(cell.source), shown_outputs(cell.get("outputs", [])))
         words = cell.source if self.words is None else self.words
-        if is_blank(words, ClearSolutions().text_stub):
+        if is_blank(words):
             return Answer()
         return Answer(words=markdown(words, trusted=False))
 

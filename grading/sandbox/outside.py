@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import cs231n_utils
 
@@ -69,6 +70,8 @@ class Sandbox:
     limits : Limits, optional
     confined : bool
         False: no bubblewrap; submissions run with the rights of this process.
+    user : str, optional
+        Without bubblewrap, submissions have this user's rights instead; only root may say so.
 
     Raises
     ------
@@ -76,13 +79,16 @@ class Sandbox:
         If bubblewrap is missing or does not start.
     """
 
-    def __init__(self, limits: Limits | None = None, *, confined: bool = True):
+    def __init__(
+        self, limits: Limits | None = None, *, confined: bool = True, user: str | None = None
+    ):
         if not sys.platform.startswith("linux"):
             raise SandboxError(f"submissions are graded on Linux, this is {sys.platform}")
         if confined and shutil.which("bwrap") is None:
             raise SandboxError(INSTALL)
         self.limits = limits or Limits()
         self.confined = confined
+        self._user = _user_named(user) if user else None
         self._nested = confined
         self._process: subprocess.Popen[bytes] | None = None
         self._server: socket.socket | None = None
@@ -158,6 +164,8 @@ class Sandbox:
         with contextlib.ExitStack() as stack:
             if self._view is None:
                 scratch, places = stack.enter_context(_folder_to_delete()), []
+                if self._user is not None:
+                    os.chown(scratch, self._user.pw_uid, self._user.pw_gid)
             else:
                 scratch, places = SCRATCH, list(map(str, self._view.places_of(hidden)))
             request = {"run": {"hidden": places, "scratch": scratch}}
@@ -201,8 +209,12 @@ class Sandbox:
                 command, variables = _unconfined()
             else:
                 command, variables = _confined(self._view, hidden, texts)
+            user = self._user
             return subprocess.Popen(
                 command,
+                user=user.pw_uid if user else None,
+                group=user.pw_gid if user else None,
+                extra_groups=[] if user else None,
                 cwd="/",
                 env=environment | variables,
                 stdin=subprocess.DEVNULL,
@@ -269,6 +281,12 @@ class Submission:
         if self._end is None and self._sandbox._server is not None:
             with contextlib.suppress(OSError):
                 self._sandbox._server.send(json.dumps({"signal": number}).encode())
+
+
+def _user_named(name: str) -> Any:
+    import pwd  # not on Windows, where this is refused in a sentence
+
+    return pwd.getpwnam(name)
 
 
 def _unconfined() -> tuple[list[str], dict[str, str]]:

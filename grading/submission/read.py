@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import resource
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -82,6 +81,7 @@ def _read(task: Task) -> bytes:
 
 def _strip(path: Path, size: int) -> bytes:
     """The cells of a large notebook without outputs."""
+    import resource  # not on Windows, where hand-ins can be collected but not graded
 
     def bound_memory() -> None:
         most = 6 * size + (1 << 29)

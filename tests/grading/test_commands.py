@@ -1,7 +1,10 @@
 """``python -m grading``: who gets a command wrong reads one sentence."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -9,11 +12,12 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from typer.testing import CliRunner
 
-from grading import commands
+from grading import commands, status_command
 from grading.__main__ import PIPE_CLOSED, app
 from grading.classroom.hand_in import RECORD, HandIn
 from grading.commands import Options
 from grading.gradebook.database import COURSE_ID
+from grading.handout.release import PROJECT
 from grading.printing import Terminal
 from tests.support.graded_course import ASSIGNMENT, add_gradebook, add_student
 
@@ -50,6 +54,43 @@ def test_wrong_command_is_answered_in_one_sentence_and_leaves_nothing(
     (sentence,) = (told.stdout + told.stderr).splitlines()
     assert says in sentence and sentence.endswith(".")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["autograde", "00-start-here"],
+        ["grade", "00-start-here", "."],
+        ["doctor"],
+        ["demo"],
+        ["probe"],
+        ["regrade", "00-start-here"],
+    ],
+    ids=" ".join,
+)
+def test_what_needs_linux_says_so_elsewhere(command, system, monkeypatch):
+    monkeypatch.setattr("sys.platform", system)
+    told = CliRunner().invoke(app, command)
+    assert told.exit_code == 2
+    (sentence,) = told.stderr.splitlines()
+    assert f"on Linux, this is {system}: use a container" in sentence
+
+
+def test_shell_completes_commands():
+    variables = {
+        "_GRADING_COMPLETE": "complete_bash",
+        "COMP_WORDS": "grading coll",
+        "COMP_CWORD": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "grading"],
+        env={**os.environ, **variables},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == ["collect"]
 
 
 def run(*arguments, **how):
@@ -148,7 +189,7 @@ def test_closed_pipe_is_not_what_a_command_found(tmp_path, monkeypatch):
     def tell(*_):
         raise BrokenPipeError
 
-    monkeypatch.setattr(commands, "status", tell)
+    monkeypatch.setattr(status_command, "status", tell)
     monkeypatch.setattr(commands, "autograde", tell)
     for command in (["status"], ["autograde", ASSIGNMENT]):
         assert run(*command, "--course", tmp_path).exit_code == PIPE_CLOSED
@@ -176,3 +217,40 @@ def test_marking_needs_a_gradebook_and_makes_none(tmp_path):
     told = run("mark", ASSIGNMENT, "--course", tmp_path, "--headless")
     assert told.exit_code == 1 and "no gradebook: run autograde first" in told.stderr
     assert not (tmp_path / "gradebook.db").exists()
+
+
+LIGHT = {
+    "--help": "",
+    "list": "",
+    "status": "sqlalchemy yaml",
+    "collect 00-start-here empty": "sqlalchemy yaml",
+    "backup out.zip": "sqlalchemy yaml",
+}
+"""Commands that are typed often, and which modules that are slow to import each may import."""
+
+SLOW = {
+    "IPython", "distributed", "jupyter_server", "matplotlib", "nbconvert", "nbformat", "nbgrader",
+    "psycopg", "requests", "sqlalchemy", "tornado", "traitlets", "yaml",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", LIGHT)
+def test_command_imports_nothing_slow_that_it_does_not_need(command, tmp_path):
+    (tmp_path / "empty").mkdir()
+    # Windows has no such modules, and these commands need none.
+    code = f"""
+import json, sys
+sys.modules |= dict.fromkeys(["fcntl", "resource"])
+from grading.__main__ import app
+try:
+    app({command.split()} + {["--course", "course"] if " " in command else []})
+except SystemExit as end:
+    print(json.dumps([end.code, sorted(sys.modules)]))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    exit_code, modules = json.loads(done.stdout.splitlines()[-1])
+    assert "Traceback" not in done.stderr and exit_code in (0, 1), done.stderr
+    assert SLOW & set(modules) <= set(LIGHT[command].split())

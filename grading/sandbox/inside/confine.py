@@ -8,11 +8,11 @@ network and IPC, an empty scratch folder, no capability, no way to get one.
 Numbers are those of Linux's <sched.h>, <sys/mount.h>, <sys/prctl.h> and <linux/capability.h>.
 """
 
+import contextlib
 import ctypes
 import errno
 import os
 import platform
-import resource
 import signal
 import struct
 from dataclasses import dataclass
@@ -80,7 +80,11 @@ AUDIT_ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 X32_CALLS = 0x40000000
 MAX_FILES = 10_000
 
-_libc = ctypes.CDLL(None, use_errno=True)
+# Windows has neither, and reads only constants here.
+with contextlib.suppress(ImportError):
+    import resource
+
+    _libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True)

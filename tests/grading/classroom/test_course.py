@@ -79,11 +79,20 @@ def nbgrader_config_of(folder):
     return Course(folder).nbgrader_config()
 
 
-def test_database_is_remembered(tmp_path):
-    url = f"sqlite:///{tmp_path / 'elsewhere.db'}"
-    course = Course(tmp_path / "course", url)
-    course.create()
-    assert course.nbgrader_config().CourseDirectory.db_url == url
+def test_database_is_remembered_also_by_a_course_that_was_there_before(tmp_path):
+    course, first, other = tmp_path / "course", "sqlite:////tmp/first.db", "sqlite:////tmp/b.db"
+    Course(course).create()
+    assert Course(course).db_url == f"sqlite:///{course / 'gradebook.db'}"
+    Course(course, first).create()
+    assert Course(course).db_url == first
+    # Only what writes the gradebook remembers it; a look into another one does not.
+    assert Course(course, other).db_url == other
+    assert Course(course).db_url == first
+    for _ in range(2):
+        Course(course, other).create()
+    assert Course(course).db_url == other
+    assert (course / "nbgrader_config.py").read_text().count(other) == 1
+    assert Course(course).nbgrader_config().CourseDirectory.db_url == other
 
 
 def test_config_that_cannot_be_read_is_one_sentence(tmp_path):

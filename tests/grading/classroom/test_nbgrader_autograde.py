@@ -1,21 +1,23 @@
 """nbgrader's `autograde` and our command: one body, the same ledger, gradebook and folders."""
 
 import dataclasses
+import getpass
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader import apps
 from nbgrader.api import Gradebook
 
 from grading import commands
 from grading.classroom.course import Course
 from grading.gradebook.database import COURSE_ID
 from grading.handout.release import read_source, student_version
+from grading.pages.feedback import write_feedback
 from grading.rules.course_file import FILE
 from tests.support import submissions as losses
 from tests.support.small_class import ASSIGNMENT, CONFINED, options
@@ -131,27 +133,51 @@ def test_both_ways_give_the_same(tmp_path, capsys, solved, released):
 
 
 @pytest.mark.slow
-def test_feedback_of_our_grading_goes_out_through_the_exchange(tmp_path, capsys, solved):
+def test_assignment_and_feedback_go_out_through_the_exchange(
+    tmp_path, capsys, caplog, monkeypatch, solved
+):
+    student = getpass.getuser()
+    exchange, at_home = tmp_path / "exchange", tmp_path / "home"
+    for folder in (exchange, at_home):
+        folder.mkdir()
+    exchange.chmod(0o777)
+    monkeypatch.setenv("HOME", str(at_home))
+    said = f"\nc.Exchange.root = {str(exchange)!r}\n"
     course = Course(tmp_path / "course")
     commands.release(course, ASSIGNMENT)
-    hand_in(course, "ada", solved, 1)
-    commands.autograde(course, course.submitted, options())
-    exchange = tmp_path / "exchange"
-    exchange.mkdir(mode=0o777)
-    exchange.chmod(0o777)
     with open(course.root / "nbgrader_config.py", "a") as config:
-        config.write(f"\nc.Exchange.root = {str(exchange)!r}\n")
-    from grading.pages.feedback import write_feedback
+        config.write(said)
+    (at_home / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.CourseDirectory.course_id = {COURSE_ID!r}{said}"
+    )
 
-    write_feedback(course.root, ASSIGNMENT)
-    nbgrader(course, "release_feedback", ASSIGNMENT)
-    (page,) = exchange.rglob("*.html")
-    assert "ada" in page.read_text(encoding="utf-8")
-    shutil.rmtree(course.root / "feedback")
-    page.unlink()
-    nbgrader(course, "generate_feedback", ASSIGNMENT)
-    nbgrader(course, "release_feedback", ASSIGNMENT)
-    assert len(list(exchange.rglob("*.html"))) == 1
+    def do(app, folder, *arguments):
+        """What a command of nbgrader's says, typed in a folder."""
+        monkeypatch.chdir(folder)
+        caplog.clear()
+        command = app()
+        command.initialize([*arguments])
+        command.log.propagate = True
+        with caplog.at_level("INFO", command.log.name):
+            command.start()
+        return caplog.text
+
+    do(apps.ReleaseAssignmentApp, course.root, ASSIGNMENT)
+    assert ASSIGNMENT in do(apps.ListApp, at_home)
+    do(apps.FetchAssignmentApp, at_home, ASSIGNMENT)
+    (at_home / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").write_text(solved, encoding="utf-8")
+    do(apps.SubmitApp, at_home, ASSIGNMENT)
+    assert f"{student} {ASSIGNMENT}" in do(apps.ListApp, course.root, "--inbound")
+    do(apps.CollectApp, course.root, ASSIGNMENT)
+
+    assert commands.autograde(course, course.submitted, options()) == commands.OK
+    (page,) = write_feedback(course.root, ASSIGNMENT)
+    do(apps.ReleaseFeedbackApp, course.root, ASSIGNMENT)
+    assert "feedback ready to be fetched" in do(apps.ListApp, at_home, "--cached")
+    do(apps.FetchFeedbackApp, at_home, ASSIGNMENT)
+    (fetched,) = (at_home / ASSIGNMENT / "feedback").rglob("*.html")
+    assert fetched.read_bytes() == page.path.read_bytes()
+    assert "feedback already fetched" in do(apps.ListApp, at_home, "--cached")
 
 
 @pytest.mark.usefixtures("graders")

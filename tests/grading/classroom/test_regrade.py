@@ -7,7 +7,6 @@ import pytest
 from grading.classroom.regrade import change_of
 from grading.gradebook.recorded import Recorded
 from grading.gradebook.scoring import Scoring
-from grading.handout.release import read_source, student_version
 from grading.rules.rules import NO_RULES, Rules
 from tests.support.graded_course import ASSIGNMENT, add_student
 
@@ -16,22 +15,17 @@ LATE = datetime(2027, 3, 3, 11)
 RULES = {"due": DUE, "penalty_per_day": 10.0, "named": True}
 
 
-@pytest.fixture(scope="module")
-def released():
-    return student_version(read_source(ASSIGNMENT))
-
-
 @pytest.fixture
 def entry(tmp_path):
     return add_student(tmp_path, "amy", {"softmax": "no shift"}, notebook=False)
 
 
 @pytest.fixture
-def change(entry, released):
+def change(entry):
     """From rules before and after to what changes of a hand-in that is two days late."""
 
     def changed(before, after, handed_in=None, judged_again=False):
-        scoring = Scoring(ASSIGNMENT, before, released)
+        scoring = Scoring(ASSIGNMENT, before)
         score = scoring.score(entry, handed_in=LATE)
         given = {name: one.given for name, one in score.questions.items()}
         possible = {name: one.possible for name, one in score.questions.items()}
@@ -39,7 +33,7 @@ def change(entry, released):
             "1", LATE, penalty=score.penalty, given=given, possible=possible,
             applied=scoring.applied(entry, score),
         )  # fmt: skip
-        now = Scoring(ASSIGNMENT, after, released)
+        now = Scoring(ASSIGNMENT, after)
         return change_of(entry, recorded, now, handed_in, judged_again=judged_again)
 
     return changed
@@ -85,7 +79,7 @@ def test_rubric_and_time_of_handing_in_are_told(change):
     )
 
 
-def test_who_is_not_in_the_gradebook_gets_a_score(entry, released):
-    found = change_of(entry, None, Scoring(ASSIGNMENT, NO_RULES, released), None,
+def test_who_is_not_in_the_gradebook_gets_a_score(entry):
+    found = change_of(entry, None, Scoring(ASSIGNMENT, NO_RULES), None,
                       judged_again=False)  # fmt: skip
     assert found.matters and found.before is None and found.why == ("the gradebook had no score",)

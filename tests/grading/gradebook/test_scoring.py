@@ -40,42 +40,42 @@ def entry(tmp_path, released):
     return dataclasses.replace(made, answers={**made.answers, **words})
 
 
-def test_written_answer_waits_if_it_says_anything(entry, released):
-    score = Scoring(ASSIGNMENT, NO_RULES, released).score(entry)
+def test_written_answer_waits_if_it_says_anything(entry):
+    score = Scoring(ASSIGNMENT, NO_RULES).score(entry)
     assert score.questions[WRITTEN].given == Given(0.0)
     assert score.questions[OTHER].given == Given(None) and score.waiting == 1
     assert score.points == entry.score and score.possible == sum(points_of(ASSIGNMENT).values())
 
 
-def test_marks_by_hand_count_and_those_of_a_dropped_question_are_kept_aside(entry, released):
+def test_marks_by_hand_count_and_those_of_a_dropped_question_are_kept_aside(entry):
     marked = Recorded("1", given={OTHER: Given(None, 1.5, 0.5), "softmax": Given(3.0, 1.0)})
-    assert Scoring(ASSIGNMENT, NO_RULES, released).score(entry, marked).points == entry.score
-    scoring = Scoring(ASSIGNMENT, RULES, released)
+    assert Scoring(ASSIGNMENT, NO_RULES).score(entry, marked).points == entry.score
+    scoring = Scoring(ASSIGNMENT, RULES)
     score = scoring.score(entry, marked)
     assert score.points == entry.score - 2
     assert scoring.applied(entry, score, marked).aside == {OTHER: Given(None, 1.5, 0.5)}
 
 
-def test_marks_kept_aside_count_again_when_the_question_does(entry, released):
+def test_marks_kept_aside_count_again_when_the_question_does(entry):
     aside = Applied(aside={OTHER: Given(None, 1.5, 0.5)})
     recorded = Recorded("1", given={OTHER: Given(0.0)}, applied=aside)
-    scoring = Scoring(ASSIGNMENT, NO_RULES, released)
+    scoring = Scoring(ASSIGNMENT, NO_RULES)
     score = scoring.score(entry, recorded)
     assert score.questions[OTHER].given == Given(None, 1.5, 0.5)
     assert scoring.applied(entry, score, recorded).aside == {}
 
 
-def test_extension_makes_the_hand_in_punctual(entry, released):
-    scoring = Scoring(ASSIGNMENT, RULES, released)
+def test_extension_makes_the_hand_in_punctual(entry):
+    scoring = Scoring(ASSIGNMENT, RULES)
     late = DUE + timedelta(days=1, hours=1)
     assert scoring.score(entry, handed_in=late).penalty == 0
-    without = Scoring(ASSIGNMENT, Rules(due=RULES.due, penalty_per_day=10.0, named=True), released)
+    without = Scoring(ASSIGNMENT, Rules(due=RULES.due, penalty_per_day=10.0, named=True))
     assert without.score(entry, handed_in=late).late == "2 days late: -20 %"
     assert scoring.extension("amy") == timedelta(days=2) and scoring.extension("bo") is None
 
 
-def test_score_stands_until_anything_it_follows_from_changes(entry, released):
-    scoring = Scoring(ASSIGNMENT, RULES, released)
+def test_score_stands_until_anything_it_follows_from_changes(entry):
+    scoring = Scoring(ASSIGNMENT, RULES)
     score = scoring.score(entry, handed_in=DUE)
     recorded = Recorded(
         "1",
@@ -86,7 +86,7 @@ def test_score_stands_until_anything_it_follows_from_changes(entry, released):
     )
     assert scoring.stands(entry, recorded) and scoring.stands(entry, recorded, DUE)
     assert not scoring.stands(entry, recorded, DUE + timedelta(days=1))
-    assert not Scoring(ASSIGNMENT, NO_RULES, released).stands(entry, recorded)
+    assert not Scoring(ASSIGNMENT, NO_RULES).stands(entry, recorded)
 
 
 class HalfAPoint(LateSubmissionPlugin):
@@ -94,11 +94,11 @@ class HalfAPoint(LateSubmissionPlugin):
         return 0.5
 
 
-def test_plugin_of_nbgraders_is_asked_where_the_course_says_nothing(entry, released):
+def test_plugin_of_nbgraders_is_asked_where_the_course_says_nothing(entry):
     config = Config(AssignLatePenalties={"plugin_class": HalfAPoint})
     recorded = Recorded("1", due=DUE, handed_in=DUE + timedelta(hours=3))
-    score = Scoring(ASSIGNMENT, NO_RULES, released, config).score(entry, recorded)
+    score = Scoring(ASSIGNMENT, NO_RULES, config=config).score(entry, recorded)
     assert (score.penalty, score.late) == (0.5, "3.0 hours late: -0.5")
-    assert Scoring(ASSIGNMENT, RULES, released, config).score(entry, recorded).penalty == 0
+    assert Scoring(ASSIGNMENT, RULES, config=config).score(entry, recorded).penalty == 0
     punctual = Recorded("1", due=DUE, handed_in=DUE)
-    assert Scoring(ASSIGNMENT, NO_RULES, released, config).score(entry, punctual).penalty == 0
+    assert Scoring(ASSIGNMENT, NO_RULES, config=config).score(entry, punctual).penalty == 0

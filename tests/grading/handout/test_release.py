@@ -6,6 +6,7 @@ import pytest
 
 from grading.errors import Refused
 from grading.exercises import EXERCISES
+from grading.handout.marks import UNANSWERED, is_answer, is_graded
 from grading.handout.release import assignments, read_source, student_version
 from tests.support.reference_lines import solution_lines
 
@@ -42,3 +43,5 @@ def test_release_holds_no_line_of_any_solution(assignment):
     squeezed = "".join("".join(cell.source for cell in cells).split())
     assert not [line for line in solution_lines() if line in squeezed]
     assert "BEGINSOLUTION" not in squeezed
+    written = [cell.source for cell in cells if is_answer(cell) and is_graded(cell)]
+    assert set(written) == {UNANSWERED}

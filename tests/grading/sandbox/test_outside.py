@@ -1,6 +1,7 @@
 """The sandbox seen from outside: how it starts, and how it and a submission's process end."""
 
 import json
+import os
 import shutil
 import time
 from pathlib import Path
@@ -9,6 +10,7 @@ import psutil
 import pytest
 
 from grading.sandbox import outside
+from grading.sandbox.inside.confine import NOBODY
 from grading.sandbox.outside import Sandbox, SandboxError
 from tests.grading.sandbox.running import SECONDS, run, submitted, text_of
 from tests.support.leftovers import family, family_with, left
@@ -55,6 +57,17 @@ def test_other_systems_are_refused(platform, monkeypatch):
     monkeypatch.setattr(outside.sys, "platform", platform)
     with pytest.raises(SandboxError, match=f"graded on Linux, this is {platform}"):
         Sandbox()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may give its rights up")
+def test_without_bubblewrap_the_rights_can_be_those_of_another_user(monkeypatch):
+    command = ["/bin/sh", "-c", "echo $(id -u) $(id -G) >&2"]
+    monkeypatch.setattr(outside, "_unconfined", lambda: (command, {}))
+    with (
+        Sandbox(confined=False, user="nobody") as sandbox,
+        pytest.raises(SandboxError, match=rf"did not start \({NOBODY} {NOBODY}\)"),
+    ):
+        sandbox.start()
 
 
 @needs_bubblewrap
