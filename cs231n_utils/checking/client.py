@@ -132,15 +132,12 @@ class OracleClient:
         arguments = [
             self._with_functions(interrupts, *placed) for placed in enumerate(call["arguments"])
         ]
-        observed = None
+        observed = INTERRUPTED
         if not interrupts.any:
-            observed = interrupts.allowed(
-                observe, function, arguments, count_work=call["count_work"]
-            )
-        if interrupts.any and (observed is None or observed["outcome"] != "interrupted"):
-            caught = observed is not None and interrupts.raised
-            error = describe_error(KeyboardInterrupt("caught"), None) if caught else None
-            observed = {**INTERRUPTED, "error": error}
+            observed = observe(function, arguments, count_work=call["count_work"])
+        if interrupts.any and observed["outcome"] != "interrupted":
+            caught = describe_error(KeyboardInterrupt("caught"), None)
+            observed = {**INTERRUPTED, "error": caught if interrupts.raised else None}
         unwritten = (observed["error"] or {}).get("type") == "NotImplementedError"
         self.answer_ran = self.answer_ran or not unwritten
         return {"op": "observed", **observed}

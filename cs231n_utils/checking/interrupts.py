@@ -3,23 +3,31 @@
 import signal
 import threading
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
+
+_INTERRUPTIBLE: set[CodeType] = set()
+
+
+def interruptible(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a function that runs code of an answer: there an interrupt is raised."""
+    _INTERRUPTIBLE.add(function.__code__)
+    return function
 
 
 class Interrupts:
     """Within a ``with`` block, an interrupt ends the answer's call and nothing else.
 
-    Elsewhere than in a call it waits for the end of the message, so that the two sides of the
-    channel stay in step. Where it comes is read off the stack, which leaves no moment in between.
-    A second one is raised at once: the other side may hang.
+    Elsewhere it waits, so that the two sides of the channel stay in step. Where it comes is read
+    off the stack, which leaves no moment in between. A second one is raised at once: the other side
+    may hang.
 
     Attributes
     ----------
     any : bool
         Whether there was one, also if the answer caught it.
     raised : bool
-        Whether it was raised in a call.
+        Whether it was raised in the answer.
     """
 
     def __init__(self) -> None:
@@ -36,16 +44,8 @@ class Interrupts:
         if self._installed:
             signal.signal(signal.SIGINT, self._previous or signal.default_int_handler)
 
-    def allowed(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        """Call a function that an interrupt ends; it goes no further, and None is returned."""
-        try:
-            return function(*arguments, **named)
-        except KeyboardInterrupt:
-            self.any = self.raised = True
-            return None
-
     def postponed(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Call a function within such a call that an interrupt waits for."""
+        """Call a function in the middle of an answer that an interrupt waits for."""
         result = function(*arguments)
         if self._waiting and threading.current_thread() is threading.main_thread():
             self._waiting = False
@@ -55,18 +55,17 @@ class Interrupts:
 
     def _receive(self, number: int, frame: FrameType | None) -> Any:
         again, self.any = self.any, True
-        if again or _ends_call(frame):
+        if again or _in_answer(frame):
             self.raised = True
             raise KeyboardInterrupt
         self._waiting = True
 
 
-def _ends_call(frame: FrameType | None) -> bool:
+def _in_answer(frame: FrameType | None) -> bool:
     while frame is not None:
         if frame.f_code is Interrupts.postponed.__code__:
             return False
-        caller = frame.f_back
-        if caller is not None and caller.f_code is Interrupts.allowed.__code__:
+        if frame.f_code in _INTERRUPTIBLE:
             return True
-        frame = caller
+        frame = frame.f_back
     return False

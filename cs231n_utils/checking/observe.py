@@ -18,6 +18,7 @@ from warnings import catch_warnings, simplefilter
 from numpy import errstate, format_float_positional, ndarray
 
 from .channel import COPYING, MAX_ITEMS, Recipe, laid_out, layout_of, plain
+from .interrupts import interruptible
 from .recipes import RECIPES, Watched
 
 UNCOUNTED = sys.maxsize
@@ -62,10 +63,7 @@ def observe(
             memory if count_work else uncounted,
             lines if count_work else uncounted,
         ):
-            value = function(*built)
-            if isinstance(value, Iterable) and not isinstance(value, _SENT_AS_THEY_ARE):
-                value = list(islice(value, MAX_ITEMS + 1))
-            observed["value"] = plain(value)
+            observed["value"] = _answer_of(function, built)
     except KeyboardInterrupt:
         observed["outcome"] = "interrupted"
     except BaseException as error:
@@ -82,6 +80,14 @@ def observe(
     }
     observed["work"], observed["memory"] = lines.lines, memory.peak
     return observed
+
+
+@interruptible
+def _answer_of(function: Callable[..., Any], arguments: list[Any]) -> Any:
+    value = function(*arguments)
+    if isinstance(value, Iterable) and not isinstance(value, _SENT_AS_THEY_ARE):
+        value = list(islice(value, MAX_ITEMS + 1))
+    return plain(value)
 
 
 class _LineCounter:
@@ -206,7 +212,7 @@ def describe_error(error: BaseException, function: Callable[..., Any] | None) ->
             line = traceback.tb_lineno
         traceback = traceback.tb_next
     try:
-        message = str(error)
+        message = _message_of(error)
     except BaseException:
         message = ""
     kinds = [kind.__name__ for kind in type(error).__mro__]
@@ -218,3 +224,8 @@ def describe_error(error: BaseException, function: Callable[..., Any] | None) ->
         "line": line,
         "code": code,
     }
+
+
+@interruptible
+def _message_of(error: BaseException) -> str:
+    return str(error)

@@ -134,7 +134,7 @@ def test_interrupt_is_observed_also_if_it_was_caught(oracle):
 
 def test_interrupt_at_any_moment_leaves_the_channel_in_step(oracle_channel):
     channel, _ = oracle_channel(max_verdicts=None)
-    reference = EXERCISES["one_sided_slopes"].reference
+    reference, shown = EXERCISES["one_sided_slopes"].reference, sys.stdout
 
     def interrupted_at(moment):
         """Whether a check is over before that many functions have been called in it."""
@@ -156,9 +156,10 @@ def test_interrupt_at_any_moment_leaves_the_channel_in_step(oracle_channel):
             sys.settrace(None)
         return left > 0
 
-    moments = range(1, 100_000, 37)
+    moments = range(1, 100_000, 17)
     assert next(moment for moment in moments if interrupted_at(moment)) > 1_000
     assert channel.judge(reference, "one_sided_slopes").passed
+    assert sys.stdout is shown
 
 
 def test_function_argument_is_called_from_threads_but_not_from_other_processes(oracle):

@@ -6,35 +6,40 @@ import threading
 
 import pytest
 
-from cs231n_utils.checking.interrupts import Interrupts
+from cs231n_utils.checking.interrupts import Interrupts, interruptible
 
 
 def interrupt():
     signal.raise_signal(signal.SIGINT)
 
 
-def test_interrupt_of_a_call_is_raised_in_it_and_goes_no_further():
+def test_interrupt_is_raised_in_an_answer_and_waits_elsewhere():
     reached = []
 
-    def call():
+    @interruptible
+    def answer():
         interrupt()
-        reached.append("rest of the call")
+        reached.append("rest of the answer")
 
     with Interrupts() as interrupts:
-        assert interrupts.allowed(call) is None
+        interrupt()
+        assert interrupts.any and not interrupts.raised
+    with Interrupts() as interrupts:
+        with pytest.raises(KeyboardInterrupt):
+            answer()
         assert interrupts.any and interrupts.raised and not reached
     with pytest.raises(KeyboardInterrupt):
         interrupt()
 
 
 def test_interrupt_that_an_answer_catches_is_known():
-    def call():
+    @interruptible
+    def answer():
         with contextlib.suppress(BaseException):
             interrupt()
-        return 3
 
     with Interrupts() as interrupts:
-        assert interrupts.allowed(call) == 3
+        answer()
         assert interrupts.any and interrupts.raised
 
 
@@ -45,12 +50,14 @@ def test_interrupt_in_a_message_waits_for_its_end():
         interrupt()
         events.append("whole message")
 
-    def call():
+    @interruptible
+    def answer():
         interrupts.postponed(message)
-        events.append("rest of the call")
+        events.append("rest of the answer")
 
     with Interrupts() as interrupts:
-        interrupts.allowed(call)
+        with pytest.raises(KeyboardInterrupt):
+            answer()
         assert interrupts.raised and events == ["whole message"]
 
 
