@@ -134,9 +134,11 @@ class OracleClient:
         ]
         observed = None
         if not interrupts.any:
-            observed = interrupts.allowed(
-                observe, function, arguments, count_work=call["count_work"]
-            )
+            # One in a tracer, such as a debugger's, may come before `allowed` can catch it.
+            with contextlib.suppress(KeyboardInterrupt):
+                observed = interrupts.allowed(
+                    observe, function, arguments, count_work=call["count_work"]
+                )
         if interrupts.any and (observed is None or observed["outcome"] != "interrupted"):
             caught = observed is not None and interrupts.raised
             error = describe_error(KeyboardInterrupt("caught"), None) if caught else None
