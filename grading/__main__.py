@@ -88,6 +88,17 @@ CourseFolder = Annotated[
     Path | None,
     typer.Option("--course", "--out", help="Folder of the nbgrader course; default: course/."),
 ]
+Assignment = Annotated[str, typer.Argument(help="Name of the assignment.")]
+Submissions = Annotated[
+    Path | None,
+    typer.Option(help="Holds STUDENT/ASSIGNMENT.ipynb; default: submitted/ of the course."),
+]
+Students = Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")]
+Jobs = Annotated[int, typer.Option(help="Processes at a time; 0: one per processor.")]
+Scheduler = Annotated[str, typer.Option(help="Address of a dask scheduler.")]
+NoSandbox = Annotated[
+    bool, typer.Option("--no-sandbox", help="Run submissions with your own rights.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 Database = Annotated[
     str, typer.Option("--db", help="SQLAlchemy URL of the gradebook; the course remembers it.")
@@ -96,7 +107,7 @@ Database = Annotated[
 
 @app.command()
 def release(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    assignment: Assignment,
     course: CourseFolder = None,
     db: Database = "",
 ) -> None:
@@ -110,23 +121,18 @@ def release(
 
 @app.command()
 def autograde(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
-    submissions: Annotated[
-        Path | None,
-        typer.Option(help="Holds STUDENT/ASSIGNMENT.ipynb; default: submitted/ of the course."),
-    ] = None,
+    assignment: Assignment,
+    submissions: Submissions = None,
     course: CourseFolder = None,
-    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
-    jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one per processor.")] = 0,
-    scheduler: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
+    student: Students = None,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
     db: Database = "",
     resume: Annotated[bool, typer.Option("--resume", help="Keep results that stand.")] = False,
     timeout: Annotated[
         float | None, typer.Option(help="Seconds that one cell may take; default: the course's.")
     ] = None,
-    no_sandbox: Annotated[
-        bool, typer.Option("--no-sandbox", help="Run submissions with your own rights.")
-    ] = False,
+    no_sandbox: NoSandbox = False,
     as_json: AsJson = False,
 ) -> None:
     """Grade a class: sanitize, execute in a sandbox, record in the gradebook."""
@@ -166,20 +172,15 @@ def show_course(
 
 @app.command()
 def regrade(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
-    submissions: Annotated[
-        Path | None,
-        typer.Option(help="Holds STUDENT/ASSIGNMENT.ipynb; default: submitted/ of the course."),
-    ] = None,
+    assignment: Assignment,
+    submissions: Submissions = None,
     course: CourseFolder = None,
-    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
-    jobs: Annotated[int, typer.Option(help="Processes at a time; 0: one per processor.")] = 0,
-    scheduler: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
+    student: Students = None,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
     db: Database = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, write nothing.")] = False,
-    no_sandbox: Annotated[
-        bool, typer.Option("--no-sandbox", help="Run submissions with your own rights.")
-    ] = False,
+    no_sandbox: NoSandbox = False,
 ) -> None:
     """Show old against new scores after a change of rules or exercises, and record them."""
     _require_linux()
@@ -202,7 +203,7 @@ def regrade(
 
 @app.command()
 def gradescope(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    assignment: Assignment,
     course: CourseFolder = None,
     visibility: Annotated[
         str,
@@ -226,7 +227,7 @@ def gradescope(
 
 @app.command()
 def github(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    assignment: Assignment,
     repository: Annotated[str, typer.Argument(help="OWNER/NAME of your clone on GitHub.")],
     course: CourseFolder = None,
 ) -> None:
@@ -240,7 +241,7 @@ def github(
 
 @app.command()
 def grade(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    assignment: Assignment,
     folder: Annotated[Path, typer.Argument(help="Holds the notebook.")],
     timeout: Annotated[float, typer.Option(help="Seconds that one cell may take.")] = 10.0,
     no_sandbox: Annotated[
@@ -308,7 +309,7 @@ def status(course: CourseFolder = None, db: Database = "") -> None:
 
 @app.command()
 def solve(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    assignment: Assignment,
     output: Annotated[Path, typer.Argument(help="Notebook to write.")],
 ) -> None:
     """Write an assignment with the reference solutions filled in."""
@@ -336,9 +337,9 @@ def demo() -> None:
 
 @app.command()
 def feedback(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    assignment: Assignment,
     course: CourseFolder = None,
-    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
+    student: Students = None,
     db: Database = "",
     jobs: Annotated[
         int | None, typer.Option(help="Processes; default: several for a large class.")
@@ -416,7 +417,7 @@ def report(
 
 @app.command()
 def mark(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    assignment: Assignment,
     course: CourseFolder = None,
     db: Database = "",
     headless: Annotated[bool, typer.Option(help="Print the address, open no browser.")] = False,
@@ -459,7 +460,7 @@ def roster(
 
 @app.command()
 def collect(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    assignment: Assignment,
     source: Annotated[Path, typer.Argument(help="Folder or zip of what was handed in.")],
     course: CourseFolder = None,
     pattern: Annotated[

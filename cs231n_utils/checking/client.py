@@ -143,7 +143,7 @@ class OracleClient:
         return {"op": "observed", **observed}
 
     def _with_functions(self, interrupts: Interrupts, place: int, argument: Any) -> Any:
-        """An argument, or in place of a recipe of functions what calls them in the oracle."""
+        """An argument; of a recipe of functions, what calls them in the oracle."""
         if not (isinstance(argument, Recipe) and argument.name == "remote"):
             return argument
         names = argument.ingredients["names"]

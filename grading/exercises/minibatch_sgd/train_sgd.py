@@ -236,6 +236,16 @@ def _in_short_epochs(predicate):
     return shows
 
 
+def _trained_on(batches, loss_and_grad, W, X, y, step_size, reg):
+    """What training returns whose batches are these, of all epochs one after another."""
+    losses = []
+    for rows in batches:
+        loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
+        losses.append(loss)
+        W = W - step_size * gradient
+    return W, losses
+
+
 def _whole_set(call):
     return set(call.usage["0"]["sizes"].tolist()) == {N_IMAGES}
 
@@ -246,13 +256,9 @@ def _whole_set(call):
     shows=_in_short_epochs(_whole_set),
 )
 def uses_the_whole_set(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses = W0, []
-    for _ in range(n_epochs):
-        for _ in epoch_batches(len(X), batch_size, rng):
-            loss, gradient = loss_and_grad(W, X, y, reg)
-            losses.append(loss)
-            W = W - step_size * gradient
-    return W, losses
+    everything = np.arange(len(X))
+    batches = [everything for _ in epoch_batches(len(X), batch_size, rng)] * n_epochs
+    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
 
 
 def _in_order(call):
@@ -265,13 +271,8 @@ def _in_order(call):
     shows=_in_short_epochs(_in_order),
 )
 def never_shuffles(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses = W0, []
-    for _ in range(n_epochs):
-        for rows in epoch_batches(len(X), batch_size, rng, shuffle=False):
-            loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
-            losses.append(loss)
-            W = W - step_size * gradient
-    return W, losses
+    batches = list(epoch_batches(len(X), batch_size, rng, shuffle=False)) * n_epochs
+    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
 
 
 def _same_in_every_epoch(call):
@@ -290,13 +291,9 @@ def _same_in_every_epoch(call):
 def makes_a_generator_in_every_epoch(
     loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng
 ):
-    W, losses = W0, []
-    for _ in range(n_epochs):
-        for rows in epoch_batches(len(X), batch_size, np.random.default_rng(231)):
-            loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
-            losses.append(loss)
-            W = W - step_size * gradient
-    return W, losses
+    rngs = [np.random.default_rng(231) for _ in range(n_epochs)]
+    batches = [rows for one in rngs for rows in epoch_batches(len(X), batch_size, one)]
+    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
 
 
 @exercise.mistake(
@@ -327,13 +324,8 @@ def seed_of_its_own(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epoch
     shows=_in_short_epochs(lambda call: _same_in_every_epoch(call) and not _in_order(call)),
 )
 def shuffles_once(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses, batches = W0, [], list(epoch_batches(len(X), batch_size, rng))
-    for _ in range(n_epochs):
-        for rows in batches:
-            loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
-            losses.append(loss)
-            W = W - step_size * gradient
-    return W, losses
+    batches = list(epoch_batches(len(X), batch_size, rng)) * n_epochs
+    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
 
 
 @exercise.mistake(
@@ -371,13 +363,9 @@ def draws_with_replacement(loss_and_grad, W0, X, y, step_size, reg, batch_size, 
     ),
 )
 def drops_the_last_batch(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses = W0, []
-    for _ in range(n_epochs):
-        for rows in epoch_batches(len(X), batch_size, rng)[: len(X) // batch_size]:
-            loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
-            losses.append(loss)
-            W = W - step_size * gradient
-    return W, losses
+    epochs = [epoch_batches(len(X), batch_size, rng) for _ in range(n_epochs)]
+    batches = [rows for epoch in epochs for rows in epoch[: len(X) // batch_size]]
+    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
 
 
 @exercise.mistake(
@@ -463,13 +451,8 @@ def divides_again(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs,
     ),
 )
 def makes_the_batches_once(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses, batches = W0, [], iter(epoch_batches(len(X), batch_size, rng))
-    for _ in range(n_epochs):
-        for rows in batches:
-            loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
-            losses.append(loss)
-            W = W - step_size * gradient
-    return W, losses
+    batches = epoch_batches(len(X), batch_size, rng)
+    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
 
 
 @exercise.mistake(
