@@ -1,6 +1,7 @@
 """The verdict on an examination: the points of each part, the reasons, the known mistake."""
 
 from collections.abc import Callable
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
         if reason:
             by_part.setdefault(question.case.part, reason)
     passed = all(parts.values())
-    mistake = None if passed else _recognize(exercise, questions)
+    mistake = None if passed else _recognize(exercise, questions, reasons)
     return Verdict(
         exercise=exercise.id,
         passed=passed,
@@ -73,10 +74,12 @@ def _passed_parts(
     return {part: part in asked and part not in failed for part in exercise.parts}
 
 
-def _recognize(exercise: Exercise, questions: list[Question]) -> Mistake | None:
+def _recognize(
+    exercise: Exercise, questions: list[Question], reasons: list[str | None]
+) -> Mistake | None:
     # What fails by its time alone hides what it does.
-    questions = [question for question in questions if not question.case.clocked]
-    reasons = [question.reason(exercise) for question in questions]
+    counted = [not question.case.clocked for question in questions]
+    questions, reasons = list(compress(questions, counted)), list(compress(reasons, counted))
     parts = _passed_parts(exercise, questions, reasons)
     if not all(question.complete for question in questions):
         return None

@@ -190,7 +190,7 @@ def _put(
             observation = Observation.of(message, call)
         except (KeyError, TypeError, ValueError) as error:
             raise ChannelError("expected an observation") from error
-        if meter and before:
+        if meter and before is not None:
             seconds, peak, _ = meter()
             observation = replace(
                 observation, seconds=seconds - before[0], grown=int(peak - before[2])
@@ -272,11 +272,7 @@ def _bounded(
 
 
 def _exceeds(value: Any, expected: Any) -> bool:
-    return _entries(value) > _most_entries(expected)
-
-
-def _most_entries(expected: Any) -> int:
-    return MAX_TIMES * _entries(expected) + MAX_MORE
+    return _entries(value) > MAX_TIMES * _entries(expected) + MAX_MORE
 
 
 def _entries(value: Any) -> int:

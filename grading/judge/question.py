@@ -15,8 +15,8 @@ from ..exercises.observation import Observation, observation_of, returned
 from .reasons import changed_argument, describe_call, outcome_reason
 
 SLOW_SECONDS, SLOW_TIMES = 0.1, 12
-"""An answer may take this long, and this many times as long as the reference, which is over ten
-times as much as right answers in the most unusual forms need."""
+"""An answer may take this long, and this many times as long as the reference: about twice what the
+most unusual right answer was seen to need while six other processes were busy."""
 
 
 def questions_of(

@@ -225,13 +225,8 @@ def _memory() -> int:
     """Bytes of memory that a submission's processes have taken, shared memory included."""
     total = 0
     for process in _family():
-        try:
-            with open(f"/proc/{process}/status") as status:
-                for line in status:
-                    if line.startswith(("RssAnon", "RssShmem")):
-                        total += int(line.split()[1]) << 10
-        except (OSError, ValueError):
-            continue
+        with contextlib.suppress(OSError, ValueError):
+            total += _resident(process, "RssAnon", "RssShmem")
     return total
 
 
@@ -271,12 +266,10 @@ def _peak_and_now() -> tuple[int, int]:
     return peak, now
 
 
-def _resident(process: int, name: str) -> int:
+def _resident(process: int, *names: str) -> int:
+    """Bytes of memory of a process, as /proc names and adds them."""
     with open(f"/proc/{process}/status") as status:
-        for line in status:
-            if line.startswith(name):
-                return int(line.split()[1]) << 10
-    return 0
+        return sum(int(line.split()[1]) << 10 for line in status if line.startswith(names))
 
 
 def _close_all_but(kept: tuple[int, ...]) -> None:
