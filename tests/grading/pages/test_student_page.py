@@ -127,8 +127,7 @@ def hostile(tmp_path_factory):
     entry = json.loads(path.read_text())
     entry["verdicts"][0] |= {
         "message": EVIL + "\x1b[2J\x07",
-        "mistake": EVIL,
-        "hint": EVIL,
+        "mistakes": {EVIL: EVIL},
         "reasons": {EVIL: EVIL},
     }
     path.write_text(json.dumps(entry))
