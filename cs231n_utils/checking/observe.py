@@ -64,8 +64,8 @@ def observe(
             lines if count_work else uncounted,
         ):
             observed["value"] = _answer_of(function, built)
-    except KeyboardInterrupt:
-        observed["outcome"] = "interrupted"
+    except KeyboardInterrupt as error:
+        observed["outcome"], observed["error"] = "interrupted", describe_error(error, function)
     except BaseException as error:
         observed["outcome"] = "raised"
         observed["error"] = describe_error(error, function)
