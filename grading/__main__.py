@@ -564,7 +564,9 @@ def forget(
     with _one_sentence():
         deleted = forget_all(place, student)
     typer.echo("\n".join(f"deleted {what}" for what in deleted))
-    typer.echo("Reports are of the whole class: write them anew. Backups keep what they held.")
+    typer.echo(
+        "Reports and exports are of the whole class: write them anew. Backups keep what they held."
+    )
     with contextlib.suppress(Refused):
         rules = read_rules(place.root).assignments.values()
         if any(student in one.extensions for one in rules):

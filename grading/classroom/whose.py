@@ -131,7 +131,7 @@ class Whose:
     def _how(self) -> str:
         """What to do about namesakes."""
         if self._layout is not MOODLE:
-            return "give a --pattern"
+            return "rename their files, with the id where the name is"
         if not self._participants:
             return "give Moodle's --worksheet"
         return "put what the worksheet says of each, address or ID number, into the roster"
