@@ -163,11 +163,11 @@ def show_course(
     course: CourseFolder = None,
 ) -> None:
     """Check course.toml (due dates, penalties, extensions, dropped questions) and print it."""
-    from . import rule_commands
     from .classroom.course import Course
+    from .course_command import show_rules
 
     with _one_sentence():
-        raise typer.Exit(rule_commands.show_rules(Course(_root(course)), assignment))
+        raise typer.Exit(show_rules(Course(_root(course)), assignment))
 
 
 @app.command()
@@ -184,7 +184,7 @@ def regrade(
 ) -> None:
     """Show old against new scores after a change of rules or exercises, and record them."""
     _require_linux()
-    from . import rule_commands
+    from . import regrade_command
     from .classroom.course import Course
     from .classroom.preparing import Options
 
@@ -197,7 +197,7 @@ def regrade(
         scheduler=scheduler,
         confined=not no_sandbox,
     )
-    code = rule_commands.regrade(place, submissions or place.submitted, options, dry_run=dry_run)
+    code = regrade_command.regrade(place, submissions or place.submitted, options, dry_run=dry_run)
     raise typer.Exit(code)
 
 

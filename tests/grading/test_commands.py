@@ -240,6 +240,7 @@ LIGHT = {
     "--help": "",
     "list": "",
     "status": "sqlalchemy yaml",
+    "course 00-start-here": "sqlalchemy yaml",
     "collect 00-start-here empty": "sqlalchemy yaml",
     "backup out.zip": "sqlalchemy yaml",
 }
