@@ -575,6 +575,9 @@ def draw_surface(
     )
     plt.colorbar(drawn, ax=ax, label=label, shrink=0.7, pad=0.14)
     ax.set_zlabel(label)
-    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):  # few ticks: those of two axes meet in a corner
-        axis.set_major_locator(MaxNLocator(4, prune="both"))
+    for axis, values in ((ax.xaxis, grids[0]), (ax.yaxis, grids[1]), (ax.zaxis, losses)):
+        low, high = np.min(values), np.max(values)
+        ticks = MaxNLocator(4).tick_values(low, high)
+        room = 0.1 * (high - low)  # in a corner the ticks of two axes would meet
+        axis.set_ticks(ticks[(ticks > low + room) & (ticks < high - room)])
         axis.labelpad = 8
