@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from ..exercises import EXERCISES
+from ..exercises import EXERCISES, WRITTEN
 from ..exercises.source import reference_source
 from .oracle import Oracle
 
@@ -24,6 +24,9 @@ def serve_standard_streams() -> None:
 def teach(request: Mapping[str, Any]) -> dict[str, Any] | None:
     """Answer a request for the list of exercises, for hints, or for a solution.
 
+    A question that is answered in words has no hints; its solution comes with what earns the
+    points.
+
     Returns
     -------
     dict or None
@@ -32,8 +35,12 @@ def teach(request: Mapping[str, Any]) -> dict[str, Any] | None:
     op = str(request.get("op"))
     if op == "course":
         rows = [[e.id, e.assignment, float(e.points)] for e in EXERCISES.values()]
-        return {"exercises": rows}
-    exercise = EXERCISES.get(str(request.get("exercise")))
+        return {"exercises": rows, "written": list(WRITTEN)}
+    name = str(request.get("exercise"))
+    exercise, question = EXERCISES.get(name), WRITTEN.get(name)
+    if question is not None:
+        model = {"solution": question.model, "earns": question.rubric}
+        return {"hints": {"hints": []}, "solution": model}.get(op)
     if exercise is None:
         return None
     if op == "hints":
