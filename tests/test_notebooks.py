@@ -4,6 +4,7 @@ import ast
 import base64
 import inspect
 import json
+from itertools import pairwise
 
 import nbformat
 import pytest
@@ -51,7 +52,8 @@ def test_exercise_has_its_cells_with_its_points_and_signature(exercise):
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_graded_cells_are_exercises_or_written_questions_with_a_rubric(assignment):
-    for cell in read_source(assignment).cells:
+    cells = read_source(assignment).cells
+    for above, cell in pairwise(cells):
         if not is_grade(cell):
             continue
         if cell.cell_type == "code":
@@ -59,6 +61,7 @@ def test_graded_cells_are_exercises_or_written_questions_with_a_rubric(assignmen
         else:
             question = WRITTEN[grade_id(cell)]
             assert question.assignment == assignment
+            assert f"`{question.id}`" in above.source  # for solution(...)
             assert question.points == cell.metadata.nbgrader.points
 
 
