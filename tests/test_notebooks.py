@@ -14,7 +14,7 @@ from nbgrader.utils import is_grade, is_solution
 from cs231n_utils.data import load_cifar10
 from grading.exercises import EXERCISES, WRITTEN
 from grading.handout.answers import fill_answers
-from grading.handout.release import NOTEBOOKS, assignments, read_source
+from grading.handout.release import NOTEBOOKS, PROJECT, assignments, read_source
 
 ASSIGNMENTS = assignments()
 PNG = b"\x89PNG\r\n"
@@ -71,12 +71,27 @@ FIRST_OR_SLOW = [
 ]
 
 
+MEASURE = f"""
+import sys
+sys.path.insert(0, {str(PROJECT)!r})
+from cs231n_utils import plots
+from tests.support.overlaps import overlapping_texts
+show = plots.show
+def measured(fig, alt, **more):
+    assert not overlapping_texts(fig), overlapping_texts(fig)
+    show(fig, alt, **more)
+plots.show = measured
+"""
+"""A first cell, after which no text of a figure may lie over another."""
+
+
 @pytest.mark.whole_notebook
 @pytest.mark.parametrize("assignment", FIRST_OR_SLOW)
 def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
     """Runs on CIFAR-10 where it is available, else on the stand-in."""
     load_cifar10()
     notebook = fill_answers(read_source(assignment))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(MEASURE))
     client = NotebookClient(
         notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
     )
