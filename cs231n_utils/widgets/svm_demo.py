@@ -193,7 +193,7 @@ class SVMDemo(WidgetWithPicture):
         return (
             f"Multiclass SVM demo, {name} loss {self.total_loss:.3f} = data "
             f"{self.data_loss:.3f} + regularization {self.regularization_loss:.3f}. "
-            "A picture: run the notebook to drag the points."
+            "A picture: in JupyterLab, run the cell to drag the points."
         )
 
     def picture(self) -> Figure:
