@@ -416,6 +416,28 @@ def report(
 
 
 @app.command()
+def explain(
+    assignment: Assignment,
+    group: Annotated[
+        int | None, typer.Argument(help="Number of a group; default: list them all.")
+    ] = None,
+    course: CourseFolder = None,
+    db: Database = "",
+) -> None:
+    """List failures that no known mistake explains; write and try a new slip for a group of them.
+
+    With a group, the first run writes a template in slips/ of the course, and later runs try what
+    stands in it: does it name the group, and nothing else?
+    """
+    _require_linux()
+    from .classroom.course import Course
+    from .explain_command import explain as explain_failures
+
+    with _one_sentence():
+        raise typer.Exit(explain_failures(Course(_root(course), db), assignment, group))
+
+
+@app.command()
 def mark(
     assignment: Assignment,
     course: CourseFolder = None,

@@ -32,7 +32,7 @@ from .exercises.describe import Exercise
 from .gradebook.database import COURSE_ID, open_gradebook, shown_url
 from .gradebook.people import enter_people
 from .gradebook.record import Recorder
-from .handout.release import PROJECT, pictures, read_source, student_version
+from .handout.release import GLOSSARY, PROJECT, pictures, read_source, student_version
 from .judge.probe import EXAMINATIONS, MOST_ACCEPTED, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
 from .printing import Terminal, printable, progress_bar
@@ -165,7 +165,7 @@ def release(course: Course, assignment: str) -> Path:
     Returns
     -------
     Path
-        Folder with the notebook and its pictures.
+        Folder with the notebook and its pictures; the glossary is put beside it.
 
     Raises
     ------
@@ -181,6 +181,7 @@ def release(course: Course, assignment: str) -> Path:
         )
         for picture in pictures(assignment):
             write_whole(folder / picture.name, picture.read_bytes())
+        write_whole(folder.parent / GLOSSARY.name, GLOSSARY.read_bytes())
         Recorder(course.db_url, COURSE_ID, assignment, course.rules().of(assignment)).close()
     return folder
 

@@ -59,9 +59,8 @@ def mistakes(everybody: Class) -> list[Mistake]:
     made: dict[tuple[str, str, str], list[str]] = {}
     for entry in everybody.graded:
         for verdict in entry.verdicts:
-            if verdict.mistake and not verdict.passed:
-                key = (verdict.exercise, verdict.mistake, verdict.hint or "")
-                made.setdefault(key, []).append(entry.student)
+            for name, hint in verdict.mistakes.items():
+                made.setdefault((verdict.exercise, name, hint), []).append(entry.student)
     found = [Mistake(*key, tuple(students)) for key, students in made.items()]
     return sorted(found, key=lambda one: -len(one.students))
 
@@ -76,7 +75,7 @@ def unexplained(everybody: Class) -> list[Unexplained]:
         (entry, verdict)
         for entry in everybody.graded
         for verdict in entry.verdicts
-        if not (verdict.passed or verdict.mistake) and verdict.message
+        if not (verdict.passed or verdict.mistakes) and verdict.message
     ]
     shared = Counter((one.exercise, one.fingerprint) for _, one in failures if one.fingerprint)
     groups: dict[tuple, list[tuple[Entry, Verdict]]] = {}
