@@ -65,6 +65,11 @@ class _Answer:
     def __init__(self, exercise: Exercise, questions: list[Question], reasons: list[str | None]):
         self.exercise, self.questions, self.reasons = exercise, questions, reasons
         self.parts = passed_parts(exercise, questions, reasons)
+        wrong = [question for question, why in zip(questions, reasons, strict=True) if why]
+        # What behaves otherwise where the answer is wrong is discarded first.
+        self.telling = min(
+            wrong, key=lambda q: q.observations[-1].outcome == "raised", default=None
+        )
 
     def one_mistake(self) -> Cause | None:
         """The first mistake that behaves so throughout, and a second one if it does as well."""
@@ -80,10 +85,8 @@ class _Answer:
 
     def two_slips(self) -> Cause | None:
         """The first two slips of one reference with switches that together behave so."""
-        wrong = [q for q, why in zip(self.questions, self.reasons, strict=True) if why]
-        if not wrong:
+        if self.telling is None:
             return None
-        telling = min(wrong, key=lambda q: q.observations[-1].outcome == "raised")
         end = thread_time() + SECONDS_FOR_PAIRS
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
@@ -92,7 +95,7 @@ class _Answer:
                 if thread_time() > end:
                     return None
                 function = twisted.making(*(names[i] for i in pair))
-                if telling.alike(telling.put_to(function)) and self._throughout(function):
+                if self._throughout(function):
                     return Cause(tuple(twisted.mistake(names[i]) for i in pair))
         return None
 
@@ -124,6 +127,8 @@ class _Answer:
         return all(question.put_to(function).reason(self.exercise) is None for question in right)
 
     def _throughout(self, function: Callable[..., Any]) -> bool:
+        if self.telling and not self.telling.alike(self.telling.put_to(function)):
+            return False
         twins = _alike_twins(self.questions, function)
         if not twins or any(question.case.gist for question in self.questions):
             return bool(twins)

@@ -38,6 +38,8 @@ SHIFT_SLIPS = {
 SUM_SLIPS = {
     "sums over all images": "Sum the exponentials row by row, axis=1: each image has its own.",
     "sums of each class": "Sum row by row, axis=1: axis=0 sums each class over the images.",
+    "maxima and sums of each class": "Take maximum and sum row by row, axis=1: axis=0 takes those "
+    "of each class over the images.",
     "exp taken twice": "The exponentials are taken once: exp(s_y) / sum(exp(s)), then the "
     "logarithm.",
     "sums over the wrong classes": "The sum of the exponentials runs over all classes, the correct "
@@ -116,6 +118,10 @@ ROW_SLIPS = {
 """Slips in picking one number of each row."""
 
 
+OVER_IMAGES = ("sums of each class", "maxima and sums of each class")
+"""Sums of shape (C,), which divide the exponentials, but are not subtracted from N scores."""
+
+
 def cross_entropy_with(is_, W, X, y, reg):
     """The cross-entropy loss, with slips."""
     with np.errstate(all="ignore"):
@@ -139,7 +145,7 @@ def exponentials_with(is_, W, X, y):
     terms = np.exp(scores) if is_("sum not shifted") else exponentials.copy()
     if is_("sums over the wrong classes"):
         terms[images, y] = 0
-    axis = None if is_("sums over all images") else 0 if is_("sums of each class") else 1
+    axis = 0 if any(map(is_, OVER_IMAGES)) else None if is_("sums over all images") else 1
     mean_or_sum = np.mean if is_("mean of the exponentials") else np.sum
     return scores, shifted, exponentials, mean_or_sum(terms, axis=axis, keepdims=True)
 
@@ -150,22 +156,18 @@ def losses_with(is_, scores, shifted, exponentials, sums, y):
     chosen = np.argmax(scores, axis=1) if is_("probability of the largest score") else y
     chosen = 0 if is_("score of class 0") else chosen
     entries = slice(None) if is_("takes columns instead of entries") else images
-    correct = (scores if is_("score of the correct class not shifted") else shifted)[
-        entries, chosen
-    ]
-    if is_("takes rows instead of entries"):
-        correct = shifted[y].T
+    unshifted = is_("score of the correct class not shifted")
+    correct = (scores if unshifted else shifted)[entries, chosen]
     logarithms = sums if is_("no logarithm of the sum") else np.log(sums)
     logarithms = 0 * sums if is_("no sum of the exponentials") else logarithms
-    losses = logarithms.T - correct.T
-    p = exponentials / sums
-    if is_("score instead of its exponential"):
-        p = shifted / sums
+    losses = logarithms[:, 0] - correct
+    no_exp = is_("score instead of its exponential")
+    p = (shifted if no_exp else exponentials) / sums
     p_y = p[images, chosen]
-    if is_("infinite when the correct class is far behind") or is_(
-        "score instead of its exponential"
-    ):
+    if no_exp or any(map(is_, ("infinite when the correct class is far behind", *OVER_IMAGES))):
         losses = -np.log(p_y)
+    if is_("takes rows instead of entries"):
+        losses = -np.log(p[y])
     for small in SMALLEST_P:
         if is_(small):
             losses = -np.log(p_y + float(small.split()[0]))
@@ -195,7 +197,7 @@ def _shift_with(is_, scores):
         return 0.0
     if is_("shifts by the largest score of all"):
         return np.max(scores)
-    if is_("maximum of each class"):
+    if is_("maximum of each class") or is_("maxima and sums of each class"):
         return np.max(scores, axis=0)
     if is_("shifts by the smallest or mean score"):
         return np.mean(scores, axis=1, keepdims=True)

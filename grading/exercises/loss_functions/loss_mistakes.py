@@ -87,6 +87,12 @@ LOOP_SLIPS = {
 
 def mean_with(is_, losses, W, n):
     """The mean of the losses of n images, one or several numbers for each, with slips."""
+    shares, losses = shares_with(is_, n), losses.reshape(n, -1).sum(axis=1)
+    return np.sum(shares[shares > 0] * losses[shares > 0]) / divisor_with(is_, W, n)
+
+
+def shares_with(is_, n):
+    """How much each of n images counts in a sum over them, with slips."""
     shares = np.ones(n)
     if is_("only the last image"):
         shares[:-1] = 0
@@ -96,19 +102,20 @@ def mean_with(is_, losses, W, n):
         shares[-1] = 0
     if is_("skips the first image"):
         shares[0] = 0
-    if is_("divides inside the loop"):
-        shares = float(n) ** np.arange(1 - n, 1)
-    losses = losses.reshape(n, -1).sum(axis=1)
-    total = np.sum(shares[shares > 0] * losses[shares > 0])
+    return float(n) ** np.arange(1 - n, 1) if is_("divides inside the loop") else shares
+
+
+def divisor_with(is_, W, n):
+    """What the sum over n images is divided by, with slips."""
     if is_("no mean over the images"):
-        return total
+        return 1
     if is_("averages over classes"):
-        return total / W.shape[1]
+        return W.shape[1]
     if is_("averages over images and classes"):
-        return total / (n * W.shape[1])
+        return n * W.shape[1]
     if is_("averages over inputs"):
-        return total / len(W)
-    return total / n**2 if is_("divided by N twice") else total / n
+        return len(W)
+    return n**2 if is_("divided by N twice") else n
 
 
 SCORE_SLIPS = {
