@@ -4,6 +4,7 @@ import numpy as np
 
 from cs231n_utils.checking.observe import UNCOUNTED
 
+from ..compare import same
 from ..loops import MAX_BYTES
 from ..loss_functions.loss_mistakes import (
     MEAN_SLIPS,
@@ -204,20 +205,24 @@ def mistakes_of_the_way(exercise, loss, dscores):
             gradient += np.outer(image, row)
         return penalized(gradient / len(X), W, X, y, reg)
 
+    def takes_a_square(cases):
+        """Whether right values took the memory of a number for each pair of images."""
+        return any(
+            MAX_BYTES < call.memory != UNCOUNTED
+            and same(call.value[0], loss(*call.arguments[:3]), rtol=1e-3, atol=1e-3)
+            for calls in cases
+            for call in calls
+        )
+
     @exercise.mistake(
         "a matrix with a row and a column for each image",
         "scores[:, y] has N columns for each of N rows: scores[np.arange(N), y] takes one score "
         "per image.",
-        shows=_takes_a_square,
+        shows=takes_a_square,
     )
     def takes_a_diagonal(W, X, y, reg):
         np.diag((X @ W)[:, y])
         return penalized(X.T @ dscores(W, X, y) / len(X), W, X, y, reg)
-
-
-def _takes_a_square(cases):
-    """Whether memory was taken as for a number for each pair of images."""
-    return any(MAX_BYTES < call.memory != UNCOUNTED for calls in cases for call in calls)
 
 
 WHOLE_COLUMNS = "`[:, y]` takes whole columns: one entry per image is `[np.arange(N), y]`."

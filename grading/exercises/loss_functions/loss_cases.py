@@ -43,7 +43,7 @@ def loss_cases(rng):
         yield Case("data loss", [(*draw_batch(rng, n, d, c, scale=min(1, 2 / np.sqrt(d))), 0.0)])
     for batch in tied_batches(rng):
         yield Case("data loss", [(*batch, 0.0)])
-    for reg in (0.7, float(rng.uniform(0.5, 3.0))):
+    for reg in (0.7, *map(float, rng.uniform(0.5, 3.0, 2))):
         batch = draw_batch(rng, 5, 4, 3)
         yield Case(
             "regularization",
