@@ -139,15 +139,16 @@ def chain_rule_paths_with(is_, edges, source, target):
         steps = _from(edges, node)
         if is_("1 at a dead end") and not steps:
             return 1.0
-        if is_("keeps the last path alone"):
-            steps = [step for step in steps if _all_paths(edges, step[1], target)][-1:]
         if is_("stops at a direct edge"):
             steps = [step for step in steps if step[1] == target] or steps
         if is_("keeps the last edge alone"):
             steps = steps[-1:]
         if is_("keeps the first edge alone"):
             steps = steps[:1]
-        shares = [share(slope, walk(end)) for slope, end in steps]
+        walked = [(slope, walk(end)) for slope, end in steps]
+        if is_("keeps the last path alone"):
+            walked = [(slope, rest) for slope, rest in walked if rest != 0][-1:]
+        shares = [share(slope, rest) for slope, rest in walked]
         if is_("multiplies as it goes"):
             return np.prod(shares)
         return sum(shares) + (1.0 if is_("sum begins at 1") else 0.0)

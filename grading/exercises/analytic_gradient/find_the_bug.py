@@ -195,17 +195,19 @@ def passes_the_gradient(candidates, f, x, rng):
     }
 
 
-def _share_checked(observation):
-    """Evaluations of f beside x, as a share of those for all coordinates of each candidate."""
+def _checked(observation):
+    """How many coordinates of each candidate were checked, as the evaluations of f beside x say."""
     candidates, _, x, _ = observation.arguments
     n_moved = len(moved_coordinates(observation.usage["1"]["points"], x))
-    return n_moved / (2 * x.size * len(candidates.ingredients["bugs"]))
+    return n_moved / (2 * len(candidates.ingredients["bugs"]))
 
 
 def _checks_too_few(cases):
-    """Whether f was evaluated for some of the coordinates, and never for more than all."""
-    shares = [_share_checked(call) for calls in cases for call in calls]
-    return 0 < min(shares) < 1 and max(shares) <= 1
+    """Whether whole numbers of coordinates were checked, never more than all, and once fewer."""
+    calls = [(_checked(call), call.arguments[2].size) for calls in cases for call in calls]
+    return all(0 < n <= size and n % 1 == 0 for n, size in calls) and any(
+        n < size for n, size in calls
+    )
 
 
 @exercise.mistake(
