@@ -56,6 +56,8 @@ GRADIENT_SLIPS = {
     "alone, one at a time.",
     "gradient is flat": "The gradient has the shape of x: make it by np.zeros(x.shape) and fill "
     "grad[ix].",
+    "flat and in the order of nditer": "The gradient has the shape of x, and np.nditer goes through "
+    "x as it lies in memory: make it by np.zeros(x.shape) and fill grad[it.multi_index].",
     "slopes in the order of nditer": "np.nditer goes through x as it lies in memory, for x.T in "
     "another order than that of reshape: fill grad[it.multi_index].",
     "moves a whole row": "x[i] of a matrix is a row: index by the tuple it.multi_index, one number "
@@ -85,13 +87,15 @@ def gradient_with(is_, f, x, h, centered):
         return (f(x + h) - f(x)) / h
     grad = np.zeros(x.shape)
     slope, indices = 0.0, _coordinates_with(is_, x)
-    places = list(np.ndindex(x.shape)) if is_("slopes in the order of nditer") else indices
+    as_it_lies = is_("flat and in the order of nditer") or is_("slopes in the order of nditer")
+    places = np.ndindex(x.shape) if as_it_lies else indices
     slopes = slopes_with(is_, f, x, h, indices, centered)
     for place, (_, slope) in zip(places, slopes, strict=False):
         grad[place] = slope
     if is_("only the last slope"):
         return slope
-    return grad.ravel() if is_("gradient is flat") else grad
+    flat = is_("gradient is flat") or is_("flat and in the order of nditer")
+    return grad.ravel() if flat else grad
 
 
 def _coordinates_with(is_, x):
@@ -104,7 +108,7 @@ def _coordinates_with(is_, x):
     if is_("takes two axes for granted"):
         rows, columns = x.shape
         return [(i, j) for i in range(rows) for j in range(columns)]
-    if is_("slopes in the order of nditer"):
+    if is_("flat and in the order of nditer") or is_("slopes in the order of nditer"):
         it = np.nditer(x, flags=["multi_index"])
         return [it.multi_index for _ in it]
     return list(np.ndindex(x.shape))

@@ -154,7 +154,7 @@ def step_size_sweep(loss_fn, W, grad, step_sizes):
     return loss_fn(W - sizes * grad)
 
 
-# %% eval_numerical_gradient: gradient is flat and slopes in the order of nditer
+# %% eval_numerical_gradient: flat and in the order of nditer
 def eval_numerical_gradient(f, x, h=1e-5):
     fx = f(x)
     slopes = []
