@@ -56,8 +56,8 @@ GRADIENT_SLIPS = {
     "alone, one at a time.",
     "gradient is flat": "The gradient has the shape of x: make it by np.zeros(x.shape) and fill "
     "grad[ix].",
-    "flat and in the order of nditer": "The gradient has the shape of x, and np.nditer goes through "
-    "x as it lies in memory: make it by np.zeros(x.shape) and fill grad[it.multi_index].",
+    "flat and in the order of nditer": "The gradient has the shape of x, and np.nditer goes "
+    "through x as it lies in memory: make it by np.zeros(x.shape) and fill grad[it.multi_index].",
     "slopes in the order of nditer": "np.nditer goes through x as it lies in memory, for x.T in "
     "another order than that of reshape: fill grad[it.multi_index].",
     "moves a whole row": "x[i] of a matrix is a row: index by the tuple it.multi_index, one number "
