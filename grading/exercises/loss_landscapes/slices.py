@@ -78,21 +78,13 @@ def loss_after_with(is_, loss_fn, W, moved):
 
 
 def all_points_in_one_call(exercise):
-    """The mistake to make one array of all points."""
-
-    @exercise.mistake(
+    """Decorate the mistake to make one array of all points."""
+    return exercise.mistake(
         "all points in one call",
         "loss_fn takes one array like W and returns one number: loop over the steps, and call it "
         "once for each point. An array of all the steps at once does not fit the directions.",
         shows=_evaluates_at_most_once,
     )
-    def broadcasts_over_the_steps(loss_fn, W, *directions_and_steps):
-        n = len(directions_and_steps) // 2
-        for k, direction in enumerate(directions_and_steps[:n]):
-            steps = np.array(directions_and_steps[n + k])
-            W = W + np.expand_dims(steps, [*range(1, 1 + direction.ndim)]) * direction
-            W = np.moveaxis(W[np.newaxis], 0, k)
-        return loss_fn(W)
 
 
 def _evaluates_at_most_once(cases):

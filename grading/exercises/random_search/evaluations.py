@@ -1,4 +1,4 @@
-"""Where a search evaluated its loss, and what that shows."""
+"""Where a search evaluated its loss, what that shows, and slips in drawing numbers."""
 
 import numpy as np
 
@@ -43,3 +43,25 @@ def returns_last_try(call):
 def wandering(call):
     """Differences of successive points, by the size of a step."""
     return np.diff(drawn_weights(call), axis=0) / call.arguments[3]
+
+
+def written_at_improvements_only(history, losses):
+    """Whether a history holds the losses that were the best so far, and 0 elsewhere."""
+    bests = np.minimum.accumulate(losses)
+    written = np.append(True, bests[1:] < bests[:-1])[-len(history) :]
+    return not written.all() and np.allclose(history, np.where(written, losses[-len(history) :], 0))
+
+
+def numbers_with(is_, noun, shape, rng):
+    """Standard normal numbers of a shape, with slips that are named after ``noun``."""
+    if is_(f"uniform {noun}"):
+        return rng.random(shape)
+    if is_(f"uniform {noun} of both signs"):
+        return rng.uniform(-1, 1, shape)
+    if is_(f"uniform {noun} as wide as normal ones"):
+        return rng.uniform(-2, 2, shape)
+    if is_("one number for all weights"):
+        return rng.standard_normal() * np.ones(shape)
+    if is_("one row for all rows"):
+        return rng.standard_normal(shape[1:]) * np.ones(shape)
+    return rng.standard_normal(shape)
