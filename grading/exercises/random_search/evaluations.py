@@ -52,16 +52,21 @@ def written_at_improvements_only(history, losses):
     return not written.all() and np.allclose(history, np.where(written, losses[-len(history) :], 0))
 
 
-def numbers_with(is_, noun, shape, rng):
-    """Standard normal numbers of a shape, with slips that are named after ``noun``."""
+def numbers_with(is_, noun, shape, rng, tries=(), dtype=np.float64):
+    """Standard normal numbers, with slips that are named after ``noun``.
+
+    ``shape`` is that of the weights; ``tries`` are the axes for several of them.
+    """
+    every = *shape, *tries
     if is_(f"uniform {noun}"):
-        return rng.random(shape)
+        return rng.random(every, dtype=dtype)
     if is_(f"uniform {noun} of both signs"):
-        return rng.uniform(-1, 1, shape)
+        return rng.uniform(-1, 1, every).astype(dtype)
     if is_(f"uniform {noun} as wide as normal ones"):
-        return rng.uniform(-2, 2, shape)
+        return rng.uniform(-2, 2, every).astype(dtype)
+    drawn = every
     if is_("one number for all weights"):
-        return rng.standard_normal() * np.ones(shape)
+        drawn = *(1 for _ in shape), *tries
     if is_("one row for all rows"):
-        return rng.standard_normal(shape[1:]) * np.ones(shape)
-    return rng.standard_normal(shape)
+        drawn = 1, *shape[1:], *tries
+    return np.broadcast_to(rng.standard_normal(drawn, dtype=dtype), every)
