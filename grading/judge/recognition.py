@@ -79,12 +79,16 @@ class _Answer:
         return Cause(tuple(found)) if found else None
 
     def two_slips(self) -> Cause | None:
-        """The first two slips of one reference with switches that together behave so."""
+        """The first two slips of one reference with switches that together behave so.
+
+        Where they behave so in too few numbers, no other two may.
+        """
         wrong = [q for q, why in zip(self.questions, self.reasons, strict=True) if why]
         if not wrong:
             return None
         telling = min(wrong, key=lambda q: q.observations[-1].outcome == "raised")
-        end = thread_time() + SECONDS_FOR_PAIRS
+        certain = sum(q.wrong_floats(self.exercise) for q in wrong) >= ENOUGH_FLOATS
+        found, end = None, thread_time() + SECONDS_FOR_PAIRS
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
             ordered = sorted(combinations(range(len(names)), 2), key=sum)
@@ -93,8 +97,12 @@ class _Answer:
                     return None
                 function = twisted.making(*(names[i] for i in pair))
                 if telling.alike(telling.put_to(function)) and self._throughout(function):
-                    return Cause(tuple(twisted.mistake(names[i]) for i in pair))
-        return None
+                    if found:
+                        return None
+                    found = Cause(tuple(twisted.mistake(names[i]) for i in pair))
+                    if certain:
+                        return found
+        return found
 
     def by_part(self) -> Cause | None:
         """The mistakes that explain all of a failing part, and are right wherever the answer is.

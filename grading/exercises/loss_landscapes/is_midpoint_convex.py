@@ -105,6 +105,8 @@ def cases(rng):
             draw = next(convex_curves if is_convex else others)
             yield Case(part, [(draw(), ts, 1e-9)])
 
+    # Of points evenly apart, the one between two others is the middle.
+    yield Case("convex", [(_bent([], [], _fall(rng), 90.0), np.arange(2.0, 8.0), 1e-9)])
     # Points of any kind and order: a list, whole numbers, falling.
     for points in (ts.tolist(), rng.permutation(MARKS.astype(int)), ts[::-1]):
         for is_convex in rng.permutation([True, False]):
@@ -144,6 +146,8 @@ def cases(rng):
         "pairs with the first point alone": "Test every pair of ts, not those with one point "
         "alone: `return True` belongs after both loops.",
         "pairs with the last point alone": "Test every pair of ts, not those with one point alone.",
+        "three points in a row": "The middle of s and t is (s + t) / 2, which need not be one of "
+        "ts: test all pairs, not three points in a row.",
         "skips neighbors": "Neighbors are a pair as well: test every pair of ts.",
         "leaves out the last point": "Test every pair of ts: range(len(ts)).",
         "leaves out the first point": "Test every pair of ts: range(len(ts)), from 0.",
@@ -159,6 +163,8 @@ def cases(rng):
         "half of one end alone": "`f(s) + f(t) / 2` halves f(t) alone: write (f(s) + f(t)) / 2.",
         "half the distance instead of the middle": "The midpoint is (s + t) / 2, not (t - s) / 2.",
         "sum instead of the middle": "The midpoint is (s + t) / 2: divide s + t by 2.",
+        "half of the value": "`f(s + t) / 2` halves the value: the midpoint is (s + t) / 2, so "
+        "write f((s + t) / 2).",
         "half of one point alone": "`s + t / 2` halves t alone: write (s + t) / 2.",
         "middle rounded down": "Divide by `/`: `//` rounds the middle of whole numbers down.",
         "chord of the points instead of the values": "Compare f at the middle with the mean of "
@@ -173,7 +179,7 @@ def is_midpoint_convex_with(is_, f, ts, tol):
         pairs = pairs[:1]
     if is_("the last pair alone decides"):
         pairs = pairs[-1:]
-    middles_and_chords = ((_middle_with(is_, f, *p), _chord_with(is_, f, *p)) for p in pairs)
+    middles_and_chords = ((_middle_with(is_, f, ts, *p), _chord_with(is_, f, *p)) for p in pairs)
     if is_("excess instead of a bool"):
         return float(max(middle - chord - tol for middle, chord in middles_and_chords))
     passed = (_passes_with(is_, *pair, tol) for pair in middles_and_chords)
@@ -191,6 +197,8 @@ def _pairs_with(is_, ts):
     pairs = [(i, j) for i in range(len(ts)) for j in range(i + 1, len(ts))]
     if is_("neighbors alone"):
         pairs = [(i, j) for i, j in pairs if j == i + 1]
+    if is_("three points in a row"):
+        pairs = [(i, j) for i, j in pairs if j == i + 2]
     if is_("skips neighbors"):
         pairs = [(i, j) for i, j in pairs if j > i + 1]
     if is_("only the two ends"):
@@ -202,7 +210,11 @@ def _pairs_with(is_, ts):
     return [(ts[i], ts[j]) for i, j in pairs]
 
 
-def _middle_with(is_, f, s, t):
+def _middle_with(is_, f, ts, s, t):
+    if is_("three points in a row"):
+        return f(ts[list(ts).index(s) + 1])
+    if is_("half of the value"):
+        return f(s + t) / 2
     if is_("half the distance instead of the middle"):
         return f((t - s) / 2)
     if is_("sum instead of the middle"):

@@ -7,6 +7,7 @@ from .slices import (
     WALK_SLIPS,
     all_points_in_one_call,
     bumpy_loss,
+    fails_on_lists,
     loss_after_with,
     moved_with,
     uneven_steps,
@@ -62,7 +63,8 @@ def cases(rng):
         "one column": "Return an array of shape (A,), with one axis.",
         "steps in an array alone": "alphas may be a list: begin with np.asarray(alphas), or use "
         "len(alphas) and a loop.",
-    }
+    },
+    {"steps in an array alone": fails_on_lists},
 )
 def loss_slice_1d_with(is_, loss_fn, W, W1, alphas):
     n = alphas.shape[0] if is_("steps in an array alone") else len(alphas)

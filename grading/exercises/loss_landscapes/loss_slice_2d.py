@@ -7,6 +7,7 @@ from .slices import (
     WALK_SLIPS,
     all_points_in_one_call,
     bumpy_loss,
+    fails_on_lists,
     loss_after_with,
     moved_with,
     uneven_steps,
@@ -80,11 +81,14 @@ def cases(rng):
         "only the last loss": "Keep the loss of every point; yours returns the last one alone.",
         "keeps one loss of each row": "Write into out[i, j]: out[i] = ... fills the whole row.",
         "sizes of the result exchanged": "The result has len(alphas) rows and len(betas) columns.",
+        "indices of the result exchanged": "out[i, j] belongs to alphas[i] and betas[j]: yours is "
+        "written at out[j, i].",
         "square result": "The result has len(alphas) rows and len(betas) columns, which may "
         "differ.",
         "steps in arrays alone": "alphas and betas may be lists: begin with np.asarray, or use len "
         "and loops.",
-    }
+    },
+    {"steps in arrays alone": fails_on_lists},
 )
 def loss_slice_2d_with(is_, loss_fn, W, W1, W2, alphas, betas):
     if is_("directions exchanged"):
@@ -103,7 +107,8 @@ def loss_slice_2d_with(is_, loss_fn, W, W1, W2, alphas, betas):
     for i, alpha in enumerate(alphas):
         along = W
         for j, beta in enumerate(betas):
-            losses[i, j], W, along = _point_with(
+            place = (j, i) if is_("indices of the result exchanged") else (i, j)
+            losses[place], W, along = _point_with(
                 is_, loss_fn, W, along, (W1, W2), (alpha, beta), (i, j)
             )
             if is_("keeps one loss of each row"):

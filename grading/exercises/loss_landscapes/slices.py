@@ -45,6 +45,15 @@ WALK_SLIPS = {
 """Slips in going to the points of a slice, along one direction or two."""
 
 
+def fails_on_lists(cases):
+    """Whether all calls with steps in arrays returned, and all with steps in lists raised."""
+    return all(
+        call.outcome == ("returned" if isinstance(call.arguments[-1], np.ndarray) else "raised")
+        for calls in cases
+        for call in calls
+    )
+
+
 def moved_with(is_, W, directions, steps, positions):
     """The step from W to a point, with slips."""
     if is_("counts instead of steps"):

@@ -30,6 +30,8 @@ FORWARD_SLIPS = {
     "backward difference": "A forward difference steps to x + h, not to x - h.",
     "centered difference": "This is the centered difference, the next exercise: here compare "
     "f(x + h) with f(x).",
+    "both sides, divided by h": "From x - h to x + h is a distance of 2 h; but here compare "
+    "f(x + h) with f(x).",
     "divides by 2 h": "From x to x + h is a distance of h, not 2 h.",
     "parentheses missing": "`f(x) - fx / h` divides fx alone: write (f(x) - fx) / h.",
     "f(x) not subtracted": "A slope is a difference: subtract f(x) before you divide by h.",
@@ -45,6 +47,8 @@ CENTERED_SLIPS = {
     "point is x - h.",
     "steps back to x": "From x + h, `x[ix] -= h` leads back to x: the second point is "
     "old_value - h. Of np.nditer, `old = v` is no copy and moves along: take x[ix] or float(v).",
+    "two names for one array": "`x_minus = x` is no copy: both names mean one array, which goes to "
+    "x + h and back, so that both values of f are alike. Write x.copy().",
     "half steps": "Step by h to each side, not by h / 2: the two points are 2 h apart.",
     "f(x) evaluated too": "A centered difference does not use f(x): leave that evaluation out.",
     "f(x) evaluated for every coordinate": "A centered difference does not use f(x): evaluate f "
@@ -153,8 +157,9 @@ def _forward_slope_with(is_, f, x, h, moving, place, fx):
         fx, moved = at(old - h), fx
     else:
         moved = at(old + h)
-    if is_("centered difference"):
+    if is_("centered difference") or is_("both sides, divided by h"):
         fx = at(old - h)
+    if is_("centered difference"):
         h = 2 * h
     if is_("adds h and subtracts it again"):
         moving[place] -= h
@@ -178,6 +183,10 @@ def _centered_slope_with(is_, f, x, h, moving, place, fx):
     step = h / 2 if is_("half steps") else h
     if is_("f(x) evaluated for every coordinate"):
         fx = f(x)
+    if is_("two names for one array"):
+        moving[place] += step
+        moving[place] -= step
+        return (f(x) - f(x)) / (2 * h)
     f_plus = at(old + step)
     if is_("steps back to x"):
         moving[place] -= step

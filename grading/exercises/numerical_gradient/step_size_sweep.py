@@ -103,6 +103,7 @@ def _never_moved(observations):
         "equal step sizes counted once": "Keep every step size, also one that comes twice: loss k "
         "belongs to step_sizes[k].",
         "changes of the loss": "Return the losses themselves; do not subtract the loss at W.",
+        "falls of the loss": "Return the losses themselves, not how far each is below that at W.",
         "loss at W in front": "One loss for each step size: leave out the loss at W itself.",
         "lowest loss only": "Return the losses of all step sizes, shape (S,), not the lowest "
         "alone.",
@@ -136,6 +137,8 @@ def step_size_sweep_with(is_, loss_fn, W, grad, step_sizes):
             W = moved
     if is_("changes of the loss"):
         losses = losses - start
+    if is_("falls of the loss"):
+        losses = loss_fn(W) - losses
     if is_("loss at W in front"):
         losses = np.append(start, losses)
     if is_("lowest loss only"):

@@ -64,6 +64,8 @@ def _scores_of_labels(observations):
         "lowest score": "The class with the highest score wins: argmax, not argmin.",
         "product the wrong way round": "Images are the rows of X, classes the columns of W: the "
         "scores are X @ W, not W @ X.",
+        "transposes W": "The inner sizes agree as they are, (N, D) and (D, C): W needs no .T.",
+        "transposes X": "The inner sizes agree as they are, (N, D) and (D, C): X needs no .T.",
         "multiplies entry by entry": "`*` multiplies entry by entry; the matrix product is `@`.",
         "ignores the bias": "The last row of W is the bias: use all rows, as X has its ones.",
         "bias added a second time": "X @ W adds the bias row W[-1] already, times the ones in X: "
@@ -114,6 +116,10 @@ def predict_with(is_, W, X):
 
 
 def _scores_with(is_, W, X):
+    if is_("transposes W"):
+        W = W.T
+    if is_("transposes X"):
+        X = X.T
     if is_("product the wrong way round"):
         return W @ X
     if is_("multiplies entry by entry"):

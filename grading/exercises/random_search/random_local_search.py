@@ -219,6 +219,7 @@ SHOWS = {
             and about_one(_strides(call, _after_falls(call)))
         )
     ),
+    "changes W0": every_call(lambda call: not np.array_equal(call.after[1], call.arguments[1])),
     "takes every step": every_call(
         lambda call: about_one(wandering(call)) and all(returns_last_try(call))
     ),
@@ -252,7 +253,6 @@ SHOWS = {
             and about_one(_strides(call, _replay(call, lambda new, best, start: new > best)[0]))
         )
     ),
-    "changes W0": every_call(lambda call: not np.array_equal(call.after[1], call.arguments[1])),
     "step left out": every_call(
         lambda call: about_one(call.arguments[3] * _strides(call, _replay(call)[0]))
     ),
@@ -265,7 +265,9 @@ SHOWS = {
         lambda call: np.allclose(call.value[2], evaluated(call)[1][1:])
     ),
     "history of improvements only": every_call(
-        lambda call: 0 < len(call.value[2]) < call.arguments[2]
+        lambda call: (
+            0 < len(call.value[2]) < call.arguments[2] and np.all(np.diff(call.value[2]) < 0)
+        )
     ),
     "history written at improvements only": every_call(
         lambda call: written_at_improvements_only(call.value[2], evaluated(call)[1])
@@ -299,6 +301,8 @@ SHOWS = {
         "compares with the loss at W0": "After taking a step, its loss is the new loss to beat.",
         "compares with the last try": "Compare with the best loss so far, not with the loss of the "
         "last try.",
+        "changes W0": "`W += ...` changes the caller's W0, because W names the same array: write "
+        "`W = W + ...`.",
         "takes every step": "Take a step only when its loss is lower than the best so far; else "
         "stay where you are.",
         "rejected steps are not undone": "A step that does not help must be undone: try W + dW "
@@ -313,8 +317,6 @@ SHOWS = {
         "goes back to W0 after a step that does not help": "Stay at the best weights so far when a "
         "step does not help; W0 is only where the search began.",
         "climbs": "A lower loss is better: take the step when `loss_try < loss`.",
-        "changes W0": "`W += ...` changes the caller's W0, because W names the same array: write "
-        "`W = W + ...`.",
         "step left out": "Multiply the standard normal numbers by step.",
         "step squared": "Multiply the standard normal numbers by step once.",
         "uniform steps": "rng.random only gives positive numbers, so every weight can only grow: "

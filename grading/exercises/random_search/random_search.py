@@ -168,7 +168,15 @@ SHOWS = {
         lambda call: np.allclose(call.value[2], evaluated(call)[1])
     ),
     "history of improvements only": every_call(
-        lambda call: 0 < len(call.value[2]) < len(drawn_weights(call))
+        lambda call: (
+            0 < len(call.value[2]) < len(drawn_weights(call)) and np.all(np.diff(call.value[2]) < 0)
+        )
+    ),
+    "history without the first try": every_call(
+        lambda call: (
+            len(call.value[2]) == call.arguments[2] - 1
+            and np.allclose(call.value[2], np.minimum.accumulate(evaluated(call)[1])[1:])
+        )
     ),
     "history written at improvements only": every_call(
         lambda call: written_at_improvements_only(call.value[2], evaluated(call)[1])
@@ -228,6 +236,8 @@ SHOWS = {
         "rises; yours holds each try's own loss.",
         "history of improvements only": "history has one entry per try: write down the best loss "
         "also when it did not change.",
+        "history without the first try": "history has n_tries entries: the first is the loss of "
+        "the first try, also where it is evaluated before the loop.",
         "history written at improvements only": "Write history[i] in every try, after the `if` and "
         "not in it: yours stays 0 where a try was no better.",
         "history begins with infinity": "history[i] is the best loss after i + 1 tries: write it "
@@ -294,6 +304,8 @@ def random_search_with(is_, loss_fn, shape, n_tries, scale, rng):
         history = np.append(np.inf, history[:-1])
     if is_("history of improvements only"):
         history = np.unique(history)[::-1]
+    if is_("history without the first try"):
+        history = history[1:]
     if is_("history of losses from the end"):
         history = history[::-1]
     if is_("best weights overwritten"):

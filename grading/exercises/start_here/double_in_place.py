@@ -87,6 +87,8 @@ def cases(rng):
         "a.shape[0]: np.nditer visits the entries of any array.",
         "takes a first axis for granted": "A 0-d array has no len and no rows: np.nditer visits "
         "the entries of any array.",
+        "a[:] of a 0-d array": "A 0-d array has no axis to slice: write `a[...] = 2 * a`, or use "
+        "np.nditer.",
         "loops over rows": "`for row in a` gives the rows of a matrix, but plain numbers of a 1-D "
         "array, which do not write into it, and nothing of a 0-d array: use np.nditer.",
         "doubles a copy that ravel made": "`ravel` copies an array whose entries do not lie one "
@@ -120,9 +122,9 @@ def double_in_place_with(is_, a):
             break
     if is_("doubles twice"):
         new *= 2
-    if is_("also returns the array"):
-        return a
-    return new if is_("returns a new array") else None
+    if is_("returns a new array"):
+        return new
+    return a if is_("also returns the array") else None
 
 
 def _entries_with(is_, a):
@@ -138,6 +140,8 @@ def _entries_with(is_, a):
         return [a[i, j, ...] for i in range(a.shape[0]) for j in range(a.shape[1])]
     if is_("takes a first axis for granted"):
         return [a[i, ...] for i in range(len(a))]
+    if is_("a[:] of a 0-d array"):
+        return [a[:]]
     if is_("loops over rows"):
         return [row for row in a if row.ndim]
     return np.nditer(a, op_flags=["readwrite"])

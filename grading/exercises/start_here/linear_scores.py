@@ -112,9 +112,9 @@ def linear_scores_with(is_, W, X):
 
 def _product_with(is_, W, X):
     if is_("transposes W"):
-        return X @ W.T
+        W = W.T
     if is_("transposes X"):
-        return X.T @ W
+        X = X.T
     if is_("multiplies in the wrong order"):
         return W @ X
     if is_("multiplies entry by entry"):
