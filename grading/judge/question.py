@@ -53,6 +53,10 @@ def repeated(exercise: Exercise, questions: "list[Question]") -> "Question | Non
     return None
 
 
+class NotExamined(NotJudged):
+    """The reason of a question that was not put to the end, since an earlier one ended it all."""
+
+
 class Question:
     """A case, and what has been observed of it so far."""
 
@@ -103,7 +107,7 @@ class Question:
         last = len(case.calls) - 1
         for index in range(len(case.calls)):
             if index >= len(self.observations):
-                return NotJudged(f"{name} was not examined to the end.")
+                return NotExamined(f"{name} was not examined to the end.")
             observation = self.observations[index]
             why = outcome_reason(exercise, observation, case.raises if index == last else None)
             if why:

@@ -86,10 +86,15 @@ class _Answer:
         return Cause(tuple(found)) if found else None
 
     def two_slips(self) -> Cause | None:
-        """The first two slips of one reference with switches that together behave so."""
+        """The first two slips of one reference with switches that together behave so.
+
+        Where they behave so in too few numbers, no other two may.
+        """
         if self.telling is None:
             return None
-        end = thread_time() + SECONDS_FOR_PAIRS
+        wrong = [q for q, why in zip(self.questions, self.reasons, strict=True) if why]
+        certain = sum(q.wrong_floats(self.exercise) for q in wrong) >= ENOUGH_FLOATS
+        found, end = None, thread_time() + SECONDS_FOR_PAIRS
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
             ordered = sorted(combinations(range(len(names)), 2), key=sum)
@@ -98,8 +103,12 @@ class _Answer:
                     return None
                 function = twisted.making(*(names[i] for i in pair))
                 if self._throughout(function):
-                    return Cause(tuple(twisted.mistake(names[i]) for i in pair))
-        return None
+                    if found:
+                        return None
+                    found = Cause(tuple(twisted.mistake(names[i]) for i in pair))
+                    if certain:
+                        return found
+        return found
 
     def by_part(self) -> Cause | None:
         """The mistakes that explain all of a failing part, and are right wherever the answer is.
