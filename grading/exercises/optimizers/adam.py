@@ -113,8 +113,8 @@ def _means_with(is_, dw, settings, memory):
 
 
 def _corrected_with(is_, m, v, t, settings):
-    """m and v, each divided by its correction; NumPy's numbers may be divided by 0."""
-    beta1, beta2 = np.float64(settings["beta1"]), np.float64(settings["beta2"])
+    """m and v, each divided by its correction."""
+    beta1, beta2 = settings["beta1"], settings["beta2"]
     if is_("betas exchanged in the corrections"):
         beta1, beta2 = beta2, beta1
     elif is_("v corrected with beta1"):
@@ -129,11 +129,11 @@ def _corrected_with(is_, m, v, t, settings):
     elif is_("1 - beta to the power t"):
         of_m, of_v = (1 - beta1) ** t, (1 - beta2) ** t
     if is_("multiplied by the correction"):
-        of_m, of_v = 1 / of_m, 1 / of_v
-    elif is_("correction not in parentheses"):
+        return m * of_m, v * of_v
+    if is_("correction not in parentheses"):
         return m - beta1**t, v - beta2**t
-    elif is_("corrections in the learning rate"):
-        return m / of_m * np.sqrt(of_v), v
+    if is_("corrections in the learning rate"):
+        return m / of_m * of_v**0.5, v
     if is_("no bias correction"):
         return m, v
     return (m if is_("only v is corrected") else m / of_m), (
