@@ -90,6 +90,8 @@ def _one_evaluation_a_step(observations):
         "of the step sizes shows why.",
         "weights of the lowest loss": "Return the weights after the last step, not those of the "
         "lowest loss.",
+        "weights never move": "Move the weights in every step: W = W - step_size * gradient.",
+        "returns W0": "Return the weights after the last step; yours are those that came in.",
         "last step missing": "Return the weights after the last step: yours are those of the last "
         "loss, one step earlier.",
         "one step too few": "range(n_steps) makes n_steps steps: no need for - 1.",
@@ -116,10 +118,12 @@ def _one_evaluation_a_step(observations):
     }
 )
 def gradient_descent_with(is_, loss_and_grad, W0, step_size, n_steps):
+    if is_("weights never move"):
+        step_size = 0.0
     if is_("climbs"):
         step_size = -step_size
     if is_("step size left out"):
-        step_size = step_size / abs(step_size)
+        step_size = np.sign(step_size)
     if is_("step size divided by n_steps"):
         step_size = step_size / n_steps
     few = is_("one step too few") or is_("first step left out")
@@ -149,7 +153,7 @@ def gradient_descent_with(is_, loss_and_grad, W0, step_size, n_steps):
         if is_("returns after one step, with an array of losses"):
             losses = losses + [0.0] * (n_steps - 1)
             break
-    if is_("one step too few") and n_steps > 1:
+    if is_("one step too few"):
         losses = [*losses, 0.0]
     if is_("first step left out"):
         losses = [0.0, *losses]
@@ -159,6 +163,8 @@ def gradient_descent_with(is_, loss_and_grad, W0, step_size, n_steps):
         W = path[int(np.argmin(losses))]
     elif is_("last step missing"):
         W = path[-2]
+    elif is_("returns W0"):
+        W = W0
     if is_("changes W0"):
         W0[...] = W
         W = W0

@@ -199,6 +199,10 @@ def _not_robust(observations):
         "far.",
         "any setting better than the one before": "Compare with the best score so far, and keep "
         "the new one when it is higher: yours compares with the setting before.",
+        "best setting stays None": "Start best_score from -np.inf, and replace best_setting "
+        "whenever the new score is higher: yours never is.",
+        "returns after one setting": "The return statement is indented into the loop: return after "
+        "it.",
         "best score not kept": "Replace best_score together with best_setting: yours keeps the "
         "last setting with a score above the start.",
         "best score, not its setting": "Return the setting that had the best score first, not the "
@@ -253,6 +257,8 @@ def search_with(is_, train_and_score, grid):
         better = score < best if lowest else score > best
         if is_("first setting") or (i == 0 and is_("a diverged run wins")):
             better = i == 0
+        if is_("best setting stays None"):
+            better = False
         if better or is_("last setting"):
             best_setting = setting
             best_score = best_score if is_("best score not kept") else score
@@ -262,6 +268,8 @@ def search_with(is_, train_and_score, grid):
         if is_("diverged runs left out") and math.isnan(score):
             continue
         results[setting] = score
+        if is_("returns after one setting"):
+            break
     if is_("trains the best once more"):
         train_and_score(*best_setting)
     return _returned_with(is_, grid, best_setting, best_score, results)

@@ -51,6 +51,9 @@ def cases(rng):
         "only the cosine is halved": "Halve the sum, (1 + cos) / 2: 1 + cos / 2 runs from 1.5 to "
         "0.5.",
         "bare cosine": "The cosine itself goes down to -1: take (1 + cos) / 2.",
+        "1 + left out": "Add 1 to the cosine before you halve it: it falls from 1 to -1.",
+        "no wave": "The rate falls: multiply the height by (1 + cos) / 2.",
+        "height left out": "Stretch the wave to the height lr_max - lr_min before you lift it.",
         "wave alone": "Stretch the wave to the height lr_max - lr_min and lift it by lr_min: yours "
         "runs from 1 to 0, whatever the rates are.",
         "straight line": "A straight line falls evenly; the cosine is flat at both ends.",
@@ -80,41 +83,61 @@ def schedule_with(is_, step, total_steps, lr_max, lr_min=0.0):
         total_steps = total_steps - 1
     elif is_("total_steps + 1"):
         total_steps = total_steps + 1
-    if is_("step and total_steps exchanged"):
-        step, total_steps = total_steps, step
-    wave = _wave_with(is_, step, total_steps)
     height = lr_max - lr_min
     if is_("floor left out") or is_("floor on top") or is_("floor as a bound"):
         height = lr_max
     elif is_("sum instead of difference"):
         height = lr_max + lr_min
+    cosine = _cosine_with(is_, step, total_steps)
     if is_("1 + cos not in parentheses"):
-        return lr_min + height + (wave - 0.5)
-    rate = wave if is_("wave alone") else height * wave
+        return lr_min + height * 1 + cosine / 2
+    wave = _wave_with(is_, cosine)
+    if is_("wave alone"):
+        return wave
+    rate = wave if is_("height left out") else height * wave
     if is_("floor as a bound"):
         rate = max(lr_min, rate)
-    elif not (is_("wave alone") or is_("floor left out") or is_("floor not added")):
+    elif not (is_("floor left out") or is_("floor not added")):
         rate = lr_min + rate
     return round(rate, 3) if is_("rounded") else rate
 
 
-def _wave_with(is_, step, total_steps):
-    half_turn = 180 if is_("degrees") else 1 if is_("pi left out") else np.pi
-    if is_("a whole wave"):
-        half_turn = 2 * half_turn
-    elif is_("half the angle") or is_("a quarter wave"):
-        half_turn = half_turn / 2
-    progress = step // total_steps if is_("whole divisions") else step / total_steps
-    angle = half_turn * progress
+def _cosine_with(is_, step, total_steps):
+    """What falls from 1 to -1."""
+    if is_("whole divisions"):
+        return np.cos(np.pi * (step // total_steps))
     if is_("angle rounded down"):
-        angle = half_turn * step // total_steps
-    wave = np.sin(angle) if is_("sine") else np.cos(angle)
+        return np.cos(np.pi * step // total_steps)
+    if is_("step and total_steps exchanged"):
+        return np.cos(np.pi * total_steps / step)
+    progress = step / total_steps
     if is_("straight line"):
-        wave = 1 - 2 * progress
-    if is_("bare cosine") or is_("a quarter wave"):
-        return wave
+        return 1 - 2 * progress
+    if is_("degrees"):
+        return np.cos(180 * progress)
+    if is_("pi left out"):
+        return np.cos(progress)
+    if is_("sine"):
+        return np.sin(np.pi * progress)
+    if is_("a whole wave"):
+        progress = 2 * progress
+    elif is_("half the angle"):
+        progress = progress / 2
+    return (
+        2 * np.cos(np.pi * progress / 2) - 1 if is_("a quarter wave") else np.cos(np.pi * progress)
+    )
+
+
+def _wave_with(is_, cosine):
+    """What falls from 1 to 0."""
+    if is_("no wave"):
+        return 1.0
+    if is_("bare cosine"):
+        return cosine
     if is_("rises"):
-        wave = -wave
+        return (1 - cosine) / 2
     if is_("only the cosine is halved"):
-        return 1 + wave / 2
-    return (1 + wave) / (1 if is_("twice too high") else 4 if is_("halved twice") else 2)
+        return 1 + cosine / 2
+    if is_("1 + left out"):
+        return cosine / 2
+    return (1 + cosine) / (1 if is_("twice too high") else 4 if is_("halved twice") else 2)

@@ -44,6 +44,8 @@ class RuleSlips:
             "fill in each one that is missing, for example with setdefault.",
             "config is never None": "config is None by default, which has no entries: begin with "
             "config = {} if config is None else config.",
+            "config always replaced": "An empty dict stands in for config only where it is None: "
+            "yours replaces every config, with its settings and all that is remembered.",
             "returns the weights alone": "Return two values: next_w and config.",
             "config returned first": "Return next_w first, then config.",
             "returns the step": "Return the weights after the step, not the step alone.",
@@ -115,7 +117,7 @@ class RuleSlips:
             return {key: config[key] for key in everything}
         if is_("config is never None"):
             config.copy()
-        if config is None:
+        if config is None or is_("config always replaced"):
             return {}
         if is_("defaults only where config is None"):
             return {key: config[key] for key in everything}

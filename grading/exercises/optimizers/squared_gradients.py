@@ -31,6 +31,7 @@ CACHE_SLIPS = (
     | SQUARE_SLIPS
     | {
         "divides by the old cache": "Update the cache first, then divide by its root.",
+        "cache never changes": "Update the cache with dw**2 before you divide by its root.",
         "divides by the new square alone": "Divide by the root of the cache, which holds the "
         "squares of all steps so far, not of this one alone.",
         "one divisor for all weights": "Each weight has a divisor of its own: take the root of "
@@ -73,6 +74,8 @@ def square_with(is_, dw):
 
 def scaled_step_with(is_, w, dw, settings, old, new):
     """The weights after a step over the root of the cache, and what is kept; with slips."""
+    if is_("cache never changes"):
+        new = old
     if is_("keeps epsilon in the cache"):
         new = new + settings["epsilon"]
     below = new
