@@ -97,8 +97,13 @@ class _Answer:
         found, end = None, thread_time() + SECONDS_FOR_PAIRS
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
-            ordered = sorted(combinations(range(len(names)), 2), key=sum)
-            for pair in ordered:
+            alone = [telling.put_to(twisted.making(name)) for name in names]
+            fits = [telling.alike(one) for one in alone]
+            shows = [not one.alike(telling.twin(self.exercise)) for one in alone]
+            for pair in sorted(combinations(range(len(names)), 2), key=sum):
+                # A slip that does not show in this question leaves the other one alone with it.
+                if not all(shows[i] for i in pair) and not any(fits[i] for i in pair):
+                    continue
                 if thread_time() > end:
                     return None
                 function = twisted.making(*(names[i] for i in pair))
