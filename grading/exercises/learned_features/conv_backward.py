@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..describe import Case, Exercise
-from .convolutions import draw_convolution, ends_like_one_of, with_border
+from ..observation import ends_like_one_of
+from .convolutions import draw_convolution, with_border
 
 exercise = Exercise(
     "conv_backward",

@@ -4,7 +4,8 @@ import numpy as np
 
 from ..describe import Case, Exercise
 from ..loops import no_loop_over_images
-from .convolutions import draw_convolution, draw_images, ends_like_one_of, with_border
+from ..observation import ends_like_one_of
+from .convolutions import draw_convolution, draw_images, with_border
 
 exercise = Exercise(
     "conv_forward",

@@ -1,9 +1,6 @@
-"""Images and filters to convolve, the border around images, and mistakes told by their outcomes."""
+"""Images and filters to convolve, and the border around images."""
 
 import numpy as np
-
-from ..compare import same
-from ..observation import observation_of
 
 
 def draw_images(rng, shape):
@@ -21,16 +18,3 @@ def draw_convolution(rng, x_shape, w_shape):
 def with_border(x, pad, **how):
     """Images (N, C, H, W) with a border of ``pad`` pixels."""
     return np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), **how)
-
-
-def ends_like_one_of(*functions):
-    """A `shows` that holds if every call ends as a function's does, whatever its error says."""
-
-    def alike(function, call):
-        twin = observation_of(function, call.arguments)
-        values_differ = not same(call.value, twin.value, rtol=1e-4, atol=1e-4)
-        return call.outcome == twin.outcome and not values_differ
-
-    return lambda cases: any(
-        all(alike(function, call) for calls in cases for call in calls) for function in functions
-    )
