@@ -151,8 +151,9 @@ def encode_bag_of_words_with(is_, images, centroids, size, stride):
     if is_("counts a word once"):
         counts = np.minimum(counts, 1)
     if is_("counts for every image"):
-        once = np.stack([np.bincount(np.unique(place), minlength=k) for place in words.T])
-        counts[:] = once.sum(axis=0)
+        added_at_once = words if is_("counts a word once") else words.T
+        once = [np.bincount(np.unique(some), minlength=k) for some in added_at_once]
+        counts[:] = np.sum(once, axis=0)
     if is_("counts of the earlier images added"):
         counts = counts.cumsum(axis=0)
     fractions = _fractions_with(is_, counts)
