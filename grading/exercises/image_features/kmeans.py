@@ -281,6 +281,10 @@ def _per_coordinate_sum(patches, centroids):
     return np.abs(np.sum(patches[:, None] - centroids, axis=2)).argmin(axis=1)
 
 
+def _signed_sum(patches, centroids):
+    return np.sum(patches[:, None] - centroids, axis=2).argmin(axis=1)
+
+
 def _changed(call):
     return not np.array_equal(call.arguments[0], call.after[0])
 
@@ -299,7 +303,7 @@ def _reordered(call):
     "rng.shuffle reorders the caller's array: draw row numbers, with rng.choice, instead.",
     shows=every_call(_reordered),
 )
-def _(patches, k, n_iters, rng):
+def shuffles_the_patches(patches, k, n_iters, rng):
     rng.shuffle(patches)
     return _lloyd(patches, patches[:k], n_iters)
 
@@ -324,7 +328,7 @@ def changes_the_patches(patches, k, n_iters, rng):
     "The mean of no patches is nan: if no patch is nearest to a centroid, leave it where it is.",
     shows=_goes_on_like(empty=np.nan),
 )
-def _(patches, k, n_iters, rng):
+def nan_for_an_empty_cluster(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, empty=np.nan)
 
 
@@ -333,7 +337,7 @@ def _(patches, k, n_iters, rng):
     "If no patch is nearest to a centroid, leave it where it is; yours jumps to the origin.",
     shows=_goes_on_like(empty=0.0),
 )
-def _(patches, k, n_iters, rng):
+def zero_for_an_empty_cluster(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, empty=0.0)
 
 
@@ -342,7 +346,7 @@ def _(patches, k, n_iters, rng):
     "A centroid is the mean of its patches: divide by how many there are.",
     shows=_goes_on_like(move=lambda members: members.sum(axis=0)),
 )
-def _(patches, k, n_iters, rng):
+def sum_of_the_patches(patches, k, n_iters, rng):
     start = _start(patches, k, rng)
     return _lloyd(patches, start, n_iters, move=lambda members: members.sum(axis=0))
 
@@ -352,7 +356,7 @@ def _(patches, k, n_iters, rng):
     "k-means moves a centroid to the mean of its patches, not to their median.",
     shows=_goes_on_like(move=lambda members: np.median(members, axis=0)),
 )
-def _(patches, k, n_iters, rng):
+def median_of_the_patches(patches, k, n_iters, rng):
     start = _start(patches, k, rng)
     return _lloyd(patches, start, n_iters, move=lambda members: np.median(members, axis=0))
 
@@ -362,7 +366,7 @@ def _(patches, k, n_iters, rng):
     "The largest dot product favors long centroids: compare squared distances.",
     shows=_goes_on_like(assign=_largest_product),
 )
-def _(patches, k, n_iters, rng):
+def largest_dot_product(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_largest_product)
 
 
@@ -371,7 +375,7 @@ def _(patches, k, n_iters, rng):
     "Each patch goes to the nearest centroid: argmin of the distances.",
     shows=_goes_on_like(assign=_farthest),
 )
-def _(patches, k, n_iters, rng):
+def farthest_centroid(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_farthest)
 
 
@@ -380,7 +384,7 @@ def _(patches, k, n_iters, rng):
     "The distance is the squared one: square the differences instead of taking np.abs.",
     shows=_goes_on_like(assign=_city_block),
 )
-def _(patches, k, n_iters, rng):
+def absolute_differences(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_city_block)
 
 
@@ -389,8 +393,26 @@ def _(patches, k, n_iters, rng):
     "Square the differences before you sum them: otherwise they cancel.",
     shows=_goes_on_like(assign=_per_coordinate_sum),
 )
-def _(patches, k, n_iters, rng):
+def differences_not_squared(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_per_coordinate_sum)
+
+
+@exercise.mistake(
+    "differences with their signs",
+    "Square the differences before you sum them: otherwise the most negative sum is the least.",
+    shows=_goes_on_like(assign=_signed_sum),
+)
+def differences_with_their_signs(patches, k, n_iters, rng):
+    return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_signed_sum)
+
+
+@exercise.mistake(
+    "one mean for all coordinates",
+    "Take the mean over the patches alone, axis=0: each coordinate has its own.",
+    shows=_goes_on_like(move=np.mean),
+)
+def one_mean_for_all_coordinates(patches, k, n_iters, rng):
+    return _lloyd(patches, _start(patches, k, rng), n_iters, move=np.mean)
 
 
 def _rounds_like(count):
@@ -418,7 +440,7 @@ def _rounds_like(count):
     "Assign and average n_iters times: put both steps inside the loop.",
     shows=_rounds_like(lambda n: min(n, 1)),
 )
-def _(patches, k, n_iters, rng):
+def one_round_only(patches, k, n_iters, rng):
     return kmeans(patches, k, min(n_iters, 1), rng)
 
 
@@ -427,7 +449,7 @@ def _(patches, k, n_iters, rng):
     "Assign and average n_iters times: range(n_iters), not range(n_iters - 1).",
     shows=_rounds_like(lambda n: n - 1),
 )
-def _(patches, k, n_iters, rng):
+def one_round_too_few(patches, k, n_iters, rng):
     return kmeans(patches, k, n_iters - 1, rng)
 
 
@@ -436,7 +458,7 @@ def _(patches, k, n_iters, rng):
     "After assigning, set each centroid to the mean of its patches, and return the new ones.",
     shows=_rounds_like(lambda n: 0),
 )
-def _(patches, k, n_iters, rng):
+def centroids_never_move(patches, k, n_iters, rng):
     return _start(patches, k, rng)
 
 
@@ -456,7 +478,7 @@ def _holds_a_patch_twice(call):
     "rng.integers can draw a patch twice: draw with rng.choice(..., replace=False).",
     shows=lambda cases: any(_holds_a_patch_twice(call) for calls in cases[:3] for call in calls),
 )
-def _(patches, k, n_iters, rng):
+def same_patch_twice(patches, k, n_iters, rng):
     return _lloyd(patches, patches[rng.integers(len(patches), size=k)], n_iters)
 
 
@@ -540,7 +562,7 @@ def one_round_too_many(patches, k, n_iters, rng):
         )
     ),
 )
-def _(patches, k, n_iters, rng):
+def whole_numbers(patches, k, n_iters, rng):
     return _lloyd(patches, np.trunc(_start(patches, k, rng)), n_iters)
 
 
@@ -553,7 +575,7 @@ def _(patches, k, n_iters, rng):
         )
     ),
 )
-def _(patches, k, n_iters, rng):
+def starts_from_noise(patches, k, n_iters, rng):
     return _lloyd(patches, rng.standard_normal((k, patches.shape[1])), n_iters)
 
 
@@ -562,7 +584,7 @@ def _(patches, k, n_iters, rng):
     "Draw from the rng that is passed in, not from np.random or a new generator.",
     shows=draws(0, 1, alike=False),
 )
-def _(patches, k, n_iters, rng):
+def draws_from_elsewhere(patches, k, n_iters, rng):
     return kmeans(patches, k, n_iters, np.random.default_rng())
 
 
@@ -571,5 +593,5 @@ def _(patches, k, n_iters, rng):
     "The function sets a seed itself, so every run is the same: draw from the rng passed in.",
     shows=draws(0, 2, alike=True),
 )
-def _(patches, k, n_iters, rng):
+def seed_of_its_own(patches, k, n_iters, rng):
     return kmeans(patches, k, n_iters, np.random.default_rng(231))
