@@ -108,9 +108,10 @@ def _keep(verdict: Verdict, function: Callable[..., Any]) -> str:
     )
     if verdict.passed:
         return ""
-    if not progress.work(name).opens_solution:
-        return f'Stuck? hint("{name}") gives a hint (from cs231n_utils import hint).'
-    return (
-        f'Stuck? hint("{name}") gives a hint, solution("{name}") shows a solution '
-        "(from cs231n_utils import hint, solution)."
-    )
+    helps = {"hint": "gives a hint"}
+    if channel.answer_ran:
+        helps["failing_case"] = "gives the arguments of the first wrong call"
+    if progress.work(name).opens_solution:
+        helps["solution"] = "shows a solution"
+    listed = ", ".join(f'{help}("{name}") {does}' for help, does in helps.items())
+    return f"Stuck? {listed} (from cs231n_utils import {', '.join(helps)})."

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import wraps
 from time import thread_time
 from typing import Any
 
@@ -105,6 +106,7 @@ def observation_of(
     functions = Functions(arguments)
     seconds = 0.0
 
+    @wraps(function)
     def timed(*called: Any) -> Any:
         nonlocal seconds
         before = thread_time()

@@ -12,16 +12,18 @@ from cs231n_utils.checking.channel import send
 from grading.exercises import EXERCISES
 from grading.handout.release import PROJECT
 from grading.judge.oracle import Oracle
-from grading.judge.tutor import teach
+from grading.judge.tutor import Tutor
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_solution_defines_the_function_and_passes_the_parser(exercise):
-    (definition,) = ast.parse(teach({"op": "solution", "exercise": exercise})["solution"]).body
+    (definition,) = ast.parse(
+        Tutor().teach({"op": "solution", "exercise": exercise})["solution"]
+    ).body
     assert definition.name == exercise and not definition.decorator_list
 
 
-@pytest.mark.parametrize("op", ["course", "hints", "solution"])
+@pytest.mark.parametrize("op", ["course", "hints", "solution", "failed call"])
 def test_oracle_that_grades_ends_the_session_of_whoever_asks_it_to_teach(op):
     requests, replies, ledger = io.BytesIO(), io.BytesIO(), []
     send(requests, {"op": op, "exercise": "softmax"})
