@@ -3,8 +3,7 @@
 import numpy as np
 
 from ..describe import Case, Exercise
-from ..observation import ends_like_one_of
-from .convolutions import draw_convolution, with_border
+from .convolutions import draw_convolution, pads_like_one_of, with_border
 
 exercise = Exercise(
     "conv_backward",
@@ -199,5 +198,5 @@ def pads_by_one(dout, x, w, b, stride, pad):
 exercise.mistake(
     "pads by 1, whatever pad is",
     "The border is pad pixels wide, also where pad is 0, 2 or 3: (pad, pad), not (1, 1).",
-    shows=ends_like_one_of(pads_by_one),
+    shows=pads_like_one_of(pads_by_one),
 )(pads_by_one)

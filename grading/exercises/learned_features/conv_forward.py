@@ -4,8 +4,7 @@ import numpy as np
 
 from ..describe import Case, Exercise
 from ..loops import no_loop_over_images
-from ..observation import ends_like_one_of
-from .convolutions import draw_convolution, draw_images, with_border
+from .convolutions import draw_convolution, draw_images, pads_like_one_of, with_border
 
 exercise = Exercise(
     "conv_forward",
@@ -188,7 +187,7 @@ def pads_by_one(x, w, b, stride, pad):
 exercise.mistake(
     "pads by 1, whatever pad is",
     "The border is pad pixels wide, also where pad is 0, 2 or 3: (pad, pad), not (1, 1).",
-    shows=ends_like_one_of(
+    shows=pads_like_one_of(
         pads_by_one, lambda x, w, b, stride, pad: conv_forward(x, w, b, stride, 1)
     ),
 )(pads_by_one)
