@@ -4,6 +4,7 @@ import numpy as np
 
 from ..describe import Case, Exercise
 from .convolutions import draw_convolution, pads_like_one_of, with_border
+from .windows import PLACE_SLIPS, places_with
 
 exercise = Exercise(
     "conv_backward",
@@ -87,6 +88,8 @@ def cases(rng):
         "cuts from the wrong side": "The padding is on all four sides: dx starts at row pad and "
         "column pad.",
         "cuts too much": "dx has the H rows that begin at row pad, pad : pad + H, not pad : H.",
+        "cuts too much of the rows": "dx has the H rows that begin at row pad, pad : pad + H, not "
+        "pad : H.",
         "ignores the stride": "Window (i, j) starts at (i * stride, j * stride), in the backward "
         "pass as in the forward.",
         "ignores the stride in dx": "dx goes back to the windows that the forward pass read: they "
@@ -123,7 +126,9 @@ def cases(rng):
         "that you return. A reshape or a padded array may be a copy.",
         "gradients in another order": "Return them in the order of the inputs: dx, dw, db.",
         "gradients from last to first": "Return them in the order of the inputs: dx, dw, db.",
+        "db before dw": "Return them in the order of the inputs: dx, dw, db.",
     }
+    | PLACE_SLIPS
 )
 def conv_backward_with(is_, dout, x, w, b, stride, pad):
     (n, _, height, width), (hh, ww), padded = x.shape, w.shape[2:], with_border(x, pad)
@@ -135,7 +140,7 @@ def conv_backward_with(is_, dout, x, w, b, stride, pad):
     filters = w[:, :, ::-1, ::-1] if is_("turns the filter around") else w
     filters = np.ones_like(w) if is_("dx without the filters") else filters
     dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
-    for i, j in np.ndindex(dout.shape[2:]):
+    for i, j in places_with(is_, *dout.shape[2:]):
         slopes = dout[:, :, i, j]
         window = padded[:, :, i * of_dw : i * of_dw + hh, j * of_dw : j * of_dw + ww]
         for_dw = np.ones_like(slopes) if is_("dw without dout") else slopes
@@ -164,11 +169,15 @@ def conv_backward_with(is_, dout, x, w, b, stride, pad):
         dx = dpadded[:, :, pad:-pad, pad:-pad]
     elif is_("cuts from the wrong side"):
         dx = dpadded[:, :, :height, :width]
+    elif is_("cuts too much of the rows"):
+        dx = dpadded[:, :, pad:height, pad : pad + width]
     elif is_("cuts too much"):
         dx = dpadded[:, :, pad:height, pad:width]
     db = _db_with(is_, dout)
     if is_("gradients in another order"):
         return dw, dx, db
+    if is_("db before dw"):
+        return dx, db, dw
     return (db, dw, dx) if is_("gradients from last to first") else (dx, dw, db)
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from ..describe import Case, Exercise
 from ..loops import no_loop_over_images
 from .convolutions import draw_convolution, draw_images, pads_like_one_of, with_border
+from .windows import PLACE_SLIPS, places_with
 
 exercise = Exercise(
     "conv_forward",
@@ -81,6 +82,10 @@ WINDOW = "Window (i, j) starts at row i * stride and column j * stride"
         "/ instead of //": "/ always gives a float, and a size is an int: count the windows with "
         "//, which also rounds down.",
         "one window short": "There are 1 + (H + 2 * pad - HH) // stride windows: mind the 1.",
+        "one row of windows short": "There are 1 + (H + 2 * pad - HH) // stride windows down: mind "
+        "the 1.",
+        "one column of windows short": "There are 1 + (W + 2 * pad - WW) // stride windows across: "
+        "mind the 1.",
         "counts the padding once": "The padding is on two sides of each axis: 1 + (H + 2 * pad - "
         "HH) // stride windows.",
         "padding not counted": "The padding makes the image larger: 1 + (H + 2 * pad - HH) // "
@@ -89,6 +94,8 @@ WINDOW = "Window (i, j) starts at row i * stride and column j * stride"
         "rounds down.",
         "as many windows across as down": "Images and filters need not be square: count the "
         "windows across by W and WW.",
+        "as many windows down as across": "Images and filters need not be square: count the "
+        "windows down by H and HH.",
         "pads two sides only": "pad zeros go on all four sides: (pad, pad) for the rows and "
         "columns.",
         "pads with copies of the edge": "The padding is zeros: np.pad's default mode.",
@@ -108,6 +115,7 @@ WINDOW = "Window (i, j) starts at row i * stride and column j * stride"
         "filters on the last axis": "The output has shape (N, F, rows, columns): the filters come "
         "second.",
     }
+    | PLACE_SLIPS
 )
 def conv_forward_with(is_, x, w, b, stride, pad):
     if is_("first channel only"):
@@ -138,16 +146,15 @@ def conv_forward_with(is_, x, w, b, stride, pad):
         down = 1
     if is_("columns not moved by the stride") or is_("windows not moved by the stride"):
         across = 1
-    out = np.empty((n, f, rows, columns), x.dtype)
-    for i in range(rows):
-        for j in range(columns):
-            top, left = i * down, j * across
-            window = padded[:, :, top : top + hh, left : left + ww]
-            values = window.reshape(n, -1) @ filters.reshape(f, -1).T + b
-            if is_("rows and columns exchanged"):
-                out[:, :, j, i] = values
-            else:
-                out[:, :, i, j] = values
+    out = np.zeros((n, f, rows, columns))
+    for i, j in places_with(is_, rows, columns):
+        top, left = i * down, j * across
+        window = padded[:, :, top : top + hh, left : left + ww]
+        values = window.reshape(n, -1) @ filters.reshape(f, -1).T + b
+        if is_("rows and columns exchanged"):
+            out[:, :, j, i] = values
+        else:
+            out[:, :, i, j] = values
     return np.moveaxis(out, 1, -1) if is_("filters on the last axis") else out
 
 
@@ -172,7 +179,11 @@ def _places_with(is_, x, w, stride, pad):
         return tuple(1 + float(side) / stride for side in room)
     if is_("rounds the size up"):
         room = room + stride - 1
-    rows, columns = map(int, room // stride + (0 if is_("one window short") else 1))
+    rows, columns = map(int, room // stride + (not is_("one window short")))
+    rows -= is_("one row of windows short")
+    columns -= is_("one column of windows short")
+    if is_("as many windows down as across"):
+        return columns, columns
     return rows, rows if is_("as many windows across as down") else columns
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..describe import Case, Exercise
 from .poolings import POOLINGS, draw_pixels
+from .windows import PLACE_SLIPS, places_with
 
 exercise = Exercise(
     "max_pool_backward",
@@ -84,9 +85,13 @@ def cases(rng):
         "maximum over axes 2 and 3.",
         "one winner for all images": "Each image and each channel has a winner of its own: the "
         "maximum over axes 2 and 3.",
+        "windows as large as the stride": "A window has size rows and columns, however far apart "
+        "they are.",
+        "gradient subtracted": "Add what a window sends back, +=: yours subtracts it.",
         "gradient of the last window only": "Set dx to zeros once, before the loop over the "
         "windows.",
     }
+    | PLACE_SLIPS
 )
 def max_pool_backward_with(is_, dout, x, size, stride):
     dx = np.zeros_like(x)
@@ -97,30 +102,32 @@ def max_pool_backward_with(is_, dout, x, size, stride):
         rows, columns = (1 + (side - size) / stride for side in x.shape[2:])
     if is_("marks the winners only") or is_("sends the pixels back"):
         dout = np.ones_like(dout)
-    reach = size - is_("windows one pixel short")
-    for i in range(rows):
-        for j in range(columns):
-            here = (
-                slice(None),
-                slice(None),
-                slice(i * step, i * step + reach),
-                slice(j * step, j * step + reach),
-            )
-            window = x[here]
-            share = _share_with(is_, window)
-            sent = share * dout[:, :, i : i + 1, j : j + 1]
-            if is_("sends the pixels back") or is_("multiplied by the pixels"):
-                sent = sent * window
-            if is_("gradient of the last window only"):
-                dx = np.zeros_like(x)
-            if is_("place in the window taken for the place in the image"):
-                here = (*here[:2], slice(size), slice(size))
-            if is_("overwritten where windows overlap"):
-                dx[here] = sent
-            elif is_("only the last window counts where a pixel wins in several"):
-                dx[here] = np.where(share, sent, dx[here])
-            else:
-                dx[here] += sent
+    reach = stride if is_("windows as large as the stride") else size
+    reach = reach - is_("windows one pixel short")
+    for i, j in places_with(is_, rows, columns):
+        here = (
+            slice(None),
+            slice(None),
+            slice(i * step, i * step + reach),
+            slice(j * step, j * step + reach),
+        )
+        window = x[here]
+        share = _share_with(is_, window)
+        sent = share * dout[:, :, i : i + 1, j : j + 1]
+        if is_("gradient subtracted"):
+            sent = -sent
+        if is_("sends the pixels back") or is_("multiplied by the pixels"):
+            sent = sent * window
+        if is_("gradient of the last window only"):
+            dx = np.zeros_like(x)
+        if is_("place in the window taken for the place in the image"):
+            here = (*here[:2], slice(size), slice(size))
+        if is_("overwritten where windows overlap"):
+            dx[here] = sent
+        elif is_("only the last window counts where a pixel wins in several"):
+            dx[here] = np.where(share, sent, dx[here])
+        else:
+            dx[here] += sent
     return dx
 
 

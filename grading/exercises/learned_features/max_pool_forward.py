@@ -4,6 +4,7 @@ import numpy as np
 
 from ..describe import Case, Exercise
 from .poolings import POOLINGS, draw_pixels
+from .windows import PLACE_SLIPS, places_with
 
 exercise = Exercise(
     "max_pool_forward",
@@ -70,18 +71,24 @@ PLACES = "There are 1 + (H - size) // stride windows down"
         "/ instead of //": "/ always gives a float, and a size is an int: count the windows with "
         "//, which also rounds down.",
         "one window short": f"{PLACES}: mind the 1.",
+        "one row of windows short": f"{PLACES}: mind the 1.",
+        "one column of windows short": "There are 1 + (W - size) // stride windows across: mind "
+        "the 1.",
         "rounds the size up": f"{PLACES}: a window that would reach over the border is left out.",
         "counts the windows by the size": f"{PLACES}, not H // size: they may overlap.",
         "counts the windows by the stride": f"{PLACES}, not H // stride: they must fit in the "
         "image.",
         "as many windows across as down": "Images need not be square: count the windows across by "
         "W.",
+        "as many windows down as across": "Images need not be square: count the windows down by H.",
         "every pixel starts a window": "Leave out the windows that would not fit, and mind the "
         "stride: the output is smaller than x.",
         "windows one pixel short": "A slice leaves out its end: the rows of a window are top : top "
         "+ size, not top : top + size - 1.",
         "windows one pixel too large": "A slice leaves out its end: the rows of a window are top : "
         "top + size, without + 1.",
+        "windows as large as the stride": "A window has size rows and columns, however far apart "
+        "they are: top : top + size.",
         "windows of 2 by 2": "A window has size rows and columns, not always 2.",
         "largest in absolute value": "The largest of (-3, 1) is 1: compare the numbers as they "
         "are.",
@@ -94,6 +101,7 @@ PLACES = "There are 1 + (H - size) // stride windows down"
         "rows and columns exchanged": "Window (i, j) gives out[:, :, i, j]: i counts rows, j "
         "columns.",
     }
+    | PLACE_SLIPS
 )
 def max_pool_forward_with(is_, x, size, stride):
     if is_("largest in absolute value"):
@@ -112,16 +120,16 @@ def max_pool_forward_with(is_, x, size, stride):
     step = size if is_("windows moved by their size") else step
     down = 1 if is_("rows not moved by the stride") else step
     across = 1 if is_("columns not moved by the stride") else step
-    reach = size + is_("windows one pixel too large") - is_("windows one pixel short")
-    out = np.empty((*x.shape[:2], rows, columns))
-    for i in range(rows):
-        for j in range(columns):
-            top, left = i * down, j * across
-            values = _kept_with(is_, x[:, :, top : top + reach, left : left + reach])
-            if is_("rows and columns exchanged"):
-                out[:, :, j, i] = values
-            else:
-                out[:, :, i, j] = values
+    reach = stride if is_("windows as large as the stride") else size
+    reach = reach + is_("windows one pixel too large") - is_("windows one pixel short")
+    out = np.zeros((*x.shape[:2], rows, columns))
+    for i, j in places_with(is_, rows, columns):
+        top, left = i * down, j * across
+        values = _kept_with(is_, x[:, :, top : top + reach, left : left + reach])
+        if is_("rows and columns exchanged"):
+            out[:, :, j, i] = values
+        else:
+            out[:, :, i, j] = values
     return out
 
 
@@ -137,6 +145,10 @@ def _places_with(is_, x, size, stride):
         rows, columns = (side // size for side in x.shape[2:])
     elif is_("counts the windows by the stride"):
         rows, columns = (side // stride for side in x.shape[2:])
+    rows -= is_("one row of windows short")
+    columns -= is_("one column of windows short")
+    if is_("as many windows down as across"):
+        return columns, columns
     return rows, rows if is_("as many windows across as down") else columns
 
 
