@@ -88,6 +88,8 @@ def cases(rng):
         "counts, not fractions": "Divide each row by its sum: the fractions add up to 1.",
         "rows sum to 1 together": "Divide each row by its own sum, counts.sum(axis=1, "
         "keepdims=True), not by the sum of all counts.",
+        "each word sums to 1": "Divide by the sum of each row, axis=1: axis=0 sums a word over the "
+        "images.",
         "divides by the number of words": "Divide by the number of patches of an image, not by the "
         "number of words.",
         "rows of length 1": "Divide by the number of patches, so that the row sums to 1; yours has "
@@ -98,6 +100,10 @@ def cases(rng):
         "that of images.",
         "stops before the last patch": "The last patch begins at height - size, and range leaves "
         "out its end: use range(0, height - size + 1, stride).",
+        "stops before the last row of patches": "The last patch begins at height - size, and range "
+        "leaves out its end: use range(0, height - size + 1, stride).",
+        "stops before the last column of patches": "The last patch begins at width - size, and "
+        "range leaves out its end: use range(0, width - size + 1, stride).",
         "ignores the stride": "Step by stride pixels: range(0, height - size + 1, stride).",
         "patches never overlap": "Step by stride, not by size: with a stride of 1 neighboring "
         "patches overlap.",
@@ -132,16 +138,20 @@ def cases(rng):
     }
 )
 def encode_bag_of_words_with(is_, images, centroids, size, stride):
+    _, height, width, _ = images.shape
     down = across = size if is_("patches never overlap") else stride
     if is_("ignores the stride") or is_("rows not moved by the stride"):
         down = 1
     if is_("ignores the stride") or is_("columns not moved by the stride"):
         across = 1
-    last = 0 if is_("stops before the last patch") else 1
+    below = height - size + (not is_("stops before the last row of patches"))
+    beside = width - size + (not is_("stops before the last column of patches"))
+    if is_("stops before the last patch"):
+        below, beside = height - size, width - size
     cuts = [
         images[:, row : row + size, col : col + size]
-        for row in range(0, images.shape[1] - size + last, down)
-        for col in range(0, images.shape[2] - size + last, across)
+        for row in range(0, below, down)
+        for col in range(0, beside, across)
     ]
     words = _words_with(is_, np.stack(cuts, axis=1), centroids)
     if is_("list of words"):
@@ -196,6 +206,9 @@ def _fractions_with(is_, counts):
         return counts
     if is_("rows sum to 1 together"):
         return counts / counts.sum()
+    if is_("each word sums to 1"):
+        with np.errstate(invalid="ignore"):
+            return counts / counts.sum(axis=0)
     if is_("divides by the number of words"):
         return counts / counts.shape[1]
     if is_("divides by the number of images"):

@@ -133,6 +133,10 @@ AS_THEY_ARE = "Leave the histograms as they are"
         "modulo 180 degrees.",
         "down and right exchanged": "The angle is np.arctan2(down, right), and down is the "
         "difference along axis 1, right along axis 2: one of the two is exchanged.",
+        "both differences down": "The difference to the right is along axis 2: gray[:, :, 2:] - "
+        "gray[:, :, :-2].",
+        "both differences to the right": "The difference down is along axis 1: gray[:, 2:] - "
+        "gray[:, :-2].",
         "angles in radians": RADIANS,
         "angles in radians modulo 180": RADIANS,
         "angles mirrored": MIRRORED,
@@ -159,6 +163,8 @@ AS_THEY_ARE = "Leave the histograms as they are"
         "pixels of a cell not together": "Reshape (N, H, W) to (N, rows, cell, cols, cell): a row "
         "of the image runs through all cells beside each other, so each cell's rows and columns "
         "need axes of their own.",
+        "rows and columns of cells exchanged": "There are height // cell rows of cells and width "
+        "// cell columns.",
         "cells normalized": f"{AS_THEY_ARE}: they are not divided by their length.",
         "cells sum to 1": f"{AS_THEY_ARE}: they are not divided by their sum.",
         "images normalized": f"{AS_THEY_ARE}: the features of an image are not divided by their "
@@ -197,6 +203,8 @@ def hog_features_with(is_, images, cell=8, bins=9):
         strength = np.ones_like(strength)
     n, height, width = strength.shape
     rows, cols = height // cell, width // cell
+    if is_("rows and columns of cells exchanged"):
+        rows, cols = cols, rows
     shape, axes = (n, rows, cell, cols, cell), (2, 4)
     if is_("pixels of a cell not together"):
         shape, axes = (n, rows, cols, cell, cell), (3, 4)
@@ -220,6 +228,10 @@ def _differences_with(is_, images):
         down, right = np.gradient(gray, axis=(1, 2))
     else:
         down, right = (_difference_with(is_, gray, axis) for axis in (1, 2))
+    if is_("both differences down"):
+        right = down
+    elif is_("both differences to the right"):
+        down = right
     if is_("one difference turned around"):
         down = -down
     if is_("down and right exchanged"):

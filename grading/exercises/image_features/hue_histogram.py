@@ -174,6 +174,7 @@ FORMULA = "The hue in sixths is (G - B) / spread, 2 + (B - R) / spread or 4 + (R
         "rows sum to 1 together": "Each image's row sums to 1 by itself.",
         "buckets in rows": "Return one row for each image, shape (N, bins): yours is transposed.",
         "blue for red": "Channel 0 is red and channel 2 is blue.",
+        "green for red": "Channel 0 is red and channel 1 is green.",
         "2 and 4 exchanged": f"{FORMULA}: 2 for green, 4 for blue.",
         "2 and 4 left out": f"{FORMULA}: 2 if green is the largest, 4 if blue is.",
         "difference for red turned around": f"{FORMULA}: for red it is G - B.",
@@ -188,6 +189,8 @@ FORMULA = "The hue in sixths is (G - B) / spread, 2 + (B - R) / spread or 4 + (R
 )
 def hue_histogram_with(is_, images, bins):
     pixels = images[..., ::-1] if is_("blue for red") else images
+    if is_("green for red"):
+        pixels = pixels[..., [1, 0, 2]]
     if not is_("uint8 wraps around"):
         pixels = pixels.astype(float)
     gray = np.ptp(pixels, axis=-1) == 0

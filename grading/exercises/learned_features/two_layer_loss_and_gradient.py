@@ -196,6 +196,8 @@ GRADIENT_SLIPS = {
     "images alone, axis=0.",
     "1 not subtracted": "The gradient of the scores is p with 1 subtracted at each image's correct "
     "class: p[np.arange(N), y] -= 1.",
+    "exponentials not divided by their sum": "dscores is made of p, the exponentials divided by "
+    "their sum.",
     "subtracts 1 from whole columns": "Each image has its own correct class: p[np.arange(N), y] -= "
     "1, since p[:, y] takes the columns of all labels for every image.",
     "subtracts 1 from whole rows": "Each image has its own correct class: p[np.arange(N), y] -= 1, "
@@ -214,6 +216,7 @@ LOSS_SLIPS = {
     "score of the correct class not shifted": "Shift s[y] as well: the loss is log(sum(exp(s - "
     "m))) - (s[y] - m).",
     "no logarithm": "The loss of an image is -log p of its correct class, not p.",
+    "logarithm to base 10": "np.log is the natural logarithm; np.log10 is not.",
     "loss turned around": "The loss is minus the log-probability: it is >= 0.",
     "sums over all classes": "Only the correct class's probability enters the loss.",
     "takes columns instead of entries": "p[:, y] picks N whole columns; p[np.arange(N), y] picks "
@@ -253,6 +256,7 @@ PENALTY_SLIPS = {
     "penalty of the loss averaged over the images": "Add the penalty once, after the division by "
     "N.",
     "gradient of the penalty averaged over the images": "Add 2 * reg * W after the division by N.",
+    "penalty subtracted": "Large weights shall cost: add the penalty, do not subtract it.",
     "penalty not multiplied by reg": f"{PENALTY}: reg says how much it counts.",
     "gradient of the penalty not multiplied by reg": "The gradient of the penalty is 2 * reg * W: "
     "reg says how much it counts.",
@@ -299,8 +303,12 @@ def _losses_with(is_, scores, y):
         losses = np.log(totals) - scores
     if is_("no logarithm"):
         losses = -p
+    if is_("logarithm to base 10"):
+        losses = losses / np.log(10)
     if is_("loss turned around"):
         losses = -losses
+    if is_("exponentials not divided by their sum"):
+        p = powers
     if is_("takes columns instead of entries"):
         return losses[:, y], p
     return losses if is_("sums over all classes") else losses[rows, y], p
@@ -376,6 +384,8 @@ def _penalty_with(is_, params, reg, n):
         penalty = sum(np.sum(params[name] ** 2) for name in names)
     if is_("half of the penalty") or is_("half of the penalty in the loss"):
         penalty = penalty / 2
+    if is_("penalty subtracted"):
+        penalty = -penalty
     averaged = "penalty averaged over the images", "penalty of the loss averaged over the images"
     penalty = penalty / n if any(map(is_, averaged)) else penalty
     return penalty if is_("penalty not multiplied by reg") else reg * penalty
