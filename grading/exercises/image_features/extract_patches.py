@@ -359,11 +359,11 @@ def row_equals_column(images, size, n_patches, rng):
 
 
 @exercise.mistake(
-    "always the first image",
+    "one image for all",
     "Draw a new image for every patch: yours all come from one.",
     shows=every_call(lambda call: np.ptp(_places(call)[:, 0]) == 0),
 )
-def always_the_first_image(images, size, n_patches, rng):
+def one_image_for_all(images, size, n_patches, rng):
     _, row, col = _drawn_places(images, size, n_patches, rng)
     return _patches_at(images, size, 0, row, col).reshape(n_patches, -1)
 

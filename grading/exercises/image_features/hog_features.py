@@ -119,6 +119,9 @@ RADIANS = (
     "np.arctan2 gives radians: turn them into degrees (np.degrees) before you take them modulo 180 "
     "and cut them into buckets."
 )
+NEGATIVE = (
+    "An angle of -30 degrees is the line at 150: take it modulo 180 before you cut it into buckets."
+)
 TWENTIES = "A bucket is 180 / bins degrees wide, which is 20 only if there are 9 of them."
 AS_THEY_ARE = "Leave the histograms as they are"
 
@@ -140,6 +143,8 @@ AS_THEY_ARE = "Leave the histograms as they are"
         "angles in radians": RADIANS,
         "angles in radians modulo 180": RADIANS,
         "angles mirrored": MIRRORED,
+        "negative angles left out": NEGATIVE,
+        "negative angles cut before the modulo": NEGATIVE,
         "buckets of 20 degrees": TWENTIES,
         "np.gradient": "np.gradient divides by 2 and invents a difference at the border: here it "
         "is the plain difference of the two neighbors, and zero at the border.",
@@ -152,6 +157,8 @@ AS_THEY_ARE = "Leave the histograms as they are"
         "difference at the border": BORDER,
         "doubled difference at the border": BORDER,
         "black around the image": BORDER,
+        "no differences in any pixel of the border": "The first row and column lack only one "
+        "difference: down is 0 in the first and last row, right in the first and last column.",
         "counts pixels": "Sum the gradient's magnitudes: a strong edge must count for more than a "
         "faint one.",
         "magnitude squared": "The magnitude is the square root of down**2 + right**2.",
@@ -228,6 +235,8 @@ def _differences_with(is_, images):
         down, right = np.gradient(gray, axis=(1, 2))
     else:
         down, right = (_difference_with(is_, gray, axis) for axis in (1, 2))
+    if is_("no differences in any pixel of the border"):
+        down[:, :, [0, -1]] = right[:, [0, -1]] = 0
     if is_("both differences down"):
         right = down
     elif is_("both differences to the right"):
@@ -275,6 +284,8 @@ def _angles_with(is_, down, right):
     angle = np.degrees(angle)
     if is_("angles all around"):
         return angle % 360 / 2
+    if is_("negative angles left out") or is_("negative angles cut before the modulo"):
+        return angle
     if any(map(is_, MIRRORED_SLIPS)):
         return np.abs(angle)
     return angle % 180
@@ -285,7 +296,7 @@ def _bins_with(is_, angle, bins):
     place = angle * bins / 180
     if is_("angles mirrored"):
         return np.minimum(place.astype(int), bins - 1)
-    if is_("angles mirrored, 180 degrees left out"):
+    if is_("angles mirrored, 180 degrees left out") or is_("negative angles left out"):
         return place.astype(int)
     if is_("buckets of 20 degrees, the others left out"):
         return (angle / 20).astype(int)

@@ -1,5 +1,6 @@
 """Find centroids of patches by k-means, from a start that is drawn from rng."""
 
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -239,24 +240,21 @@ def _starts_are_right(cases):
     return all(check(calls) is None for check, calls in zip(checks, cases[:3], strict=True))
 
 
-def _goes_on_like(**wrong):
-    """A `shows` that holds if the start is right and each round goes wrong in this way."""
+def _goes_on_like(go):
+    """A `shows` that holds if the start is right, and rounds go on as by ``go(patches, C, n)``."""
 
     def shows(cases):
-        try:
-            return _starts_are_right(cases) and all(
-                np.allclose(
-                    after.value,
-                    _lloyd(after.arguments[0], before.value, after.arguments[2], **wrong),
-                    rtol=1e-3,
-                    atol=1e-3,
-                    equal_nan=True,
-                )
-                for calls in cases[3:]
-                for before, after in _pairs(calls)
+        return _starts_are_right(cases) and all(
+            np.allclose(
+                after.value,
+                go(after.arguments[0], before.value, after.arguments[2]),
+                rtol=1e-3,
+                atol=1e-3,
+                equal_nan=True,
             )
-        except Exception:
-            return False
+            for calls in cases[3:]
+            for before, after in _pairs(calls)
+        )
 
     return shows
 
@@ -326,7 +324,7 @@ def changes_the_patches(patches, k, n_iters, rng):
 @exercise.mistake(
     "nan for an empty cluster",
     "The mean of no patches is nan: if no patch is nearest to a centroid, leave it where it is.",
-    shows=_goes_on_like(empty=np.nan),
+    shows=_goes_on_like(partial(_lloyd, empty=np.nan)),
 )
 def nan_for_an_empty_cluster(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, empty=np.nan)
@@ -335,16 +333,52 @@ def nan_for_an_empty_cluster(patches, k, n_iters, rng):
 @exercise.mistake(
     "zero for an empty cluster",
     "If no patch is nearest to a centroid, leave it where it is; yours jumps to the origin.",
-    shows=_goes_on_like(empty=0.0),
+    shows=_goes_on_like(partial(_lloyd, empty=0.0)),
 )
 def zero_for_an_empty_cluster(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, empty=0.0)
 
 
+def _moves_empty_clusters(cases):
+    *others, last = cases[3:]
+    right = _starts_are_right(cases) and all(_goes_on(calls) is None for calls in others)
+    return right and _goes_on(last) is not None and all(np.isfinite(c.value).all() for c in last)
+
+
+@exercise.mistake(
+    "an empty cluster is moved",
+    "If no patch is nearest to a centroid, leave it where it is; yours goes elsewhere.",
+    shows=_moves_empty_clusters,
+)
+def an_empty_cluster_is_moved(patches, k, n_iters, rng):
+    start = _start(patches, k, rng)
+    return _lloyd(patches, start, n_iters, empty=patches.mean(axis=0))
+
+
+def _anew_for_each(patches, centroids, n_rounds):
+    centroids = np.array(centroids, dtype=float)
+    for _ in range(n_rounds):
+        for j in range(len(centroids)):
+            nearest = np.sum((patches[:, None] - centroids) ** 2, axis=2).argmin(axis=1)
+            if np.any(nearest == j):
+                centroids[j] = patches[nearest == j].mean(axis=0)
+    return centroids
+
+
+@exercise.mistake(
+    "assigns anew for each centroid",
+    "Give all patches to their centroids first, then move all centroids: yours assigns again after "
+    "each centroid that has moved.",
+    shows=_goes_on_like(_anew_for_each),
+)
+def assigns_anew_for_each_centroid(patches, k, n_iters, rng):
+    return _anew_for_each(patches, _start(patches, k, rng), n_iters)
+
+
 @exercise.mistake(
     "sum of the patches",
     "A centroid is the mean of its patches: divide by how many there are.",
-    shows=_goes_on_like(move=lambda members: members.sum(axis=0)),
+    shows=_goes_on_like(partial(_lloyd, move=lambda members: members.sum(axis=0))),
 )
 def sum_of_the_patches(patches, k, n_iters, rng):
     start = _start(patches, k, rng)
@@ -354,7 +388,7 @@ def sum_of_the_patches(patches, k, n_iters, rng):
 @exercise.mistake(
     "median of the patches",
     "k-means moves a centroid to the mean of its patches, not to their median.",
-    shows=_goes_on_like(move=lambda members: np.median(members, axis=0)),
+    shows=_goes_on_like(partial(_lloyd, move=lambda members: np.median(members, axis=0))),
 )
 def median_of_the_patches(patches, k, n_iters, rng):
     start = _start(patches, k, rng)
@@ -364,7 +398,7 @@ def median_of_the_patches(patches, k, n_iters, rng):
 @exercise.mistake(
     "largest dot product",
     "The largest dot product favors long centroids: compare squared distances.",
-    shows=_goes_on_like(assign=_largest_product),
+    shows=_goes_on_like(partial(_lloyd, assign=_largest_product)),
 )
 def largest_dot_product(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_largest_product)
@@ -373,7 +407,7 @@ def largest_dot_product(patches, k, n_iters, rng):
 @exercise.mistake(
     "farthest centroid",
     "Each patch goes to the nearest centroid: argmin of the distances.",
-    shows=_goes_on_like(assign=_farthest),
+    shows=_goes_on_like(partial(_lloyd, assign=_farthest)),
 )
 def farthest_centroid(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_farthest)
@@ -382,7 +416,7 @@ def farthest_centroid(patches, k, n_iters, rng):
 @exercise.mistake(
     "absolute differences",
     "The distance is the squared one: square the differences instead of taking np.abs.",
-    shows=_goes_on_like(assign=_city_block),
+    shows=_goes_on_like(partial(_lloyd, assign=_city_block)),
 )
 def absolute_differences(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_city_block)
@@ -391,7 +425,7 @@ def absolute_differences(patches, k, n_iters, rng):
 @exercise.mistake(
     "differences not squared",
     "Square the differences before you sum them: otherwise they cancel.",
-    shows=_goes_on_like(assign=_per_coordinate_sum),
+    shows=_goes_on_like(partial(_lloyd, assign=_per_coordinate_sum)),
 )
 def differences_not_squared(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_per_coordinate_sum)
@@ -400,7 +434,7 @@ def differences_not_squared(patches, k, n_iters, rng):
 @exercise.mistake(
     "differences with their signs",
     "Square the differences before you sum them: otherwise the most negative sum is the least.",
-    shows=_goes_on_like(assign=_signed_sum),
+    shows=_goes_on_like(partial(_lloyd, assign=_signed_sum)),
 )
 def differences_with_their_signs(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_signed_sum)
@@ -409,7 +443,7 @@ def differences_with_their_signs(patches, k, n_iters, rng):
 @exercise.mistake(
     "one mean for all coordinates",
     "Take the mean over the patches alone, axis=0: each coordinate has its own.",
-    shows=_goes_on_like(move=np.mean),
+    shows=_goes_on_like(partial(_lloyd, move=np.mean)),
 )
 def one_mean_for_all_coordinates(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, move=np.mean)
@@ -417,22 +451,7 @@ def one_mean_for_all_coordinates(patches, k, n_iters, rng):
 
 def _rounds_like(count):
     """A `shows` that holds if the rounds are right but their number is not."""
-
-    def shows(cases):
-        try:
-            return _starts_are_right(cases) and all(
-                np.allclose(
-                    after.value,
-                    _lloyd(after.arguments[0], before.value, count(after.arguments[2])),
-                    atol=1e-3,
-                )
-                for calls in cases[3:]
-                for before, after in _pairs(calls)
-            )
-        except Exception:
-            return False
-
-    return shows
+    return _goes_on_like(lambda patches, centroids, n: _lloyd(patches, centroids, count(n)))
 
 
 @exercise.mistake(

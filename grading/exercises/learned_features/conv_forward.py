@@ -64,12 +64,15 @@ def cases(rng):
     yield from no_loop_over_images("no loop over images", few, many, huge=20_000, atol=1e-5)
 
 
+BIAS = "b has a number for each filter, axis 1 of the output: add b[:, np.newaxis, np.newaxis]."
 WINDOW = "Window (i, j) starts at row i * stride and column j * stride"
 
 
 @exercise.twisted_by(
     {
         "forgets the bias": "Add b[f] to every number that filter f gives.",
+        "bias along the columns": BIAS,
+        "bias added along the columns": BIAS,
         "bias added for every product": "Sum the products of a window first, then add b[f] once: "
         "yours adds it at every pixel and channel of the window.",
         "bias added for every channel": "Sum over the channels first, then add b[f] once.",
@@ -129,7 +132,10 @@ def conv_forward_with(is_, x, w, b, stride, pad):
         filters = filters[:, :, ::-1, ::-1]
     if is_("mean instead of sum"):
         filters = filters / filters[0].size
-    if is_("forgets the bias"):
+    bias = b
+    if any(
+        map(is_, ("forgets the bias", "bias along the columns", "bias added along the columns"))
+    ):
         b = 0 * b
     if is_("bias added for every product"):
         b = b * w[0].size
@@ -155,6 +161,10 @@ def conv_forward_with(is_, x, w, b, stride, pad):
             out[:, :, j, i] = values
         else:
             out[:, :, i, j] = values
+    if is_("bias along the columns"):
+        out = out + bias
+    elif is_("bias added along the columns"):
+        out += bias
     return np.moveaxis(out, 1, -1) if is_("filters on the last axis") else out
 
 

@@ -101,6 +101,8 @@ def _relu_with(is_, before):
     | {
         "probabilities, not scores": "Return the scores; softmax is a part of the loss and comes "
         "in the next exercise.",
+        "logarithms of probabilities": "Return the scores; softmax and its logarithm are a part of "
+        "the loss and come in the next exercise.",
         "scores shifted": "Return the scores as they are; the largest is subtracted in the loss, "
         "in the next exercise.",
         "stops at the hidden layer": "The hidden layer goes through W2 and b2 before it gives (N, "
@@ -117,9 +119,10 @@ def two_layer_forward_with(is_, params, X):
         return scores.argmax(axis=1)
     if is_("scores shifted"):
         scores = scores - scores.max(axis=1, keepdims=True)
-    if is_("probabilities, not scores"):
+    if is_("probabilities, not scores") or is_("logarithms of probabilities"):
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         scores = powers / powers.sum(axis=1, keepdims=True)
+        scores = scores if is_("probabilities, not scores") else np.log(scores)
     return scores.T if is_("classes in rows") else scores
 
 
