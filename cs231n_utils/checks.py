@@ -16,6 +16,13 @@ from .checking.verdict import CheckFailed, Verdict
 from .selfstudy import progress_file
 
 
+class _Shown(Verdict):
+    """A verdict whose card is on the page: a cell that ends in it shows it no second time."""
+
+    def _ipython_display_(self) -> None:
+        pass
+
+
 def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     """Judge an answer, show the verdict, and raise if it did not pass.
 
@@ -44,7 +51,7 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     show(f"{verdict}\n  {advice}" if advice else str(verdict), verdict.card(advice))
     if verdict.judged and not verdict.passed:
         raise CheckFailed(verdict)
-    return verdict
+    return _Shown(**vars(verdict))
 
 
 def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:

@@ -130,12 +130,15 @@ class Written:
     points : float
     rubric : str
         What earns the points.
+    model : str
+        A good answer.
     """
 
     id: str
     assignment: str
     points: float
     rubric: str
+    model: str
 
 
 Draw = Callable[[np.random.Generator], Iterable[Case]]

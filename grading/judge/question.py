@@ -150,13 +150,33 @@ class Question:
             )
 
     def wrong_floats(self, exercise: Exercise) -> int:
-        """How many different numbers were returned where the reference has other ones."""
+        """How many different numbers are compared where the reference has other ones."""
+        both = self._measured(), self.twin(exercise)._measured()
+        if all(both):
+            return _count_wrong(fitted(*both[0], *both[1]), *both[1], self.case)
         pairs = zip(self.observations, self.twin(exercise).observations, strict=True)
         return sum(
             _count_wrong(fitted(mine.value, theirs.value), theirs.value, self.case)
             for mine, theirs in pairs
             if theirs.outcome == mine.outcome == "returned"
         )
+
+    def measured_alike(self, other: "Question") -> bool:
+        """Whether two functions behaved alike in what the case compares."""
+        both = self._measured(), other._measured()
+        if not all(both) or self.case.gist:
+            return self.alike(other)
+        return same(*both[0], *both[1], rtol=self.case.rtol, atol=self.case.atol)
+
+    def _measured(self) -> tuple[Any, ...]:
+        """What ``case.answer`` makes of the observations, alone in a tuple; empty if nothing."""
+        if self.case.answer is None or any(o.outcome != "returned" for o in self.observations):
+            return ()
+        try:
+            with np.errstate(all="ignore"):
+                return (self.case.answer(self.observations),)
+        except Exception:
+            return ()
 
     def _wrong_values(self, exercise: Exercise) -> str | None:
         case, theirs = self.case, self.twin(exercise).observations

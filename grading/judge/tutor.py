@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from ..exercises import EXERCISES
+from ..exercises import EXERCISES, WRITTEN
 from ..exercises.compare import NotJudged
 from ..exercises.describe import Exercise
 from ..exercises.functions import Functions
@@ -47,6 +47,9 @@ class Tutor:
     def teach(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         """Answer a request for the list of exercises, hints, a solution, or a call that failed.
 
+        A question that is answered in words has no hints; its solution comes with what earns the
+        points.
+
         Returns
         -------
         dict or None
@@ -55,8 +58,13 @@ class Tutor:
         op = str(request.get("op"))
         if op == "course":
             rows = [[e.id, e.assignment, float(e.points)] for e in EXERCISES.values()]
-            return {"exercises": rows}
-        exercise = EXERCISES.get(str(request.get("exercise")))
+            return {"exercises": rows, "written": list(WRITTEN)}
+        name = str(request.get("exercise"))
+        exercise, question = EXERCISES.get(name), WRITTEN.get(name)
+        if question is not None:
+            model = {"solution": question.model, "earns": question.rubric}
+            no_call = {"arguments": None}
+            return {"hints": {"hints": []}, "solution": model, "failed call": no_call}.get(op)
         if exercise is None:
             return None
         if op == "hints":
