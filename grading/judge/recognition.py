@@ -6,7 +6,7 @@ from itertools import combinations, compress
 from time import thread_time
 from typing import Any
 
-from ..exercises.describe import Exercise, Mistake
+from ..exercises.describe import Exercise, Mistake, Twisted
 from ..exercises.loops import LOOPS
 from .question import Question
 
@@ -92,14 +92,27 @@ class _Answer:
         end = thread_time() + SECONDS_FOR_PAIRS
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
-            ordered = sorted(combinations(range(len(names)), 2), key=sum)
-            for pair in ordered:
+            for pair in self._pairs(twisted):
                 if thread_time() > end:
                     return None
                 function = twisted.making(*(names[i] for i in pair))
                 if self._throughout(function):
                     return Cause(tuple(twisted.mistake(names[i]) for i in pair))
         return None
+
+    def _pairs(self, twisted: Twisted) -> list[tuple[int, int]]:
+        """All pairs of slips, the more basic first; later those that can hardly behave as the
+        answer does where it is wrong, since one does nothing there and the other something else."""
+        alone = [self.telling.put_to(twisted.making(name)) for name in twisted.slips]
+        right = self.telling.twin(self.exercise)
+        fits, inert = ([twin.alike(to) for twin in alone] for to in (self.telling, right))
+
+        def rank(pair: tuple[int, int]) -> int:
+            i, j = pair
+            hardly = (inert[i] or inert[j]) and not (fits[i] or fits[j])
+            return i + j + (len(alone) // 2 if hardly else 0)
+
+        return sorted(combinations(range(len(alone)), 2), key=rank)
 
     def by_part(self) -> Cause | None:
         """The mistakes that explain all of a failing part, and are right wherever the answer is.
