@@ -86,26 +86,36 @@ class _Answer:
         return Cause(tuple(found)) if found else None
 
     def two_slips(self) -> Cause | None:
-        """The first two slips of one reference with switches that together behave so."""
-        if self.telling is None:
+        """The first two slips of one reference with switches that together behave so.
+
+        Where they behave so in too few numbers, no other two may.
+        """
+        telling = self.telling
+        if telling is None:
             return None
-        end = thread_time() + SECONDS_FOR_PAIRS
+        wrong = [q for q, why in zip(self.questions, self.reasons, strict=True) if why]
+        certain = sum(q.wrong_floats(self.exercise) for q in wrong) >= ENOUGH_FLOATS
+        found, end = None, thread_time() + SECONDS_FOR_PAIRS
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
-            for pair in self._pairs(twisted):
+            for pair in self._pairs(telling, twisted):
                 if thread_time() > end:
                     return None
                 function = twisted.making(*(names[i] for i in pair))
                 if self._throughout(function):
-                    return Cause(tuple(twisted.mistake(names[i]) for i in pair))
-        return None
+                    if found:
+                        return None
+                    found = Cause(tuple(twisted.mistake(names[i]) for i in pair))
+                    if certain:
+                        return found
+        return found
 
-    def _pairs(self, twisted: Twisted) -> list[tuple[int, int]]:
+    def _pairs(self, telling: Question, twisted: Twisted) -> list[tuple[int, int]]:
         """All pairs of slips, the more basic first; later those that can hardly behave as the
         answer does where it is wrong, since one does nothing there and the other something else."""
-        alone = [self.telling.put_to(twisted.making(name)) for name in twisted.slips]
-        right = self.telling.twin(self.exercise)
-        fits, inert = ([twin.alike(to) for twin in alone] for to in (self.telling, right))
+        alone = [telling.put_to(twisted.making(name)) for name in twisted.slips]
+        right = telling.twin(self.exercise)
+        fits, inert = ([twin.alike(to) for twin in alone] for to in (telling, right))
 
         def rank(pair: tuple[int, int]) -> int:
             i, j = pair
