@@ -111,16 +111,17 @@ class _Answer:
         return found
 
     def _pairs(self, telling: Question, twisted: Twisted) -> list[tuple[int, int]]:
-        """All pairs of slips, the more basic first; later those that can hardly behave as the
-        answer does where it is wrong, since one does nothing there and the other something else."""
+        """All pairs of slips, the more basic first; sooner where one of them behaves as the answer
+        does in the telling question, later where one does nothing there and the other else."""
         alone = [telling.put_to(twisted.making(name)) for name in twisted.slips]
         right = telling.twin(self.exercise)
         fits, inert = ([twin.alike(to) for twin in alone] for to in (telling, right))
 
         def rank(pair: tuple[int, int]) -> int:
             i, j = pair
-            hardly = (inert[i] or inert[j]) and not (fits[i] or fits[j])
-            return i + j + (len(alone) // 2 if hardly else 0)
+            if fits[i] or fits[j]:
+                return (i + j) // 2
+            return i + j + (len(alone) // 2 if inert[i] or inert[j] else 0)
 
         return sorted(combinations(range(len(alone)), 2), key=rank)
 
