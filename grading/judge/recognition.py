@@ -6,7 +6,7 @@ from itertools import combinations, compress
 from time import thread_time
 from typing import Any
 
-from ..exercises.describe import Exercise, Mistake
+from ..exercises.describe import Exercise, Mistake, Twisted
 from ..exercises.loops import LOOPS
 from .question import Question
 
@@ -98,13 +98,7 @@ class _Answer:
         found, end = None, thread_time() + SECONDS_FOR_PAIRS
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
-            alone = [telling.put_to(twisted.making(name)) for name in names]
-            fits = [telling.alike(one) for one in alone]
-            shows = [not one.alike(telling.twin(self.exercise)) for one in alone]
-            for pair in sorted(combinations(range(len(names)), 2), key=sum):
-                # A slip that does not show in this question leaves the other one alone with it.
-                if not all(shows[i] for i in pair) and not any(fits[i] for i in pair):
-                    continue
+            for pair in self._pairs(telling, twisted):
                 if thread_time() > end:
                     return None
                 function = twisted.making(*(names[i] for i in pair))
@@ -115,6 +109,21 @@ class _Answer:
                     if certain:
                         return found
         return found
+
+    def _pairs(self, telling: Question, twisted: Twisted) -> list[tuple[int, int]]:
+        """All pairs of slips, the more basic first; sooner where one of them behaves as the answer
+        does in the telling question, later where one does nothing there and the other else."""
+        alone = [telling.put_to(twisted.making(name)) for name in twisted.slips]
+        right = telling.twin(self.exercise)
+        fits, inert = ([twin.alike(to) for twin in alone] for to in (telling, right))
+
+        def rank(pair: tuple[int, int]) -> int:
+            i, j = pair
+            if fits[i] or fits[j]:
+                return (i + j) // 2
+            return i + j + (len(alone) // 2 if inert[i] or inert[j] else 0)
+
+        return sorted(combinations(range(len(alone)), 2), key=rank)
 
     def by_part(self) -> Cause | None:
         """The mistakes that explain all of a failing part, and are right wherever the answer is.
