@@ -107,3 +107,15 @@ def test_slip_of_one_part_is_told_whatever_goes_wrong_in_another(mean_square):
 def test_slip_is_not_told_where_the_answer_is_right_in_what_the_slip_makes_wrong(mean_square):
     verdict = told(mean_square, lambda a, scale: scale * (np.mean if scale == 1 else np.sum)(a**2))
     assert verdict.mistakes == {}
+
+
+def test_two_slips_are_told_from_whole_numbers_only_if_no_other_two_explain_them():
+    exercise = Exercise("count", assignment="test", parts={"value": 1})
+    exercise.solved_by(len)
+    exercise.examined_by(lambda rng: [Case("value", [(rng.uniform(size=3),)])])
+    more = {"1 more": "Take off 1.", "2 more": "Take off 2.", "3 more": "Take off 3."}
+    exercise.twisted_by(more | {"4 more": "Take off 4."})(
+        lambda is_, a: len(a) + sum(k * is_(f"{k} more") for k in range(1, 5))
+    )
+    assert told(exercise, lambda a: len(a) + 6).mistake == "2 more and 4 more"
+    assert told(exercise, lambda a: len(a) + 5).mistake is None
