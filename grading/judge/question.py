@@ -1,5 +1,6 @@
 """A case put to an answer, what was observed of it, and why it is not answered rightly."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -15,6 +16,9 @@ from ..exercises.compare import NotJudged, compare, described, fitted, same
 from ..exercises.describe import Case, Exercise
 from ..exercises.observation import Observation, observation_of, returned
 from .reasons import changed_argument, describe_call, outcome_reason
+
+MATMUL_SIZES = re.compile(r"^matmul: .*\(size (\d+) is different from (\d+)\)$")
+DOT_SIZES = re.compile(r"^shapes .* not aligned: (\d+) \(dim \d+\) != (\d+) \(dim \d+\)$")
 
 SLOW_SECONDS, SLOW_TIMES = 0.1, 12
 """An answer may take this long, and this many times as long as the reference: about twice what the
@@ -256,7 +260,14 @@ class Question:
         """The type and message of an error; the type alone where the case asks for an error."""
         error = observation.error or {}
         message = "" if self.case.raises else str(error.get("message"))
-        return str(error.get("type")), message
+        return str(error.get("type")), _alike_for_products(message)
+
+
+def _alike_for_products(message: str) -> str:
+    """The message of an error, the same for ``@`` and ``np.dot`` of arrays that do not fit."""
+    by_matmul, by_dot = MATMUL_SIZES.search(message), DOT_SIZES.search(message)
+    sizes = by_matmul.groups()[::-1] if by_matmul else by_dot.groups() if by_dot else None
+    return f"product with sizes {sizes}" if sizes else message
 
 
 def _fitted(mine: Observation, theirs: Observation) -> Observation:
