@@ -196,8 +196,11 @@ class Question:
         """Whether two functions behaved alike on this question."""
         tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
         if self.case.gist:
-            theirs = map(self.case.gist, other.observations)
-            return all(same(*pair, **tolerance) for pair in zip(self._gists, theirs, strict=True))
+            try:
+                pairs = zip(self._gists, map(self.case.gist, other.observations), strict=True)
+                return all(same(*pair, **tolerance) for pair in pairs)
+            except Exception:  # What came back is not of the form that a gist is made of.
+                return False
         for mine, theirs in zip(self.observations, other.observations, strict=True):
             if mine.outcome != theirs.outcome:
                 return False
