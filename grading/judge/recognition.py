@@ -84,21 +84,26 @@ class _Answer:
         if not wrong:
             return None
         telling = min(wrong, key=lambda q: q.observations[-1].outcome == "raised")
+        right = telling.twin(self.exercise)
+        wrong_traits = telling.differences(right)
         end = thread_time() + SECONDS_FOR_PAIRS
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
             alone = [telling.put_to(twisted.making(name)) for name in names]
             fits = [telling.alike(one) for one in alone]
-            shows = [not one.alike(telling.twin(self.exercise)) for one in alone]
-            for pair in sorted(combinations(range(len(names)), 2), key=sum):
+            shows = [one.differences(right) for one in alone]
+            ordered = sorted(combinations(range(len(names)), 2), key=sum)
+            for i, j in sorted(ordered, key=lambda pair: not any(fits[k] for k in pair)):
                 # A slip that does not show in this question leaves the other one alone with it.
-                if not all(shows[i] for i in pair) and not any(fits[i] for i in pair):
+                both = shows[i] and shows[j] and wrong_traits <= shows[i] | shows[j]
+                if not (both or fits[i] or fits[j]):
                     continue
                 if thread_time() > end:
                     return None
-                function = twisted.making(*(names[i] for i in pair))
+                pair = names[i], names[j]
+                function = twisted.making(*pair)
                 if telling.alike(telling.put_to(function)) and self._throughout(function):
-                    return Cause(tuple(twisted.mistake(names[i]) for i in pair))
+                    return Cause(tuple(map(twisted.mistake, pair)))
         return None
 
     def by_part(self) -> Cause | None:

@@ -239,7 +239,8 @@ class Rule(Exercise):
         told = {key: call.value[1][key] for key in self.settings} | given
         arguments = (*call.arguments[:2], Recipe("settings", **told))
         twin = observation_of(self.reference, arguments)
-        return same(self._gist(call)[1:3], self._gist(twin)[1:3], rtol=1e-4, atol=1e-6)
+        (_, *mine, _, _, _, changed), (_, *theirs, _, _, _, _) = self._gist(call), self._gist(twin)
+        return not changed and same(mine, theirs, rtol=1e-4, atol=1e-6)
 
     def _remembers_outside(self):
         shared = {}
