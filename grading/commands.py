@@ -32,7 +32,7 @@ from .exercises.describe import Exercise
 from .gradebook.database import COURSE_ID, open_gradebook, shown_url
 from .gradebook.people import enter_people
 from .gradebook.record import Recorder
-from .handout.release import PROJECT, pictures, read_source, student_version
+from .handout.release import GLOSSARY, PROJECT, pictures, read_source, student_version
 from .judge.probe import EXAMINATIONS, MOST_ACCEPTED, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
 from .printing import Terminal, printable, progress_bar
@@ -165,7 +165,7 @@ def release(course: Course, assignment: str) -> Path:
     Returns
     -------
     Path
-        Folder with the notebook and its pictures.
+        Folder with the notebook and its pictures; the glossary is put beside it.
 
     Raises
     ------
@@ -181,11 +181,12 @@ def release(course: Course, assignment: str) -> Path:
         )
         for picture in pictures(assignment):
             write_whole(folder / picture.name, picture.read_bytes())
+        write_whole(folder.parent / GLOSSARY.name, GLOSSARY.read_bytes())
         Recorder(course.db_url, COURSE_ID, assignment, course.rules().of(assignment)).close()
     return folder
 
 
-def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
+def enter_roster(course: Course, source: Path | None) -> tuple[Path, int, list[str]]:
     """Make a course's roster from a file, and fill nbgrader's student table.
 
     Parameters
@@ -197,8 +198,8 @@ def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
 
     Returns
     -------
-    (Path, int)
-        The roster, and how many people are on it.
+    (Path, int, list of str)
+        The roster, how many people are on it, and who was on it and is not any more.
 
     Raises
     ------
@@ -210,13 +211,12 @@ def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
     made = None if source is None else read_roster(source)
     course.create()
     path = course.root / ROSTER
-    if made is not None:
-        write_roster(course.root, made)
+    gone = write_roster(course.root, made) if made is not None else []
     roster = course.roster()
     people = roster.people if roster else []
     with open_gradebook(course.db_url, COURSE_ID) as gradebook:
         enter_people(gradebook, people)
-    return path, len(people)
+    return path, len(people), gone
 
 
 def probe(names: list[str], *, as_json: bool) -> int:

@@ -14,6 +14,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 NOTEBOOKS = PROJECT / "notebooks"
 
+GLOSSARY = NOTEBOOKS / "glossary.md"
+"""Notebooks link to it, as a file in the folder above their own."""
+
 
 def assignments() -> list[str]:
     """Names of all assignments, in the order of the course."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from cs231n_utils.checking.channel import Recipe
 from cs231n_utils.checking.observe import UNCOUNTED
 
 from ..exercises.compare import NotJudged, compare, described, fitted, same
@@ -37,6 +38,24 @@ def questions_of(
             raise ValueError(f"{exercise.id} has no part {case.part!r}")
         if clocked or not case.clocked:
             yield Question(case)
+
+
+def repeated(exercise: Exercise, questions: "list[Question]") -> "Question | None":
+    """The first question with a wrong value, to be put once more: is the value the same again?
+
+    None where all is right, and where a call draws random numbers or counts what it does.
+    """
+    for question in questions:
+        case = question.case
+        same_again = not any(isinstance(value, Recipe) for call in case.calls for value in call)
+        returned_all = question.complete and question.observations[-1].outcome == "returned"
+        if returned_all and same_again and not case.clocked and question.reason(exercise):
+            return Question(case)
+    return None
+
+
+class NotExamined(NotJudged):
+    """The reason of a question that was not put to the end, since an earlier one ended it all."""
 
 
 class Question:
@@ -89,7 +108,7 @@ class Question:
         last = len(case.calls) - 1
         for index in range(len(case.calls)):
             if index >= len(self.observations):
-                return NotJudged(f"{name} was not examined to the end.")
+                return NotExamined(f"{name} was not examined to the end.")
             observation = self.observations[index]
             why = outcome_reason(exercise, observation, case.raises if index == last else None)
             if why:
@@ -136,13 +155,33 @@ class Question:
             )
 
     def wrong_floats(self, exercise: Exercise) -> int:
-        """How many different numbers were returned where the reference has other ones."""
+        """How many different numbers are compared where the reference has other ones."""
+        both = self._measured(), self.twin(exercise)._measured()
+        if all(both):
+            return _count_wrong(fitted(*both[0], *both[1]), *both[1], self.case)
         pairs = zip(self.observations, self.twin(exercise).observations, strict=True)
         return sum(
             _count_wrong(fitted(mine.value, theirs.value), theirs.value, self.case)
             for mine, theirs in pairs
             if theirs.outcome == mine.outcome == "returned"
         )
+
+    def measured_alike(self, other: "Question") -> bool:
+        """Whether two functions behaved alike in what the case compares."""
+        both = self._measured(), other._measured()
+        if not all(both) or self.case.gist:
+            return self.alike(other)
+        return same(*both[0], *both[1], rtol=self.case.rtol, atol=self.case.atol)
+
+    def _measured(self) -> tuple[Any, ...]:
+        """What ``case.answer`` makes of the observations, alone in a tuple; empty if nothing."""
+        if self.case.answer is None or any(o.outcome != "returned" for o in self.observations):
+            return ()
+        try:
+            with np.errstate(all="ignore"):
+                return (self.case.answer(self.observations),)
+        except Exception:
+            return ()
 
     def _wrong_values(self, exercise: Exercise) -> str | None:
         case, theirs = self.case, self.twin(exercise).observations
