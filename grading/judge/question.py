@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from numbers import Real
 from typing import Any
 
@@ -51,6 +52,10 @@ def repeated(exercise: Exercise, questions: "list[Question]") -> "Question | Non
         if returned_all and same_again and not case.clocked and question.reason(exercise):
             return Question(case)
     return None
+
+
+class NotExamined(NotJudged):
+    """The reason of a question that was not put to the end, since an earlier one ended it all."""
 
 
 class Question:
@@ -103,7 +108,7 @@ class Question:
         last = len(case.calls) - 1
         for index in range(len(case.calls)):
             if index >= len(self.observations):
-                return NotJudged(f"{name} was not examined to the end.")
+                return NotExamined(f"{name} was not examined to the end.")
             observation = self.observations[index]
             why = outcome_reason(exercise, observation, case.raises if index == last else None)
             if why:
@@ -229,11 +234,10 @@ class Question:
     def alike(self, other: "Question") -> bool:
         """Whether two functions behaved alike on this question."""
         tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
+        if self.case.gist:
+            theirs = map(self.case.gist, other.observations)
+            return all(same(*pair, **tolerance) for pair in zip(self._gists, theirs, strict=True))
         for mine, theirs in zip(self.observations, other.observations, strict=True):
-            if self.case.gist:
-                if not same(self.case.gist(mine), self.case.gist(theirs), **tolerance):
-                    return False
-                continue
             if mine.outcome != theirs.outcome:
                 return False
             if mine.outcome == "raised" and self._error(mine) != self._error(theirs):
@@ -243,6 +247,10 @@ class Question:
             if not same(mine.after, theirs.after, **tolerance):
                 return False
         return True
+
+    @cached_property
+    def _gists(self) -> list[Any]:
+        return list(map(self.case.gist, self.observations))
 
     def _error(self, observation: Observation) -> tuple[str, str]:
         """The type and message of an error; the type alone where the case asks for an error."""

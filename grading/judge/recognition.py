@@ -86,20 +86,35 @@ class _Answer:
         return Cause(tuple(found)) if found else None
 
     def two_slips(self) -> Cause | None:
-        """The first two slips of one reference with switches that together behave so."""
-        if self.telling is None:
+        """The first two slips of one reference with switches that together behave so.
+
+        Where they behave so in too few numbers, no other two may.
+        """
+        telling = self.telling
+        if telling is None:
             return None
-        end = thread_time() + SECONDS_FOR_PAIRS
+        wrong = [q for q, why in zip(self.questions, self.reasons, strict=True) if why]
+        certain = sum(q.wrong_floats(self.exercise) for q in wrong) >= ENOUGH_FLOATS
+        found, end = None, thread_time() + SECONDS_FOR_PAIRS
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
-            ordered = sorted(combinations(range(len(names)), 2), key=sum)
-            for pair in ordered:
+            alone = [telling.put_to(twisted.making(name)) for name in names]
+            fits = [telling.alike(one) for one in alone]
+            shows = [not one.alike(telling.twin(self.exercise)) for one in alone]
+            for pair in sorted(combinations(range(len(names)), 2), key=sum):
+                # A slip that does not show in this question leaves the other one alone with it.
+                if not all(shows[i] for i in pair) and not any(fits[i] for i in pair):
+                    continue
                 if thread_time() > end:
                     return None
                 function = twisted.making(*(names[i] for i in pair))
                 if self._throughout(function):
-                    return Cause(tuple(twisted.mistake(names[i]) for i in pair))
-        return None
+                    if found:
+                        return None
+                    found = Cause(tuple(twisted.mistake(names[i]) for i in pair))
+                    if certain:
+                        return found
+        return found
 
     def by_part(self) -> Cause | None:
         """The mistakes that explain all of a failing part, and are right wherever the answer is.

@@ -45,6 +45,7 @@ def test_reference_with_switches_is_right_and_asks_for_every_slip(twisted, exerc
     for question in questions_of(exercise, np.random.default_rng(0)):
         twin = question.put_to(partial(twisted.function, is_))
         assert question.case.asks_how or twin.reason(exercise) is None
+        assert question.case.gist is None or twin.alike(question.twin(exercise))
     assert set(twisted.slips) <= asked
 
 
