@@ -4,6 +4,7 @@ It never runs a student's code and never unpickles. All it knows of an answer is
 through the channel, and it bounds how much of that it reads.
 """
 
+import contextlib
 import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from ..exercises.describe import Exercise
 from ..exercises.functions import Functions
 from ..exercises.observation import Observation
 from .diagnosis import no_points, verdict_on
+from .fingerprint import fingerprint, questions_to_compare
 from .question import Question, questions_of, repeated
 
 MAX_VERDICTS = 20
@@ -131,7 +133,8 @@ class Oracle:
         try:
             questions = put_questions(exercise, rng, reader, writer, self._meter)
             self._learn(exercise, questions)
-            return verdict_on(exercise, questions)
+            verdict = verdict_on(exercise, questions)
+            return verdict if self._teach else _with_fingerprint(verdict, exercise, reader, writer)
         except (ChannelError, OSError):
             raise
         except Exception:
@@ -177,6 +180,18 @@ def put_questions(
     if again and _put(again, exercise, counted, writer, None):
         asked.append(again)
     return asked
+
+
+def _with_fingerprint(
+    verdict: Verdict, exercise: Exercise, reader: BinaryIO, writer: BinaryIO
+) -> Verdict:
+    """The verdict, with what tells equal wrong answers of several students."""
+    # What comes of these gives and takes no points, so the verdict stands if the channel breaks.
+    with contextlib.suppress(ChannelError, OSError):
+        same, counted = questions_to_compare(exercise, verdict), _CountedReader(reader)
+        if all(_put(question, exercise, counted, writer, None) for question in same):
+            return replace(verdict, fingerprint=fingerprint(exercise, same))
+    return verdict
 
 
 def _put(
