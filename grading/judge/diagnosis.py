@@ -9,7 +9,7 @@ from cs231n_utils.checking.verdict import Verdict
 
 from ..exercises.compare import NotJudged
 from ..exercises.describe import Exercise
-from .question import Question, questions_of, repeated
+from .question import NotExamined, Question, questions_of, repeated
 from .recognition import Cause, passed_parts, recognize
 from .relations import relation
 
@@ -41,7 +41,11 @@ def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
         either=cause.either,
         measured="" if passed or cause.mistakes else relation(exercise, questions, reasons),
         message=str(next(iter(by_part.values()), "")),
-        reasons={part: str(reason) for part, reason in by_part.items()},
+        reasons={
+            part: str(reason)
+            for part, reason in by_part.items()
+            if not isinstance(reason, NotExamined)
+        },
         unjudged=[part for part, reason in by_part.items() if isinstance(reason, NotJudged)],
         remark=UNCOUNTED_REMARK if any(question.uncounted for question in questions) else "",
     )

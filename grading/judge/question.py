@@ -1,7 +1,9 @@
 """A case put to an answer, what was observed of it, and why it is not answered rightly."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from numbers import Real
 from typing import Any
 
@@ -14,6 +16,9 @@ from ..exercises.compare import NotJudged, compare, described, fitted, same
 from ..exercises.describe import Case, Exercise
 from ..exercises.observation import Observation, observation_of, returned
 from .reasons import changed_argument, describe_call, outcome_reason
+
+MATMUL_SIZES = re.compile(r"^matmul: .*\(size (\d+) is different from (\d+)\)$")
+DOT_SIZES = re.compile(r"^shapes .* not aligned: (\d+) \(dim \d+\) != (\d+) \(dim \d+\)$")
 
 SLOW_SECONDS, SLOW_TIMES = 0.1, 12
 """An answer may take this long, and this many times as long as the reference: about twice what the
@@ -51,6 +56,10 @@ def repeated(exercise: Exercise, questions: "list[Question]") -> "Question | Non
         if returned_all and same_again and not case.clocked and question.reason(exercise):
             return Question(case)
     return None
+
+
+class NotExamined(NotJudged):
+    """The reason of a question that was not put to the end, since an earlier one ended it all."""
 
 
 class Question:
@@ -103,7 +112,7 @@ class Question:
         last = len(case.calls) - 1
         for index in range(len(case.calls)):
             if index >= len(self.observations):
-                return NotJudged(f"{name} was not examined to the end.")
+                return NotExamined(f"{name} was not examined to the end.")
             observation = self.observations[index]
             why = outcome_reason(exercise, observation, case.raises if index == last else None)
             if why:
@@ -150,13 +159,33 @@ class Question:
             )
 
     def wrong_floats(self, exercise: Exercise) -> int:
-        """How many different numbers were returned where the reference has other ones."""
+        """How many different numbers are compared where the reference has other ones."""
+        both = self._measured(), self.twin(exercise)._measured()
+        if all(both):
+            return _count_wrong(fitted(*both[0], *both[1]), *both[1], self.case)
         pairs = zip(self.observations, self.twin(exercise).observations, strict=True)
         return sum(
             _count_wrong(fitted(mine.value, theirs.value), theirs.value, self.case)
             for mine, theirs in pairs
             if theirs.outcome == mine.outcome == "returned"
         )
+
+    def measured_alike(self, other: "Question") -> bool:
+        """Whether two functions behaved alike in what the case compares."""
+        both = self._measured(), other._measured()
+        if not all(both) or self.case.gist:
+            return self.alike(other)
+        return same(*both[0], *both[1], rtol=self.case.rtol, atol=self.case.atol)
+
+    def _measured(self) -> tuple[Any, ...]:
+        """What ``case.answer`` makes of the observations, alone in a tuple; empty if nothing."""
+        if self.case.answer is None or any(o.outcome != "returned" for o in self.observations):
+            return ()
+        try:
+            with np.errstate(all="ignore"):
+                return (self.case.answer(self.observations),)
+        except Exception:
+            return ()
 
     def _wrong_values(self, exercise: Exercise) -> str | None:
         case, theirs = self.case, self.twin(exercise).observations
@@ -208,12 +237,10 @@ class Question:
 
     def alike(self, other: "Question") -> bool:
         """Whether two functions behaved alike on this question."""
+        if self.case.gist:
+            return not self.differences(other)
         tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
         for mine, theirs in zip(self.observations, other.observations, strict=True):
-            if self.case.gist:
-                if not same(self.case.gist(mine), self.case.gist(theirs), **tolerance):
-                    return False
-                continue
             if mine.outcome != theirs.outcome:
                 return False
             if mine.outcome == "raised" and self._error(mine) != self._error(theirs):
@@ -224,11 +251,48 @@ class Question:
                 return False
         return True
 
+    def differences(self, other: "Question") -> set[tuple]:
+        """In which traits of the gists two functions behaved otherwise.
+
+        Without a gist there is one trait, the behavior.
+        """
+        if not self.case.gist:
+            return set() if self.alike(other) else {()}
+        mine, theirs = self._traits, other._traits
+        tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
+        common = mine.keys() & theirs.keys()
+        return (mine.keys() ^ theirs.keys()) | {
+            place for place in common if not same(mine[place], theirs[place], **tolerance)
+        }
+
+    @cached_property
+    def _traits(self) -> dict[tuple, Any]:
+        """The leaves of the gists by their place; one like no other if a gist cannot be made."""
+        try:
+            return dict(_leaves(tuple(map(self.case.gist, self.observations))))
+        except Exception:
+            return {("no gist", id(self)): None}
+
     def _error(self, observation: Observation) -> tuple[str, str]:
         """The type and message of an error; the type alone where the case asks for an error."""
         error = observation.error or {}
         message = "" if self.case.raises else str(error.get("message"))
-        return str(error.get("type")), message
+        return str(error.get("type")), _alike_for_products(message)
+
+
+def _alike_for_products(message: str) -> str:
+    """The message of an error, the same for ``@`` and ``np.dot`` of arrays that do not fit."""
+    by_matmul, by_dot = MATMUL_SIZES.search(message), DOT_SIZES.search(message)
+    sizes = by_matmul.groups()[::-1] if by_matmul else by_dot.groups() if by_dot else None
+    return f"product with sizes {sizes}" if sizes else message
+
+
+def _leaves(gist: Any, place: tuple = ()) -> Iterator[tuple[tuple, Any]]:
+    if not isinstance(gist, tuple | dict):
+        yield place, gist
+        return
+    for key, item in gist.items() if isinstance(gist, dict) else enumerate(gist):
+        yield from _leaves(item, (*place, key))
 
 
 def _fitted(mine: Observation, theirs: Observation) -> Observation:

@@ -63,7 +63,8 @@ class Tutor:
         exercise, question = EXERCISES.get(name), WRITTEN.get(name)
         if question is not None:
             model = {"solution": question.model, "earns": question.rubric}
-            return {"hints": {"hints": []}, "solution": model}.get(op)
+            no_call = {"arguments": None}
+            return {"hints": {"hints": []}, "solution": model, "failed call": no_call}.get(op)
         if exercise is None:
             return None
         if op == "hints":

@@ -24,13 +24,15 @@ def test_solution_defines_the_function_and_passes_the_parser(exercise):
 
 
 def test_question_in_words_has_a_good_answer_with_what_earns_its_points_and_no_hints():
-    assert Tutor().teach({"op": "course"})["written"] == list(WRITTEN)
+    teach = Tutor().teach
+    assert teach({"op": "course"})["written"] == list(WRITTEN)
     for name, question in WRITTEN.items():
-        told = Tutor().teach({"op": "solution", "exercise": name})
+        told = teach({"op": "solution", "exercise": name})
         assert told == {"solution": question.model, "earns": question.rubric}
         assert all(part in question.model for part in ("(a)", "(b)") if part in question.rubric)
-        assert Tutor().teach({"op": "hints", "exercise": name}) == {"hints": []}
-        assert Tutor().teach({"op": "judge", "exercise": name}) is None
+        assert teach({"op": "hints", "exercise": name}) == {"hints": []}
+        assert teach({"op": "failed call", "exercise": name}) == {"arguments": None}
+        assert teach({"op": "judge", "exercise": name}) is None
 
 
 @pytest.mark.parametrize("op", ["course", "hints", "solution", "failed call"])
