@@ -1,4 +1,4 @@
-"""What the command line does and shows; `__main__` declares it."""
+"""What the command line does and shows; `command_line` declares it."""
 
 import inspect
 import json

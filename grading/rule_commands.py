@@ -1,4 +1,4 @@
-"""What the commands about the course's rules do and show; `__main__` declares them."""
+"""What the commands about the course's rules do and show; `command_line` declares them."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -7,12 +7,12 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from grading import rule_commands
-from grading.__main__ import app
 from grading.classroom import pool
 from grading.classroom.autograde import settings_for
 from grading.classroom.course import Course
 from grading.classroom.preparing import Options
 from grading.classroom.roster import Roster, write_roster
+from grading.command_line import app
 from grading.gradebook.database import COURSE_ID
 from grading.gradebook.grades import read_recorded
 from grading.gradebook.people import Person
