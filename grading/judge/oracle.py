@@ -6,10 +6,10 @@ through the channel, and it bounds how much of that it reads.
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, replace
 from math import prod
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 
@@ -40,6 +40,11 @@ images takes twice as long."""
 MAX_USAGE = 1 << 18
 """The usage of one call may have at most this many entries."""
 
+
+T = TypeVar("T")
+Turns = Generator[None, None, T]
+"""A conversation that pauses whenever it is about to read, so that whoever answers in the same
+thread can write first; in the end it returns a value."""
 
 Meter = Callable[[], tuple[float, float, float]]
 """Reads from outside what the process that answers has used: processor seconds, the most bytes of
@@ -87,8 +92,14 @@ class Oracle:
 
     def serve(self, reader: BinaryIO, writer: BinaryIO) -> None:
         """Answer requests until the channel closes or breaks."""
+        for _ in self.turns(reader, writer):
+            pass
+
+    def turns(self, reader: BinaryIO, writer: BinaryIO) -> Turns[None]:
+        """Answer requests as `serve` does, and pause whenever the next message must be there."""
         try:
             while True:
+                yield
                 request = receive(reader)
                 lesson = self._teach(request) if self._teach else None
                 if lesson is not None:
@@ -103,14 +114,14 @@ class Oracle:
                 self._asked[name] += 1
                 if self._max_verdicts and sum(self._asked.values()) > self._max_requests:
                     raise ChannelError("too many requests")
-                verdict = self._judge(name, reader, writer)
+                verdict = yield from self._judge(name, reader, writer)
                 if name in self._exercises and self._may_ask(name):
                     self._keep(verdict)
                 send(writer, {"op": "verdict", "verdict": asdict(verdict)})
         except (ChannelError, OSError):
             return
 
-    def _judge(self, name: str, reader: BinaryIO, writer: BinaryIO) -> Verdict:
+    def _judge(self, name: str, reader: BinaryIO, writer: BinaryIO) -> Turns[Verdict]:
         exercise = self._exercises.get(name)
         if exercise is None:
             known = ", ".join(sorted(self._exercises))
@@ -125,7 +136,7 @@ class Oracle:
             )
         rng = np.random.default_rng(secrets.randbits(128))
         try:
-            return examine(exercise, rng, reader, writer, self._meter)
+            return (yield from examine(exercise, rng, reader, writer, self._meter))
         except (ChannelError, OSError):
             raise
         except Exception:
@@ -141,8 +152,10 @@ def examine(
     reader: BinaryIO,
     writer: BinaryIO,
     meter: Meter | None = None,
-) -> Verdict:
+) -> Turns[Verdict]:
     """Put an exercise's questions through a channel and judge what comes back.
+
+    It pauses whenever it is about to read.
 
     Parameters
     ----------
@@ -159,13 +172,13 @@ def examine(
     asked = [question for question in questions if not question.case.clocked]
     counted = _CountedReader(reader)
     for question in asked:
-        if not _put(question, exercise, counted, writer, meter):
+        if not (yield from _put(question, exercise, counted, writer, meter)):
             return verdict_on(exercise, asked)
     for question in clocked:
         before = [other for other in asked if other.case.part == question.case.part]
         if _slow(before) and all(other.reason(exercise) is None for other in before):
             asked.append(question)
-            if not _put(question, exercise, counted, writer, meter):
+            if not (yield from _put(question, exercise, counted, writer, meter)):
                 break
     return verdict_on(exercise, asked)
 
@@ -176,7 +189,7 @@ def _put(
     reader: "_CountedReader",
     writer: BinaryIO,
     meter: Meter | None,
-) -> bool:
+) -> Turns[bool]:
     """Put one question; returns False where more of them are useless."""
     if not (question.case.count_work or question.case.clocked):
         meter = None
@@ -185,7 +198,7 @@ def _put(
         count_work = question.case.count_work
         before = meter() if meter else None
         send(writer, {"op": "call", "arguments": functions.sent, "count_work": count_work})
-        message = _follow(functions, call, reader, writer)
+        message = yield from _follow(functions, call, reader, writer)
         try:
             observation = Observation.of(message, call)
         except (KeyError, TypeError, ValueError) as error:
@@ -203,11 +216,12 @@ def _put(
 
 def _follow(
     functions: Functions, call: tuple[Any, ...], reader: "_CountedReader", writer: BinaryIO
-) -> dict[str, Any]:
+) -> Turns[dict[str, Any]]:
     """Evaluate functions for an answer until what comes is an observation of it."""
     most = MAX_TIMES * _entries(call)
     while True:
         read_before = reader.bytes
+        yield
         message = receive(reader)
         if message.get("op") != "evaluate":
             return message

@@ -1,6 +1,6 @@
 """The oracle of self-study: it judges as the one that grades does, and gives hints and solutions.
 
-Only ``cs231n_utils.check`` starts it, from a student's own clone. What grades imports nothing of
+Only ``cs231n_utils.check`` starts it, on a student's own machine. What grades imports nothing of
 this module, so it has no way to send a hint or a reference.
 """
 
@@ -18,7 +18,12 @@ def serve_standard_streams() -> None:
     reader = os.fdopen(os.dup(0), "rb")
     writer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    Oracle(lambda verdict: None, max_verdicts=None, teach=teach).serve(reader, writer)
+    own_oracle().serve(reader, writer)
+
+
+def own_oracle() -> Oracle:
+    """An oracle that judges as often as it is asked, keeps nothing, and teaches."""
+    return Oracle(lambda verdict: None, max_verdicts=None, teach=teach)
 
 
 def teach(request: Mapping[str, Any]) -> dict[str, Any] | None:
