@@ -43,6 +43,7 @@ logging.getLogger("traitlets").setLevel(logging.WARNING)
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_config_value("notebooks_to_run", assignments(), "", list)
+    app.add_config_value("try_at", "", "env", str)
     app.connect("builder-inited", write_pages)
     app.add_transform(AltTexts)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
@@ -59,6 +60,8 @@ def write_pages(app: Sphinx) -> None:
     for name, notebook in notebooks.items():
         merge_streams.preprocess(notebook, {})
         _fold(notebook)
+        if app.config.try_at:
+            notebook.cells.insert(1, _link_to_try(name, app.config.try_at))
         pages[f"{name}/{name}.ipynb"] = nbformat.writes(notebook).encode()
         for picture in (NOTEBOOKS / name).glob("*.png"):
             pages[f"{name}/{picture.name}"] = picture.read_bytes()
@@ -191,6 +194,13 @@ def _fold(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata.setdefault("tags", []).append("hide-input")
+
+
+def _link_to_try(assignment: str, site: str) -> NotebookNode:
+    """A link to the same notebook on the site of `make site`."""
+    page = f"../../{site}/notebooks/index.html?path={assignment}/{assignment}.ipynb"
+    text = f'<a href="{page}">Do this notebook in the browser</a>, with nothing to install.'
+    return nbformat.v4.new_markdown_cell(text, id="try-it")
 
 
 def _has_code(cell: NotebookNode) -> bool:

@@ -328,6 +328,21 @@ def demo() -> None:
 
 
 @app.command()
+def site(
+    target: Annotated[Path, typer.Argument(help="Folder to write.")],
+    pyodide: Annotated[
+        Path | None,
+        typer.Option(help="Folder with Pyodide and its packages; default: npm, and Pyodide's CDN."),
+    ] = None,
+) -> None:
+    """Write the course as a site on which notebooks run in the browser: see docs/instructors.md."""
+    from .handout.site import build_site
+
+    with _one_sentence():
+        typer.echo(build_site(target, pyodide))
+
+
+@app.command()
 def feedback(
     assignment: Assignment,
     course: CourseFolder = None,

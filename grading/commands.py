@@ -10,14 +10,12 @@ from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 
-import nbformat
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from cs231n_utils.system.files import write_whole
 from cs231n_utils.system.processors import n_processors
 
 from .classroom import pool
@@ -32,7 +30,7 @@ from .exercises.describe import Exercise
 from .gradebook.database import COURSE_ID, open_gradebook, shown_url
 from .gradebook.people import enter_people
 from .gradebook.record import Recorder
-from .handout.release import PROJECT, pictures, read_source, student_version
+from .handout.release import PROJECT, require_assignment, write_student_version
 from .judge.probe import EXAMINATIONS, MOST_ACCEPTED, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
 from .printing import Terminal, printable, progress_bar
@@ -172,15 +170,11 @@ def release(course: Course, assignment: str) -> Path:
     Refused
         If there is no such assignment, or the course cannot be written.
     """
-    source = read_source(assignment)
+    require_assignment(assignment)
     course.create()
     folder = course.released(assignment)
     with Console(stderr=True).status(f"writing {assignment}"):
-        write_whole(
-            folder / f"{assignment}.ipynb", nbformat.v4.writes(student_version(source)) + "\n"
-        )
-        for picture in pictures(assignment):
-            write_whole(folder / picture.name, picture.read_bytes())
+        write_student_version(assignment, folder)
         Recorder(course.db_url, COURSE_ID, assignment, course.rules().of(assignment)).close()
     return folder
 

@@ -1,7 +1,6 @@
 """The two wheels: with both, self-study works without a clone; with the student's alone as ever."""
 
 import subprocess
-import sys
 import tomllib
 import venv
 import zipfile
@@ -39,17 +38,6 @@ def test_wheels_are_of_one_version_and_the_course_needs_the_student_package_alon
     assert course["requires-python"] == student["requires-python"]
 
 
-@pytest.fixture(scope="module")
-def wheels(tmp_path_factory):
-    """Both wheels, by the package that each holds."""
-    folder = tmp_path_factory.mktemp("wheels")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir"]
-    subprocess.run([*command, folder, PROJECT, PROJECT / "grading"], check=True)
-    (student,) = folder.glob("cs231n_utils-*.whl")
-    (course,) = folder.glob("cs231n_course-*.whl")
-    return {"cs231n_utils": student, "grading": course}
-
-
 def rooms_in(wheel):
     """The top folders of a wheel, and those right below them."""
     with zipfile.ZipFile(wheel) as archive:
@@ -58,14 +46,16 @@ def rooms_in(wheel):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("wheels")
 def test_each_wheel_holds_its_package_alone(wheels):
-    assert rooms_in(wheels["cs231n_utils"])[0] == {"cs231n_utils"}
-    tops, rooms = rooms_in(wheels["grading"])
+    assert rooms_in(wheels[0])[0] == {"cs231n_utils"}
+    tops, rooms = rooms_in(wheels[1])
     assert tops == {"grading"}
     assert rooms == {"__init__.py", "__main__.py", "exercises", "judge"}
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("wheels")
 def test_wheels_judge_in_an_environment_that_has_nothing_else(wheels, tmp_path, monkeypatch):
     for name in ("PYTHONPATH", "CS231N_PROGRESS"):
         monkeypatch.delenv(name, raising=False)
@@ -82,11 +72,11 @@ def test_wheels_judge_in_an_environment_that_has_nothing_else(wheels, tmp_path, 
         done = run("-m", "pip", "install", "--quiet", wheel)
         assert done.returncode == 0, done.stderr
 
-    install(wheels["cs231n_utils"])
+    install(wheels[0])
     alone = run("answers.py").stdout
     assert "The graded check runs when you hand in" in alone and "need a clone" in alone
 
-    install(wheels["grading"])
+    install(wheels[1])
     done = run("answers.py")
     assert done.returncode == 0, done.stderr
     for expected in (
