@@ -19,10 +19,12 @@ class Verdict:
     parts : dict of str to bool
         Which parts passed.
     part_points : dict of str to float
-    mistake : str or None
-        Name of the known mistake the answer shows.
-    hint : str or None
-        What to do about that mistake.
+    mistakes : dict of str to str
+        The known mistakes that the answer shows: their names, and what to do about each.
+    measured : str
+        What the wrong values have in common, in a sentence, where no mistake is known.
+    either : bool
+        One of the mistakes is made, instead of all: they show in the same way.
     message : str
         The first reason why a part failed; empty when all passed.
     reasons : dict of str to str
@@ -41,8 +43,9 @@ class Verdict:
     max_points: float = 0.0
     parts: dict[str, bool] = field(default_factory=dict)
     part_points: dict[str, float] = field(default_factory=dict)
-    mistake: str | None = None
-    hint: str | None = None
+    mistakes: dict[str, str] = field(default_factory=dict)
+    either: bool = False
+    measured: str = ""
     message: str = ""
     reasons: dict[str, str] = field(default_factory=dict)
     judged: bool = True
@@ -55,6 +58,23 @@ class Verdict:
         if not self.judged:
             return f"{self.exercise}: not judged here"
         return f"{self.exercise}: {self.points:g} of {self.max_points:g} points"
+
+    @property
+    def mistake(self) -> str | None:
+        """The names of the mistakes, in one phrase; None without any."""
+        return (" or " if self.either else " and ").join(self.mistakes) or None
+
+    @property
+    def causes(self) -> list[tuple[str, str]]:
+        """Each mistake with the words that lead to it, and what to do about it."""
+        names = list(self.mistakes)
+        leads = [f"Likely cause, {number} of {len(names)}" for number in range(1, len(names) + 1)]
+        if self.either or len(names) == 1:
+            leads = ["Likely cause", *["Or else"] * (len(names) - 1)]
+        return [
+            (f"{lead}: {name}", self.mistakes[name])
+            for lead, name in zip(leads, names, strict=False)
+        ]
 
     @property
     def paragraphs(self) -> list[str]:
@@ -73,8 +93,8 @@ class Verdict:
             mark = "pass" if passed else "----" if part in self.unjudged else "FAIL"
             lines.append(f"  [{mark}] {part} ({self.part_points[part]:g})")
         lines += [f"  {text}" for text in self.paragraphs]
-        if self.hint:
-            lines.append(f"  Likely cause ({self.mistake}): {self.hint}")
+        lines += [f"  {cause}. {hint}" for cause, hint in self.causes]
+        lines += [f"  Measured: {self.measured}"] if self.measured else []
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -85,10 +105,10 @@ class Verdict:
         color = "#0072B2" if self.passed else "#D55E00" if self.judged else "#777777"
         parts = "".join(map(self._part, self.parts))
         texts = [html.escape(text) for text in self.paragraphs]
-        if self.hint:
-            texts.append(
-                f"<b>Likely cause: {html.escape(str(self.mistake))}.</b> {html.escape(self.hint)}"
-            )
+        texts += [
+            f"<b>{html.escape(cause)}.</b> {html.escape(hint)}" for cause, hint in self.causes
+        ]
+        texts += [f"<b>Measured:</b> {html.escape(self.measured)}"] if self.measured else []
         texts += [html.escape(advice)] if advice else []
         inner = f"<ul style='margin:6px 0 0;padding:0'>{parts}</ul>"
         inner += "".join(f"<p style='margin:6px 0 0'>{text}</p>" for text in texts)

@@ -60,7 +60,7 @@ def reason_of(entry: Entry, released: Mapping[str, Any]) -> str:
     reasons = dict.fromkeys(
         verdict.mistake or verdict.message.partition(CALL)[0][:MOST_LETTERS].rstrip(".")
         for verdict in entry.verdicts
-        if not verdict.passed and (verdict.mistake or verdict.message)
+        if not verdict.passed and (verdict.mistakes or verdict.message)
     )
     more = len(reasons) - MOST_REASONS
     shown = list(reasons)[:MOST_REASONS] + ([f"and {more} more"] if more > 0 else [])

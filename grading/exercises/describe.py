@@ -5,6 +5,7 @@ Everything else (release, oracle, tests, feedback) reads this description.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,9 @@ class Case:
         ``most_bytes``: what it shows if it is, in a sentence. Where nobody reads them the case is
         not asked.
     most_bytes : int
+    gist : callable, optional
+        From one observation to all that a known mistake is told by; without it that is the outcome,
+        what was returned and what the arguments were afterwards, and the parts that fail.
     rtol, atol : float
         Tolerances that float32 answers keep and known mistakes do not.
     """
@@ -59,6 +63,7 @@ class Case:
     count_work: bool = False
     clocked: str = ""
     most_bytes: int = 1 << 30
+    gist: Callable[[Observation], Any] | None = None
     rtol: float = 1e-4
     atol: float = 1e-6
 
@@ -85,6 +90,32 @@ class Mistake:
             return bool(self.shows(observations))
         except Exception:
             return False
+
+
+@dataclass(frozen=True)
+class Twisted:
+    """A reference with switches: an answer that makes one slip, or several.
+
+    Attributes
+    ----------
+    function : callable
+        Takes ``is_``, which says of each slip whether it is made, ``is_("no mean")``, then the
+        arguments of the exercise.
+    slips : mapping of str to str
+        The sentence for each slip, the more basic slip first.
+    """
+
+    function: Callable[..., Any]
+    slips: Mapping[str, str]
+
+    def making(self, *names: str) -> Callable[..., Any]:
+        """The answer with these slips; without any it is right."""
+        return partial(self.function, names.__contains__)
+
+    def mistake(self, *names: str) -> Mistake:
+        """The answer with these slips as a known mistake."""
+        hint = " ".join(self.slips[name] for name in names)
+        return Mistake(" and ".join(names), hint, self.making(*names))
 
 
 @dataclass(frozen=True)
@@ -124,7 +155,9 @@ class Exercise:
     hints : tuple of str
         From a first pointer to nearly the answer; self-study gives them one at a time.
     mistakes : list of Mistake
-        Added by :meth:`mistake`.
+        Added by :meth:`mistake`, and one for each slip by :meth:`twisted_by`.
+    twisted : list of Twisted
+        Added by :meth:`twisted_by`.
     equivalents : dict of str to str
         Statements that mutants of the reference have instead of its own and that make them no
         worse, with the reason; added by :meth:`as_right`.
@@ -149,6 +182,7 @@ class Exercise:
     parts: Mapping[str, float]
     hints: tuple[str, ...] = ()
     mistakes: list[Mistake] = field(default_factory=list)
+    twisted: list[Twisted] = field(default_factory=list)
     equivalents: dict[str, str] = field(default_factory=dict)
     reference: Callable[..., Any] = field(init=False)
     cases: Draw = field(init=False)
@@ -174,10 +208,39 @@ class Exercise:
         hint: str,
         shows: Callable[[list[list[Observation]]], bool] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Decorate a known mistake."""
+        """Decorate a mistake that is a method of its own, and combines with no other."""
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             self.mistakes.append(Mistake(name, hint, function, shows))
+            return function
+
+        return register
+
+    def twisted_by(
+        self, slips: Mapping[str, str]
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Decorate a reference with switches, whose slips can be made together.
+
+        Parameters
+        ----------
+        slips : mapping of str to str
+            The sentence for each slip, the more basic slip first.
+
+        Examples
+        --------
+        >>> exercise = Exercise("mean_square", assignment="demo", parts={"value": 1})
+        >>> @exercise.twisted_by({"no mean": "Divide by n.", "no square": "Square each number."})
+        ... def twisted(is_, a):
+        ...     total = np.sum(a if is_("no square") else a**2)
+        ...     return total if is_("no mean") else total / len(a)
+        >>> [float(mistake(np.array([1.0, 3.0]))) for mistake in exercise.mistakes]
+        [10.0, 2.0]
+        """
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            twisted = Twisted(function, slips)
+            self.twisted.append(twisted)
+            self.mistakes += map(twisted.mistake, slips)
             return function
 
         return register

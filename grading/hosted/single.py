@@ -81,7 +81,7 @@ def grade_folder(folder: Path, settings: Settings, sandbox: Sandbox) -> Entry:
 def rows(entry: Entry) -> Iterator[Row]:
     """The parts of all exercises, in the order of the notebook."""
     for verdict in entry.verdicts:
-        hint = f"\nLikely cause ({verdict.mistake}): {verdict.hint}" if verdict.hint else ""
+        hint = "".join(f"\n{cause}. {hint}" for cause, hint in verdict.causes)
         said = verdict.message
         for part, passed in verdict.parts.items():
             most = verdict.part_points[part]

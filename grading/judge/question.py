@@ -134,14 +134,13 @@ class Question:
                 f"({type(error).__name__}: {error}), expected those that its docstring asks for."
             )
 
-    def wrong_floats(self, exercise: Exercise) -> bool:
-        """Whether it was answered by arrays of floats that differ from the reference's."""
+    def wrong_floats(self, exercise: Exercise) -> int:
+        """How many different numbers were returned where the reference has other ones."""
         pairs = zip(self.observations, self.twin(exercise).observations, strict=True)
-        return any(
-            theirs.outcome == mine.outcome == "returned"
-            and _has_floats(mine.value)
-            and not same(mine.value, theirs.value, rtol=self.case.rtol, atol=self.case.atol)
+        return sum(
+            _count_wrong(fitted(mine.value, theirs.value), theirs.value, self.case)
             for mine, theirs in pairs
+            if theirs.outcome == mine.outcome == "returned"
         )
 
     def _wrong_values(self, exercise: Exercise) -> str | None:
@@ -194,19 +193,23 @@ class Question:
 
     def alike(self, other: "Question") -> bool:
         """Whether two functions behaved alike on this question."""
+        tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
         for mine, theirs in zip(self.observations, other.observations, strict=True):
+            if self.case.gist:
+                if not same(self.case.gist(mine), self.case.gist(theirs), **tolerance):
+                    return False
+                continue
             if mine.outcome != theirs.outcome:
                 return False
-            if mine.outcome == "raised" and self._gist(mine) != self._gist(theirs):
+            if mine.outcome == "raised" and self._error(mine) != self._error(theirs):
                 return False
-            tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
             if not same(mine.value, theirs.value, **tolerance):
                 return False
             if not same(mine.after, theirs.after, **tolerance):
                 return False
         return True
 
-    def _gist(self, observation: Observation) -> tuple[str, str]:
+    def _error(self, observation: Observation) -> tuple[str, str]:
         """The type and message of an error; the type alone where the case asks for an error."""
         error = observation.error or {}
         message = "" if self.case.raises else str(error.get("message"))
@@ -227,8 +230,19 @@ def _shape(value: Any) -> tuple | None:
     return () if isinstance(value, Real) else None
 
 
-def _has_floats(value: Any) -> bool:
-    """Whether a value holds an array of floats that two mistakes hardly share by coincidence."""
-    if isinstance(value, tuple | list | dict):
-        return any(map(_has_floats, value.values() if isinstance(value, dict) else value))
-    return isinstance(value, np.ndarray) and value.dtype.kind == "f" and np.unique(value).size > 2
+def _count_wrong(got: Any, expected: Any, case: Case) -> int:
+    """How many different floats, none a whole number, stand where other numbers are expected."""
+    if isinstance(got, dict) and isinstance(expected, dict):
+        keys = got.keys() & expected.keys()
+        return sum(_count_wrong(got[key], expected[key], case) for key in keys)
+    if isinstance(got, tuple | list) and isinstance(expected, tuple | list):
+        return sum(_count_wrong(*pair, case) for pair in zip(got, expected, strict=False))
+    if not all(isinstance(value, np.ndarray | Real) for value in (got, expected)):
+        return 0
+    numbers = np.asarray(got)
+    if numbers.dtype.kind != "f":
+        return 0
+    wrong = np.isfinite(numbers) & (numbers != np.rint(numbers))
+    if numbers.shape == np.shape(expected):
+        wrong &= ~np.isclose(numbers, expected, rtol=case.rtol, atol=case.atol)
+    return np.unique(numbers[wrong]).size

@@ -14,6 +14,7 @@ _SELF_CONTAINED = (
     "Define all that the answer uses inside its cell: cells that only show something are not run "
     "when work is graded."
 )
+_LEFT_ALONE = "Leave it as it was, then restart and run all cells: your arrays may be changed too."
 
 
 def outcome_reason(exercise: Exercise, observation: Observation, raises: str | None) -> str | None:
@@ -55,12 +56,15 @@ def changed_argument(observations: list[Observation], exercise: Exercise) -> str
             if not isinstance(before, np.ndarray):
                 continue
             after = observation.after[index] if index < len(observation.after) else None
-            if not (
-                isinstance(after, np.ndarray) and np.array_equal(before, after, equal_nan=True)
-            ):
+            if not isinstance(after, np.ndarray) or after.shape != before.shape:
+                return f"{exercise.id} changed its argument {names[index]}. {_LEFT_ALONE}"
+            changed = ~((before == after) | ((before != before) & (after != after)))
+            if changed.any():
+                where = tuple(int(i) for i in np.argwhere(changed)[0])
                 return (
-                    f"{exercise.id} changed its argument {names[index]}, expected it left as it "
-                    "was: mend it and run the notebook from the top, where it may have changed too."
+                    f"{exercise.id} changed its argument {names[index]} in {int(changed.sum())} of "
+                    f"{changed.size} entries: first at {list(where)} {before[where]:.6g} became "
+                    f"{after[where]:.6g}. {_LEFT_ALONE}"
                 )
     return None
 

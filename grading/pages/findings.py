@@ -56,9 +56,8 @@ def mistakes(everybody: Class) -> list[Mistake]:
     made: dict[tuple[str, str, str], list[str]] = {}
     for entry in everybody.graded:
         for verdict in entry.verdicts:
-            if verdict.mistake and not verdict.passed:
-                key = (verdict.exercise, verdict.mistake, verdict.hint or "")
-                made.setdefault(key, []).append(entry.student)
+            for name, hint in verdict.mistakes.items():
+                made.setdefault((verdict.exercise, name, hint), []).append(entry.student)
     found = [Mistake(*key, tuple(students)) for key, students in made.items()]
     return sorted(found, key=lambda one: -len(one.students))
 
@@ -72,7 +71,7 @@ def unexplained(everybody: Class) -> list[Unexplained]:
     groups: dict[tuple, list[tuple[Entry, Verdict]]] = {}
     for entry in everybody.graded:
         for verdict in entry.verdicts:
-            if not (verdict.passed or verdict.mistake) and verdict.message:
+            if not (verdict.passed or verdict.mistakes) and verdict.message:
                 groups.setdefault(_key(verdict), []).append((entry, verdict))
     found = [_group(members) for members in groups.values()]
     return sorted(found, key=lambda one: -len(one.students))

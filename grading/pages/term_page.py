@@ -164,8 +164,7 @@ def fails_again(classes: Sequence[Class]) -> list[Again]:
                 parts = [part for part, passed in verdict.parts.items()
                          if not passed and part not in verdict.unjudged]  # fmt: skip
                 names = [("part", part) for part in parts]
-                if verdict.mistake and not verdict.passed:
-                    names.append(("mistake", verdict.mistake))
+                names += [("mistake", mistake) for mistake in verdict.mistakes]
                 for name in names:
                     where = failed.setdefault(name, {})
                     where.setdefault(everybody.assignment, set()).add(entry.student)

@@ -1,95 +1,101 @@
-"""The hinge loss, and the mistakes that both of its exercises know."""
+"""The hinge loss, and the slips that both of its exercises know."""
 
 import numpy as np
 
-from .loss_mistakes import mistakes_of_the_penalty
+from .loss_mistakes import PENALTY_SLIPS, penalty_with
+
+HINGE_SLIPS = {
+    "counts the correct class": "Leave j = y_i out of the sum: s_y - s_y + 1 is always 1, so your "
+    "loss is 1 too high.",
+    "no mean over the images": "Divide the summed loss by the number of images, N.",
+    "averages over classes": "Divide by the number of images, N, not of classes.",
+    "averages over images and classes": "The hinge loss sums over the classes; only the images are "
+    "averaged.",
+    "no margin": "Add the margin of 1 to the difference of scores.",
+    "margin subtracted": "The margin is s_j - s_y + 1: add 1, so that the correct class must lead.",
+    "difference of scores turned around": "The margin is s_j - s_y + 1: a high score of a wrong "
+    "class costs.",
+    "no max with zero": "A margin below zero costs nothing: take max(0, margin).",
+    "max with 1": "A margin below zero costs nothing: compare it with 0, not with 1.",
+    "squared hinge": "This is the squared hinge loss; the exercise asks for the plain one.",
+    "skips the last class": "The classes are 0..C-1: range(C), not range(C - 1).",
+    "skips the first class": "The classes are 0..C-1: range(C), not range(1, C).",
+    "only the worst class": "Sum the margins of all wrong classes, not just the largest.",
+    "stops at the correct class": "`break` ends the loop over the classes: `continue` goes on with "
+    "the next one.",
+    "only the last image": "Set the sum to 0 once, before the loop over the images.",
+    "recognizes the correct class by its score": "Other classes can have the same score: leave out "
+    "class y_i by its number. With W = 0 all scores are equal, and the loss is C - 1.",
+    "always ten classes": "The number of classes is that of the columns of W: W.shape[1].",
+} | PENALTY_SLIPS
+
+INDEX_SLIPS = {
+    "correct scores not a column": "scores[range, y] has shape (N,): make it (N, 1) to subtract it "
+    "from each row of (N, C).",
+    "takes columns instead of entries": "scores[:, y] picks N whole columns; scores[np.arange(N), "
+    "y] picks one score per image.",
+    "zeroes whole columns": "margins[:, y] = 0 clears N whole columns; margins[np.arange(N), y] = "
+    "0 clears one margin per image.",
+    "zeroes whole rows": "margins[y] = 0 clears a row for each label; margins[np.arange(N), y] = 0 "
+    "clears one margin per image.",
+    "scores of the correct classes set to 0": "Set the margins of the correct classes to 0, not "
+    "their scores: these are still needed.",
+}
+"""Slips in picking one number of each row."""
 
 
-def hinge_margins(W, X, y, delta=1.0):
+def hinge_margins(W, X, y):
     """Margins (N, C) after the max, zero at the correct class."""
     images = np.arange(len(X))
     scores = X @ W
-    margins = np.maximum(0, scores - scores[images, y][:, np.newaxis] + delta)
+    margins = np.maximum(0, scores - scores[images, y][:, np.newaxis] + 1)
     margins[images, y] = 0
     return margins
 
 
-def mistakes_of_both_hinge_losses(exercise):
-    """Mistakes of the data loss and of the penalty."""
-
-    @exercise.mistake(
-        "counts the correct class",
-        "Leave j = y_i out of the sum: its margin is always 1, so your loss is 1 too high.",
-    )
-    def _(W, X, y, reg):
-        return hinge_margins(W, X, y).sum() / len(X) + 1 + reg * np.sum(W**2)
-
-    @exercise.mistake(
-        "no mean over the images", "Divide the summed loss by the number of images, N."
-    )
-    def _(W, X, y, reg):
-        return hinge_margins(W, X, y).sum() + reg * np.sum(W**2)
-
-    @exercise.mistake("averages over classes", "Divide by the number of images, N, not of classes.")
-    def _(W, X, y, reg):
-        return hinge_margins(W, X, y).sum() / W.shape[1] + reg * np.sum(W**2)
-
-    @exercise.mistake(
-        "averages over images and classes",
-        "The hinge loss sums over the classes; only the images are averaged.",
-    )
-    def _(W, X, y, reg):
-        return hinge_margins(W, X, y).mean() + reg * np.sum(W**2)
-
-    @exercise.mistake("no margin", "Add the margin of 1 to the difference of scores.")
-    def _(W, X, y, reg):
-        return hinge_margins(W, X, y, delta=0.0).sum() / len(X) + reg * np.sum(W**2)
-
-    @exercise.mistake(
-        "difference of scores turned around",
-        "The margin is s_j - s_y + 1: a high score of a wrong class costs.",
-    )
-    def _(W, X, y, reg):
-        return hinge_margins(-W, X, y).sum() / len(X) + reg * np.sum(W**2)
-
-    @exercise.mistake("no max with zero", "A margin below zero costs nothing: take max(0, margin).")
-    def _(W, X, y, reg):
-        scores = X @ W
-        correct = scores[np.arange(len(X)), y][:, np.newaxis]
-        total = np.sum(scores - correct + 1) - len(X)
-        return total / len(X) + reg * np.sum(W**2)
-
-    @exercise.mistake(
-        "squared hinge", "This is the squared hinge loss; the exercise asks for the plain one."
-    )
-    def _(W, X, y, reg):
-        return np.sum(hinge_margins(W, X, y) ** 2) / len(X) + reg * np.sum(W**2)
-
-    @exercise.mistake("skips the last class", "The classes are 0..C-1: range(C), not range(C - 1).")
-    def _(W, X, y, reg):
-        return hinge_margins(W, X, y)[:, :-1].sum() / len(X) + reg * np.sum(W**2)
-
-    @exercise.mistake(
-        "only the worst class", "Sum the margins of all wrong classes, not just the largest."
-    )
-    def _(W, X, y, reg):
-        return hinge_margins(W, X, y).max(axis=1).mean() + reg * np.sum(W**2)
-
-    @exercise.mistake(
-        "recognizes the correct class by its score",
-        "Other classes can have the same score: leave out class y_i by its number. With W = 0 all "
-        "scores are equal, and the loss is C - 1.",
-    )
-    def leaves_out_equal_scores(W, X, y, reg):
-        scores = X @ W
-        correct = scores[np.arange(len(X)), y][:, np.newaxis]
-        margins = np.where(scores == correct, 0, np.maximum(0, scores - correct + 1))
-        return margins.sum() / len(X) + reg * np.sum(W**2)
-
-    @exercise.mistake(
-        "always ten classes", "The number of classes is that of the columns of W: W.shape[1]."
-    )
-    def sums_ten_classes(W, X, y, reg):
-        return hinge_margins(W, X, y)[:, range(10)].sum() / len(X) + reg * np.sum(W**2)
-
-    mistakes_of_the_penalty(exercise, lambda W, X, y: hinge_margins(W, X, y).sum() / len(X))
+def hinge_loss_with(is_, W, X, y, reg):
+    """The hinge loss, with slips."""
+    n, images = len(X), np.arange(len(X))
+    scores = X @ W
+    if is_("scores of the correct classes set to 0"):
+        scores[images, y] = 0
+    correct = scores[images, y]
+    if is_("takes columns instead of entries"):
+        correct = scores[:, y]
+    elif not is_("correct scores not a column"):
+        correct = correct[:, np.newaxis]
+    lead = 0 if is_("no margin") else -1 if is_("margin subtracted") else 1
+    differences = scores - correct
+    if is_("difference of scores turned around"):
+        differences = -differences
+    margins = differences + lead
+    if not is_("no max with zero"):
+        margins = np.maximum(1 if is_("max with 1") else 0, margins)
+    if is_("squared hinge"):
+        margins = margins**2
+    if is_("recognizes the correct class by its score"):
+        margins[scores == correct] = 0
+    elif is_("zeroes whole columns"):
+        margins[:, y] = 0
+    elif is_("zeroes whole rows"):
+        margins[y] = 0
+    elif not is_("counts the correct class"):
+        margins[images, y] = 0
+    if is_("stops at the correct class"):
+        margins[np.arange(W.shape[1]) > y[:, np.newaxis]] = 0
+    if is_("skips the last class"):
+        margins = margins[:, :-1]
+    if is_("skips the first class"):
+        margins = margins[:, 1:]
+    if is_("always ten classes"):
+        margins = margins[:, range(10)]
+    if is_("only the last image"):
+        margins = margins[-1:]
+    total = margins.max(axis=1).sum() if is_("only the worst class") else margins.sum()
+    if is_("averages over classes"):
+        total = total / W.shape[1]
+    elif is_("averages over images and classes"):
+        total = total / (n * W.shape[1])
+    elif not is_("no mean over the images"):
+        total = total / n
+    return total + penalty_with(is_, W, reg, n)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..describe import Exercise
-from .cross_entropy import mistakes_of_both_softmax_losses
+from .cross_entropy import CROSS_ENTROPY_SLIPS, cross_entropy_with, hinge_instead
 from .loss_cases import softmax_loss_cases
 from .loss_mistakes import multiplies_matrix_by_row
 
@@ -36,5 +36,6 @@ def softmax_loss_naive(W, X, y, reg):
 exercise.examined_by(softmax_loss_cases)
 
 
-mistakes_of_both_softmax_losses(exercise)
+exercise.twisted_by(CROSS_ENTROPY_SLIPS)(cross_entropy_with)
+hinge_instead(exercise)
 multiplies_matrix_by_row(exercise)

@@ -3,7 +3,13 @@
 import numpy as np
 
 from ..describe import Exercise
-from .cross_entropy import cross_entropies, mistakes_of_both_softmax_losses
+from .cross_entropy import (
+    CROSS_ENTROPY_SLIPS,
+    ROW_SLIPS,
+    cross_entropies,
+    cross_entropy_with,
+    hinge_instead,
+)
 from .loss_cases import softmax_loss_cases, vectorized_cases
 from .loss_mistakes import loops_over_the_images, returns_one_loss_per_image
 
@@ -36,36 +42,10 @@ def cases(rng):
     yield from vectorized_cases(rng)
 
 
-mistakes_of_both_softmax_losses(exercise)
+exercise.twisted_by(ROW_SLIPS | CROSS_ENTROPY_SLIPS)(cross_entropy_with)
+hinge_instead(exercise)
 returns_one_loss_per_image(exercise, cross_entropies)
 loops_over_the_images(exercise, lambda W, X, y: np.sum(cross_entropies(W, X, y)))
-
-
-def _reduces_along_another_axis(name, hint, shift_axis, sum_axis):
-    @exercise.mistake(name, hint)
-    def _(W, X, y, reg):
-        scores = X @ W
-        scores = scores - np.max(scores, axis=shift_axis, keepdims=True)
-        with np.errstate(divide="ignore"):
-            losses = np.log(np.sum(np.exp(scores), axis=sum_axis))
-        return np.mean(losses - scores[np.arange(len(X)), y]) + reg * np.sum(W**2)
-
-
-_reduces_along_another_axis(
-    "sums over all images",
-    "Sum the exponentials row by row, axis=1: each image has its own.",
-    1,
-    None,
-)
-_reduces_along_another_axis(
-    "sums of each class", "Sum row by row, axis=1: axis=0 sums each class over the images.", 1, 0
-)
-_reduces_along_another_axis(
-    "maximum of each class",
-    "Subtract each row's own maximum, axis=1 with keepdims=True: axis=0 takes that of each class.",
-    0,
-    1,
-)
 
 
 @exercise.mistake(

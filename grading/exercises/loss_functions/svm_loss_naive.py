@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..describe import Exercise
-from .hinge import hinge_margins, mistakes_of_both_hinge_losses
+from .hinge import HINGE_SLIPS, hinge_loss_with, hinge_margins
 from .loss_cases import loss_cases
 from .loss_mistakes import multiplies_matrix_by_row
 
@@ -36,7 +36,7 @@ def svm_loss_naive(W, X, y, reg):
 exercise.examined_by(loss_cases)
 
 
-mistakes_of_both_hinge_losses(exercise)
+exercise.twisted_by(HINGE_SLIPS)(hinge_loss_with)
 multiplies_matrix_by_row(exercise)
 
 
@@ -44,5 +44,5 @@ multiplies_matrix_by_row(exercise)
     "returns inside the loop",
     "The return statement is indented into the loop: only the first image is counted.",
 )
-def _(W, X, y, reg):
+def returns_inside_the_loop(W, X, y, reg):
     return hinge_margins(W, X[:1], y[:1]).sum() / len(X) + reg * np.sum(W**2)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..describe import Exercise
-from .hinge import hinge_margins, mistakes_of_both_hinge_losses
+from .hinge import HINGE_SLIPS, INDEX_SLIPS, hinge_loss_with, hinge_margins
 from .loss_cases import loss_cases, vectorized_cases
 from .loss_mistakes import loops_over_the_images, returns_one_loss_per_image
 
@@ -38,50 +38,16 @@ def cases(rng):
     yield from vectorized_cases(rng)
 
 
-mistakes_of_both_hinge_losses(exercise)
+exercise.twisted_by(INDEX_SLIPS | HINGE_SLIPS)(hinge_loss_with)
 returns_one_loss_per_image(exercise, lambda W, X, y: hinge_margins(W, X, y).sum(axis=1))
 loops_over_the_images(exercise, lambda W, X, y: hinge_margins(W, X, y).sum())
-
-
-@exercise.mistake(
-    "correct scores not a column",
-    "scores[range, y] has shape (N,): make it (N, 1) to subtract it from each row of (N, C).",
-)
-def _(W, X, y, reg):
-    images = np.arange(len(X))
-    scores = X @ W
-    margins = np.maximum(0, scores - scores[images, y] + 1)
-    margins[images, y] = 0
-    return np.sum(margins) / len(X) + reg * np.sum(W**2)
-
-
-@exercise.mistake(
-    "zeroes whole columns",
-    "margins[:, y] = 0 clears N whole columns; margins[np.arange(N), y] = 0 clears one margin per "
-    "image.",
-)
-def _(W, X, y, reg):
-    margins = hinge_margins(W, X, y)
-    margins[:, y] = 0
-    return np.sum(margins) / len(X) + reg * np.sum(W**2)
-
-
-@exercise.mistake(
-    "takes columns instead of entries",
-    "scores[:, y] picks N whole columns; scores[np.arange(N), y] picks one score per image.",
-)
-def _(W, X, y, reg):
-    scores = X @ W
-    margins = np.maximum(0, scores - scores[:, y] + 1)
-    margins[np.arange(len(X)), y] = 0
-    return np.sum(margins) / len(X) + reg * np.sum(W**2)
 
 
 @exercise.mistake(
     "max instead of np.maximum",
     "max and if take a single number: np.maximum(0, ...) compares an array entry by entry.",
 )
-def _(W, X, y, reg):
+def takes_the_larger(W, X, y, reg):
     return max(0, X @ W)
 
 

@@ -69,7 +69,9 @@ def test_untouched_notebook_is_told(tmp_path, released):
 
 
 def test_mistakes_are_named_once_and_the_rest_is_counted(tmp_path, released):
-    verdicts = [Verdict(name, mistake=f"slip {min(at, 4)}") for at, name in enumerate(IDS)]
+    verdicts = [
+        Verdict(name, mistakes={f"slip {min(at, 4)}": "Mend it."}) for at, name in enumerate(IDS)
+    ]
     entry = add_student(tmp_path, "amy", notebook=False, verdicts=tuple(verdicts))
     assert reason_of(entry, released) == "slip 0; slip 1; slip 2; and 2 more"
 

@@ -71,8 +71,7 @@ def test_mistake_is_recognized_by_its_own_name(exercise, mistake, n_seeds):
     for seed in range(n_seeds):
         verdict = judge_here(exercise, mistake, np.random.default_rng(seed))
         assert not verdict.passed
-        assert verdict.mistake == mistake.name, (seed, str(verdict))
-        assert verdict.hint == mistake.hint
+        assert verdict.mistakes == {mistake.name: mistake.hint}, (seed, str(verdict))
         assert verdict.message
 
 
@@ -88,7 +87,7 @@ def test_mistake_is_recognized_over_the_channel(exercise, mistake, oracle_channe
     channel, ledger = oracle_channel(assignment=exercise.assignment)
     verdict = channel.judge(mistake, exercise.id)
     assert (verdict.passed, verdict.mistake) == (False, mistake.name)
-    assert ledger[0]["mistake"] == mistake.name
+    assert ledger[0]["mistakes"] == {mistake.name: mistake.hint}
 
 
 @pytest.mark.usefixtures("fixed_seed")

@@ -46,7 +46,7 @@ def test_right_parts_earn_their_points_and_the_first_reason_is_the_message(doubl
 
 def test_known_mistake_is_named_with_its_hint(double, rng):
     verdict = judge_here(double, lambda a: a**2, rng)
-    assert (verdict.mistake, verdict.hint) == ("squares", "Add the number to itself.")
+    assert verdict.mistakes == {"squares": "Add the number to itself."}
     assert judge_here(double, lambda a: 2 * a, rng).mistake is None
 
 
@@ -120,7 +120,7 @@ def test_one_of_two_mistakes_is_named_where_each_has_its_own_part():
     for seed in range(5):
         verdict = judge_here(exercise, network(of_quotient, no_mask), np.random.default_rng(seed))
         assert not verdict.parts["loss"] and not verdict.parts["gradients"]
-        assert (verdict.mistake, verdict.hint) == (no_mask.name, no_mask.hint)
+        assert verdict.mistakes == {no_mask.name: no_mask.hint}
 
 
 def test_unknown_mistake_is_not_given_the_name_of_one_that_agrees_with_it_in_one_part(monkeypatch):

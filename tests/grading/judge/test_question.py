@@ -120,11 +120,17 @@ def test_two_answers_are_alike_if_values_errors_and_arguments_are():
     assert not failed.alike(question.put_to(raising(ValueError, "another reason")))
 
 
-def test_arrays_of_floats_that_differ_from_the_references_are_told_apart():
-    case = Case("value", [(np.array([1.0, 2.0, 4.0]),)])
-    assert ask(case, lambda a: 3 * a)[0].wrong_floats(exercise(case))
-    assert not ask(case, lambda a: 2 * a)[0].wrong_floats(exercise(case))
-    assert not ask(case, lambda a: np.ones(3))[0].wrong_floats(exercise(case))
+def test_wrong_numbers_are_counted_that_no_two_mistakes_share_by_chance():
+    case = Case("value", [(np.array([1.25, 2.3, 4.4, 4.4]),)])
+    counts = {
+        lambda a: 3 * a: 3,
+        lambda a: 2 * a: 0,
+        lambda a: np.ones(4): 0,
+        lambda a: 2 * a + [0, 0.1, 0, 0]: 1,
+        lambda a: 2.5: 1,
+    }
+    for function, count in counts.items():
+        assert ask(case, function)[0].wrong_floats(exercise(case)) == count
 
 
 def test_time_allowed_does_not_grow_with_a_slow_first_run_of_the_reference():

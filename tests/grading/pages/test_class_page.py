@@ -67,8 +67,8 @@ def test_figures_have_text_that_says_the_same(course):
 def test_report_runs_nothing_of_others_and_fetches_nothing(tmp_path):
     entry = add_student(tmp_path, "amy", reason=EVIL)
     first, second, *others = entry.verdicts
-    first = replace(first, passed=False, mistake=EVIL, hint=EVIL)
-    second = replace(second, passed=False, mistake=None, message=EVIL)
+    first = replace(first, passed=False, mistakes={EVIL: EVIL})
+    second = replace(second, passed=False, mistakes={}, message=EVIL)
     add_student(tmp_path, "bob", notebook=False, verdicts=(first, second, *others))
     add_student(tmp_path, "cy", notebook=False, status="ungradable", reason=EVIL)
     page = written(tmp_path)

@@ -127,8 +127,7 @@ def hostile(tmp_path_factory):
     entry = json.loads(path.read_text())
     entry["verdicts"][0] |= {
         "message": EVIL + "\x1b[2J\x07",
-        "mistake": EVIL,
-        "hint": EVIL,
+        "mistakes": {EVIL: EVIL},
         "reasons": {EVIL: EVIL},
     }
     path.write_text(json.dumps(entry))
@@ -165,8 +164,8 @@ def test_what_a_student_wrote_is_shown_as_text(hostile):
 )
 def test_any_text_is_shown_as_it_is(text, tmp_path):
     """Whatever is not ours, in the places where no rule of another module forbids it."""
-    verdict = Verdict(text, False, 1.0, 2.0, {text: False}, {text: 1.0}, text, text, text,
-                      {text: text})  # fmt: skip
+    verdict = Verdict(text, False, 1.0, 2.0, {text: False}, {text: 1.0}, {text: text},
+                      measured=text, message=text, reasons={text: text})  # fmt: skip
     cells = [
         new_markdown_cell("# Title"),
         new_code_cell(text, metadata={"nbgrader": {"grade_id": f"{text}-answer",

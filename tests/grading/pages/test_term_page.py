@@ -25,7 +25,7 @@ def hand_in(course, student, assignment, passes, mistake=None):
             one.points,
             dict.fromkeys(one.parts, passes),
             dict(one.parts),
-            mistake=None if passes else mistake,
+            mistakes={} if passes or mistake is None else {mistake: "Mend it."},
         )
         for one in EXERCISES.values()
         if one.assignment == assignment

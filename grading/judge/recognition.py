@@ -1,0 +1,146 @@
+"""Which known mistakes an answer makes, told by how it behaves."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, compress, islice
+from time import thread_time
+from typing import Any
+
+from ..exercises.describe import Exercise, Mistake
+from ..exercises.loops import LOOPS
+from .question import Question
+
+SECONDS_FOR_PAIRS = 3.0
+"""Processor time after which no more pairs of slips are tried."""
+
+ENOUGH_FLOATS = 3
+"""Two mistakes hardly share so many wrong numbers by chance."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Known mistakes that explain an answer: all of them together, or either of them."""
+
+    mistakes: tuple[Mistake, ...] = ()
+    either: bool = False
+
+
+def passed_parts(
+    exercise: Exercise, questions: list[Question], reasons: list[str | None]
+) -> dict[str, bool]:
+    """By part, whether something was asked about it and all of that was answered rightly."""
+    asked = {question.case.part for question in questions}
+    failed = {q.case.part for q, why in zip(questions, reasons, strict=True) if why}
+    return {part: part in asked and part not in failed for part in exercise.parts}
+
+
+def recognize(exercise: Exercise, questions: list[Question], reasons: list[str | None]) -> Cause:
+    """What an answer that is not right does wrong, as far as it is known.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    questions : list of Question
+        With what was observed.
+    reasons : list of str or None
+        Why each is not answered rightly.
+
+    Returns
+    -------
+    Cause
+        A mistake, or two slips together, that behave as the answer does in everything; else the
+        mistakes that each explain a part; else none.
+    """
+    # What fails by its time alone hides what it does.
+    counted = [not question.case.clocked for question in questions]
+    answer = _Answer(exercise, list(compress(questions, counted)), list(compress(reasons, counted)))
+    if not all(question.complete for question in answer.questions):
+        return Cause()
+    return answer.one_mistake() or answer.two_slips() or answer.by_part() or Cause()
+
+
+class _Answer:
+    """What an answer did, to be compared with what known mistakes do."""
+
+    def __init__(self, exercise: Exercise, questions: list[Question], reasons: list[str | None]):
+        self.exercise, self.questions, self.reasons = exercise, questions, reasons
+        self.parts = passed_parts(exercise, questions, reasons)
+
+    def one_mistake(self) -> Cause | None:
+        """The first mistake that behaves so throughout, and a second one if it does as well."""
+        found: list[Mistake] = []
+        for mistake in self.exercise.mistakes:
+            if mistake.shows is None:
+                found += [mistake] if self._throughout(mistake.function) else []
+            elif not found and mistake.seen_in([q.observations for q in self.questions]):
+                return Cause((mistake,))
+            if len(found) == 2:
+                return Cause(tuple(found), either=True)
+        return Cause(tuple(found)) if found else None
+
+    def two_slips(self) -> Cause | None:
+        """The first two slips of one reference with switches that together behave so."""
+        wrong = [q for q, why in zip(self.questions, self.reasons, strict=True) if why]
+        if not wrong:
+            return None
+        telling = min(wrong, key=lambda q: q.observations[-1].outcome == "raised")
+        end = thread_time() + SECONDS_FOR_PAIRS
+        for twisted in self.exercise.twisted:
+            names = list(twisted.slips)
+            ordered = sorted(combinations(range(len(names)), 2), key=sum)
+            for pair in ordered:
+                if thread_time() > end:
+                    return None
+                function = twisted.making(*(names[i] for i in pair))
+                if telling.alike(telling.put_to(function)) and self._throughout(function):
+                    return Cause(tuple(twisted.mistake(names[i]) for i in pair))
+        return None
+
+    def by_part(self) -> Cause | None:
+        """The mistakes that explain all of a failing part, and are right wherever the answer is.
+
+        Each is named even if the answer makes others besides. Only parts with several wrong
+        numbers count, since two mistakes hardly share these by chance.
+        """
+        found: dict[str, Mistake] = {}
+        for part in (name for name, passed in self.parts.items() if not passed):
+            asked = [question for question in self.questions if question.case.part == part]
+            if sum(question.wrong_floats(self.exercise) for question in asked) < ENOUGH_FLOATS:
+                continue
+            explaining = list(islice(self._explaining(asked), 2))
+            if len(explaining) == 1:
+                found.setdefault(explaining[0].name, explaining[0])
+        return Cause(tuple(found.values())) if found else None
+
+    def _explaining(self, asked: list[Question]) -> Iterator[Mistake]:
+        for mistake in self.exercise.mistakes:
+            alike = mistake.shows is None and _alike_twins(asked, mistake.function)
+            if alike and self._contradicts_nothing(mistake.function):
+                yield mistake
+
+    def _contradicts_nothing(self, function: Callable[..., Any]) -> bool:
+        """Whether a mistake is right wherever the answer is."""
+        right = (q for q, why in zip(self.questions, self.reasons, strict=True) if why is None)
+        return all(question.put_to(function).reason(self.exercise) is None for question in right)
+
+    def _throughout(self, function: Callable[..., Any]) -> bool:
+        twins = _alike_twins(self.questions, function)
+        if not twins or any(question.case.gist for question in self.questions):
+            return bool(twins)
+        theirs = [twin.reason(self.exercise) for twin in twins]
+        alike = passed_parts(self.exercise, twins, theirs) == self.parts
+        return alike and _looping(theirs) == _looping(self.reasons)
+
+
+def _alike_twins(questions: list[Question], function: Callable[..., Any]) -> list[Question]:
+    """The questions put to a trusted function; empty as soon as it behaves otherwise."""
+    twins = []
+    for question in questions:
+        twins.append(question.put_to(function))
+        if not question.alike(twins[-1]):
+            return []
+    return twins
+
+
+def _looping(reasons: list[str | None]) -> list[bool]:
+    return [LOOPS in (reason or "") for reason in reasons]
