@@ -102,13 +102,16 @@ def release(
     assignment: Assignment,
     course: CourseFolder = None,
     db: Database = "",
+    as_zip: Annotated[
+        bool, typer.Option("--zip", help="Also one file with all that a student installs.")
+    ] = False,
 ) -> None:
     """Write the folder that students get: the notebook without answers, and its pictures."""
     from . import commands
     from .classroom.course import Course
 
     with _one_sentence():
-        typer.echo(commands.release(Course(_root(course), db), assignment))
+        typer.echo(commands.release(Course(_root(course), db), assignment, as_zip=as_zip))
 
 
 @app.command()

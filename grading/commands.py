@@ -30,6 +30,7 @@ from .exercises.describe import Exercise
 from .gradebook.database import COURSE_ID, open_gradebook, shown_url
 from .gradebook.people import enter_people
 from .gradebook.record import Recorder
+from .handout.packed import pack
 from .handout.release import PROJECT, require_assignment, write_student_version
 from .judge.probe import EXAMINATIONS, MOST_ACCEPTED, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
@@ -151,7 +152,7 @@ def _conclude(totals: Totals, course: Course, console: Console) -> int:
     return SOME_UNGRADABLE if totals.ungradable or totals.unrecorded else OK
 
 
-def release(course: Course, assignment: str) -> Path:
+def release(course: Course, assignment: str, *, as_zip: bool = False) -> Path:
     """Write what students get of an assignment into ``release/`` of the course.
 
     Parameters
@@ -159,11 +160,13 @@ def release(course: Course, assignment: str) -> Path:
     course : Course
         Created if needed.
     assignment : str
+    as_zip : bool
+        Also write one file with all that a student needs.
 
     Returns
     -------
     Path
-        Folder with the notebook and its pictures.
+        Folder with the notebook and its pictures, or the zip.
 
     Raises
     ------
@@ -176,7 +179,7 @@ def release(course: Course, assignment: str) -> Path:
     with Console(stderr=True).status(f"writing {assignment}"):
         write_student_version(assignment, folder)
         Recorder(course.db_url, COURSE_ID, assignment, course.rules().of(assignment)).close()
-    return folder
+        return pack(folder) if as_zip else folder
 
 
 def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
