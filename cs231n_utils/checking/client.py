@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from ..system import IN_BROWSER
 from .channel import ChannelError, Opaque, Recipe, pack, receive, send
 from .interrupts import Interrupts
-from .local import InPlace, oracle_process
+from .local import oracle_in_browser, oracle_process
 from .observe import describe_error, observe
 from .verdict import Verdict
 
@@ -80,7 +80,7 @@ class OracleClient:
         if root is None:
             return None
         if IN_BROWSER:
-            oracle = InPlace()
+            oracle = oracle_in_browser()
             return cls(oracle, oracle, local=True)
         return cls(*oracle_process(root), local=True)
 
