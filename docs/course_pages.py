@@ -30,6 +30,7 @@ from cs231n_utils.selfstudy.progress_file import PROGRESS_FILE
 from cs231n_utils.system.files import write_whole
 from grading.exercises import EXERCISES, WRITTEN
 from grading.handout.answers import fill_answers
+from grading.handout.places import links
 from grading.handout.release import NOTEBOOKS, PROJECT, assignments, read_source, student_version
 from grading.pages.mathml import mathml
 
@@ -44,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_config_value("notebooks_to_run", assignments(), "", list)
     app.add_config_value("try_at", "", "env", str)
+    app.add_config_value("repository", "", "env", str)
     app.connect("builder-inited", write_pages)
     app.add_transform(AltTexts)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
@@ -61,7 +63,7 @@ def write_pages(app: Sphinx) -> None:
         merge_streams.preprocess(notebook, {})
         _fold(notebook)
         if app.config.try_at:
-            notebook.cells.insert(1, _link_to_try(name, app.config.try_at))
+            notebook.cells.insert(1, _where_to_try(name, app.config.try_at, app.config.repository))
         pages[f"{name}/{name}.ipynb"] = nbformat.writes(notebook).encode()
         for picture in (NOTEBOOKS / name).glob("*.png"):
             pages[f"{name}/{picture.name}"] = picture.read_bytes()
@@ -196,10 +198,14 @@ def _fold(notebook: NotebookNode) -> None:
             cell.metadata.setdefault("tags", []).append("hide-input")
 
 
-def _link_to_try(assignment: str, site: str) -> NotebookNode:
-    """A link to the same notebook on the site of `make site`."""
+def _where_to_try(assignment: str, site: str, repository: str) -> NotebookNode:
+    """A link to the same notebook on the site of `make site`, and to where others run it."""
     page = f"../../{site}/notebooks/index.html?path={assignment}/{assignment}.ipynb"
     text = f'<a href="{page}">Do this notebook in the browser</a>, with nothing to install.'
+    if repository:
+        others = links(repository, assignment)
+        named = [f"[{place}]({others[place]})" for place in ("Colab", "Kaggle", "Binder")]
+        text += f" Elsewhere: {', '.join(named)}."
     return nbformat.v4.new_markdown_cell(text, id="try-it")
 
 

@@ -68,12 +68,18 @@ def list_exercises() -> None:
 def learn(
     folder: Annotated[Path, typer.Argument(help="Where your work is kept.")] = Path("work"),
     headless: Annotated[bool, typer.Option(help="Print the address, open no browser.")] = False,
+    lay_out: Annotated[
+        bool, typer.Option("--lay-out", help="Only put the notebooks into the folder.")
+    ] = False,
 ) -> None:
     """Serve the student notebooks in JupyterLab; work that is there already is left alone."""
-    from .handout.learn import learn as serve
+    from .handout import learn as self_study
 
     with _one_sentence():
-        raise typer.Exit(serve(folder, headless=headless))
+        if lay_out:
+            typer.echo("\n".join([*self_study.lay_out(folder), str(folder)]))
+            return
+        raise typer.Exit(self_study.learn(folder, headless=headless))
 
 
 CourseFolder = Annotated[
@@ -343,6 +349,18 @@ def site(
 
     with _one_sentence():
         typer.echo(build_site(target, pyodide))
+
+
+@app.command()
+def places(
+    repository: Annotated[str, typer.Argument(help="OWNER/NAME of your clone on GitHub.")],
+    folder: Annotated[Path, typer.Argument(help="Folder to write.")],
+) -> None:
+    """Write the notebooks as Colab and Kaggle open them, with a first cell that installs."""
+    from .handout.places import write_places
+
+    with _one_sentence():
+        typer.echo(write_places(repository, folder))
 
 
 @app.command()

@@ -16,6 +16,9 @@ from cs231n_utils.checking.channel import Opaque, Recipe, receive, send
 from cs231n_utils.checking.client import ORACLE_FD, OracleClient, course_root
 from grading.exercises import EXERCISES
 
+if os.name == "nt":
+    pytest.skip("an inherited channel is a Unix socket", allow_module_level=True)
+
 
 @pytest.fixture
 def oracle(monkeypatch):
