@@ -5,8 +5,18 @@ Losses, optimizers, layers, features and figures are modules: ``from cs231n_util
 
 from .checks import check
 from .data import as_matrix, load_cifar10, mean_image
+from .selfstudy.failing import failing_case
 from .selfstudy.hints import hint
 from .selfstudy.progress import progress
 from .selfstudy.solutions import solution
 
-__all__ = ["as_matrix", "check", "hint", "load_cifar10", "mean_image", "progress", "solution"]
+__all__ = [
+    "as_matrix",
+    "check",
+    "failing_case",
+    "hint",
+    "load_cifar10",
+    "mean_image",
+    "progress",
+    "solution",
+]

@@ -16,6 +16,13 @@ from .checking.verdict import CheckFailed, Verdict
 from .selfstudy import progress_file
 
 
+class _Shown(Verdict):
+    """A verdict whose card is on the page: a cell that ends in it shows it no second time."""
+
+    def _ipython_display_(self) -> None:
+        pass
+
+
 def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     """Judge an answer, show the verdict, and raise if it did not pass.
 
@@ -44,7 +51,7 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
     show(f"{verdict}\n  {advice}" if advice else str(verdict), verdict.card(advice))
     if verdict.judged and not verdict.passed:
         raise CheckFailed(verdict)
-    return verdict
+    return _Shown(**vars(verdict))
 
 
 def judge(function: Callable[..., Any], exercise: str | None = None) -> Verdict:
@@ -108,9 +115,10 @@ def _keep(verdict: Verdict, function: Callable[..., Any]) -> str:
     )
     if verdict.passed:
         return ""
-    if not progress.work(name).opens_solution:
-        return f'Stuck? hint("{name}") gives a hint (from cs231n_utils import hint).'
-    return (
-        f'Stuck? hint("{name}") gives a hint, solution("{name}") shows a solution '
-        "(from cs231n_utils import hint, solution)."
-    )
+    helps = {"hint": "gives a hint"}
+    if channel.answer_ran:
+        helps["failing_case"] = "gives the arguments of the first wrong call"
+    if progress.work(name).opens_solution:
+        helps["solution"] = "shows a solution"
+    listed = ", ".join(f'{help}("{name}") {does}' for help, does in helps.items())
+    return f"Stuck? {listed} (from cs231n_utils import {', '.join(helps)})."

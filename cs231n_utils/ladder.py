@@ -77,7 +77,7 @@ def ladder(reached: Mapping[str, float], also: Mapping[str, float] | None = None
         progress_file.change(lambda kept: kept.add_rungs(data_set, reached))
     fig, ax = plt.subplots(figsize=(9, 1 + 0.45 * (len(RUNGS) + len(others))), layout="constrained")
     draw_rungs(ax, reached, also=others)
-    ax.set_title("From chance to 95 %: where you are now")
+    ax.set_title("From chance to 95 %" + (": where you are now" if reached else ""))
     return fig
 
 
@@ -112,7 +112,7 @@ def draw_rungs(
         else:
             _draw_rung(ax, height, rung, filled.get(rung.name))
     _name_rungs(ax, {**hollow, **filled}, rungs)
-    _draw_legend(ax, stand_in=bool(hollow.keys() - filled.keys()))
+    _draw_legend(ax, mine=bool(filled), stand_in=bool(hollow.keys() - filled.keys()))
     ax.set(xlim=(0, 100), xlabel="test accuracy (%)", xticks=range(0, 101, 10))
 
 
@@ -172,14 +172,14 @@ def _name_rungs(ax: Axes, reached: Mapping[str, float], rungs: Sequence[Rung]) -
         )
 
 
-def _draw_legend(ax: Axes, *, stand_in: bool) -> None:
-    (mine,) = ax.plot([], [], **_FILLED)
+def _draw_legend(ax: Axes, *, mine: bool, stand_in: bool) -> None:
     (quoted,) = ax.plot([], [], "|", color=_QUOTED, markersize=12, markeredgewidth=2)
     entries = {
-        "you": mine,
         "where one run on CIFAR-10 usually lands": Patch(color=_BAND),
         "figure in the lecture notes; chance": quoted,
     }
+    if mine:
+        (entries["you"],) = ax.plot([], [], **_FILLED)
     if stand_in:
         (entries["you, on stand-in data, not CIFAR-10"],) = ax.plot([], [], **_HOLLOW)
     ax.figure.legend(list(entries.values()), list(entries), loc="outside lower right", ncols=2)

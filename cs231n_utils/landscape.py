@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LogNorm
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -38,6 +39,7 @@ __all__ = [
     "random_direction",
     "slice_linear",
     "slice_loss",
+    "svm_creases",
     "svm_kinks",
     "unit",
 ]
@@ -413,6 +415,43 @@ def svm_kinks(
     return positions[order], np.abs(slope[bends])[order] / len(X)
 
 
+def svm_creases(
+    start: NDArray, directions: Sequence[NDArray], X: NDArray, y: NDArray, extent: float
+) -> NDArray:
+    """The straight lines along which the SVM loss bends at ``start + a * W1 + b * W2``.
+
+    Parameters
+    ----------
+    start : float ndarray of shape (D, C)
+    directions : sequence of two ndarray of shape (D, C)
+        ``W1`` and ``W2``.
+    X : float ndarray of shape (N, D)
+    y : int ndarray of shape (N,)
+    extent : float
+        Lines are cut off where ``a`` or ``b`` leaves ``-extent..extent``.
+
+    Returns
+    -------
+    float64 ndarray of shape (K, 2, 2)
+        Of each line the two ends (a, b); K is at most N (C - 1).
+    """
+    require_linear("svm_creases", start, X, y, weights="start")
+    offset, *slopes = _leads(start, directions, X, y).astype(np.float64)
+    across = np.stack(slopes, axis=-1)
+    squared = np.sum(across**2, axis=-1)
+    bends = squared > 0
+    across, squared = across[bends], squared[bends][:, np.newaxis]
+    # A line is a foot, its point nearest to the start, and a way along.
+    foot = -(offset[bends] + 1)[:, np.newaxis] * across / squared
+    along = across[:, ::-1] * (-1, 1) / np.sqrt(squared)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.sort([(-extent - foot) / along, (extent - foot) / along], axis=0)
+    low, high = np.nanmax(reach[0], axis=1), np.nanmin(reach[1], axis=1)
+    seen = low < high
+    ends = np.stack([low, high], axis=1)[seen, :, np.newaxis]
+    return foot[seen, np.newaxis] + ends * along[seen, np.newaxis]
+
+
 # -------------------------------------------------------------------------------------- plots
 
 
@@ -471,7 +510,7 @@ def draw_contour(
     path : ndarray of shape (T, 2), optional
         A run, drawn with a circle at its start and a star at its end.
     log : bool
-        Space the colors by ratios.
+        Space the colors by ratios; the color bar says so.
     levels : int or ndarray
         Number of contours, or the losses at which they are drawn.
     label : str
@@ -489,10 +528,11 @@ def draw_contour(
         *grids, losses.T, levels=filled.levels[1:], colors="white", linewidths=0.3, alpha=0.6
     )
     if bar:
-        scale = ax.figure.colorbar(filled, ax=ax, label=label)
+        text = f"{label} (log scale)" if log else label
+        scale = ax.figure.colorbar(filled, ax=ax, label=text, ticks=MaxNLocator(7))
         if log:
-            ticks = np.geomspace(losses.min(), losses.max(), 6)
-            scale.set_ticks(ticks, labels=[f"{float(f'{tick:.3g}'):,g}" for tick in ticks])
+            ticks = _round_values(losses.min(), losses.max())
+            scale.set_ticks(ticks, labels=[f"{tick:,g}" for tick in ticks])
             scale.minorticks_off()
     ax.grid(False)
     if path is not None:
@@ -501,6 +541,18 @@ def draw_contour(
         ax.add_collection(line)
         ax.plot(*path[0], "o", markersize=9, **white)
         ax.plot(*path[-1], "*", markersize=14, **white)
+
+
+def _round_values(low: float, high: float) -> NDArray:
+    """Three to six round numbers from low to high, about evenly spaced by ratios."""
+    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.log10(high) + 1)
+    for digits in ((1,), (1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
+        ticks = np.outer(decades, digits).ravel()
+        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        if len(ticks) >= 3:
+            return ticks[:: -(-len(ticks) // 6)]
+    ticks = MaxNLocator(4).tick_values(low, high)
+    return ticks[(ticks >= low) & (ticks <= high)]
 
 
 def draw_surface(
@@ -521,5 +573,11 @@ def draw_surface(
     drawn = ax.plot_surface(
         first, second, losses, cmap="viridis", rcount=60, ccount=60, linewidth=0, antialiased=True
     )
-    plt.colorbar(drawn, ax=ax, label=label, shrink=0.7, pad=0.12)
+    plt.colorbar(drawn, ax=ax, label=label, shrink=0.7, pad=0.14)
     ax.set_zlabel(label)
+    for axis, values in ((ax.xaxis, grids[0]), (ax.yaxis, grids[1]), (ax.zaxis, losses)):
+        low, high = np.min(values), np.max(values)
+        ticks = MaxNLocator(4).tick_values(low, high)
+        room = 0.1 * (high - low)  # in a corner the ticks of two axes would meet
+        axis.set_ticks(ticks[(ticks > low + room) & (ticks < high - room)])
+        axis.labelpad = 8

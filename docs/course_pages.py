@@ -31,7 +31,14 @@ from cs231n_utils.system.files import write_whole
 from grading.exercises import EXERCISES, WRITTEN
 from grading.handout.answers import fill_answers
 from grading.handout.places import links
-from grading.handout.release import NOTEBOOKS, PROJECT, assignments, read_source, student_version
+from grading.handout.release import (
+    GLOSSARY,
+    NOTEBOOKS,
+    PROJECT,
+    assignments,
+    read_source,
+    student_version,
+)
 from grading.pages.mathml import mathml
 
 CELL_SECONDS = 600
@@ -57,7 +64,7 @@ def write_pages(app: Sphinx) -> None:
     folder = Path(app.srcdir) / "course"
     notebooks = {name: student_version(read_source(name)) for name in assignments()}
     run_all(notebooks, app.config.notebooks_to_run, Path(app.outdir).parent / "executed")
-    pages = {"exercises.md": exercises_page().encode()}
+    pages = {"exercises.md": exercises_page().encode(), GLOSSARY.name: GLOSSARY.read_bytes()}
     merge_streams = CoalesceStreamsPreprocessor()  # keeps the last state of a progress bar
     for name, notebook in notebooks.items():
         merge_streams.preprocess(notebook, {})

@@ -164,11 +164,11 @@ def show_course(
     course: CourseFolder = None,
 ) -> None:
     """Check course.toml (due dates, penalties, extensions, dropped questions) and print it."""
-    from . import rule_commands
     from .classroom.course import Course
+    from .course_command import show_rules
 
     with _one_sentence():
-        raise typer.Exit(rule_commands.show_rules(Course(_root(course)), assignment))
+        raise typer.Exit(show_rules(Course(_root(course)), assignment))
 
 
 @app.command()
@@ -185,7 +185,7 @@ def regrade(
 ) -> None:
     """Show old against new scores after a change of rules or exercises, and record them."""
     _require_linux()
-    from . import rule_commands
+    from . import regrade_command
     from .classroom.course import Course
     from .classroom.preparing import Options
 
@@ -198,7 +198,7 @@ def regrade(
         scheduler=scheduler,
         confined=not no_sandbox,
     )
-    code = rule_commands.regrade(place, submissions or place.submitted, options, dry_run=dry_run)
+    code = regrade_command.regrade(place, submissions or place.submitted, options, dry_run=dry_run)
     raise typer.Exit(code)
 
 
@@ -444,6 +444,28 @@ def report(
 
 
 @app.command()
+def explain(
+    assignment: Assignment,
+    group: Annotated[
+        int | None, typer.Argument(help="Number of a group; default: list them all.")
+    ] = None,
+    course: CourseFolder = None,
+    db: Database = "",
+) -> None:
+    """List failures that no known mistake explains; write and try a new slip for a group of them.
+
+    With a group, the first run writes a template in slips/ of the course, and later runs try what
+    stands in it: does it name the group, and nothing else?
+    """
+    _require_linux()
+    from .classroom.course import Course
+    from .explain_command import explain as explain_failures
+
+    with _one_sentence():
+        raise typer.Exit(explain_failures(Course(_root(course), db), assignment, group))
+
+
+@app.command()
 def mark(
     assignment: Assignment,
     course: CourseFolder = None,
@@ -462,11 +484,12 @@ def mark(
         with marking_of(place, assignment, url, known_people(place)) as marking:
             blank = marking.preset()
             if blank:
-                typer.echo(f"{blank} blank answers have 0 points now.")
+                typer.echo(f"Blank answers that have 0 points now: {blank}.")
             typer.echo("The marking page, until Ctrl-C:")
             serve(marking, typer.echo, headless=headless)
             left = sum(marking.waiting().values())
-    typer.echo(f"{left} answers wait for a mark. Write the feedback anew to show the marks.")
+    wait = "1 answer waits" if left == 1 else f"{left} answers wait"
+    typer.echo(f"{wait} for a mark. Write the feedback anew to show the marks.")
 
 
 @app.command()
@@ -480,10 +503,13 @@ def roster(
     """Make course/roster.csv from a platform's file; enter its people in the gradebook."""
     from . import commands
     from .classroom.course import Course
+    from .printing import printable
 
     with _one_sentence():
-        path, people = commands.enter_roster(Course(_root(course), db), source)
+        path, people, gone = commands.enter_roster(Course(_root(course), db), source)
     typer.echo(f"{path}: {people} people")
+    if gone:
+        typer.echo(f"not on it any more: {printable(', '.join(gone))}")
 
 
 @app.command()
@@ -562,6 +588,8 @@ def export(
         )
         _tell_outdated(course, db, assignment)
     typer.echo(written.path)
+    for line in written.differing:
+        typer.echo(line, err=True)
     _tell_left_out(written.left_out)
     raise typer.Exit(1 if written.left_out else 0)
 
@@ -586,7 +614,9 @@ def forget(
     with _one_sentence():
         deleted = forget_all(place, student)
     typer.echo("\n".join(f"deleted {what}" for what in deleted))
-    typer.echo("Reports are of the whole class: write them anew. Backups keep what they held.")
+    typer.echo(
+        "Reports and exports are of the whole class: write them anew. Backups keep what they held."
+    )
     with contextlib.suppress(Refused):
         rules = read_rules(place.root).assignments.values()
         if any(student in one.extensions for one in rules):
@@ -601,9 +631,17 @@ def backup(
     """Write a zip of the course, with its gradebook as it is at one moment."""
     from .classroom.course import Course
     from .classroom.keeping import backup as write
+    from .gradebook.database import default_url, shown_url
 
     with _one_sentence():
-        typer.echo(write(Course(_root(course)), target))
+        place = Course(_root(course))
+        typer.echo(write(place, target))
+    if place.db_url != default_url(place.root):
+        typer.echo(
+            f"The gradebook {shown_url(place.db_url)} is not in the zip: keep it with its own "
+            "program (of PostgreSQL, pg_dump).",
+            err=True,
+        )
 
 
 def _tell_outdated(course: Path | None, db: str, assignments: Iterable[str] | None = None) -> None:

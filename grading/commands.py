@@ -166,7 +166,7 @@ def release(course: Course, assignment: str, *, as_zip: bool = False) -> Path:
     Returns
     -------
     Path
-        Folder with the notebook and its pictures, or the zip.
+        Folder with the notebook and its pictures, or the zip; the glossary is put beside it.
 
     Raises
     ------
@@ -182,7 +182,7 @@ def release(course: Course, assignment: str, *, as_zip: bool = False) -> Path:
         return pack(folder) if as_zip else folder
 
 
-def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
+def enter_roster(course: Course, source: Path | None) -> tuple[Path, int, list[str]]:
     """Make a course's roster from a file, and fill nbgrader's student table.
 
     Parameters
@@ -194,8 +194,8 @@ def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
 
     Returns
     -------
-    (Path, int)
-        The roster, and how many people are on it.
+    (Path, int, list of str)
+        The roster, how many people are on it, and who was on it and is not any more.
 
     Raises
     ------
@@ -207,13 +207,12 @@ def enter_roster(course: Course, source: Path | None) -> tuple[Path, int]:
     made = None if source is None else read_roster(source)
     course.create()
     path = course.root / ROSTER
-    if made is not None:
-        write_roster(course.root, made)
+    gone = write_roster(course.root, made) if made is not None else []
     roster = course.roster()
     people = roster.people if roster else []
     with open_gradebook(course.db_url, COURSE_ID) as gradebook:
         enter_people(gradebook, people)
-    return path, len(people)
+    return path, len(people), gone
 
 
 def probe(names: list[str], *, as_json: bool) -> int:

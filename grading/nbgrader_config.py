@@ -15,6 +15,7 @@ from nbgrader.preprocessors import (
 
 from grading.classroom.course import COURSE
 from grading.classroom.nbgrader_autograde import GradedNotebook
+from grading.classroom.release_feedback import ReleaseFeedback
 from grading.gradebook.apply import ApplyRules
 from grading.gradebook.database import COURSE_ID, put_programs_on_path
 from grading.handout.answers import FillSolutions
@@ -40,3 +41,4 @@ c.HTMLExporter.filters = {"markdown2html": notebook_markdown}
 c.HTMLExporter.extra_template_basedirs.prepend([str(TEMPLATES)])
 c.GenerateFeedback.exporter_class = FeedbackPage
 c.GenerateFeedback.preprocessors = [ExplainGrades]
+c.ExchangeFactory.release_feedback = ReleaseFeedback

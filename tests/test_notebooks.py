@@ -4,6 +4,7 @@ import ast
 import base64
 import inspect
 import json
+from itertools import pairwise
 
 import nbformat
 import pytest
@@ -13,7 +14,7 @@ from nbgrader.utils import is_grade, is_solution
 from cs231n_utils.data import load_cifar10
 from grading.exercises import EXERCISES, WRITTEN
 from grading.handout.answers import fill_answers
-from grading.handout.release import NOTEBOOKS, assignments, read_source
+from grading.handout.release import NOTEBOOKS, PROJECT, assignments, read_source
 
 ASSIGNMENTS = assignments()
 PNG = b"\x89PNG\r\n"
@@ -51,7 +52,8 @@ def test_exercise_has_its_cells_with_its_points_and_signature(exercise):
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_graded_cells_are_exercises_or_written_questions_with_a_rubric(assignment):
-    for cell in read_source(assignment).cells:
+    cells = read_source(assignment).cells
+    for above, cell in pairwise(cells):
         if not is_grade(cell):
             continue
         if cell.cell_type == "code":
@@ -59,6 +61,7 @@ def test_graded_cells_are_exercises_or_written_questions_with_a_rubric(assignmen
         else:
             question = WRITTEN[grade_id(cell)]
             assert question.assignment == assignment
+            assert f"`{question.id}`" in above.source  # for solution(...)
             assert question.points == cell.metadata.nbgrader.points
 
 
@@ -68,12 +71,27 @@ FIRST_OR_SLOW = [
 ]
 
 
+MEASURE = f"""
+import sys
+sys.path.insert(0, {str(PROJECT)!r})
+from cs231n_utils import plots
+from tests.support.overlaps import overlapping_texts
+show = plots.show
+def measured(fig, alt, **more):
+    assert not overlapping_texts(fig), overlapping_texts(fig)
+    show(fig, alt, **more)
+plots.show = measured
+"""
+"""A first cell, after which no text of a figure may lie over another."""
+
+
 @pytest.mark.whole_notebook
 @pytest.mark.parametrize("assignment", FIRST_OR_SLOW)
 def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
     """Runs on CIFAR-10 where it is available, else on the stand-in."""
     load_cifar10()
     notebook = fill_answers(read_source(assignment))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(MEASURE))
     client = NotebookClient(
         notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
     )

@@ -12,9 +12,9 @@ from grading.handout.release import PROJECT, assignments, read_source
 
 OURS = ("cs231n_utils", "grading")
 CONDUCTORS = {
-    "grading.__main__", "grading.command_line", "grading.commands", "grading.demo",
-    "grading.hosted_commands", "grading.nbgrader_config", "grading.rule_commands",
-    "grading.status_command",
+    "grading.__main__", "grading.command_line", "grading.commands", "grading.course_command",
+    "grading.demo", "grading.explain_command", "grading.hosted_commands",
+    "grading.nbgrader_config", "grading.regrade_command", "grading.status_command",
 }  # fmt: skip
 """They may import every room, and no room imports them."""
 

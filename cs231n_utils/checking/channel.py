@@ -36,6 +36,9 @@ _read_head = re.compile(
 _type_name = type.__dict__["__name__"].__get__
 _MALFORMED = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, StopIteration)
 
+CAUGHT = "caught"
+"""The message of an interrupt that an answer caught."""
+
 
 class ChannelError(Exception):
     """The other side closed the channel or sent something that is not a message."""

@@ -10,7 +10,8 @@ from threading import Lock, get_ident
 from typing import Any, BinaryIO
 
 from ..system import IN_BROWSER
-from .channel import ChannelError, Opaque, Recipe, pack, receive, send
+from ..system.patience import told_after
+from .channel import CAUGHT, ChannelError, Opaque, Recipe, pack, receive, send
 from .interrupts import Interrupts
 from .local import oracle_in_browser, oracle_process
 from .observe import describe_error, observe
@@ -20,6 +21,8 @@ INTERRUPTED: dict[str, Any] = {
     **{"outcome": "interrupted", "value": None, "error": None},
     **{"after": [], "usage": {}, "work": 0, "memory": 0},
 }
+LONG = 5
+"""Seconds after which a check says that it is still running."""
 ORACLE_FD = "CS231N_ORACLE_FD"
 """Environment variable: the file descriptor of a channel to an oracle already running."""
 
@@ -87,7 +90,7 @@ class OracleClient:
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Ask a local oracle for anything but a verdict."""
         send(self._writer, request)
-        return receive(self._reader)
+        return receive(self._reader, recipes=True)
 
     def judge(self, function: Callable[..., Any], exercise: str) -> Verdict:
         """Have an answer examined; an interrupt ends the call that it is in, and the examination.
@@ -99,7 +102,11 @@ class OracleClient:
         self._judging = get_ident()
         self.answer_ran = False
         try:
-            with Interrupts() as interrupts:
+            waiting = (
+                f"check({exercise}) has been running for {LONG} seconds. To stop it, press the "
+                "square button above; the card will say in which line it was."
+            )
+            with told_after(LONG, waiting), Interrupts() as interrupts:
                 message = self._answered({"op": "judge", "exercise": exercise})
                 while message["op"] != "verdict":
                     observed = self._observed(function, message, interrupts)
@@ -132,7 +139,7 @@ class OracleClient:
         if not interrupts.any:
             observed = observe(function, arguments, count_work=call["count_work"])
         if interrupts.any and observed["outcome"] != "interrupted":
-            caught = describe_error(KeyboardInterrupt("caught"), None)
+            caught = describe_error(KeyboardInterrupt(CAUGHT), None)
             observed = {**INTERRUPTED, "error": caught if interrupts.raised else None}
         unwritten = (observed["error"] or {}).get("type") == "NotImplementedError"
         self.answer_ran = self.answer_ran or not unwritten

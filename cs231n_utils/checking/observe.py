@@ -6,6 +6,7 @@ import sys
 import tracemalloc
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
+from inspect import unwrap
 from itertools import islice
 from linecache import getline
 from pathlib import Path
@@ -64,8 +65,8 @@ def observe(
             lines if count_work else uncounted,
         ):
             observed["value"] = _answer_of(function, built)
-    except KeyboardInterrupt:
-        observed["outcome"] = "interrupted"
+    except KeyboardInterrupt as error:
+        observed["outcome"], observed["error"] = "interrupted", describe_error(error, function)
     except BaseException as error:
         observed["outcome"] = "raised"
         observed["error"] = describe_error(error, function)
@@ -205,7 +206,7 @@ def _build(argument: Any) -> Any:
 
 
 def describe_error(error: BaseException, function: Callable[..., Any] | None) -> dict[str, Any]:
-    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    home = getattr(getattr(unwrap(function), "__code__", None), "co_filename", None)
     line, traceback = None, error.__traceback__
     while traceback is not None:
         if traceback.tb_frame.f_code.co_filename == home:

@@ -35,6 +35,9 @@ class Verdict:
         The failed parts of which nothing is known, since something else must be right first.
     remark : str
         Something odd that was measured, for the class report; it costs nothing.
+    fingerprint : str
+        Equal for answers that are wrong in the same way, for the class report; empty where that
+        is not known.
     """
 
     exercise: str
@@ -51,6 +54,7 @@ class Verdict:
     judged: bool = True
     unjudged: list[str] = field(default_factory=list)
     remark: str = ""
+    fingerprint: str = ""
 
     @property
     def headline(self) -> str:

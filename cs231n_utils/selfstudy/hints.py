@@ -28,6 +28,11 @@ def hint(exercise: str | Callable[..., Any]) -> None:
     except Unanswered as error:
         say(str(error))
         return
+    if not hints:
+        say(
+            f'{name} is answered in words and has no hints; solution("{name}") shows a good answer.'
+        )
+        return
     work = progress_file.read().work(name)
     given = work.hints
     if given < len(hints):

@@ -97,10 +97,14 @@ class Progress:
             work.passed_on = date.today().isoformat()
 
     def add_rungs(self, data_set: str, reached: dict[str, float]) -> None:
-        """Add accuracies on the ladder; of several for one rung the best is kept."""
+        """Add accuracies on the ladder; of several for one rung the best is kept.
+
+        Of several for chance the first is kept: the best of them would no longer be chance.
+        """
         best = self.ladder.setdefault(data_set, {})
         for rung, accuracy in reached.items():
-            best[rung] = max(best.get(rung, 0.0), float(accuracy))
+            if rung != "chance" or rung not in best:
+                best[rung] = max(best.get(rung, 0.0), float(accuracy))
 
 
 def location() -> Path:

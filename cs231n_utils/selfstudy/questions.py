@@ -53,7 +53,7 @@ def course() -> list[Listed]:
 
 
 def checked_name(exercise: str | Callable[..., Any]) -> str:
-    """The id of an exercise of the course.
+    """The id of an exercise of the course, or of a question that is answered in words.
 
     Raises
     ------
@@ -61,7 +61,8 @@ def checked_name(exercise: str | Callable[..., Any]) -> str:
         Also if there is no such exercise.
     """
     name = exercise if isinstance(exercise, str) else getattr(exercise, "__name__", "")
-    known = [listed.id for listed in course()]
+    listed = ask({"op": "course"})
+    known = [*(row[0] for row in listed["exercises"]), *listed["written"]]
     if name in known:
         return name
     close = difflib.get_close_matches(str(name), known, n=1)

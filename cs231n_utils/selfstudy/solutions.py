@@ -1,4 +1,7 @@
-"""A solution of an exercise, for those who have passed it, or tried in earnest, or insist."""
+"""A solution of an exercise, for those who have passed it, or tried in earnest, or insist.
+
+For a question that is answered in words: a good answer, once the student's own is in its cell.
+"""
 
 import html
 from collections.abc import Callable
@@ -8,18 +11,21 @@ from ..checking.cards import card, show
 from . import progress_file
 from .progress_file import HONEST_ATTEMPTS, Work
 from .questions import ACCENT, Unanswered, ask, attempts, checked_name, say
+from .written import own_answer
 
 
 def solution(exercise: str | Callable[..., Any], *, anyway: bool = False) -> None:
     """Show how an exercise can be solved, after three honest attempts or once it is passed.
 
     An attempt is an answer that ran on the oracle's inputs and was judged. An answer that is not
-    written yet does not count, and neither does the same code again.
+    written yet does not count, and neither does the same code again. For a question that is
+    answered in words, show a good answer and what earns the points, once an answer is in its cell
+    and the notebook is saved.
 
     Parameters
     ----------
     exercise : str or callable
-        The exercise's name, such as "softmax", or the function itself.
+        The name, such as "softmax" or "written-mean-image", or the function itself.
     anyway : bool
         Show it now.
 
@@ -29,14 +35,42 @@ def solution(exercise: str | Callable[..., Any], *, anyway: bool = False) -> Non
     """
     try:
         name = checked_name(exercise)
-        work = progress_file.read().work(name)
-        earned = work.opens_solution
-        if not earned and not anyway:
-            say(_still_closed(name, work))
-            return
-        source = ask({"op": "solution", "exercise": name})["solution"]
+        reply = ask({"op": "solution", "exercise": name})
     except Unanswered as error:
         say(str(error))
+        return
+    if "earns" in reply:
+        _show_words(name, reply["solution"], reply["earns"], anyway)
+    else:
+        _show_code(name, reply["solution"], anyway)
+
+
+def _show_words(name: str, model: str, earns: str, anyway: bool) -> None:
+    if not anyway and not own_answer(name):
+        say(_no_answer_yet(name))
+        return
+    headline, second = f"{name}: a good answer", f"What earns the points: {earns}"
+    as_html = "".join(
+        f"<p style='margin:6px 0 0'>{html.escape(text)}</p>" for text in (model, second)
+    )
+    show("\n".join([headline, model, second]), card(headline, as_html, ACCENT))
+
+
+def _no_answer_yet(name: str) -> str:
+    later = f'solution("{name}", anyway=True) shows one now.'
+    if own_answer(name) is None:
+        return f"The cell of {name} was not found here, so write your answer first: {later}"
+    return (
+        f"The cell of {name} holds no answer yet, as the notebook was saved last: write your own, "
+        f"save (Ctrl+S), and run this again to see a good one; {later}"
+    )
+
+
+def _show_code(name: str, source: str, anyway: bool) -> None:
+    work = progress_file.read().work(name)
+    earned = work.opens_solution
+    if not earned and not anyway:
+        say(_still_closed(name, work))
         return
     warning = "" if earned else _warning(work)
     as_html = f"<p style='margin:6px 0 0'>{html.escape(warning)}</p>" if warning else ""

@@ -68,8 +68,8 @@ class RingsExplorer(WidgetWithPicture):
     def caption(self) -> str:
         return (
             f"Two rings, {self.share:.0%} of the way from (x, y) to (r, theta): the "
-            f"least-squares line gets {self.accuracy:.0%} of the points right. A picture: run the "
-            "notebook to move the slider."
+            f"least-squares line gets {self.accuracy:.0%} of the points right. A picture: in "
+            "JupyterLab, run the cell to move the slider."
         )
 
     def picture(self) -> Figure:

@@ -2,10 +2,12 @@
 
 import numpy as np
 import traitlets
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cs231n_utils import landscape
+from cs231n_utils.plots import COLORS
 from cs231n_utils.validation import refuse, require_linear, require_same_shape
 from cs231n_utils.widgets.bundle import widget_module
 from cs231n_utils.widgets.live import Array, BytesArray, WidgetWithPicture
@@ -15,6 +17,8 @@ __all__ = ["SliceExplorer"]
 
 class SliceExplorer(WidgetWithPicture):
     """The SVM loss at ``W + a W1 + b W2``: drag the point (a, b), turn a direction, see the slice.
+
+    Creases, the lines along which the loss bends, are on the map, and the point snaps to them.
 
     Scores are linear in the steps: one product of the images with ``W``, ``W1`` and ``W2`` side
     by side is all that Python computes, and the page is exact from there.
@@ -84,6 +88,7 @@ class SliceExplorer(WidgetWithPicture):
             _leads=_leads(stack, X, y),
             _products=flat @ flat.T,
         )
+        self._creases = landscape.svm_creases(stack[0], stack[1:], X, y, extent)
 
     def loss_at(self, a: NDArray | float, b: NDArray | float) -> NDArray | float:
         """Loss at ``W + a W1 + b W2``.
@@ -106,22 +111,26 @@ class SliceExplorer(WidgetWithPicture):
         loss = float(self.loss_at(self.a, self.b))
         return (
             f"The loss at W + a W1 + b W2, {loss:.3g} at a = {self.a:.3g}, b = {self.b:.3g} "
-            "(circle), and its slice along the dashed line. A picture: run the notebook to move "
-            "the point."
+            "(circle), and its slice along the dashed line; orange lines are creases. A picture: "
+            "in JupyterLab, run the cell to move the point."
         )
 
     def picture(self) -> Figure:
         figure = Figure(figsize=(9, 4.2), layout="constrained")
+        figure.get_layout_engine().set(wspace=0.12)
         left, right = figure.subplots(1, 2)
         grid = np.linspace(-self.extent, self.extent, 61)
         heights = self.loss_at(grid[:, np.newaxis], grid)
         u, v = np.cos(self.angle), np.sin(self.angle)
         steps = np.linspace(-self.extent, self.extent, 241)
         landscape.draw_contour(left, (grid, grid), heights, label="hinge loss")
+        left.add_collection(LineCollection(list(self._creases), colors=COLORS[1], linewidths=0.8))
         left.plot(self.a + steps * u, self.b + steps * v, "--", color="white")
         left.plot(self.a, self.b, "o", color="white", markeredgecolor="black", markersize=9)
         bounds = (-self.extent, self.extent)
         left.set(xlabel="step a along W1", ylabel="step b along W2", xlim=bounds, ylim=bounds)
+        for ax in (left, right):
+            ax.locator_params(nbins=5)
         left.set_title("from above", loc="left")
         along = self.loss_at(self.a + steps * u, self.b + steps * v)
         landscape.draw_curve(right, steps, along)

@@ -189,10 +189,11 @@ class SVMDemo(WidgetWithPicture):
         return self._loss_and_gradient(self.W, self.b)[2]
 
     def caption(self) -> str:
+        name = self.loss.replace("weston-watkins", "Weston-Watkins")
         return (
-            f"Multiclass SVM demo, {self.loss} loss {self.total_loss:.3f} = data "
+            f"Multiclass SVM demo, {name} loss {self.total_loss:.3f} = data "
             f"{self.data_loss:.3f} + regularization {self.regularization_loss:.3f}. "
-            "A picture: run the notebook to drag the points."
+            "A picture: in JupyterLab, run the cell to drag the points."
         )
 
     def picture(self) -> Figure:
@@ -223,7 +224,7 @@ class SVMDemo(WidgetWithPicture):
             )
         ax.set(xlim=bounds[:2], ylim=bounds[2:], xlabel="x", ylabel="y")
         ax.set_title("Decision regions and lines of score 0", loc="left", fontweight="bold")
-        ax.legend(loc="upper right", framealpha=0.9)
+        ax.legend(loc="upper right", frameon=True, framealpha=1)
         return figure
 
     def _point_losses(self) -> tuple[NDArray, NDArray]:

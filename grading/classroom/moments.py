@@ -1,7 +1,9 @@
 """When something was handed in, as a text says it: in ``timestamp.txt`` or in a name."""
 
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from dateutil.parser import parse
 
@@ -29,10 +31,18 @@ def time_stamp(handed_in: str) -> datetime | None:
 def utc_of(text: str) -> datetime | None:
     """The time that a text says, in UTC, without a zone; None if it cannot be one.
 
-    A time without a zone is in UTC, as nbgrader takes it.
+    A time without a zone is in UTC, as nbgrader takes it. A zone may have a name, such as CET or
+    Europe/Berlin: the exchange writes what it is configured with.
     """
+    day, _, rest = text.strip().partition(" ")
+    time, _, name = rest.partition(" ")
+    zone = None
+    with contextlib.suppress(OSError, ValueError, LookupError):
+        zone = ZoneInfo(name)
     try:
-        moment = parse(text.strip())
+        moment = parse(text.strip() if zone is None else f"{day} {time}")
+        if zone is not None:
+            moment = moment.replace(tzinfo=zone)
         if moment.tzinfo is not None:
             moment = moment.astimezone(UTC).replace(tzinfo=None)
         # Comparing a time at the edge of the calendar with a due date can overflow.

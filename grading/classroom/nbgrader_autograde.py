@@ -6,6 +6,7 @@ nbgrader's own steps record the scores.
 """
 
 import atexit
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
+from nbgrader.api import Gradebook
 from traitlets import Bool, Float
 
 from ..sandbox.outside import Sandbox
@@ -20,6 +22,7 @@ from ..submission.grade import Settings, grade
 from ..submission.read import Task, fetch
 from .autograde import settings_for
 from .course import Course
+from .moments import time_stamp
 
 
 class GradedNotebook(NotebookExporter):
@@ -38,9 +41,20 @@ class GradedNotebook(NotebookExporter):
         settings = _settings(about["assignment"], self.timeout, self.confined)
         handed_in = fetch(Task(about["student"], filename))
         result = grade(about["student"], handed_in, settings, _sandbox(self.confined))
+        _correct_time(about, filename)
         # The working directory is the course's root, where nbgrader converts.
         Course(Path.cwd(), about["db_url"]).ledger.write(result.entry)
         return super().from_notebook_node(nbformat.from_dict(result.notebook), resources)
+
+
+def _correct_time(about: Mapping[str, Any], handed_in: str) -> None:
+    """Write the time of handing in, of which nbgrader takes the zone +0100 for 100 seconds."""
+    moment = time_stamp(handed_in)
+    if moment is None:
+        return
+    with Gradebook(about["db_url"]) as gradebook:
+        gradebook.find_submission(about["assignment"], about["student"]).timestamp = moment
+        gradebook.db.commit()
 
 
 @cache

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -124,7 +125,7 @@ def read_roster(path: Path) -> Roster:
         got = listed(rows[0], 6) if rows else "an empty file"
         raise ValueError(
             f"{path} begins with {got}, expected the columns of a roster ({', '.join(COLUMNS)}) or "
-            "of a file exported from Canvas or Moodle."
+            "of a file exported from Canvas or Moodle in English."
         )
     else:
         people = [
@@ -163,16 +164,16 @@ def course_roster(course: Path) -> Roster | None:
     return read_roster(path) if path.exists() else None
 
 
-def write_roster(course: Path, roster: Roster) -> Path:
-    """Write ``roster.csv``; groups and sections that only the one before says are kept."""
-    path = Path(course) / ROSTER
-    before = {person.id: person for person in read_roster(path).people} if path.exists() else {}
-    kept = [
-        person.completed_by(before[person.id]) if person.id in before else person
-        for person in roster.people
-    ]
-    write_whole(path, Roster(kept).as_text())
-    return path
+def write_roster(course: Path, roster: Roster) -> list[str]:
+    """Write ``roster.csv``; whose ids the one before had, and this one has not.
+
+    People keep their ids, by which folders and the gradebook know them, and the groups and sections
+    that only the one before says.
+    """
+    before = course_roster(course) or Roster([])
+    written = Roster(_as_before(roster.people, before.people))
+    write_whole(Path(course) / ROSTER, written.as_text())
+    return sorted(before.ids - written.ids)
 
 
 def participants_of(worksheet: Path, roster: Roster) -> dict[str, Person]:
@@ -190,7 +191,7 @@ def participants_of(worksheet: Path, roster: Roster) -> dict[str, Person]:
     if "identifier" not in header:
         raise ValueError(
             f"{worksheet} begins with {listed(header, 6)}, expected the column Identifier of "
-            "Moodle's grading worksheet."
+            "Moodle's grading worksheet: download it while Moodle speaks English to you."
         )
     headings = ("id number", "email address", "username", "full name")
     found = {}
@@ -226,6 +227,38 @@ def participants(course: Path) -> Mapping[tuple[str, str], str]:
         for place, record in hand_ins(Path(course)).items()
         if record.platform == "moodle" and record.user
     }
+
+
+def _as_before(people: list[Person], before: list[Person]) -> list[Person]:
+    """The people, each completed by the entry that was there of the same person.
+
+    Another export may call everybody otherwise, such as by address instead of by account.
+    """
+    ids = {person.id for person in people}
+    same_id = {person.id: person for person in before}
+    others: dict[tuple[str, str], list[Person]] = {}
+    for person in before:
+        for key in () if person.id in ids else _keys(person):
+            others.setdefault(key, []).append(person)
+    hits = {
+        person.id: [same_id[person.id]]
+        if person.id in same_id
+        else next((others[key] for key in _keys(person) if key in others), [])
+        for person in people
+    }
+    times = Counter(found[0].id for found in hits.values() if len(found) == 1)
+    return [
+        replace(person.completed_by(found[0]), id=found[0].id)
+        if len(found := hits[person.id]) == 1 and times[found[0].id] == 1
+        else person
+        for person in people
+    ]
+
+
+def _keys(person: Person) -> list[tuple[str, str]]:
+    """What tells who somebody is whatever the id, the surest first."""
+    values = {"lms_id": person.lms_id, "sis_id": person.sis_id, "email": person.address}
+    return [(name, same(value)) for name, value in values.items() if value]
 
 
 def _names(person: Person) -> list[str]:

@@ -125,9 +125,16 @@ class Whose:
         if not people:
             raise Stranger
         if len(people) > 1:
-            how = "give Moodle's --worksheet" if self._layout is MOODLE else "give a --pattern"
-            raise Unusable(f"{len(people)} people of the roster are named {name}: {how}")
+            raise Unusable(f"{len(people)} people of the roster are named {name}: {self._how()}")
         return [people[0].id]
+
+    def _how(self) -> str:
+        """What to do about namesakes."""
+        if self._layout is not MOODLE:
+            return "rename their files, with the id where the name is"
+        if not self._participants:
+            return "give Moodle's --worksheet"
+        return "put what the worksheet says of each, address or ID number, into the roster"
 
 
 def _as_id(name: str) -> str:

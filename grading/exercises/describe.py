@@ -103,10 +103,13 @@ class Twisted:
         arguments of the exercise.
     slips : mapping of str to str
         The sentence for each slip, the more basic slip first.
+    shows : mapping of str to callable
+        What recognizes a slip where answers draw random numbers, as in :class:`Mistake`.
     """
 
     function: Callable[..., Any]
     slips: Mapping[str, str]
+    shows: Mapping[str, Callable[[list[list[Observation]]], bool]] = field(default_factory=dict)
 
     def making(self, *names: str) -> Callable[..., Any]:
         """The answer with these slips; without any it is right."""
@@ -115,7 +118,8 @@ class Twisted:
     def mistake(self, *names: str) -> Mistake:
         """The answer with these slips as a known mistake."""
         hint = " ".join(self.slips[name] for name in names)
-        return Mistake(" and ".join(names), hint, self.making(*names))
+        name = " and ".join(names)
+        return Mistake(name, hint, self.making(*names), self.shows.get(name))
 
 
 @dataclass(frozen=True)
@@ -130,12 +134,15 @@ class Written:
     points : float
     rubric : str
         What earns the points.
+    model : str
+        A good answer.
     """
 
     id: str
     assignment: str
     points: float
     rubric: str
+    model: str
 
 
 Draw = Callable[[np.random.Generator], Iterable[Case]]
@@ -217,7 +224,9 @@ class Exercise:
         return register
 
     def twisted_by(
-        self, slips: Mapping[str, str]
+        self,
+        slips: Mapping[str, str],
+        shows: Mapping[str, Callable[[list[list[Observation]]], bool]] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Decorate a reference with switches, whose slips can be made together.
 
@@ -225,6 +234,8 @@ class Exercise:
         ----------
         slips : mapping of str to str
             The sentence for each slip, the more basic slip first.
+        shows : mapping of str to callable, optional
+            What recognizes a slip where answers draw random numbers, as in :class:`Mistake`.
 
         Examples
         --------
@@ -238,7 +249,7 @@ class Exercise:
         """
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
-            twisted = Twisted(function, slips)
+            twisted = Twisted(function, slips, shows or {})
             self.twisted.append(twisted)
             self.mistakes += map(twisted.mistake, slips)
             return function

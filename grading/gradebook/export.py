@@ -24,15 +24,12 @@ from .database import default_url, refusing
 from .grades import database_exists
 from .marks import Marks, read_marks
 from .people import Person
-from .platforms import BLACKBOARD, CANVAS, MOODLE, Filling, Platform
+from .platforms import BLACKBOARD, CANVAS, MOODLE, POSSIBLE, Filling, Platform
 from .tables import as_text, listed
 
-CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-MOODLE_COLUMNS = ("First name", "Last name", "ID number", "Email address")
 ANONYMOUS = "anon_"
 """Canvas calls people so where names are hidden, and finds nobody by it in a gradebook."""
 
-BLACKBOARD_COLUMNS = ("Last Name", "First Name", "Username", "Student ID")
 CSV_COLUMNS = (
     "student", "last_name", "first_name", "email", "assignment", "score", "max_score",
     "raw_score", "late_penalty", "hours_late", "handed_in", "needs_manual_grade", "why",
@@ -52,10 +49,13 @@ class Exported:
     path : Path
     left_out : tuple of str
         One line for each student with a grade that the platform would not get.
+    differing : tuple of str
+        One line for each assignment that has other points possible on the platform.
     """
 
     path: Path
     left_out: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
 
 
 def export(
@@ -139,8 +139,9 @@ class GradesExport(ExportPlugin):
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file, as nbgrader asks for it."""
-        for line in self.write(gradebook).left_out:
-            self.log.warning("left out: %s", line)
+        written = self.write(gradebook)
+        for line in (*written.differing, *(f"left out: {line}" for line in written.left_out)):
+            self.log.warning(line)
 
     def write(self, gradebook: Gradebook) -> Exported:
         """Write the file; what it says of who is left out."""
@@ -154,12 +155,14 @@ class GradesExport(ExportPlugin):
             )
         self.columns = dict(zip(names, self.headings, strict=False))
         target = Path(self.to or self.default_target)
+        differing: list[str] = []
         if self.fill and self.platform is not None:
-            content, left_out = self._filled(marks, Filling(self.platform, Path(self.fill)))
+            filling = Filling(self.platform, Path(self.fill))
+            content, left_out, differing = self._filled(marks, filling)
         else:
             content, left_out = as_text(self.rows(marks)), self.without_id(marks)
         write_whole(target.absolute(), content)
-        return Exported(target, tuple(left_out))
+        return Exported(target, tuple(left_out), tuple(differing))
 
     def rows(self, marks: Marks) -> list[list[object]]:
         """The cells of a new file."""
@@ -190,7 +193,7 @@ class GradesExport(ExportPlugin):
         """The place of the comments that belong to a column of grades."""
         return None
 
-    def _filled(self, marks: Marks, filling: Filling) -> tuple[str | bytes, list[str]]:
+    def _filled(self, marks: Marks, filling: Filling) -> tuple[str | bytes, list[str], list[str]]:
         """What the platform exported, with our scores in the assignments' columns.
 
         A platform finds an assignment by its own heading, so that stays as it is.
@@ -202,8 +205,14 @@ class GradesExport(ExportPlugin):
                 "--assignment."
             )
         comments = {name: self.comment_column(filling.header, at) for name, at in places.items()}
+        differing = [
+            f"{name} has {marks.possible[name]:g} points here and {theirs:g} in {self.fill}: "
+            "scores go over as they are, so change the points there"
+            for name, at in places.items()
+            if (theirs := filling.possible(at)) not in (None, marks.possible[name])
+        ]
         for row in filling.table.rows[1:]:
-            if row[0].strip() == "Points Possible":
+            if row[0].strip() == POSSIBLE:
                 for name, at in places.items():
                     row[at] = row[at] or f"{marks.possible[name]:g}"
         numbers = {
@@ -231,7 +240,7 @@ class GradesExport(ExportPlugin):
         text = as_text(table.rows, table.delimiter)
         # Canvas and Moodle read UTF-8; Blackboard reads what it writes.
         keeps = self.platform is BLACKBOARD and table.encoding.startswith("utf-16")
-        return (text.encode("utf-16") if keeps else text), left_out
+        return (text.encode("utf-16") if keeps else text), left_out, differing
 
 
 class PartsExport(GradesExport):
@@ -265,8 +274,8 @@ class CanvasExport(GradesExport):
 
     def rows(self, marks: Marks) -> list[list[object]]:
         rows: list[list[object]] = [
-            [*CANVAS_COLUMNS, *(self.columns.get(name, name) for name in marks.possible)],
-            ["    Points Possible", "", "", "", "", *marks.possible.values()],
+            [*CANVAS.about, *(self.columns.get(name, name) for name in marks.possible)],
+            [f"    {POSSIBLE}", "", "", "", "", *marks.possible.values()],
         ]
         for person in marks.people:
             named = ", ".join(part for part in (person.last_name, person.first_name) if part)
@@ -290,7 +299,7 @@ class MoodleExport(GradesExport):
     platform = MOODLE
 
     def rows(self, marks: Marks) -> list[list[object]]:
-        header = list(MOODLE_COLUMNS)
+        header = list(MOODLE.about)
         for name in marks.possible:
             title = self.columns.get(name, f"Assignment: {name}")
             header += [f"{title} (Real)", f"{title} (Feedback)"]
@@ -347,7 +356,7 @@ class BlackboardExport(GradesExport):
                 "that it exports with --fill, or --column 'Title [Total Pts: 10 Score] |12345'."
             )
         headings = [self.columns[name] for name in marks.possible]
-        rows: list[list[object]] = [[*BLACKBOARD_COLUMNS, *headings]]
+        rows: list[list[object]] = [[*BLACKBOARD.about, *headings]]
         for person in marks.people:
             about = [person.last_name, person.first_name, person.login, person.sis_id]
             rows.append([*about, *(marks.score(person, name) for name in marks.possible)])

@@ -1,5 +1,6 @@
 """How each learning platform writes its gradebook: which columns name a person, which a grade."""
 
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,8 @@ class Platform:
     name : str
     needed : tuple of tuple of str
         Sets of headings, by any of which such a file is known.
+    about : tuple of str
+        Headings of columns that say who a person is; a new file begins with them.
     keys : tuple of (str, str)
         Headings of columns that name a person, and the attribute of :class:`Person` that stands
         there; ``number`` is the one that the platform writes into names of files. The first key
@@ -31,20 +34,28 @@ class Platform:
         The heading of the grades in a file that is of one assignment.
     aside : str
         A regular expression for the first cell of rows that are no person's.
+    beside : tuple of str
+        Headings of other columns that hold no grades.
+    possible : str
+        A regular expression that finds the points possible in an assignment's heading.
     """
 
     name: str
     needed: tuple[tuple[str, ...], ...]
+    about: tuple[str, ...]
     keys: tuple[tuple[str, str], ...]
     heading: str
     number: str = r"(?!)"
     only: str = ""
     aside: str = r"(?!)"
+    beside: tuple[str, ...] = ()
+    possible: str = r"(?!)"
 
 
 CANVAS = Platform(
     "Canvas",
     needed=(("Student", "ID"),),
+    about=("Student", "ID", "SIS User ID", "SIS Login ID", "Section"),
     keys=(
         ("ID", "lms_id"),
         ("SIS User ID", "sis_id"),
@@ -56,9 +67,13 @@ CANVAS = Platform(
     number=r"\((\d+)\)$",
     aside=r"\s*(Points Possible|Manual Posting.*|Muted)?\s*",
 )
+MAXIMUM = "Maximum Grade"
+"""The heading of the points possible in Moodle's grading worksheet."""
+
 MOODLE = Platform(
     "Moodle",
     needed=(("Identifier", "Grade"), ("Email address",), ("ID number",)),
+    about=("First name", "Last name", "ID number", "Email address"),
     keys=(
         ("Identifier", "number"),
         ("ID number", "sis_id"),
@@ -68,14 +83,20 @@ MOODLE = Platform(
     ),
     heading=r"([\w ]+: ?)?{title}( \((real|points)\))?",
     only="Grade",
+    beside=("Identifier", "Full name", "Username", "Status", MAXIMUM, "Feedback comments"),
 )
 BLACKBOARD = Platform(
     "Blackboard",
     needed=(("Username",),),
+    about=("Last Name", "First Name", "Username", "Student ID"),
     keys=(("Username", "login"), ("Student ID", "sis_id"), ("Username", "address")),
     heading=r"{title}( \[total pts:[^\]]*\])?( ?\|\d+)?",
     number=r"\|(\d+)$",
+    possible=r"\[total pts: ([\d.,]+)",
 )
+
+POSSIBLE = "Points Possible"
+"""The first cell of Canvas's row of the points possible, after spaces."""
 
 DECISIVE = ("lms_id", "number")
 """Where these differ between a row and a person, no other key makes them the same."""
@@ -103,7 +124,8 @@ class Filling:
             wanted = ", or ".join(" and ".join(headings) for headings in platform.needed)
             raise ValueError(
                 f"{self.path} begins with {listed(self.header, 6)}, expected the columns {wanted} "
-                f"of a file exported from {platform.name}."
+                f"of a file exported from {platform.name}: export it while {platform.name} speaks "
+                "English to you."
             )
         for row in self.table.rows:
             row.extend([""] * (len(self.header) - len(row)))
@@ -134,18 +156,32 @@ class Filling:
                 or (not named and heading == self.platform.only)
             )
 
-        places = range(len(self.header))
+        no_grades = {*self.platform.about, *self.platform.beside}
+        places = [at for at, one in enumerate(self.header) if one and one not in no_grades]
         found = [at for at in places if same(self.header[at]) == title]
         found = found or [at for at in places if is_meant(self.header[at])]
         if len(found) != 1:
             many = "several columns" if found else "no column"
-            keys = {heading for heading, _ in self.platform.keys}.union(*self.platform.needed)
-            others = [heading for heading in self.header if heading and heading not in keys]
+            others = [self.header[at] for at in places]
             raise ValueError(
                 f"{self.path} has {many} for {named or assignment}: name one of {listed(others)} "
                 "with --column."
             )
         return found[0]
+
+    def possible(self, column: int) -> float | None:
+        """The points possible that the file gives to an assignment; None if it does not."""
+        said = re.search(self.platform.possible, same(self.header[column]))
+        cells = [said[1]] if said else []
+        for row in self.table.rows[1:]:
+            if row[0].strip() == POSSIBLE:
+                cells.append(row[column])
+            elif self.header[column] == self.platform.only and MAXIMUM in self.header:
+                cells.append(row[self.header.index(MAXIMUM)])
+        for cell in cells:
+            with contextlib.suppress(ValueError):
+                return float(cell.replace(",", "."))
+        return None
 
     def people(
         self, people: Iterable[Person], numbers: Mapping[str, str]

@@ -7,7 +7,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from ..exercises import EXERCISES
+from ..exercises import EXERCISES, WRITTEN
 from ..exercises.source import body
 from .marks import exercise_of, grade_id
 
@@ -34,8 +34,11 @@ def answer_source(cell: str, function: Callable[..., Any]) -> str:
 
 
 def fill_answers(notebook: NotebookNode, skip: Iterable[str] = ()) -> NotebookNode:
-    """Fill the solution regions of a source notebook with the references, in place."""
+    """Fill in the references and, where words are asked for, good answers, in place."""
     for cell in notebook.cells:
+        question = WRITTEN.get(grade_id(cell))
+        if question is not None and question.id not in skip:
+            cell.source = question.model
         exercise = EXERCISES.get(exercise_of(grade_id(cell)))
         if exercise is not None and exercise.id not in skip:
             cell.source = answer_source(cell.source, exercise.reference)

@@ -8,8 +8,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from cs231n_utils import load_cifar10
+from cs231n_utils.system.files import write_whole
 
-from .release import assignments, pictures, read_source, student_version
+from .release import GLOSSARY, assignments, pictures, read_source, student_version
 from .renewal import lay_out_notebook, lay_out_picture
 
 SETTINGS = Path(__file__).parent / "lab"
@@ -78,6 +79,7 @@ def lay_out(folder: Path) -> list[str]:
         What is new since the last time, one sentence for each notebook that has changed.
     """
     news = []
+    write_whole(folder / GLOSSARY.name, GLOSSARY.read_bytes())
     for assignment in tqdm(assignments(), desc="student notebooks", unit="notebook"):
         for picture in pictures(assignment):
             lay_out_picture(folder, assignment, picture)

@@ -12,6 +12,9 @@ ANSWER_SUFFIX = "-answer"
 UNANSWERED = "YOUR ANSWER HERE"
 """What nbgrader puts where students answer in words."""
 
+SOLUTION_MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")
+"""What stands there in the notebook that releases are made from, which a clone holds too."""
+
 
 def grade_id(cell: Mapping[str, Any]) -> str:
     """The name that nbgrader gives a cell; empty for other cells."""
@@ -45,7 +48,8 @@ def is_experiment(cell: Mapping[str, Any]) -> bool:
 
 def is_blank(answer: str) -> bool:
     """Whether a written answer is empty, or as it was released."""
-    return answer.strip() in ("", UNANSWERED)
+    lines = {line.strip() for line in answer.splitlines()}
+    return lines <= {"", UNANSWERED, *SOLUTION_MARKS}
 
 
 def exercise_of(answer_id: str) -> str:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from cs231n_utils.system.files import write_whole
 
-from .release import PROJECT
+from .release import GLOSSARY, PROJECT
 from .wheels import build_wheels
 
 README = """\
@@ -58,6 +58,7 @@ def pack(folder: Path) -> Path:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(f"{folder.name}/{name}", content)
+        archive.write(folder.parent / GLOSSARY.name, GLOSSARY.name)
     target = folder.with_name(f"{folder.name}.zip")
     write_whole(target, packed.getvalue())
     return target

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cs231n_utils.system.files import write_whole
 
 from ..errors import Refused
-from .release import PROJECT, assignments, read_source, student_version
+from .release import GLOSSARY, PROJECT, assignments, read_source, student_version
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -94,6 +94,7 @@ def write_places(repository: str, folder: Path) -> Path:
         for place, first in first_cells.items():
             path = folder / place / assignment / f"{assignment}.ipynb"
             write_whole(path, _with_first_cell(notebook, first) + "\n")
+            write_whole(folder / place / GLOSSARY.name, GLOSSARY.read_bytes())
     return folder
 
 

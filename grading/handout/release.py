@@ -16,6 +16,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 NOTEBOOKS = PROJECT / "notebooks"
 
+GLOSSARY = NOTEBOOKS / "glossary.md"
+"""Notebooks link to it, as a file in the folder above their own."""
+
 
 def assignments() -> list[str]:
     """Names of all assignments, in the order of the course."""
@@ -73,6 +76,8 @@ def student_version(source: "NotebookNode") -> "NotebookNode":
 def write_student_version(assignment: str, folder: Path) -> None:
     """Write what students get of an assignment: the notebook without answers, and its pictures.
 
+    The glossary, to which notebooks link, is put beside the folder.
+
     Raises
     ------
     Refused, OSError
@@ -84,6 +89,7 @@ def write_student_version(assignment: str, folder: Path) -> None:
     write_whole(folder / f"{assignment}.ipynb", nbformat.v4.writes(notebook) + "\n")
     for picture in pictures(assignment):
         write_whole(folder / picture.name, picture.read_bytes())
+    write_whole(folder.parent / GLOSSARY.name, GLOSSARY.read_bytes())
 
 
 def _require_same_points(assignment: str, notebook: "NotebookNode") -> None:

@@ -9,7 +9,7 @@ from cs231n_utils.checking.verdict import Verdict
 
 from ..exercises.compare import NotJudged
 from ..exercises.describe import Exercise
-from .question import Question, questions_of
+from .question import NotExamined, Question, questions_of, repeated
 from .recognition import Cause, passed_parts, recognize
 from .relations import relation
 
@@ -41,7 +41,11 @@ def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
         either=cause.either,
         measured="" if passed or cause.mistakes else relation(exercise, questions, reasons),
         message=str(next(iter(by_part.values()), "")),
-        reasons={part: str(reason) for part, reason in by_part.items()},
+        reasons={
+            part: str(reason)
+            for part, reason in by_part.items()
+            if not isinstance(reason, NotExamined)
+        },
         unjudged=[part for part, reason in by_part.items() if isinstance(reason, NotJudged)],
         remark=UNCOUNTED_REMARK if any(question.uncounted for question in questions) else "",
     )
@@ -63,8 +67,9 @@ def judge_here(
     exercise: Exercise, function: Callable[..., Any], rng: np.random.Generator
 ) -> Verdict:
     """Examine a trusted function in this process, where nobody reads its time from outside."""
-    questions = list(questions_of(exercise, rng))
-    return verdict_on(exercise, [question.put_to(function) for question in questions])
+    questions = [question.put_to(function) for question in questions_of(exercise, rng)]
+    again = repeated(exercise, questions)
+    return verdict_on(exercise, [*questions, again.put_to(function)] if again else questions)
 
 
 def _shortened(reason: str | None) -> str | None:

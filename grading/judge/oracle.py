@@ -4,6 +4,7 @@ It never runs a student's code and never unpickles. All it knows of an answer is
 through the channel, and it bounds how much of that it reads.
 """
 
+import contextlib
 import secrets
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
@@ -22,7 +23,8 @@ from ..exercises.describe import Exercise
 from ..exercises.functions import Functions
 from ..exercises.observation import Observation
 from .diagnosis import no_points, verdict_on
-from .question import Question, questions_of
+from .fingerprint import fingerprint, questions_to_compare
+from .question import Question, questions_of, repeated
 
 MAX_VERDICTS = 20
 """One submission may ask for this many verdicts on one exercise."""
@@ -65,8 +67,10 @@ class Oracle:
     teach : callable, optional
         Answers requests other than to judge, or returns None. Only self-study passes it: without
         it the oracle can send nothing but verdicts and inputs.
+    learn : callable
+        Receives each exercise with the questions put, as they were answered.
     meter : callable, optional
-        See :func:`examine`.
+        See :func:`put_questions`.
     """
 
     def __init__(
@@ -76,11 +80,13 @@ class Oracle:
         assignment: str | None = None,
         max_verdicts: int | None = MAX_VERDICTS,
         teach: Callable[[Mapping[str, Any]], dict[str, Any] | None] | None = None,
+        learn: Callable[[Exercise, list[Question]], None] = lambda exercise, questions: None,
         meter: Meter | None = None,
     ):
         self._keep = keep
         self._meter = meter
         self._teach = teach
+        self._learn = learn
         self._exercises = {
             name: exercise
             for name, exercise in EXERCISES.items()
@@ -136,7 +142,12 @@ class Oracle:
             )
         rng = np.random.default_rng(secrets.randbits(128))
         try:
-            return (yield from examine(exercise, rng, reader, writer, self._meter))
+            questions = yield from put_questions(exercise, rng, reader, writer, self._meter)
+            self._learn(exercise, questions)
+            verdict = verdict_on(exercise, questions)
+            if self._teach:
+                return verdict
+            return (yield from _with_fingerprint(verdict, exercise, reader, writer))
         except (ChannelError, OSError):
             raise
         except Exception:
@@ -146,14 +157,14 @@ class Oracle:
         return self._max_verdicts is None or self._asked[name] <= self._max_verdicts
 
 
-def examine(
+def put_questions(
     exercise: Exercise,
     rng: np.random.Generator,
     reader: BinaryIO,
     writer: BinaryIO,
     meter: Meter | None = None,
-) -> Turns[Verdict]:
-    """Put an exercise's questions through a channel and judge what comes back.
+) -> Turns[list[Question]]:
+    """Put an exercise's questions through a channel.
 
     It pauses whenever it is about to read.
 
@@ -173,14 +184,31 @@ def examine(
     counted = _CountedReader(reader)
     for question in asked:
         if not (yield from _put(question, exercise, counted, writer, meter)):
-            return verdict_on(exercise, asked)
+            return asked
     for question in clocked:
         before = [other for other in asked if other.case.part == question.case.part]
         if _slow(before) and all(other.reason(exercise) is None for other in before):
             asked.append(question)
             if not (yield from _put(question, exercise, counted, writer, meter)):
                 break
-    return verdict_on(exercise, asked)
+    again = repeated(exercise, asked)
+    if again and (yield from _put(again, exercise, counted, writer, None)):
+        asked.append(again)
+    return asked
+
+
+def _with_fingerprint(
+    verdict: Verdict, exercise: Exercise, reader: BinaryIO, writer: BinaryIO
+) -> Turns[Verdict]:
+    """The verdict, with what tells equal wrong answers of several students."""
+    # What comes of these gives and takes no points, so the verdict stands if the channel breaks.
+    with contextlib.suppress(ChannelError, OSError):
+        same, counted = questions_to_compare(exercise, verdict), _CountedReader(reader)
+        for question in same:
+            if not (yield from _put(question, exercise, counted, writer, None)):
+                return verdict
+        return replace(verdict, fingerprint=fingerprint(exercise, same))
+    return verdict
 
 
 def _put(
@@ -226,11 +254,28 @@ def _follow(
         if message.get("op") != "evaluate":
             return message
         reader.bytes = read_before
-        send(writer, _evaluated(functions, message, most))
+        send(writer, evaluated(functions, message, most))
 
 
-def _evaluated(functions: Functions, request: Mapping[str, Any], most: int) -> dict[str, Any]:
-    """What a function returned, or the type and message of the error that it raised."""
+def evaluated(
+    functions: Functions, request: Mapping[str, Any], most: int = MAX_MORE
+) -> dict[str, Any]:
+    """What a function returned, or the type and message of the error that it raised.
+
+    Parameters
+    ----------
+    functions : Functions
+    request : mapping
+        ``function`` (its place among the arguments, and its name in a dict), ``arguments`` and
+        ``named``.
+    most : int
+        Entries that its arguments may have.
+
+    Raises
+    ------
+    ChannelError
+        If it is no request for a call of one of these functions.
+    """
     try:
         asked = request["function"]
         place, *name = asked if isinstance(asked, list) else [asked]

@@ -1,14 +1,18 @@
 """Why a question is not answered rightly, in a sentence for the student."""
 
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from cs231n_utils.checking.channel import Recipe
+from cs231n_utils.checking.channel import CAUGHT, Recipe
 
 from ..exercises.describe import Exercise
 from ..exercises.observation import Observation
+
+SHOWN_ENTRIES = 12
+"""An array of so many entries is shown whole, as code that makes it."""
 
 _SELF_CONTAINED = (
     "Define all that the answer uses inside its cell: cells that only show something are not run "
@@ -20,12 +24,14 @@ _LEFT_ALONE = "Leave it as it was, then restart and run all cells: your arrays m
 def outcome_reason(exercise: Exercise, observation: Observation, raises: str | None) -> str | None:
     name = exercise.id
     if observation.outcome == "interrupted":
-        if observation.error:
+        error = observation.error or {}
+        if error.get("message") == CAUGHT:
             return (
                 f"{name} did not return in time and caught the interrupt that ends it: write "
                 "`except Exception`, which lets it through."
             )
-        return f"{name} did not return in time: is there a loop that never ends?"
+        at = f" It was stopped in {_line(error)}." if error.get("line") else ""
+        return f"{name} did not return in time: is there a loop that never ends?{at}"
     if observation.outcome == "raised":
         error = observation.error or {}
         kind, text = str(error.get("type")), str(error.get("message"))
@@ -35,8 +41,7 @@ def outcome_reason(exercise: Exercise, observation: Observation, raises: str | N
             return (
                 f"{name} is not written yet: replace `raise NotImplementedError()` with your code."
             )
-        code = f": `{error['code']}`" if error.get("code") else ""
-        where = f" (line {error['line']} of your answer cell{code})" if error.get("line") else ""
+        where = f" ({_line(error)})" if error.get("line") else ""
         expected = f", expected {raises}" if raises else ""
         call = describe_call(exercise, observation)
         advice = _SELF_CONTAINED if kind == "NameError" else ""
@@ -47,6 +52,11 @@ def outcome_reason(exercise: Exercise, observation: Observation, raises: str | N
         call = describe_call(exercise, observation)
         return f"{name} returned a value, expected it to raise {raises} {call}"
     return None
+
+
+def _line(error: Mapping[str, Any]) -> str:
+    code = f": `{error['code']}`" if error.get("code") else ""
+    return f"line {error['line']} of your answer cell{code}"
 
 
 def changed_argument(observations: list[Observation], exercise: Exercise) -> str | None:
@@ -76,8 +86,9 @@ def _parameters(exercise: Exercise) -> list[str]:
 def describe_call(exercise: Exercise, observation: Observation) -> str:
     def describe(value: Any) -> str:
         if isinstance(value, np.ndarray):
-            if value.size <= 6:
-                return np.array2string(value, precision=4, separator=", ").replace("\n", "")
+            if value.size <= SHOWN_ENTRIES:
+                text = np.array2string(value, precision=4, separator=", ", max_line_width=1_000)
+                return f"np.array({' '.join(text.split())})"
             return f"array of shape {value.shape}"
         if isinstance(value, Recipe) and value.name in ("metered", "counted_images"):
             return describe(value.ingredients["values"])

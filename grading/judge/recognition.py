@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, compress, islice
+from itertools import combinations, compress
 from time import thread_time
 from typing import Any
 
@@ -53,9 +53,10 @@ def recognize(exercise: Exercise, questions: list[Question], reasons: list[str |
     """
     # What fails by its time alone hides what it does.
     counted = [not question.case.clocked for question in questions]
-    answer = _Answer(exercise, list(compress(questions, counted)), list(compress(reasons, counted)))
-    if not all(question.complete for question in answer.questions):
+    questions, reasons = (list(compress(each, counted)) for each in (questions, reasons))
+    if not all(question.complete for question in questions):
         return Cause()
+    answer = _Answer(exercise, questions, reasons)
     return answer.one_mistake() or answer.two_slips() or answer.by_part() or Cause()
 
 
@@ -65,6 +66,12 @@ class _Answer:
     def __init__(self, exercise: Exercise, questions: list[Question], reasons: list[str | None]):
         self.exercise, self.questions, self.reasons = exercise, questions, reasons
         self.parts = passed_parts(exercise, questions, reasons)
+        asked = zip(questions, reasons, strict=True)
+        wrong = [question for question, why in asked if why and not question.case.asks_how]
+        # Most known mistakes behave otherwise where the answer is wrong, and are soon discarded.
+        self.telling = min(
+            wrong, key=lambda q: q.observations[-1].outcome == "raised", default=None
+        )
 
     def one_mistake(self) -> Cause | None:
         """The first mistake that behaves so throughout, and a second one if it does as well."""
@@ -79,44 +86,70 @@ class _Answer:
         return Cause(tuple(found)) if found else None
 
     def two_slips(self) -> Cause | None:
-        """The first two slips of one reference with switches that together behave so."""
-        wrong = [q for q, why in zip(self.questions, self.reasons, strict=True) if why]
-        if not wrong:
+        """The first two slips of one reference with switches that together behave so.
+
+        Where they behave so in too few numbers, no other two may.
+        """
+        if self.telling is None:
             return None
-        telling = min(wrong, key=lambda q: q.observations[-1].outcome == "raised")
-        end = thread_time() + SECONDS_FOR_PAIRS
+        wrong = [q for q, why in zip(self.questions, self.reasons, strict=True) if why]
+        certain = sum(q.wrong_floats(self.exercise) for q in wrong) >= ENOUGH_FLOATS
+        found, end = None, thread_time() + SECONDS_FOR_PAIRS
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
-            ordered = sorted(combinations(range(len(names)), 2), key=sum)
-            for pair in ordered:
+            alone = [telling.put_to(twisted.making(name)) for name in names]
+            fits = [telling.alike(one) for one in alone]
+            shows = [not one.alike(telling.twin(self.exercise)) for one in alone]
+            for pair in sorted(combinations(range(len(names)), 2), key=sum):
+                # A slip that does not show in this question leaves the other one alone with it.
+                if not all(shows[i] for i in pair) and not any(fits[i] for i in pair):
+                    continue
                 if thread_time() > end:
                     return None
                 function = twisted.making(*(names[i] for i in pair))
-                if telling.alike(telling.put_to(function)) and self._throughout(function):
-                    return Cause(tuple(twisted.mistake(names[i]) for i in pair))
-        return None
+                if self._throughout(function):
+                    if found:
+                        return None
+                    found = Cause(tuple(twisted.mistake(names[i]) for i in pair))
+                    if certain:
+                        return found
+        return found
 
     def by_part(self) -> Cause | None:
         """The mistakes that explain all of a failing part, and are right wherever the answer is.
 
-        Each is named even if the answer makes others besides. Only parts with several wrong
-        numbers count, since two mistakes hardly share these by chance.
+        Each is named even if the answer makes others besides, and by what the part's cases
+        compare, whatever else was returned. Only parts with several wrong numbers count, since two
+        mistakes hardly share these by chance.
         """
         found: dict[str, Mistake] = {}
         for part in (name for name, passed in self.parts.items() if not passed):
             asked = [question for question in self.questions if question.case.part == part]
             if sum(question.wrong_floats(self.exercise) for question in asked) < ENOUGH_FLOATS:
                 continue
-            explaining = list(islice(self._explaining(asked), 2))
+            explaining = self._with_fewest_parts(list(self._explaining(asked)))
             if len(explaining) == 1:
                 found.setdefault(explaining[0].name, explaining[0])
         return Cause(tuple(found.values())) if found else None
 
     def _explaining(self, asked: list[Question]) -> Iterator[Mistake]:
         for mistake in self.exercise.mistakes:
-            alike = mistake.shows is None and _alike_twins(asked, mistake.function)
+            alike = mistake.shows is None and all(
+                question.measured_alike(question.put_to(mistake.function)) for question in asked
+            )
             if alike and self._contradicts_nothing(mistake.function):
                 yield mistake
+
+    def _with_fewest_parts(self, mistakes: list[Mistake]) -> list[Mistake]:
+        """Those that make the fewest parts wrong: the others say more than is known."""
+        if len(mistakes) < 2:
+            return mistakes
+        passed = {}
+        for mistake in mistakes:
+            twins = [question.put_to(mistake.function) for question in self.questions]
+            reasons = [twin.reason(self.exercise) for twin in twins]
+            passed[mistake.name] = sum(passed_parts(self.exercise, twins, reasons).values())
+        return [mistake for mistake in mistakes if passed[mistake.name] == max(passed.values())]
 
     def _contradicts_nothing(self, function: Callable[..., Any]) -> bool:
         """Whether a mistake is right wherever the answer is."""
@@ -124,6 +157,8 @@ class _Answer:
         return all(question.put_to(function).reason(self.exercise) is None for question in right)
 
     def _throughout(self, function: Callable[..., Any]) -> bool:
+        if self.telling and not self.telling.alike(self.telling.put_to(function)):
+            return False
         twins = _alike_twins(self.questions, function)
         if not twins or any(question.case.gist for question in self.questions):
             return bool(twins)

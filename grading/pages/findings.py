@@ -33,7 +33,9 @@ class Unexplained:
     ----------
     exercise : str
     parts : tuple of str
-        That failed.
+        That failed, with any of them.
+    equal : bool
+        Whether they returned the same for the same inputs, or else the reasons are the same.
     reason : str
         What one of them reads.
     students : tuple of str
@@ -45,6 +47,7 @@ class Unexplained:
 
     exercise: str
     parts: tuple[str, ...]
+    equal: bool
     reason: str
     students: tuple[str, ...]
     answer: str
@@ -65,15 +68,22 @@ def mistakes(everybody: Class) -> list[Mistake]:
 def unexplained(everybody: Class) -> list[Unexplained]:
     """Failures without a known mistake, largest group first.
 
-    A group has one exercise, the same failed parts and the same reasons for each, inputs and
-    numbers aside: inputs are drawn anew for each submission, so values cannot be compared.
+    A group has returned the same for the same inputs. Of the others, those are one that have the
+    same failed parts of an exercise for the same reasons, inputs and numbers aside.
     """
+    failures = [
+        (entry, verdict)
+        for entry in everybody.graded
+        for verdict in entry.verdicts
+        if not (verdict.passed or verdict.mistakes) and verdict.message
+    ]
+    shared = Counter((one.exercise, one.fingerprint) for _, one in failures if one.fingerprint)
     groups: dict[tuple, list[tuple[Entry, Verdict]]] = {}
-    for entry in everybody.graded:
-        for verdict in entry.verdicts:
-            if not (verdict.passed or verdict.mistakes) and verdict.message:
-                groups.setdefault(_key(verdict), []).append((entry, verdict))
-    found = [_group(members) for members in groups.values()]
+    for entry, verdict in failures:
+        same = verdict.exercise, verdict.fingerprint
+        key = same if shared[same] > 1 else _key(verdict)
+        groups.setdefault(key, []).append((entry, verdict))
+    found = [_group(members, equal=shared[key] > 1) for key, members in groups.items()]
     return sorted(found, key=lambda one: -len(one.students))
 
 
@@ -91,14 +101,16 @@ def _failed(verdict: Verdict) -> tuple[str, ...]:
     return tuple(part for part, passed in verdict.parts.items() if not passed)
 
 
-def _group(members: list[tuple[Entry, Verdict]]) -> Unexplained:
+def _group(members: list[tuple[Entry, Verdict]], *, equal: bool) -> Unexplained:
     _, first = members[0]
     answers = [entry.answers.get(first.exercise + ANSWER_SUFFIX, "") for entry, _ in members]
     forms = [token_codes(answer) for answer in answers]
     ((commonest, alike),) = Counter(forms).most_common(1)
+    failed = {part for _, verdict in members for part in _failed(verdict)}
     return Unexplained(
         first.exercise,
-        _failed(first),
+        tuple(part for part in first.parts if part in failed),
+        equal,
         first.message,
         tuple(entry.student for entry, _ in members),
         answers[forms.index(commonest)],

@@ -132,6 +132,11 @@ class Result:
         return self.score is not None and self.score >= self._most
 
     @property
+    def right(self) -> bool:
+        """Whether there is nothing to say; a rule or a mark can give all points to a mistake."""
+        return self.full and (self.verdict is None or self.verdict.passed)
+
+    @property
     def state(self) -> str:
         """Waiting, passed or failed."""
         if self.score is None or self.rule == NOT_COUNTED:

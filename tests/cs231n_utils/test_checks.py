@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 from cs231n_utils import checks
 from cs231n_utils.checking.verdict import CheckFailed, Verdict
@@ -14,6 +15,7 @@ def test_check_starts_an_oracle_of_its_own_and_raises_when_something_fails(capsy
 
     verdict = check(accuracy)
     assert verdict.passed and "1 of 1 points" in capsys.readouterr().out
+    assert DisplayFormatter().format(verdict) == ({}, {})  # where a cell ends in check(accuracy)
     with pytest.raises(CheckFailed, match="0 of 3 points"):
         check(accuracy, exercise="softmax")
     assert issubclass(CheckFailed, AssertionError)

@@ -37,6 +37,7 @@ def test_an_empty_ladder_shows_every_rung_from_chance_to_state_of_the_art():
     fig = ladder({})
     labels = [label.get_text() for label in fig.axes[0].get_yticklabels()]
     assert reached_points(fig) == {}
+    assert "you" not in [text.get_text() for text in fig.legends[0].get_texts()]
     assert labels[0] == "chance" and labels[-1] == "state of the art (lecture)"
     assert labels == [rung.name for rung in RUNGS]
     assert all(a.high < b.low for a, b in pairwise(RUNGS))
@@ -76,13 +77,13 @@ def test_ladder_refuses_an_accuracy_that_is_not_a_fraction(accuracy):
     assert is_one_sentence(str(error.value))
 
 
-def test_ladder_keeps_the_best_of_each_rung_and_stand_in_results_apart(monkeypatch):
-    for source, accuracy in (("official", 0.40), ("local", 0.38), ("stand-in", 0.99)):
+def test_ladder_keeps_the_best_of_each_rung_but_the_first_of_chance_and_stand_in_apart(monkeypatch):
+    for source, accuracy in (("official", 0.38), ("local", 0.40), ("stand-in", 0.99)):
         monkeypatch.setattr(data, "_current_source", source)
-        plt.close(ladder({"linear classifier": accuracy}))
+        plt.close(ladder({"linear classifier": accuracy, "chance": accuracy / 4}))
     assert progress_file.read().ladder == {
-        "CIFAR-10": {"linear classifier": 0.40},
-        "stand-in": {"linear classifier": 0.99},
+        "CIFAR-10": {"linear classifier": 0.40, "chance": 0.095},
+        "stand-in": {"linear classifier": 0.99, "chance": 0.2475},
     }
 
 

@@ -221,6 +221,25 @@ def test_along_a_direction_that_moves_no_score_there_are_no_kinks(problem):
     assert landscape.svm_kinks(W, same_for_all_classes, X, y)[0].size == 0
 
 
+def test_creases_of_a_plane_are_cut_off_at_its_frame_and_a_margin_is_zero_on_them(problem):
+    W, W1, W2, X, y = problem
+    X, y, extent = X[:6], y[:6], 0.7
+    creases = landscape.svm_creases(W, [W1, W2], X, y, extent)
+    assert 0 < len(creases) < 6 * 3
+    np.testing.assert_allclose(np.abs(creases).max(axis=2), extent)
+    wrong = np.arange(4) != y[:, np.newaxis]
+
+    def margins(a, b):
+        scores = X @ (W + a * W1 + b * W2)
+        return (scores - scores[np.arange(6), y][:, np.newaxis] + 1)[wrong]
+
+    corners = np.array([margins(a, b) for a in (-extent, extent) for b in (-extent, extent)])
+    assert len(creases) == np.sum((corners.max(axis=0) > 0) & (corners.min(axis=0) < 0))
+    for start, end in creases:
+        on_both = np.maximum(np.abs(margins(*start)), np.abs(margins(*end)))
+        assert on_both.min() == pytest.approx(0, abs=1e-9)
+
+
 # ------------------------------------------------------------------------------------- plots
 
 
@@ -241,7 +260,8 @@ def test_contour_has_a_labeled_color_bar_and_the_run_on_it(log):
     path = np.array([[0.0, 1.0], [1.0, 4.0]])
     landscape.draw_contour(ax, (a, b), 1 + a[:, None] ** 2 + b, path, log=log, label="height")
     bar = fig.axes[1]
-    assert bar.get_ylabel() == "height"
+    assert bar.get_ylabel() == ("height (log scale)" if log else "height")
+    assert not log or bar.get_yticks().tolist() == [1, 2, 5, 10]
     assert ax.get_xlim()[0] <= -1 and ax.get_ylim()[1] >= 5
     ends = [tuple(float(c[0]) for c in line.get_data()) for line in ax.lines]
     assert ends == [(0.0, 1.0), (1.0, 4.0)]

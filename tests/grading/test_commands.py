@@ -174,6 +174,23 @@ def test_nobody_is_forgotten_without_a_question(tmp_path):
     assert not list((course / "ledger").rglob("amy.json"))
 
 
+def test_backup_says_which_gradebook_it_does_not_hold(tmp_path, exported):
+    course = tmp_path / "course"
+    run("roster", exported, "--course", course)
+    assert not run("backup", tmp_path / "all.zip", "--course", course).stderr
+    with open(course / "nbgrader_config.py", "a") as config:
+        config.write("c.CourseDirectory.db_url = 'postgresql+psycopg://ann:secret@db/x'\n")
+    told = run("backup", tmp_path / "files.zip", "--course", course)
+    assert told.exit_code == 0 and "ann:***@db/x is not in the zip" in told.stderr
+
+
+def test_whoever_leaves_the_roster_is_named(tmp_path, exported):
+    run("roster", exported, "--course", tmp_path / "course")
+    exported.write_text('Student,ID,SIS Login ID\n"Lee, Zoë",11,zoe\n', encoding="utf-8")
+    told = run("roster", exported, "--course", tmp_path / "course")
+    assert told.exit_code == 0 and "not on it any more: bo\n" in told.stdout
+
+
 def test_closed_pipe_is_not_what_a_command_found(tmp_path, monkeypatch):
     class Closed:
         def write(self, _):
@@ -223,6 +240,7 @@ LIGHT = {
     "--help": "",
     "list": "",
     "status": "sqlalchemy yaml",
+    "course 00-start-here": "sqlalchemy yaml",
     "collect 00-start-here empty": "sqlalchemy yaml",
     "backup out.zip": "sqlalchemy yaml",
 }

@@ -90,6 +90,12 @@ def moodle(pupil, assignment):
     }
 
 
+def moodle_flat(pupil, assignment):
+    """Without *Download submissions in folders*."""
+    files = moodle(pupil, assignment).items()
+    return {name.replace("/", "_"): content for name, content in files}
+
+
 def blackboard(pupil, assignment):
     start = f"Home_work 1_{pupil.id}_attempt_2026-11-2"
     return {
@@ -125,7 +131,8 @@ def gradescope(pupil, assignment):
 
 
 LAYOUTS = {
-    one.__name__: one for one in (canvas, moodle, blackboard, google, github, exchange, gradescope)
+    one.__name__: one
+    for one in (canvas, moodle, moodle_flat, blackboard, google, github, exchange, gradescope)
 }
 
 

@@ -51,6 +51,16 @@ function tidy(number) {
   return number.replace("e+", "e").replace("-", "\u2212");
 }
 
+// Three to six round numbers inside the range.
+export function ticks([low, high]) {
+  const rough = (high - low) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
+  const inside = [];
+  for (let k = Math.ceil(low / step); k * step <= high; k++) inside.push(k * step);
+  return inside;
+}
+
 export function clamp(value, low, high) {
   return Math.min(high, Math.max(low, value));
 }
@@ -206,6 +216,15 @@ export class HeightMap {
       }
     }
     this.cells.getContext("2d").putImageData(this.pixels, 0, 0);
+  }
+
+  // The color bar, with what the map shows at its last drawing; values grow upward.
+  drawBar(context, left, top, width, height) {
+    for (let row = 0; row < height; row++) {
+      const shade = 3 * Math.floor(Math.sqrt(1 - row / height) * 255);
+      context.fillStyle = `rgb(${LOOKUP.slice(shade, shade + 3).join()})`;
+      context.fillRect(left, top + row, width, 1);
+    }
   }
 
   // Marching squares: up to two crossings a cell are joined; a saddle's four, by pairs.

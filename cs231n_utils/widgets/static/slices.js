@@ -4,13 +4,18 @@
 
 import {
   HeightMap, arrowPath, clamp, draggable, element, followTheme, followWidth, movableByArrows,
-  setText, short, sizedContext, svgElement,
+  setText, short, sizedContext, svgElement, ticks,
 } from "./drawing.js";
 
 const CELLS = 61;
 const SAMPLES = 241;
-const LARGEST = 380; // pixels
-const EDGES = { left: 48, right: 14, top: 10, bottom: 40 };
+const LARGEST = 460; // pixels
+const STACKED = 340; // where the panes lie one below the other, so that both can be seen
+const EDGES = { left: 52, right: 58, top: 10, bottom: 40 };
+const BAR = { gap: 10, width: 12 };
+const SNAP = 8; // pixels between the point and a crease that it jumps to
+const SNAP_ANGLE = Math.PI / 36;
+const ON_CREASE = 1e-9;
 const ARM = 0.55; // of the extent: the length of the arrow that shows the direction
 const MOST_KINKS = 60; // more would be a gray wall
 const SYNCED = ["a", "b", "angle"];
@@ -42,17 +47,48 @@ export class LossPlane {
     return sum;
   }
 
-  // Slope of the loss at (a, b) along (u, v); at a kink, that of the inactive side.
-  slope(a, b, u, v) {
+  // Slopes of the loss at (a, b) along (u, v), just before the point and just after it: they
+  // differ at a kink.
+  slopes(a, b, u, v) {
     const [start, first, second] = this.leads;
-    let sum = 0;
+    let [before, after] = [0, 0];
     for (let k = 0; k < start.length; k++) {
       const margin = start[k] + a * first[k] + b * second[k] + 1;
-      if (margin > 0) sum += u * first[k] + v * second[k];
+      const speed = this.speed(k, u, v);
+      const bends = Math.abs(margin) < ON_CREASE;
+      if (bends ? speed < 0 : margin > 0) before += speed;
+      if (bends ? speed > 0 : margin > 0) after += speed;
     }
     const p = this.products;
     const norm = 2 * (u * (p[1] + a * p[4] + b * p[5]) + v * (p[2] + a * p[5] + b * p[8]));
-    return sum / this.nImages + this.reg * norm;
+    return [before, after].map((sum) => sum / this.nImages + this.reg * norm);
+  }
+
+  // How fast margin k grows along (u, v); exactly 0 along its own crease.
+  speed(k, u, v) {
+    const [, first, second] = this.leads;
+    const speed = u * first[k] + v * second[k];
+    return Math.abs(speed) < ON_CREASE * Math.hypot(first[k], second[k]) ? 0 : speed;
+  }
+
+  // The creases, straight lines on which one margin is 0: of each the point nearest to (a, b),
+  // how far that is, and the direction (u, v) of the line.
+  creases(a, b) {
+    const [start, first, second] = this.leads;
+    const found = [];
+    for (let k = 0; k < start.length; k++) {
+      const length = Math.hypot(first[k], second[k]);
+      if (length === 0) continue;
+      const [p, q] = [first[k] / length, second[k] / length];
+      const away = (start[k] + a * first[k] + b * second[k] + 1) / length;
+      found.push({ a: a - away * p, b: b - away * q, distance: Math.abs(away), u: -q, v: p });
+    }
+    return found;
+  }
+
+  nearestCrease(a, b) {
+    const nearer = (best, one) => (one.distance < best.distance ? one : best);
+    return this.creases(a, b).reduce(nearer, { distance: Infinity });
   }
 
   // Steps t at which the loss bends along (a + t u, b + t v), between low and high.
@@ -60,7 +96,7 @@ export class LossPlane {
     const [start, first, second] = this.leads;
     const found = [];
     for (let k = 0; k < start.length; k++) {
-      const speed = u * first[k] + v * second[k];
+      const speed = this.speed(k, u, v);
       if (speed === 0) continue;
       const t = -(start[k] + a * first[k] + b * second[k] + 1) / speed;
       if (t > low && t < high) found.push(t);
@@ -121,8 +157,30 @@ class Explorer {
     this.set({ a: inside(a), b: inside(b) });
   }
 
+  // As moveTo, but onto a crease that is drawn close by.
+  dragTo(a, b) {
+    const { distance, ...crease } = this.plane.nearestCrease(a, b);
+    const snaps = this.toggle.checked && (distance * this.inner) / (2 * this.extent) < SNAP;
+    this.moveTo(snaps ? crease.a : a, snaps ? crease.b : b);
+  }
+
   turnTo(angle) {
     this.set({ angle: Math.atan2(Math.sin(angle), Math.cos(angle)) });
+  }
+
+  // As turnTo, but exactly along or across the crease that the point is on.
+  swingTo(angle) {
+    const crease = this.plane.nearestCrease(this.state.a, this.state.b);
+    const along = Math.atan2(crease.v, crease.u);
+    const quarters = Math.round((angle - along) / (Math.PI / 2));
+    const turned = along + (quarters * Math.PI) / 2;
+    const snaps = crease.distance < ON_CREASE && Math.abs(angle - turned) < SNAP_ANGLE;
+    this.turnTo(this.toggle.checked && snaps ? turned : angle);
+  }
+
+  goToCrease() {
+    const { a, b, u, v, distance } = this.plane.nearestCrease(this.state.a, this.state.b);
+    if (distance < this.extent) this.set({ a, b, angle: Math.atan2(v, u) });
   }
 
   // ---------------------------------------------------------------- building
@@ -136,7 +194,10 @@ class Explorer {
     this.under = svgElement("path", { class: "way under" });
     this.way = svgElement("path", { class: "way" });
     this.ray = svgElement("path", { class: "ray" });
-    this.overlay.append(this.ray, this.under, this.way, this.point, this.tip);
+    this.lines = svgElement("path", { class: "crease" });
+    this.toggle = element("input", { type: "checkbox", onchange: () => this.show() });
+    this.toggle.checked = true;
+    this.overlay.append(this.lines, this.ray, this.under, this.way, this.point, this.tip);
     const mapHolder = element("div", { class: "holder stack" }, this.canvas, this.overlay);
     this.readout = element("p", { class: "status", role: "status", "aria-live": "polite" });
     this.root = element(
@@ -146,6 +207,12 @@ class Explorer {
         role: "group",
         "aria-label": "Slices of the loss",
       },
+      element(
+        "div",
+        { class: "tools" },
+        element("label", { class: "labeled" }, this.toggle, element("span", {}, "show creases")),
+        element("button", { onclick: () => this.goToCrease() }, "Go to the nearest crease"),
+      ),
       element(
         "div",
         { class: "panes" },
@@ -158,7 +225,8 @@ class Explorer {
     this.cleanups = [
       followTheme(this.root, () => this.show()),
       followWidth(mapHolder, (width) => {
-        this.side = Math.min(width, LARGEST);
+        const stacked = width > 0.7 * this.root.clientWidth;
+        this.side = Math.min(width, stacked ? STACKED : LARGEST);
         this.show();
       }),
     ];
@@ -168,12 +236,12 @@ class Explorer {
   listen() {
     const frame = this.overlay;
     draggable(this.point, frame, {
-      onMove: (left, top) => this.moveTo(this.stepAt(left), -this.stepAt(top, EDGES.top)),
+      onMove: (left, top) => this.dragTo(this.stepAt(left), -this.stepAt(top, EDGES.top)),
     });
     draggable(this.tip, frame, {
       onMove: (left, top) => {
         const { a, b } = this.state;
-        this.turnTo(Math.atan2(this.y(b) - top, left - this.x(a)));
+        this.swingTo(Math.atan2(this.y(b) - top, left - this.x(a)));
       },
     });
     const fine = this.extent / 40;
@@ -218,10 +286,12 @@ class Explorer {
     this.showHandles();
     this.showChart();
     const { a, b, u, v } = this.state;
-    const slope = short(this.plane.slope(a, b, u, v));
+    const [before, after] = this.plane.slopes(a, b, u, v).map(short);
+    const slope =
+      before === after ? `slope ${before}` : `a kink: slope ${before} before it, ${after} after,`;
     setText(
       this.readout,
-      `a = ${short(a)}, b = ${short(b)}: loss ${short(this.plane.at(a, b))}, slope ${slope} ` +
+      `a = ${short(a)}, b = ${short(b)}: loss ${short(this.plane.at(a, b))}, ${slope} ` +
         "for each unit along the arrow.",
     );
   }
@@ -232,12 +302,22 @@ class Explorer {
     this.map.draw(context, EDGES.left, EDGES.top, inner, inner);
     context.fillStyle = this.text;
     context.font = "12px system-ui, sans-serif";
-    for (const share of [-1, -0.5, 0, 0.5, 1]) {
+    for (const step of ticks([-extent, extent])) {
       context.textAlign = "center";
-      context.fillText(short(share * extent), this.x(share * extent), height - 24);
+      context.fillText(short(step), this.x(step), height - 24);
       context.textAlign = "right";
-      context.fillText(short(share * extent), EDGES.left - 5, this.y(share * extent) + 4);
+      context.fillText(short(step), EDGES.left - 5, this.y(step) + 4);
     }
+    const bar = EDGES.left + inner + BAR.gap;
+    this.map.drawBar(context, bar, EDGES.top, BAR.width, inner);
+    context.fillStyle = this.text;
+    context.textAlign = "left";
+    const [floor, ceiling] = this.map.range;
+    for (const loss of ticks(this.map.range)) {
+      const up = (inner * (loss - floor)) / (ceiling - floor || 1);
+      context.fillText(short(loss), bar + BAR.width + 4, EDGES.top + inner - up + 4);
+    }
+    context.fillText("loss", bar, height - 24);
     context.textAlign = "center";
     context.fillText("step a along W1", this.x(0), height - 6);
     context.translate(10, this.y(0));
@@ -255,19 +335,28 @@ class Explorer {
     const arrow = arrowPath(left, top, left + shaft * u, top - shaft * v, 11);
     this.under.setAttribute("d", arrow);
     this.way.setAttribute("d", arrow);
-    const [low, high] = this.reach();
-    const end = (t) => `${this.x(a + t * u)},${this.y(b + t * v)}`;
-    this.ray.setAttribute("d", `M${end(low)}L${end(high)}`);
+    this.ray.setAttribute("d", this.across({ a, b, u, v }));
+    const creases = this.toggle.checked ? this.plane.creases(0, 0) : [];
+    this.lines.setAttribute("d", creases.map((crease) => this.across(crease)).join(""));
     this.point.setAttribute("transform", `translate(${left},${top})`);
     this.tip.setAttribute("transform", `translate(${tipLeft},${tipTop})`);
   }
 
-  // The steps t along the arrow between which the ray stays on the map.
-  reach() {
-    const { a, b, u, v } = this.state;
+  // The line through (a, b) along (u, v) across the map, as an SVG path; empty off the map.
+  across(line) {
+    const [low, high] = this.reach(line);
+    const end = (t) => `${this.x(line.a + t * line.u)},${this.y(line.b + t * line.v)}`;
+    return low < high ? `M${end(low)}L${end(high)}` : "";
+  }
+
+  // The steps t along (u, v) between which the line stays on the map.
+  reach({ a, b, u, v }) {
     let [low, high] = [-Infinity, Infinity];
     for (const [place, speed] of [[a, u], [b, v]]) {
-      if (Math.abs(speed) < 1e-12) continue;
+      if (Math.abs(speed) < 1e-12) {
+        if (Math.abs(place) > this.extent) return [0, 0];
+        continue;
+      }
       const ends = [(-this.extent - place) / speed, (this.extent - place) / speed];
       low = Math.max(low, Math.min(...ends));
       high = Math.min(high, Math.max(...ends));
@@ -279,7 +368,7 @@ class Explorer {
     const { a, b, u, v } = this.state;
     const { inner, height, chart } = this;
     size(chart, this.side, height);
-    const [low, high] = this.reach();
+    const [low, high] = this.reach(this.state);
     const losses = Array.from({ length: SAMPLES }, (_, k) => {
       const t = low + ((high - low) * k) / (SAMPLES - 1);
       return [t, this.plane.at(a + t * u, b + t * v)];
@@ -290,9 +379,10 @@ class Explorer {
     const y = (loss) => EDGES.top + (inner * (ceiling - loss)) / (ceiling - floor || 1);
     const line = losses.map(([t, loss], k) => `${k ? "L" : "M"}${x(t)},${y(loss)}`).join("");
     const here = this.plane.at(a, b);
-    const slope = this.plane.slope(a, b, u, v);
+    const [before, after] = this.plane.slopes(a, b, u, v);
     const kinks = this.plane.kinks(a, b, u, v, [low, high]);
-    const tangent = [low, high].map((t) => `${x(t)},${y(here + slope * t)}`);
+    const ends = [[low, before], [0, after], [high, after]];
+    const tangent = ends.map(([t, slope]) => `${x(t)},${y(here + slope * t)}`);
     const clip = svgElement("svg", {
       x: EDGES.left, y: EDGES.top, width: inner, height: inner,
       viewBox: `${EDGES.left} ${EDGES.top} ${inner} ${inner}`,
@@ -315,8 +405,8 @@ class Explorer {
         class: "axis", d: `M${EDGES.left},${EDGES.top}V${bottom}H${EDGES.left + inner}`,
       }),
       clip,
-      ...[low, 0, high].map((t) => text(x(t), bottom + 16, short(t))),
-      ...[floor, (floor + ceiling) / 2, ceiling].map((loss) =>
+      ...ticks([low, high]).map((t) => text(x(t), bottom + 16, short(t))),
+      ...ticks([floor, ceiling]).map((loss) =>
         text(EDGES.left - 5, y(loss) + 4, short(loss), "tick left"),
       ),
       text(EDGES.left + inner / 2, height - 6, "step t along the arrow"),
@@ -328,18 +418,20 @@ class Explorer {
     );
     chart.setAttribute(
       "aria-label",
-      `The loss along the arrow bends ${kinks.length} times; slope at the point ${short(slope)}.`,
+      `The loss along the arrow bends ${kinks.length} times; slope before the point ${short(before)}, ` +
+        `after it ${short(after)}.`,
     );
   }
 }
 
 const MAP_LABEL = "Map of the loss over the steps a and b; dark is low.";
 const MAP_NOTE =
-  "Dark is low. Drag the circle to move the point, the square to turn the direction; or go to " +
-  "them with Tab and use the arrow keys, with Shift in larger steps.";
+  "Orange lines are creases, where the loss bends. Drag the circle to move the point (it snaps to a " +
+  "crease), the square to turn the direction; or go to them with Tab and use the arrow keys, with " +
+  "Shift in larger steps.";
 const CHART_NOTE =
-  "Dot: the point. Dashed: the line that the slope at the point predicts. Thin upright lines: " +
-  "kinks, where there are few enough to be seen.";
+  "Dot: the point. Dashed: what the slopes on its two sides predict. Thin upright lines: kinks, " +
+  "where there are few enough to be seen.";
 
 function planeOf(model) {
   const view = model.get("_leads");

@@ -1,7 +1,7 @@
 // The loss over two chosen parameters, the others held, with the path of the run so far.
 
 import { PARAMETERS, lossGrid, newResult } from "./svm.js";
-import { HeightMap, arrowPath, followWidth, short, sizedContext } from "./drawing.js";
+import { HeightMap, arrowPath, followWidth, short, sizedContext, ticks } from "./drawing.js";
 
 const CELLS = 44;
 const LARGEST = 420; // pixels
@@ -129,16 +129,6 @@ export class Surface {
     context.fillText(PARAMETERS[second], 0, 0);
     context.restore();
   }
-}
-
-// Three to six round numbers inside the range.
-function ticks([low, high]) {
-  const rough = (high - low) / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
-  const inside = [];
-  for (let k = Math.ceil(low / step); k * step <= high; k++) inside.push(k * step);
-  return inside;
 }
 
 function strokeTwice(context, outer, outerWidth, inner, innerWidth, shape) {

@@ -67,8 +67,9 @@ def cases(rng):
     yield Case("several paths", [(edges, name("x"), name("r"))], atol=1e-5)
     edges, name = _graph(rng, notes + dead_ends)
     dead_end = name("x"), name("k")
-    edges = {dead_end: edges.pop(dead_end), **edges}
-    yield Case("several paths", [(edges, name("x"), name("r"))], atol=1e-5)
+    slope = {dead_end: edges.pop(dead_end)}
+    for ordered in ({**slope, **edges}, {**edges, **slope}):
+        yield Case("several paths", [(ordered, name("x"), name("r"))], atol=1e-5)
     for source, target in ("rx", "uq", "ww"):
         yield Case("no edges to follow", [(edges, name(source), name(target))], atol=1e-5)
 
@@ -87,6 +88,79 @@ def _all_paths(edges, source, target):
         for slope, end in _from(edges, source)
         for rest in _all_paths(edges, end, target)
     ]
+
+
+@exercise.twisted_by(
+    {
+        "keeps the last edge alone": "`total = ...` forgets the paths before: add each edge's "
+        "share, `total += ...`.",
+        "keeps the first edge alone": "The return statement is inside the loop: add the shares of "
+        "all edges first, then return.",
+        "keeps the last path alone": "Every path counts: add its product to those before, "
+        "`total += ...`.",
+        "multiplies as it goes": "Different paths are added: begin with 0 and add each path's "
+        "product, `total += ...`.",
+        "adds as it goes": "Along a path the derivatives are multiplied: the edge's derivative "
+        "times that of the rest.",
+        "counts the paths": "Each edge's own derivative belongs to the product: its derivative "
+        "times that of the rest.",
+        "leaves out the rest of the path": "An edge is only the first step: multiply its "
+        "derivative by that of the target with respect to the edge's end.",
+        "0 for a variable with respect to itself": "The derivative of a variable with respect to "
+        "itself is 1: return 1.0 if source == target.",
+        "fails where there is no path": "A target that does not depend on the source has "
+        "derivative 0: return 0.0 when no path is found.",
+        "1 at a dead end": "A path that ends elsewhere than at the target adds nothing: its "
+        "derivative is 0, not 1.",
+        "sum begins at 1": "Begin the sum over the edges with 0, not with 1.",
+        "stops at a direct edge": "Where an edge leads to the target at once, other paths may lead "
+        "there as well: add them all.",
+        "walks against the edges": "An edge (u, v) leads from u to v: begin with the edges whose "
+        "first name is the source.",
+        "visits a node once": "Two paths may share a node: do not skip a node because another path "
+        "has been there.",
+    }
+)
+def chain_rule_paths_with(is_, edges, source, target):
+    if is_("walks against the edges"):
+        edges = {(end, start): slope for (start, end), slope in edges.items()}
+    if is_("fails where there is no path") and not _all_paths(edges, source, target):
+        return None
+    if is_("0 for a variable with respect to itself") and source == target:
+        return 0.0
+    seen = set()
+
+    def walk(node):
+        if node == target:
+            return 1.0
+        if is_("visits a node once") and node in seen:
+            return 0.0
+        seen.add(node)
+        steps = _from(edges, node)
+        if is_("1 at a dead end") and not steps:
+            return 1.0
+        if is_("stops at a direct edge"):
+            steps = [step for step in steps if step[1] == target] or steps
+        if is_("keeps the last edge alone"):
+            steps = steps[-1:]
+        if is_("keeps the first edge alone"):
+            steps = steps[:1]
+        walked = [(slope, walk(end)) for slope, end in steps]
+        if is_("keeps the last path alone"):
+            walked = [(slope, rest) for slope, rest in walked if rest != 0][-1:]
+        shares = [share(slope, rest) for slope, rest in walked]
+        if is_("multiplies as it goes"):
+            return np.prod(shares)
+        return sum(shares) + (1.0 if is_("sum begins at 1") else 0.0)
+
+    def share(slope, rest):
+        if is_("leaves out the rest of the path"):
+            return slope
+        if is_("counts the paths"):
+            return rest
+        return slope + rest if is_("adds as it goes") else slope * rest
+
+    return float(walk(source))
 
 
 @exercise.mistake(
@@ -112,80 +186,10 @@ def multiplies_the_paths(edges, source, target):
     return float(np.prod([np.prod(path) for path in found])) if found else 0.0
 
 
-@exercise.mistake(
-    "multiplies as it goes",
-    "Different paths are added: begin with 0 and add each path's product, `total += ...`.",
-)
-def multiplies_as_it_goes(edges, source, target):
-    def walk(node):
-        return 1.0 if node == target else np.prod([d * walk(end) for d, end in _from(edges, node)])
-
-    return float(walk(source))
-
-
-@exercise.mistake(
-    "adds as it goes",
-    "Along a path the derivatives are multiplied: the edge's derivative times that of the rest.",
-)
-def adds_as_it_goes(edges, source, target):
-    def walk(node):
-        return 1.0 if node == target else sum(d + walk(end) for d, end in _from(edges, node))
-
-    return float(walk(source))
-
-
-@exercise.mistake(
-    "keeps the last edge alone",
-    "`total = ...` forgets the paths before: add each edge's share, `total += ...`.",
-)
-def keeps_the_last_edge(edges, source, target):
-    def walk(node):
-        return 1.0 if node == target else [0.0, *(d * walk(v) for d, v in _from(edges, node))][-1]
-
-    return float(walk(source))
-
-
-@exercise.mistake(
-    "keeps the first edge alone",
-    "The return statement is inside the loop: add the shares of all edges first, then return.",
-)
-def keeps_the_first_edge(edges, source, target):
-    def walk(node):
-        return 1.0 if node == target else next((d * walk(v) for d, v in _from(edges, node)), 0.0)
-
-    return float(walk(source))
-
-
-@exercise.mistake(
-    "counts the paths",
-    "Each edge's own derivative belongs to the product: its derivative times that of the rest.",
-)
-def counts_the_paths(edges, source, target):
-    return float(len(_all_paths(edges, source, target)))
-
-
 @exercise.mistake("averages the paths", "Add the products of the paths; they are not averaged.")
 def averages_the_paths(edges, source, target):
     found = _all_paths(edges, source, target)
     return float(np.mean([np.prod(path) for path in found])) if found else 0.0
-
-
-@exercise.mistake(
-    "visits a node once",
-    "Two paths may share a node: do not skip a node because another path has been there.",
-)
-def visits_a_node_once(edges, source, target):
-    seen = set()
-
-    def walk(node):
-        if node == target:
-            return 1.0
-        if node in seen:
-            return 0.0
-        seen.add(node)
-        return sum(slope * walk(end) for slope, end in _from(edges, node))
-
-    return float(walk(source))
 
 
 @exercise.mistake(
@@ -195,14 +199,6 @@ def visits_a_node_once(edges, source, target):
 def ignores_directions(edges, source, target):
     forward = _all_paths(edges, source, target) or _all_paths(edges, target, source)
     return float(sum(np.prod(path) for path in forward))
-
-
-@exercise.mistake(
-    "walks against the edges",
-    "An edge (u, v) leads from u to v: begin with the edges whose first name is the source.",
-)
-def walks_backward(edges, source, target):
-    return float(sum(np.prod(path) for path in _all_paths(edges, target, source)))
 
 
 @exercise.mistake(
@@ -218,30 +214,12 @@ def relies_on_the_order(edges, source, target):
 
 
 @exercise.mistake(
-    "0 for a variable with respect to itself",
-    "The derivative of a variable with respect to itself is 1: return 1.0 if source == target.",
-)
-def returns_0_for_itself(edges, source, target):
-    return float(sum(np.prod(path) for path in _all_paths(edges, source, target) if path))
-
-
-@exercise.mistake(
     "never reaches the target",
     "Every path must end: without `if source == target: return 1.0` (== and not `is`), all "
     "products are 0.",
 )
 def never_arrives(edges, source, target):
     return 0.0
-
-
-@exercise.mistake(
-    "fails where there is no path",
-    "A target that does not depend on the source has derivative 0: return 0.0 when no path is "
-    "found.",
-)
-def returns_none(edges, source, target):
-    found = _all_paths(edges, source, target)
-    return float(sum(np.prod(path) for path in found)) if found else None
 
 
 @exercise.mistake(

@@ -5,7 +5,7 @@ import numpy as np
 from cs231n_utils.checking.channel import Recipe
 
 from ..describe import Case, Exercise
-from ..draws import every_call, generator
+from ..draws import generator
 from .gradient_check import gradient_check
 from .kinks import (
     centered_slope,
@@ -129,67 +129,50 @@ def cases(rng):
     yield Case("kinks", [_line_up(rng, bugs, x)], keeps_arguments=False)
 
 
-def _suspects(candidates, f, x, nearest, threshold=1e-4, h=1e-5):
-    coordinates = list(np.ndindex(*x.shape))
-    return {
-        name
-        for name, grad in candidates.items()
-        if max(slope_errors(f, grad, x, coordinates, h, nearest)) > threshold
+@exercise.twisted_by(
+    {
+        "names the right ones": "Return the names of the gradients that are wrong, not of the "
+        "right.",
+        "bound too loose": "A relative error above 1e-4 already means a bug, where there is no "
+        "kink.",
+        "bound too tight": "Rounding alone gives a right gradient errors of 1e-7 to 1e-5: name "
+        "those above 1e-4.",
+        "not aware of kinks": "A gradient that takes another subgradient at a kink is right: "
+        "compare with both one-sided slopes.",
+        "accepts anything at a kink": "A kink does not excuse every value: accept only those "
+        "between the left and the right slope.",
+        "the largest error only": "Several candidates may be wrong, or none: name all with an "
+        "error above 1e-4.",
+        "stops at the first": "Several candidates may be wrong: go on after the first.",
+        "only the last": "Make the empty set once, before the loop: yours forgets the names found "
+        "before.",
+        "letters of the names": "`update` adds the letters of a name one by one: `add` adds the "
+        "name.",
+        "steps too long": "A step of 1e-2 crosses kinks near x, and there nearly any slope lies "
+        "between the two: leave h at 1e-5.",
     }
-
-
-@exercise.mistake(
-    "names the right ones", "Return the names of the gradients that are wrong, not of the right."
 )
-def names_the_right_ones(candidates, f, x, rng):
-    return set(candidates) - _suspects(candidates, f, x, nearest_between)
+def find_the_bug_with(is_, candidates, f, x, rng):
+    nearest = centered_slope if is_("not aware of kinks") else nearest_between
+    nearest = _anything_at_a_kink if is_("accepts anything at a kink") else nearest
+    bound = 1e-2 if is_("bound too loose") else 1e-7 if is_("bound too tight") else 1e-4
+    h = 1e-2 if is_("steps too long") else 1e-5
+    coordinates = list(np.ndindex(*x.shape))
+    errors = {
+        name: max(slope_errors(f, grad, x, coordinates, h, nearest))
+        for name, grad in candidates.items()
+    }
+    right = is_("names the right ones")
+    wrong = [name for name, error in errors.items() if (error > bound) != right]
+    if is_("the largest error only"):
+        return {max(errors, key=errors.get)}
+    if is_("stops at the first") or is_("only the last"):
+        return set(wrong[:1] if is_("stops at the first") else wrong[-1:])
+    return set().union(*wrong) if is_("letters of the names") else set(wrong)
 
 
-@exercise.mistake(
-    "not aware of kinks",
-    "A gradient that takes another subgradient at a kink is right: compare with both one-sided "
-    "slopes.",
-)
-def takes_the_centered_slope(candidates, f, x, rng):
-    return _suspects(candidates, f, x, centered_slope)
-
-
-@exercise.mistake(
-    "accepts anything at a kink",
-    "A kink does not excuse every value: accept only those between the left and the right slope.",
-)
-def accepts_anything_at_a_kink(candidates, f, x, rng):
-    return _suspects(
-        candidates,
-        f,
-        x,
-        lambda a, left, right: a if abs(right - left) > 0.1 else (left + right) / 2,
-    )
-
-
-@exercise.mistake(
-    "bound too loose",
-    "A relative error above 1e-4 already means a bug, where there is no kink.",
-)
-def accepts_errors_below_a_hundredth(candidates, f, x, rng):
-    return _suspects(candidates, f, x, nearest_between, threshold=1e-2)
-
-
-@exercise.mistake(
-    "bound too tight",
-    "Rounding alone gives a right gradient errors of 1e-7 to 1e-5: name those above 1e-4.",
-)
-def accepts_no_rounding(candidates, f, x, rng):
-    return _suspects(candidates, f, x, nearest_between, threshold=1e-7)
-
-
-@exercise.mistake(
-    "steps too long",
-    "A step of 1e-2 crosses kinks near x, and there nearly any slope lies between the two: leave h "
-    "at 1e-5.",
-)
-def takes_long_steps(candidates, f, x, rng):
-    return _suspects(candidates, f, x, nearest_between, h=1e-2)
+def _anything_at_a_kink(analytic, left, right):
+    return analytic if abs(right - left) > 0.1 else (left + right) / 2
 
 
 @exercise.mistake(
@@ -203,15 +186,6 @@ def takes_a_vote(candidates, f, x, rng):
 
 
 @exercise.mistake(
-    "the largest error only",
-    "Several candidates may be wrong, or none: name all with an error above 1e-4.",
-)
-def names_the_worst(candidates, f, x, rng):
-    errors = {name: gradient_check(f, g, x, x.size, rng) for name, g in candidates.items()}
-    return {max(errors, key=errors.get)}
-
-
-@exercise.mistake(
     "the gradient instead of its function",
     "gradient_check calls grad itself: pass the candidate, not what it returns at x.",
 )
@@ -221,40 +195,35 @@ def passes_the_gradient(candidates, f, x, rng):
     }
 
 
-def _checks_too_few(observation):
-    """Whether f was evaluated beside x as often as for some coordinates of each candidate."""
+def _checked(observation):
+    """How many coordinates of each candidate were checked, as the evaluations of f beside x say."""
     candidates, _, x, _ = observation.arguments
     n_moved = len(moved_coordinates(observation.usage["1"]["points"], x))
-    checked, rest = divmod(n_moved, 2 * len(candidates.ingredients["bugs"]))
-    return rest == 0 and 0 < checked < x.size
+    return n_moved / (2 * len(candidates.ingredients["bugs"]))
+
+
+def _checks_too_few(cases):
+    """Whether whole numbers of coordinates were checked, never more than all, and once fewer."""
+    calls = [(_checked(call), call.arguments[2].size) for calls in cases for call in calls]
+    return all(0 < n <= size and n % 1 == 0 for n, size in calls) and any(
+        n < size for n, size in calls
+    )
 
 
 @exercise.mistake(
     "checks some of the coordinates",
     "A gradient may be wrong in one place only: x is small here, so check every coordinate, "
     "n_checks = x.size.",
-    shows=every_call(_checks_too_few),
+    shows=_checks_too_few,
 )
 def checks_two_coordinates(candidates, f, x, rng):
     return {name for name, grad in candidates.items() if gradient_check(f, grad, x, 2, rng) > 1e-4}
 
 
-@exercise.mistake("stops at the first", "Several candidates may be wrong: go on after the first.")
-def stops_at_the_first(candidates, f, x, rng):
-    return set(sorted(_suspects(candidates, f, x, nearest_between))[:1])
-
-
-@exercise.mistake(
-    "letters of the names", "`update` adds the letters of a name one by one: `add` adds the name."
-)
-def _(candidates, f, x, rng):
-    return set().union(*_suspects(candidates, f, x, nearest_between))
-
-
 @exercise.mistake(
     "suspects everybody", "At least one candidate is right: its error is far below 1e-4."
 )
-def _(candidates, f, x, rng):
+def suspects_everybody(candidates, f, x, rng):
     return set(candidates)
 
 

@@ -113,7 +113,7 @@ def loss_and_gradient_cases(rng):
     call = (*draw_batch_in_small_units(rng, 6, 5, 4), 0.0)
     yield Case("gradient", [call], answer=lambda seen: _gradient(seen) / PIXEL, measures="dW / 1e8")
     yield formula_case(rng, "gradient", answer=_gradient)
-    for reg in (0.7, float(rng.uniform(0.5, 3.0))):
+    for reg in (0.7, *map(float, rng.uniform(0.5, 3.0, 2))):
         batch = draw_batch(rng, 5, 4, 3)
         calls = [(*batch, 0.0), (*batch, reg)]
         yield Case("regularization", calls, answer=_penalty, measures=DIFFERENCE)

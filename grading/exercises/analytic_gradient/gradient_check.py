@@ -9,7 +9,6 @@ from ..draws import every_call, generator, seeds
 from ..sampling import left_out, patterned
 from .kinks import (
     bug_in_a_quarter,
-    centered_slope,
     curved,
     moved_coordinates,
     nearest_between,
@@ -222,124 +221,104 @@ def _drawn(x, n_checks, rng):
     return [np.unravel_index(flat, x.shape) for flat in chosen]
 
 
-@exercise.mistake(
-    "not aware of kinks",
-    "At a kink every value between the left and the right slope is right: accept it with error 0.",
+@exercise.twisted_by(
+    {
+        "not aware of kinks": "At a kink every value between the left and the right slope is "
+        "right: accept it with error 0.",
+        "mean instead of the largest": "Return the largest error: a mean over the coordinates "
+        "hides a bug in a few of them.",
+        "slopes not sorted": "Where f is concave, the left slope is the larger one: sort the two "
+        "before np.clip, or it returns a wrong end.",
+        "forward difference alone": "One side is not enough: take both one-sided slopes, (f(x) - "
+        "f(x - h)) / h as well.",
+        "backward difference alone": "One side is not enough: take both one-sided slopes, (f(x + "
+        "h) - f(x)) / h as well.",
+        "difference over two steps divided by one": "f(x + h) - f(x - h) spans two steps: divide "
+        "by 2 h.",
+        "one step divided by 2 h": "f(x + h) - f(x) spans one step: divide each one-sided slope by "
+        "h.",
+        "slopes not divided by h": "A slope is the difference of f divided by the step h.",
+        "left slope turned around": "The left slope is (f(x) - f(x - h)) / h: the value on the "
+        "right minus the value on the left.",
+        "right slope turned around": "The right slope is (f(x + h) - f(x)) / h: the value on the "
+        "right minus the value on the left.",
+        "accepts anything at a kink": "A kink does not excuse every value: accept only those "
+        "between the left and the right slope.",
+        "the nearer of the two slopes": "Between the two slopes every value is right, with error "
+        "0: compare with the nearest value between them (np.clip), not with the nearer of the two.",
+        "the farther of the two slopes": "Between the two slopes every value is right, with error "
+        "0: compare with the nearest value between them (np.clip), not with the farther of the "
+        "two.",
+        "compares the two slopes": "The two slopes differ at a kink, whatever grad says: compare "
+        "grad's value with the nearest number between them.",
+        "grad called while x is moved up": "Call grad(x) once, before the loop: yours is called "
+        "while a coordinate is moved by h.",
+        "grad called while x is moved down": "Call grad(x) once, before the loop: yours is called "
+        "while a coordinate is moved by h.",
+        "last instead of the largest": "Return the largest error: keep it with `worst = max(worst, "
+        "...)`. Yours is that of the last coordinate.",
+        "returns inside the loop": "The return statement is indented into the loop: only the first "
+        "coordinate is checked.",
+        "smallest instead of the largest": "Return the largest error, not the smallest.",
+        "sum instead of the largest": "Return the largest error, not the sum of all.",
+        "one error per coordinate": "Return one number, the largest of the errors.",
+        "absolute error": "Use relative_error: only a relative error says how wrong a gradient is.",
+        "divides by the larger one": "relative_error divides by |a| + |b|: use it as it is.",
+        "returns whether it is right": "Return the largest relative error, a float, not True or "
+        "False.",
+    }
 )
-def takes_the_centered_slope(f, grad, x, n_checks, rng, h=1e-5):
-    return max(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, centered_slope))
-
-
-@exercise.mistake(
-    "accepts anything at a kink",
-    "A kink does not excuse every value: accept only those between the left and the right slope.",
-)
-def accepts_anything_at_a_kink(f, grad, x, n_checks, rng, h=1e-5):
-    def nearest(analytic, left, right):
-        return analytic if abs(right - left) > 0.1 else (left + right) / 2
-
-    return max(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest))
-
-
-@exercise.mistake(
-    "forward difference alone",
-    "One side is not enough: take both one-sided slopes, (f(x) - f(x - h)) / h as well.",
-)
-def takes_the_right_slope(f, grad, x, n_checks, rng, h=1e-5):
-    return max(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, lambda a, left, right: right))
-
-
-@exercise.mistake(
-    "difference over two steps divided by one",
-    "f(x + h) - f(x - h) spans two steps: divide by 2 h.",
-)
-def divides_by_one_step(f, grad, x, n_checks, rng, h=1e-5):
-    return max(
-        slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, lambda a, left, right: left + right)
-    )
-
-
-@exercise.mistake(
-    "left slope turned around",
-    "The left slope is (f(x) - f(x - h)) / h: the value on the right minus the value on the left.",
-)
-def turns_the_left_slope(f, grad, x, n_checks, rng, h=1e-5):
-    def nearest(analytic, left, right):
-        return nearest_between(analytic, -left, right)
-
-    return max(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest))
-
-
-@exercise.mistake(
-    "slopes not sorted",
-    "Where f is concave, the left slope is the larger one: sort the two before np.clip, or it "
-    "returns a wrong end.",
-)
-def does_not_sort(f, grad, x, n_checks, rng, h=1e-5):
-    return max(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, np.clip))
-
-
-@exercise.mistake(
-    "the nearer of the two slopes",
-    "Between the two slopes every value is right, with error 0: compare with the nearest value "
-    "between them (np.clip), not with the nearer of the two.",
-)
-def takes_the_nearer_slope(f, grad, x, n_checks, rng, h=1e-5):
-    def nearer(analytic, left, right):
-        return min(left, right, key=lambda slope: abs(slope - analytic))
-
-    return max(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearer))
-
-
-def _mistake_of_a_moved_gradient(direction, sign):
-    @exercise.mistake(
-        f"grad called while x is moved {direction}",
-        "Call grad(x) once, before the loop: yours is called while a coordinate is moved by h.",
-    )
-    def _(f, grad, x, n_checks, rng, h=1e-5):
-        errors = []
-        for index in _drawn(x, n_checks, rng):
+def gradient_check_with(is_, f, grad, x, n_checks, rng, h=1e-5):
+    analytic, here, errors = grad(x), f(x), []
+    moved = 1 if is_("grad called while x is moved up") else 0
+    moved = -1 if is_("grad called while x is moved down") else moved
+    for index in _drawn(x, n_checks, rng):
+        if moved:
             step = np.zeros(x.shape)
-            step[index] = sign * h
-            analytic = grad(x + step)[index]
-            nearest = nearest_between(analytic, *slopes_on_both_sides(f, x, index, h))
-            errors.append(relative_error(analytic, nearest))
-        return max(errors)
+            step[index] = moved * h
+            analytic = grad(x + step)
+        slopes = slopes_on_both_sides(f, x, index, h, here)
+        errors.append(_error_with(is_, analytic[index], *slopes, h))
+    if is_("one error per coordinate"):
+        return errors
+    if is_("mean instead of the largest"):
+        return float(np.mean(errors))
+    if is_("last instead of the largest"):
+        return errors[-1]
+    if is_("returns inside the loop"):
+        return errors[0]
+    if is_("sum instead of the largest"):
+        return sum(errors)
+    worst = min(errors) if is_("smallest instead of the largest") else max(errors)
+    return worst < 1e-6 if is_("returns whether it is right") else worst
 
 
-_mistake_of_a_moved_gradient("up", 1)
-_mistake_of_a_moved_gradient("down", -1)
-
-
-@exercise.mistake(
-    "mean instead of the largest",
-    "Return the largest error: a mean over the coordinates hides a bug in a few of them.",
-)
-def averages(f, grad, x, n_checks, rng, h=1e-5):
-    return float(np.mean(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest_between)))
-
-
-@exercise.mistake("smallest instead of the largest", "Return the largest error, not the smallest.")
-def takes_the_smallest(f, grad, x, n_checks, rng, h=1e-5):
-    return min(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest_between))
-
-
-@exercise.mistake(
-    "absolute error", "Use relative_error: only a relative error says how wrong a gradient is."
-)
-def takes_absolute_errors(f, grad, x, n_checks, rng, h=1e-5):
-    analytic = grad(x)
-    return max(
-        float(abs(analytic[i] - nearest_between(analytic[i], *slopes_on_both_sides(f, x, i, h))))
-        for i in _drawn(x, n_checks, rng)
-    )
-
-
-@exercise.mistake(
-    "returns whether it is right", "Return the largest relative error, a float, not True or False."
-)
-def returns_whether(f, grad, x, n_checks, rng, h=1e-5):
-    return max(slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest_between)) < 1e-6
+def _error_with(is_, analytic, left, right, h):
+    factor = 0.5 if is_("one step divided by 2 h") else h if is_("slopes not divided by h") else 1
+    left = factor * (-left if is_("left slope turned around") else left)
+    right = factor * (-right if is_("right slope turned around") else right)
+    compared = nearest_between(analytic, left, right)
+    if is_("slopes not sorted"):
+        compared = np.clip(analytic, left, right)
+    if is_("not aware of kinks") or is_("difference over two steps divided by one"):
+        compared = (left + right) / (2 if is_("not aware of kinks") else 1)
+    if is_("accepts anything at a kink"):
+        compared = analytic if abs(right - left) > 0.1 else (left + right) / 2
+    if is_("forward difference alone"):
+        compared = right
+    if is_("backward difference alone"):
+        compared = left
+    if is_("the nearer of the two slopes"):
+        compared = min(left, right, key=lambda slope: abs(slope - analytic))
+    if is_("the farther of the two slopes"):
+        compared = max(left, right, key=lambda slope: abs(slope - analytic))
+    if is_("compares the two slopes"):
+        analytic, compared = left, right
+    if is_("absolute error"):
+        return float(abs(analytic - compared))
+    if is_("divides by the larger one"):
+        return float(abs(analytic - compared) / max(1e-8, abs(analytic), abs(compared)))
+    return relative_error(analytic, compared)
 
 
 @exercise.mistake(
@@ -527,15 +506,6 @@ def never_leaves(f, grad, x, n_checks, rng, h=1e-5):
 )
 def ignores_the_step(f, grad, x, n_checks, rng, h=1e-5):
     return max(slope_errors(f, grad, x, _drawn(x, n_checks, rng), 1e-5, nearest_between))
-
-
-@exercise.mistake(
-    "last instead of the largest",
-    "Return the largest error: keep it with `worst = max(worst, ...)`. Yours is that of the last "
-    "coordinate.",
-)
-def returns_the_last(f, grad, x, n_checks, rng, h=1e-5):
-    return slope_errors(f, grad, x, _drawn(x, n_checks, rng), h, nearest_between)[-1]
 
 
 @exercise.mistake(

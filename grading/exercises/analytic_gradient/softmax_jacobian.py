@@ -31,81 +31,75 @@ def cases(rng):
         yield Case("value", [(p,)])
 
 
-@exercise.mistake(
-    "only the diagonal",
-    "Raising one score lowers all other probabilities: off the diagonal stands -p_i p_j.",
+@exercise.twisted_by(
+    {
+        "only the diagonal": "Raising one score lowers all other probabilities: off the diagonal "
+        "stands -p_i p_j.",
+        "no outer product": "Subtract p p^T, np.outer(p, p), from the diagonal matrix.",
+        "dot product instead of outer product": "p is 1-D, so p.T is p and p @ p.T is one number: "
+        "use np.outer(p, p).",
+        "squares instead of outer product": "p is 1-D, so p.T is p and p * p.T holds C squares: "
+        "use np.outer(p, p).",
+        "sign turned around": "It is diag(p) - p p^T: the diagonal is positive.",
+        "plus off the diagonal": "Raising one score lowers all other probabilities: off the "
+        "diagonal stands -p_i p_j.",
+        "adds the outer product": "Subtract p p^T: the entries of each row sum to 0.",
+        "p instead of diag(p)": "p - np.outer(p, p) broadcasts p over all rows: put p on the "
+        "diagonal with np.diag(p).",
+        "identity instead of diag(p)": "On the diagonal stands p_i - p_i**2, not 1 - p_i**2.",
+        "1 - p on the diagonal": "On the diagonal stands p_i (1 - p_i): the factor p_i is missing.",
+        "p on the diagonal": "On the diagonal stands p_i (1 - p_i), not p_i alone.",
+        "p - 1 on the diagonal": "p - 1 belongs to the loss, with its logarithm: the Jacobian of p "
+        "has p_i (1 - p_i) on its diagonal.",
+        "zeros on the diagonal": "On the diagonal stands p_i (1 - p_i).",
+        "sign of the diagonal turned around": "On the diagonal stands p_i (1 - p_i), which is "
+        "positive: raising a score raises its own probability.",
+        "p_i (1 - p_j) off the diagonal": "Off the diagonal the 1 is missing: there stands "
+        "-p_i p_j.",
+        "outer product of 1 - p": "Off the diagonal stands -p_i p_j, the product of both "
+        "probabilities.",
+        "half of the matrix": "The two loops run over all i and all j: the matrix is symmetric.",
+        "one derivative per class": "The Jacobian is a matrix (C, C): C outputs, each with a "
+        "derivative with respect to each of C inputs.",
+        "sums the rows": "The Jacobian is a matrix (C, C): its rows are not summed.",
+        "takes p for scores": "p already holds probabilities: do not apply softmax to it again.",
+    }
 )
-def keeps_the_diagonal(p):
-    return np.diag(p * (1 - p))
-
-
-@exercise.mistake("no outer product", "Subtract p p^T, np.outer(p, p), from the diagonal matrix.")
-def leaves_out_the_products(p):
-    return np.diag(p)
-
-
-@exercise.mistake(
-    "dot product instead of outer product",
-    "p is 1-D, so p.T is p and p @ p.T is one number: use np.outer(p, p).",
-)
-def subtracts_a_number(p):
-    return np.diag(p) - p @ p.T
-
-
-@exercise.mistake(
-    "squares instead of outer product",
-    "p is 1-D, so p.T is p and p * p.T holds C squares: use np.outer(p, p).",
-)
-def subtracts_squares(p):
-    return np.diag(p) - p * p.T
-
-
-@exercise.mistake("sign turned around", "It is diag(p) - p p^T: the diagonal is positive.")
-def turns_the_sign(p):
-    return np.outer(p, p) - np.diag(p)
-
-
-@exercise.mistake(
-    "plus off the diagonal",
-    "Raising one score lowers all other probabilities: off the diagonal stands -p_i p_j.",
-)
-def turns_the_sign_off_the_diagonal(p):
+def softmax_jacobian_with(is_, p):
+    if is_("takes p for scores"):
+        p = np.exp(p) / np.sum(np.exp(p))
     products = np.outer(p, p)
-    return np.diag(p - 2 * p**2) + products
-
-
-@exercise.mistake("adds the outer product", "Subtract p p^T: the entries of each row sum to 0.")
-def adds_the_products(p):
-    return np.diag(p) + np.outer(p, p)
-
-
-@exercise.mistake(
-    "p instead of diag(p)",
-    "p - np.outer(p, p) broadcasts p over all rows: put p on the diagonal with np.diag(p).",
-)
-def broadcasts_p(p):
-    return p - np.outer(p, p)
-
-
-@exercise.mistake(
-    "identity instead of diag(p)", "On the diagonal stands p_i - p_i**2, not 1 - p_i**2."
-)
-def takes_the_identity(p):
-    return np.eye(len(p)) - np.outer(p, p)
-
-
-@exercise.mistake(
-    "takes p for scores", "p already holds probabilities: do not apply softmax to it again."
-)
-def applies_softmax_again(p):
-    q = np.exp(p) / np.sum(np.exp(p))
-    return np.diag(q) - np.outer(q, q)
-
-
-@exercise.mistake(
-    "one derivative per class",
-    "The Jacobian is a matrix (C, C): C outputs, each with a derivative with respect to each of C "
-    "inputs.",
-)
-def returns_a_vector(p):
-    return p * (1 - p)
+    if is_("dot product instead of outer product"):
+        products = p @ p
+    if is_("squares instead of outer product"):
+        products = p * p
+    if is_("outer product of 1 - p"):
+        products = np.outer(p, 1 - p)
+    if is_("no outer product"):
+        products = 0.0
+    first = np.eye(len(p)) if is_("identity instead of diag(p)") else np.diag(p)
+    first = p if is_("p instead of diag(p)") else first
+    J = first + products if is_("adds the outer product") else first - products
+    diagonal, own = np.eye(len(p)) == 1, np.diag(J).copy()
+    if is_("plus off the diagonal"):
+        J = np.where(diagonal, J, -J)
+    if is_("p_i (1 - p_j) off the diagonal"):
+        J = np.where(diagonal, J, np.outer(p, 1 - p))
+    if is_("only the diagonal"):
+        J = np.where(diagonal, J, 0.0)
+    if is_("1 - p on the diagonal"):
+        own = 1 - p
+    if is_("p on the diagonal"):
+        own = p
+    if is_("p - 1 on the diagonal"):
+        own = p - 1
+    if is_("zeros on the diagonal"):
+        own = 0 * p
+    if is_("sign of the diagonal turned around"):
+        own = -own
+    J = np.where(diagonal, own, J)
+    J = np.triu(J) if is_("half of the matrix") else J
+    J = -J if is_("sign turned around") else J
+    if is_("one derivative per class"):
+        return np.diag(J).copy()
+    return np.sum(J, axis=1) if is_("sums the rows") else J

@@ -2,17 +2,28 @@
 
 import numpy as np
 
-from ..compare import compare, same
+from ..compare import compare
 from ..describe import Case, Exercise
-from ..draws import every_call
+from ..loss_functions.cross_entropy import (
+    CROSS_ENTROPY_SLIPS,
+    LONG_DOUBLE,
+    ROW_SLIPS,
+    SHIFT_SLIPS,
+    cross_entropies,
+    exponentials_with,
+    losses_with,
+)
+from ..loss_functions.loss_mistakes import MEAN_SLIPS, PENALTY_SLIPS, mean_with
 from .gradient_cases import draw_batch, loss_and_gradient_cases
 from .gradient_mistakes import (
+    GRADIENT_SLIPS,
+    IN_LOSS,
+    LOSS_AND_GRADIENT_SLIPS,
     WHOLE_COLUMNS,
-    mistake_of_a_square,
-    mistakes_of_any_gradient,
-    mistakes_of_loss_and_gradient,
-    penalized,
-    wrong_gradients,
+    in_loss,
+    loss_and_gradient_with,
+    mistakes_of_the_way,
+    placed,
 )
 
 exercise = Exercise(
@@ -54,7 +65,7 @@ exercise.as_right(
 def cases(rng):
     yield from loss_and_gradient_cases(rng)
     W, X, y = draw_batch(rng, 6, 5, 4)
-    for biases in ([1000.0] * 4, [0.0, -1500.0, 0.0, -1500.0]):
+    for biases in ([1000.0] * 4, [-1000.0] * 4, [0.0, -1500.0, 0.0, -1500.0]):
         large = W.copy()
         large[-1] = biases
         y[0] = 1
@@ -87,277 +98,119 @@ def _unstable(observations):
     return None
 
 
-def _own_maximum(scores):
-    return np.max(scores, axis=1, keepdims=True)
+SOFTMAX_GRADIENT_SLIPS = {
+    "no 1 subtracted": "At the correct class the derivative with respect to the score is p - 1, "
+    "not p.",
+    "1 subtracted everywhere": "Subtract 1 at the correct class alone: dscores[np.arange(N), y] -= "
+    "1.",
+    "1 added": "At the correct class the derivative with respect to the score is p - 1, not p + 1.",
+    "1 subtracted from whole columns": WHOLE_COLUMNS,
+    "1 subtracted from whole rows": "`dscores[y]` is a row for each label: one entry per image is "
+    "`dscores[np.arange(N), y]`.",
+    "1 subtracted after the mean": "Divide by N after subtracting 1: otherwise the 1 outweighs the "
+    "probabilities N times.",
+    "only the correct class": "The other classes have a gradient too: their probability p_j, times "
+    "x_i.",
+    "diagonal of the Jacobian": "p (1 - p) is the softmax's own slope; with the logarithm in front "
+    "it becomes p - 1.",
+    "exponentials not normalized": "dscores is made of the probabilities: divide the exponentials "
+    "of each image by their sum.",
+    "logarithms in the gradient": "dscores is made of the probabilities p, not of their "
+    "logarithms.",
+    "scores in the gradient": "dscores is made of the probabilities p, not of the scores.",
+    "finds the correct class by its probability": "Another class may have the same probability, "
+    "and with W = 0 all have: tell the correct class by its number, dscores[np.arange(N), y].",
+}
+
+THEN_EXP = ", then exp of the log-sum-exp"
+"""Ending of a slip in the shift where p is exp(s - log(sum(exp(s)))): nan appears elsewhere."""
+
+BARE = CROSS_ENTROPY_SLIPS.keys() - MEAN_SLIPS.keys() - PENALTY_SLIPS.keys() - LONG_DOUBLE.keys()
+
+FOR_ALL_IMAGES = "softmax of a single image for all"
 
 
-def _column_maximum(scores):
-    return np.max(scores, axis=0)
+@exercise.twisted_by(
+    LOSS_AND_GRADIENT_SLIPS
+    | {
+        name: hint
+        for name, hint in CROSS_ENTROPY_SLIPS.items()
+        if name in BARE - GRADIENT_SLIPS.keys()
+    }
+    | {
+        "1 subtracted before the loss is taken": "The loss needs the probabilities as they are: "
+        "take it first, then subtract 1, or subtract in a copy.",
+        FOR_ALL_IMAGES: "`softmax` of section 5 takes one image: here each row needs its own "
+        "maximum and sum, axis=1 with keepdims=True.",
+    }
+    | SOFTMAX_GRADIENT_SLIPS
+    | ROW_SLIPS
+    | placed(CROSS_ENTROPY_SLIPS, IN_LOSS, "sign turned around")
+    | placed(SHIFT_SLIPS, THEN_EXP, *list(SHIFT_SLIPS)[:3])
+)
+def softmax_loss_and_gradient_with(is_, W, X, y, reg):
+    def shared(name):
+        everything = name in ("shifts by the largest score of all", "sums over all images")
+        return is_(name) or is_(name + THEN_EXP) or (is_(FOR_ALL_IMAGES) and everything)
+
+    def about_losses(name):
+        return is_(name + IN_LOSS if name == "sign turned around" else name)
+
+    images = np.arange(len(X))
+    with np.errstate(all="ignore"):
+        scores, shifted, exponentials, sums = exponentials_with(shared, W, X, y)
+        losses = losses_with(about_losses, scores, shifted, exponentials, sums, y)
+        p = exponentials / sums
+        if any(is_(name + THEN_EXP) for name in SHIFT_SLIPS):
+            p = np.exp(shifted - np.log(sums))
+        if is_("1 subtracted before the loss is taken"):
+            losses = -np.log(p[images, y] - 1)
+        mean = mean_with(in_loss(is_), losses, W, len(X))
+        if is_("logarithm of the mean probability"):
+            mean = -np.log(np.mean(np.exp(-losses)))
+        if is_("exponentials not normalized"):
+            p = exponentials
+        if is_("logarithms in the gradient"):
+            p = np.log(p)
+        if is_("scores in the gradient"):
+            p = scores
+        return loss_and_gradient_with(is_, mean, _dscores_with(is_, p, y), W, X, reg)
 
 
-def _log_probabilities(W, X):
-    scores = X @ W
-    scores = scores - _own_maximum(scores)
-    return scores - np.log(np.sum(np.exp(scores), axis=1, keepdims=True))
-
-
-def _cross_entropy(W, X, y):
-    return -np.mean(_log_probabilities(W, X)[np.arange(len(X)), y])
-
-
-def _softmax_dscores(W, X, y):
-    dscores = np.exp(_log_probabilities(W, X))
-    dscores[np.arange(len(X)), y] -= 1
+def _dscores_with(is_, p, y):
+    images, dscores = np.arange(len(y)), p.copy()
+    if is_("1 subtracted everywhere"):
+        return dscores - 1
+    if is_("1 subtracted from whole columns"):
+        dscores[:, y] -= 1
+    elif is_("1 subtracted from whole rows"):
+        dscores[y] -= 1
+    elif is_("finds the correct class by its probability"):
+        dscores -= p == p[images, y][:, np.newaxis]
+    elif is_("diagonal of the Jacobian"):
+        dscores = p * (1 - p)
+        dscores[images, y] *= -1
+    elif is_("1 added"):
+        dscores[images, y] += 1
+    elif is_("1 subtracted after the mean"):
+        dscores[images, y] -= len(y)
+    elif not is_("no 1 subtracted"):
+        dscores[images, y] -= 1
+    if is_("only the correct class"):
+        dscores[np.arange(dscores.shape[1]) != y[:, np.newaxis]] = 0
     return dscores
 
 
-def _mistakes_of_the_softmax_gradient(mistake):
-    @mistake(
-        "no 1 subtracted",
-        "At the correct class the derivative with respect to the score is p - 1, not p.",
-    )
-    def _(W, X, y, reg):
-        return X.T @ np.exp(_log_probabilities(W, X)) / len(X) + 2 * reg * W
-
-    @mistake(
-        "1 subtracted everywhere",
-        "Subtract 1 at the correct class alone: dscores[np.arange(N), y] -= 1.",
-    )
-    def _(W, X, y, reg):
-        return X.T @ (np.exp(_log_probabilities(W, X)) - 1) / len(X) + 2 * reg * W
-
-    @mistake(
-        "1 added",
-        "At the correct class the derivative with respect to the score is p - 1, not p + 1.",
-    )
-    def _(W, X, y, reg):
-        dscores = np.exp(_log_probabilities(W, X))
-        dscores[np.arange(len(X)), y] += 1
-        return X.T @ dscores / len(X) + 2 * reg * W
-
-    @mistake(
-        "finds the correct class by its probability",
-        "Another class may have the same probability, and with W = 0 all have: tell the correct "
-        "class by its number, dscores[np.arange(N), y].",
-    )
-    def compares_probabilities(W, X, y, reg):
-        p = np.exp(_log_probabilities(W, X))
-        dscores = p - (p == p[np.arange(len(X)), y][:, np.newaxis])
-        return X.T @ dscores / len(X) + 2 * reg * W
-
-    @mistake("1 subtracted from whole columns", WHOLE_COLUMNS)
-    def _(W, X, y, reg):
-        dscores = np.exp(_log_probabilities(W, X))
-        dscores[:, y] -= 1
-        return X.T @ dscores / len(X) + 2 * reg * W
-
-    def _sums_of_each_class(shift):
-        def gradient(W, X, y, reg):
-            scores = X @ W
-            with np.errstate(all="ignore"):
-                exponentials = np.exp(scores - shift(scores))
-                dscores = exponentials / np.sum(exponentials, axis=0)
-            dscores[np.arange(len(X)), y] -= 1
-            return X.T @ dscores / len(X) + 2 * reg * W
-
-        return gradient
-
-    for name, shift in (("sums", _own_maximum), ("maxima and sums", _column_maximum)):
-        mistake(
-            f"{name} of each class",
-            "Sum row by row, axis=1 with keepdims=True: axis=0 sums each class over the images.",
-        )(_sums_of_each_class(shift))
-
-    @mistake(
-        "1 subtracted after the mean",
-        "Divide by N after subtracting 1: otherwise the 1 outweighs the probabilities N times.",
-    )
-    def _(W, X, y, reg):
-        dscores = np.exp(_log_probabilities(W, X)) / len(X)
-        dscores[np.arange(len(X)), y] -= 1
-        return X.T @ dscores + 2 * reg * W
-
-    @mistake(
-        "only the correct class",
-        "The other classes have a gradient too: their probability p_j, times x_i.",
-    )
-    def _(W, X, y, reg):
-        images, dscores = np.arange(len(X)), np.zeros((len(X), W.shape[1]))
-        dscores[images, y] = np.exp(_log_probabilities(W, X))[images, y] - 1
-        return X.T @ dscores / len(X) + 2 * reg * W
-
-    @mistake(
-        "diagonal of the Jacobian",
-        "p (1 - p) is the softmax's own slope; with the logarithm in front it becomes p - 1.",
-    )
-    def _(W, X, y, reg):
-        p = np.exp(_log_probabilities(W, X))
-        dscores = p * (1 - p)
-        dscores[np.arange(len(X)), y] *= -1
-        return X.T @ dscores / len(X) + 2 * reg * W
-
-    mistakes_of_any_gradient(mistake, _softmax_dscores)
+def _loss(W, X, y):
+    return np.mean(cross_entropies(W, X, y))
 
 
-# Mistakes in loss and gradient come first, since all others are recognized by the gradient alone.
-mistakes_of_loss_and_gradient(exercise, _cross_entropy, _softmax_dscores)
-_mistakes_of_the_softmax_gradient(wrong_gradients(exercise, _cross_entropy))
+def _dscores(W, X, y):
+    def right(name):
+        return False
+
+    _, _, exponentials, sums = exponentials_with(right, W, X, y)
+    return _dscores_with(right, exponentials / sums, y)
 
 
-_SHIFTS = (
-    (
-        "no shift",
-        "exp of a large score overflows: subtract each image's largest score first.",
-        lambda scores: 0.0,
-    ),
-    (
-        "one maximum for all images",
-        "Shift every row by its own maximum: `scores.max(axis=1, keepdims=True)`. With one shift "
-        "for all, an image with small scores underflows.",
-        np.max,
-    ),
-    (
-        "maximum of each class",
-        "Shift every row by its own maximum: `scores.max(axis=1, keepdims=True)`. axis=0 takes "
-        "that of each class over the images.",
-        _column_maximum,
-    ),
-)
-
-_SUMS = (
-    (
-        "sums over all images",
-        "Sum the exponentials row by row, axis=1 with keepdims=True: each image has its own sum.",
-        _own_maximum,
-    ),
-    (
-        "softmax of a single image for all",
-        "`softmax` of section 5 takes one image: here each row needs its own maximum and sum, "
-        "axis=1 with keepdims=True.",
-        np.max,
-    ),
-)
-
-
-def _mistakes_of_the_exponentials(ending, shifts, sums=(), loss_from_p=False, p_from_loss=False):
-    """Wrong shifts and sums, with the loss from log-sum-exp or from the probabilities."""
-
-    def register(name, hint, shift, axis):
-        @exercise.mistake(name + ending, hint)
-        def _(W, X, y, reg):
-            images, scores = np.arange(len(X)), X @ W
-            shifted = scores - shift(scores)
-            with np.errstate(all="ignore"):
-                sums = np.sum(np.exp(shifted), axis=axis, keepdims=True)
-                p = np.exp(shifted - np.log(sums)) if p_from_loss else np.exp(shifted) / sums
-                by_lse = np.log(sums[:, 0]) - shifted[images, y]
-                losses = -np.log(p[images, y]) if loss_from_p else by_lse
-            p[images, y] -= 1
-            return penalized(np.mean(losses), X.T @ p / len(X), W, reg)
-
-    for wrong_shift in shifts:
-        register(*wrong_shift, axis=1)
-    for wrong_sum in sums:
-        register(*wrong_sum, axis=None)
-
-
-_mistakes_of_the_exponentials("", _SHIFTS, _SUMS)
-_mistakes_of_the_exponentials(", then a logarithm of p", _SHIFTS, _SUMS, loss_from_p=True)
-_mistakes_of_the_exponentials(", then exp of the log-sum-exp", _SHIFTS, p_from_loss=True)
-
-
-@exercise.mistake(
-    "score of the correct class not shifted",
-    "Shift s_y as well: with m the largest score, the loss is log(sum(exp(s - m))) - (s_y - m).",
-)
-def _(W, X, y, reg):
-    loss = _cross_entropy(W, X, y) - np.mean(_own_maximum(X @ W))
-    return penalized(loss, X.T @ _softmax_dscores(W, X, y) / len(X), W, reg)
-
-
-@exercise.mistake(
-    "logarithm of the mean probability",
-    "Take the logarithm of each image's probability first, and the mean of the logarithms last.",
-)
-def _(W, X, y, reg):
-    p = np.exp(_log_probabilities(W, X))[np.arange(len(X)), y]
-    with np.errstate(divide="ignore"):
-        loss = -np.log(np.mean(p))
-    return penalized(loss, X.T @ _softmax_dscores(W, X, y) / len(X), W, reg)
-
-
-@exercise.mistake(
-    "1 subtracted from whole rows",
-    "`dscores[y]` is a row for each label: one entry per image is `dscores[np.arange(N), y]`.",
-)
-def subtracts_from_rows(W, X, y, reg):
-    dscores = np.exp(_log_probabilities(W, X))
-    dscores[y] -= 1
-    return penalized(_cross_entropy(W, X, y), X.T @ dscores / len(X), W, reg)
-
-
-@exercise.mistake(
-    "1 subtracted before the loss is taken",
-    "The loss needs the probabilities as they are: take it first, then subtract 1, or subtract in "
-    "a copy.",
-)
-def subtracts_before_the_loss(W, X, y, reg):
-    p = np.exp(_log_probabilities(W, X))
-    p[np.arange(len(X)), y] -= 1
-    with np.errstate(invalid="ignore"):
-        loss = -np.mean(np.log(p[np.arange(len(X)), y]))
-    return penalized(loss, X.T @ p / len(X), W, reg)
-
-
-def _logarithm_of_p(epsilon):
-    """An answer whose loss is -log(p + epsilon)."""
-
-    def answer(W, X, y, reg):
-        p = np.exp(_log_probabilities(W, X))
-        with np.errstate(divide="ignore"):
-            loss = -np.mean(np.log(p[np.arange(len(X)), y] + epsilon))
-        return penalized(loss, X.T @ _softmax_dscores(W, X, y) / len(X), W, reg)
-
-    return answer
-
-
-@exercise.mistake(
-    "logarithm of a probability that is 0",
-    "A tiny p is rounded to 0 and log(0) is -inf: use log(sum(exp(s))) - s_y for the loss.",
-)
-def _(W, X, y, reg):
-    return _logarithm_of_p(0.0)(W, X, y, reg)
-
-
-@exercise.mistake(
-    "sum of the logarithms of p",
-    "Divide the summed loss by the number of images. And where p is rounded to 0, log(0) is -inf: "
-    "use log(sum(exp(s))) - s_y.",
-)
-def _(W, X, y, reg):
-    loss, gradient = _logarithm_of_p(0.0)(W, X, y, 0.0)
-    return penalized(len(X) * loss, gradient, W, reg)
-
-
-def _shows_an_epsilon(cases):
-    """Whether the losses are those of -log(p + epsilon), for a usual epsilon."""
-
-    def fits(answer):
-        return every_call(
-            lambda call: same(call.value, answer(*call.arguments), rtol=1e-3, atol=1e-3)
-        )
-
-    return any(fits(_logarithm_of_p(10.0**-exponent))(cases) for exponent in range(6, 21))
-
-
-@exercise.mistake(
-    "a small number added to p",
-    "With p + 1e-12 no loss is above 27.6, however wrong the scores are: use log(sum(exp(s))) - "
-    "s_y, where no logarithm of 0 can come up.",
-    shows=_shows_an_epsilon,
-)
-def _(W, X, y, reg):
-    return _logarithm_of_p(1e-12)(W, X, y, reg)
-
-
-mistake_of_a_square(exercise, _cross_entropy, _softmax_dscores)
+mistakes_of_the_way(exercise, _loss, _dscores)

@@ -61,84 +61,84 @@ def cases(rng):
         yield Case("no Jacobian", [(p, v)], asks_how=True, **witness)
 
 
+@exercise.twisted_by(
+    {
+        "only the diagonal": "The outer product matters too: subtract p times (p . v).",
+        "only p (1 - p)": "p (1 - p) v is the diagonal alone, as it comes about where p * v is not "
+        "summed: p . v is one number, np.sum(p * v).",
+        "p missing before the dot product": "The second term is the vector p times (p . v).",
+        "p missing before v": "The first term is p * v: diag(p) multiplies v by p.",
+        "p missing before the parentheses": "Both terms hold a factor p: multiply v - (p . v) by "
+        "p.",
+        "sign turned around": "It is p * v minus p * (p . v), not the other way round.",
+        "adds the second term": "Subtract p times (p . v): diag(p) - p p^T has a minus.",
+        "p and v exchanged": "Outside the parentheses stands p, inside v: v times diag(p) is p * "
+        "v, and p p^T ends in p.",
+        "v missing in the second term": "The second term is p times the number v . p, not p "
+        "alone, and not p times sum(p), which is 1.",
+        "v missing in the first term": "The first term is p * v: diag(p) is multiplied by v.",
+        "sum of v without p": "The number to subtract is p . v = sum(p * v), not sum(v).",
+        "sum of the squares of p": "The number to subtract is p . v = sum(p * v), not p . p.",
+        "sum of the squares of v": "The number to subtract is p . v = sum(p * v), not v . v.",
+        "mean of v": "The number to subtract is p . v, the mean of v weighted by p.",
+        "mean of p v": "The number to subtract is p . v, the sum of p * v, not its mean.",
+        "p squared in the second term": "p p^T multiplies v to the number p . v and then p: the "
+        "second term is p times (p . v).",
+        "p squared in the first term": "The first term is p * v: p stands there once.",
+        "v in the second term twice": "p p^T multiplies v once, to the number p . v: the second "
+        "term is p times (p . v).",
+        "only the first term of the sum": "p . v is a sum over all classes.",
+        "returns a number": "The result is a vector with an entry for each score: it is not "
+        "summed.",
+        "takes p for scores": "p already holds probabilities: do not apply softmax to it again.",
+    }
+)
+def softmax_vjp_with(is_, p, v):
+    if is_("takes p for scores"):
+        p = np.exp(p) / np.sum(np.exp(p))
+    if is_("p and v exchanged"):
+        p, v, dot = v, p, np.sum(p * v)
+    else:
+        dot = np.sum(p * v)
+    if is_("sum of v without p"):
+        dot = np.sum(v)
+    if is_("sum of the squares of p"):
+        dot = np.sum(p * p)
+    if is_("sum of the squares of v"):
+        dot = np.sum(v * v)
+    if is_("mean of v"):
+        dot = np.mean(v)
+    if is_("mean of p v"):
+        dot = np.mean(p * v)
+    if is_("only the first term of the sum"):
+        dot = p[0] * v[0]
+    first, second = p * v, p * dot
+    if is_("p missing before v") or is_("p missing before the parentheses"):
+        first = v
+    if is_("v missing in the first term"):
+        first = p
+    if is_("p squared in the first term"):
+        first = p * p * v
+    if is_("p missing before the dot product") or is_("p missing before the parentheses"):
+        second = dot
+    if is_("v missing in the second term"):
+        second = p
+    if is_("p squared in the second term"):
+        second = p * p
+    if is_("v in the second term twice"):
+        second = p * dot * v
+    if is_("only p (1 - p)"):
+        second = p * p * v
+    if is_("only the diagonal"):
+        second = 0.0
+    total = first + second if is_("adds the second term") else first - second
+    total = -total if is_("sign turned around") else total
+    return np.sum(total) if is_("returns a number") else total
+
+
 @exercise.mistake(
     "forms the Jacobian",
     "Expand v^T (diag(p) - p p^T) with pencil and paper: only vectors and one dot product remain.",
 )
 def forms_the_jacobian(p, v):
     return v @ (np.diag(p) - np.outer(p, p))
-
-
-@exercise.mistake("only the diagonal", "The outer product matters too: subtract p times (p . v).")
-def keeps_the_diagonal(p, v):
-    return p * v
-
-
-@exercise.mistake(
-    "only p (1 - p)", "p (1 - p) v is the diagonal alone: every p depends on every score."
-)
-def keeps_p_one_minus_p(p, v):
-    return p * (1 - p) * v
-
-
-@exercise.mistake(
-    "p missing before the dot product", "The second term is the vector p times (p . v)."
-)
-def leaves_out_the_first_p(p, v):
-    return p * v - np.sum(p * v)
-
-
-@exercise.mistake("p missing before v", "The first term is p * v: diag(p) multiplies v by p.")
-def leaves_out_the_p_of_v(p, v):
-    return v - p * np.sum(p * v)
-
-
-@exercise.mistake("sign turned around", "It is p * v minus p * (p . v), not the other way round.")
-def turns_the_sign(p, v):
-    return p * (np.sum(p * v) - v)
-
-
-@exercise.mistake("adds the second term", "Subtract p times (p . v): diag(p) - p p^T has a minus.")
-def adds(p, v):
-    return p * (v + np.sum(p * v))
-
-
-@exercise.mistake(
-    "p and v exchanged",
-    "Outside the parentheses stands p, inside v: v times diag(p) is p * v, and p p^T ends in p.",
-)
-def exchanges_p_and_v(p, v):
-    return v * (p - np.sum(p * v))
-
-
-@exercise.mistake(
-    "v missing in the second term", "The second term is p times the number v . p, not p alone."
-)
-def leaves_out_v(p, v):
-    return p * v - p
-
-
-@exercise.mistake("sum of v without p", "The number to subtract is p . v = sum(p * v), not sum(v).")
-def subtracts_the_sum(p, v):
-    return p * (v - np.sum(v))
-
-
-@exercise.mistake("mean of v", "The number to subtract is p . v, the mean of v weighted by p.")
-def subtracts_the_mean(p, v):
-    return p * (v - np.mean(v))
-
-
-@exercise.mistake(
-    "p squared in the second term",
-    "p p^T multiplies v to the number p . v and then p: the second term is p times (p . v).",
-)
-def subtracts_squares(p, v):
-    return p * v - p * p
-
-
-@exercise.mistake(
-    "takes p for scores", "p already holds probabilities: do not apply softmax to it again."
-)
-def applies_softmax_again(p, v):
-    q = np.exp(p) / np.sum(np.exp(p))
-    return q * (v - np.sum(q * v))

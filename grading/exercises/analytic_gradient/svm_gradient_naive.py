@@ -3,6 +3,8 @@
 import numpy as np
 
 from ..describe import Case, Exercise
+from ..loss_functions.hinge import CLASS_LOOP_SLIPS, hinge_margins
+from ..loss_functions.loss_mistakes import LOOP_SLIPS
 from .gradient_cases import (
     DIFFERENCE,
     PIXEL,
@@ -12,7 +14,7 @@ from .gradient_cases import (
     formula_case,
 )
 from .gradient_mistakes import NUMERICAL, numerical_slopes, shows_differences
-from .hinge import hinge_dscores, hinge_loss, hinge_margins, mistakes_of_the_hinge_gradient
+from .hinge import HINGE_GRADIENT_SLIPS, hinge_gradient_with, hinge_loss
 
 exercise = Exercise(
     "svm_gradient_naive",
@@ -74,26 +76,11 @@ def cases(rng):
         )
 
 
-mistakes_of_the_hinge_gradient(exercise, None)
-
-
-@exercise.mistake(
-    "returns inside the loop",
-    "The return statement is indented into the loop: only the first image is counted.",
-)
-def returns_in_the_loop(W, X, y, reg):
-    return X[:1].T @ hinge_dscores(W, X[:1], y[:1]) / len(X) + 2 * reg * W
-
-
-@exercise.mistake(
-    "divides inside the loop",
-    "`dW /= N` is indented into the loop: what the first images gave is divided again and again.",
-)
-def divides_in_the_loop(W, X, y, reg):
-    dW = np.zeros(W.shape)
-    for i in range(len(X)):
-        dW = (dW + X[i : i + 1].T @ hinge_dscores(W, X[i : i + 1], y[i : i + 1])) / len(X)
-    return dW + 2 * reg * W
+exercise.twisted_by(
+    HINGE_GRADIENT_SLIPS
+    | LOOP_SLIPS
+    | {"stops at the correct class": CLASS_LOOP_SLIPS["stops at the correct class"]}
+)(hinge_gradient_with)
 
 
 @exercise.mistake(*NUMERICAL, shows=shows_differences)
@@ -110,4 +97,16 @@ def adds_to_rows(W, X, y, reg):
     for i, j in np.argwhere(hinge_margins(W, X, y) > 0):
         dW[j] += X[i]
         dW[y[i]] -= X[i]
+    return dW / len(X) + 2 * reg * W
+
+
+@exercise.mistake(
+    "assigns instead of adding",
+    "`dW[:, j] = X[i]` forgets what other margins gave that column: write `+=` and `-=`.",
+)
+def assigns(W, X, y, reg):
+    dW = np.zeros(W.shape)
+    for i, j in np.argwhere(hinge_margins(W, X, y) > 0):
+        dW[:, j] = X[i]
+        dW[:, y[i]] = -X[i]
     return dW / len(X) + 2 * reg * W

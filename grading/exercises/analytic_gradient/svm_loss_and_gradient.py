@@ -3,19 +3,32 @@
 import numpy as np
 
 from ..describe import Exercise
+from ..loss_functions.hinge import HINGE_SLIPS, INDEX_SLIPS, MARGIN_SLIPS, hinge_loss_with
 from .gradient_cases import loss_and_gradient_cases
 from .gradient_mistakes import (
-    WHOLE_COLUMNS,
-    mistake_of_a_square,
-    mistakes_of_loss_and_gradient,
-    penalized,
+    IN_BOTH,
+    IN_LOSS,
+    LOSS_AND_GRADIENT_SLIPS,
+    in_loss,
+    loss_and_gradient_with,
+    mistakes_of_the_way,
+    placed,
 )
-from .hinge import (
-    balanced,
-    hinge_dscores,
-    hinge_loss,
-    hinge_margins,
-    mistakes_of_the_hinge_gradient,
+from .hinge import HINGE_GRADIENT_SLIPS, MASK_SLIPS, hinge_dscores, hinge_dscores_with, hinge_loss
+
+IN_THE_LOSS_ALONE = (
+    "counts the correct class",
+    "recognizes the correct class by its score",
+    "no margin",
+    "margin subtracted",
+    "difference of scores turned around",
+    "no max with zero",
+    "max with 1",
+    "min with zero",
+    "absolute value instead of max",
+    "squared hinge",
+    "counts the violated margins",
+    "only the worst class",
 )
 
 exercise = Exercise(
@@ -50,29 +63,21 @@ def svm_loss_and_gradient(W, X, y, reg):
 exercise.examined_by(loss_and_gradient_cases)
 
 
-# Mistakes in loss and gradient come first, since all others are recognized by the gradient alone.
-mistakes_of_loss_and_gradient(exercise, hinge_loss, hinge_dscores)
-
-
-@exercise.mistake(
-    "loss averaged over images and classes",
-    "The hinge loss sums over the classes; only the images are averaged.",
+@exercise.twisted_by(
+    LOSS_AND_GRADIENT_SLIPS
+    | placed(HINGE_SLIPS, IN_BOTH, "counts the correct class", *MARGIN_SLIPS)
+    | placed(INDEX_SLIPS, IN_BOTH)
+    | MASK_SLIPS
+    | HINGE_GRADIENT_SLIPS
+    | placed(HINGE_SLIPS, IN_BOTH, "squared hinge", "skips the last class", "skips the first class")
+    | placed(HINGE_SLIPS, IN_LOSS, *IN_THE_LOSS_ALONE)
 )
-def averages_over_classes_too(W, X, y, reg):
-    loss = np.mean(hinge_margins(W, X, y))
-    return penalized(loss, X.T @ hinge_dscores(W, X, y) / len(X), W, reg)
+def svm_loss_and_gradient_with(is_, W, X, y, reg):
+    loss = hinge_loss_with(in_loss(is_), W, X, y, 0.0)
+    return loss_and_gradient_with(is_, loss, hinge_dscores_with(is_, W, X, y), W, X, reg)
 
 
-@exercise.mistake(
-    "zeroes whole columns",
-    "margins[:, y] = 0 clears N whole columns; margins[np.arange(N), y] = 0 clears one margin per "
-    "image.",
-)
-def zeroes_columns(W, X, y, reg):
-    margins = hinge_margins(W, X, y)
-    margins[:, y] = 0
-    gradient = X.T @ balanced(margins > 0, y) / len(X)
-    return penalized(np.sum(margins) / len(X), gradient, W, reg)
+mistakes_of_the_way(exercise, hinge_loss, hinge_dscores)
 
 
 @exercise.mistake(
@@ -84,65 +89,8 @@ def takes_max(W, X, y, reg):
 
 
 @exercise.mistake(
-    "counts the correct class in the loss",
-    "Set margins[np.arange(N), y] to 0 before you sum them: the correct class's own margin is "
-    "always 1, so your loss is 1 too high.",
+    "np.max instead of np.maximum",
+    "np.max looks for the largest entry of one array: np.maximum(0, ...) compares entry by entry.",
 )
-def counts_it_in_the_loss(W, X, y, reg):
-    dscores = hinge_dscores(W, X, y)
-    return penalized(hinge_loss(W, X, y) + 1, X.T @ dscores / len(X), W, reg)
-
-
-@exercise.mistake(
-    "counts the correct class in loss and gradient",
-    "Set margins[np.arange(N), y] to 0 before you sum them and before you count those above 0: "
-    "the correct class's own margin is always 1.",
-)
-def counts_it_in_both(W, X, y, reg):
-    dscores = hinge_dscores(W, X, y)
-    dscores[np.arange(len(X)), y] -= 1
-    return penalized(hinge_loss(W, X, y) + 1, X.T @ dscores / len(X), W, reg)
-
-
-@exercise.mistake(
-    "finds the correct class by its score in loss and gradient",
-    "Another class may have the same score, and with W = 0 all have: tell the correct class by its "
-    "number y, margins[np.arange(N), y], not by its score or its margin of 1.",
-)
-def compares_scores(W, X, y, reg):
-    scores = X @ W
-    margins = np.maximum(0, scores - scores[np.arange(len(X)), y][:, np.newaxis] + 1)
-    margins[scores == scores[np.arange(len(X)), y][:, np.newaxis]] = 0
-    gradient = X.T @ balanced(margins > 0, y) / len(X)
-    return penalized(np.sum(margins) / len(X), gradient, W, reg)
-
-
-mistakes_of_the_hinge_gradient(exercise, hinge_loss)
-
-
-@exercise.mistake(
-    "the mask is boolean",
-    "The mask is boolean: minus 3 becomes True in it. Make it numbers first, in the type of W so "
-    "that X is not converted: `(margins > 0).astype(W.dtype)`.",
-)
-def keeps_the_mask_boolean(W, X, y, reg):
-    violated = hinge_margins(W, X, y) > 0
-    violated[np.arange(len(X)), y] = -np.sum(violated, axis=1)
-    return penalized(hinge_loss(W, X, y), X.T @ violated / len(X), W, reg)
-
-
-@exercise.mistake("writes whole columns", WHOLE_COLUMNS)
-def writes_columns(W, X, y, reg):
-    dscores = (hinge_margins(W, X, y) > 0).astype(np.float64)
-    dscores[:, y] = -np.sum(dscores, axis=1)
-    return penalized(hinge_loss(W, X, y), X.T @ dscores / len(X), W, reg)
-
-
-@exercise.mistake("writes whole columns, row by row", WHOLE_COLUMNS)
-def writes_columns_by_rows(W, X, y, reg):
-    dscores = (hinge_margins(W, X, y) > 0).astype(np.float64)
-    dscores[:, y] = -np.sum(dscores, axis=1, keepdims=True)
-    return penalized(hinge_loss(W, X, y), X.T @ dscores / len(X), W, reg)
-
-
-mistake_of_a_square(exercise, hinge_loss, hinge_dscores)
+def takes_the_largest(W, X, y, reg):
+    return np.max(0, X @ W), W

@@ -185,7 +185,7 @@ def _drawn_places(images, size, n_patches, rng):
     "Flatten the patch as it is, (size, size, 3): do not move the color axis to the front.",
     shows=every_call(lambda call: _places(call, axes=(2, 0, 1)) is not None),
 )
-def _(images, size, n_patches, rng):
+def colors_first(images, size, n_patches, rng):
     patches = _patches_at(images, size, *_drawn_places(images, size, n_patches, rng))
     return patches.transpose(0, 3, 1, 2).reshape(n_patches, -1)
 
@@ -195,7 +195,7 @@ def _(images, size, n_patches, rng):
     "Flatten row after row: the patch is transposed.",
     shows=every_call(lambda call: _places(call, axes=(1, 0, 2)) is not None),
 )
-def _(images, size, n_patches, rng):
+def columns_first(images, size, n_patches, rng):
     patches = _patches_at(images, size, *_drawn_places(images, size, n_patches, rng))
     return patches.transpose(0, 2, 1, 3).reshape(n_patches, -1)
 
@@ -209,7 +209,7 @@ def _(images, size, n_patches, rng):
         )
     ),
 )
-def _(images, size, n_patches, rng):
+def not_flattened(images, size, n_patches, rng):
     return _patches_at(images, size, *_drawn_places(images, size, n_patches, rng))
 
 
@@ -218,7 +218,7 @@ def _(images, size, n_patches, rng):
     "Draw the place too: yours is always the upper left corner.",
     shows=every_call(lambda call: _places(call)[:, 1:].max() == 0),
 )
-def _(images, size, n_patches, rng):
+def always_the_upper_left_corner(images, size, n_patches, rng):
     return _patches_at(images, size, rng.integers(len(images), size=n_patches), 0, 0).reshape(
         n_patches, -1
     )
@@ -240,7 +240,7 @@ def one_place_for_all(images, size, n_patches, rng):
     "height - size + 1.",
     shows=lambda cases: all(_only(axis, lambda n: n - 1)(cases) for axis in (1, 2)),
 )
-def _(images, size, n_patches, rng):
+def never_the_last_row_and_column(images, size, n_patches, rng):
     i, row, col = _drawn_places(images[:, :-1, :-1], size, n_patches, rng)
     return _patches_at(images, size, i, row, col).reshape(n_patches, -1)
 
@@ -257,29 +257,70 @@ def _(images, size, n_patches, rng):
         )
     )(cases[:3]),
 )
-def _(images, size, n_patches, rng):
+def each_image_once(images, size, n_patches, rng):
     _, row, col = _drawn_places(images, size, n_patches, rng)
     i = rng.permutation(len(images))[:n_patches]
     return _patches_at(images, size, i, row, col).reshape(n_patches, -1)
+
+
+def _did_not_fit(call):
+    """Whether a patch that reaches over the border raised an error."""
+    return raised_about(
+        call,
+        "broadcast input",
+        "inhomogeneous",
+        "same shape",
+        "reshape",
+        "out of bounds for axis 1",
+        "out of bounds for axis 2",
+    )
+
+
+def _columns_like_rows(call):
+    """Whether columns are drawn from as many as there are rows, or do not fit."""
+    _, n_rows, n_columns = _ranges(call)
+    if n_columns < n_rows:
+        return _did_not_fit(call)
+    places = _places(call)
+    return call.outcome == "returned" and (places is None or places[:, 2].max() < n_rows)
+
+
+@exercise.mistake(
+    "columns drawn from the height",
+    "Images need not be square: draw the row below height - size + 1, the column below width - "
+    "size + 1.",
+    shows=every_call(_columns_like_rows),
+)
+def columns_drawn_from_the_height(images, size, n_patches, rng):
+    n, height, _, _ = images.shape
+    patches = np.zeros((n_patches, size * size * 3))
+    for p in range(n_patches):
+        i, (row, col) = rng.integers(n), rng.integers(height - size + 1, size=2)
+        patches[p] = images[i, row : row + size, col : col + size].ravel()
+    return patches
+
+
+def _lost_its_decimals(call):
+    whole = np.array_equal(call.value, np.rint(call.value)) and np.any(call.value)
+    return whole or call.arguments[0].dtype.kind == "u"
+
+
+@exercise.mistake(
+    "whole numbers",
+    "Your patches have lost their decimals: keep them in the dtype of the images, or as floats.",
+    shows=every_call(_lost_its_decimals),
+)
+def whole_numbers(images, size, n_patches, rng):
+    return extract_patches(images.astype(np.uint8), size, n_patches, rng)
 
 
 @exercise.mistake(
     "over the border",
     "A patch that begins in the last rows or columns does not fit: draw the row below "
     "height - size + 1, and the column likewise.",
-    shows=every_call(
-        lambda call: raised_about(
-            call,
-            "broadcast input",
-            "inhomogeneous",
-            "same shape",
-            "reshape",
-            "out of bounds for axis 1",
-            "out of bounds for axis 2",
-        )
-    ),
+    shows=every_call(_did_not_fit),
 )
-def _(images, size, n_patches, rng):
+def over_the_border(images, size, n_patches, rng):
     n, height, width, _ = images.shape
     patches = np.zeros((n_patches, size * size * 3))
     for p in range(n_patches):
@@ -310,7 +351,7 @@ def first_images_only(images, size, n_patches, rng):
     "Draw the row and the column separately: yours are equal, so all patches lie on the diagonal.",
     shows=every_call(lambda call: np.array_equal(_places(call)[:, 1], _places(call)[:, 2])),
 )
-def _(images, size, n_patches, rng):
+def row_equals_column(images, size, n_patches, rng):
     n, height, width, _ = images.shape
     i = rng.integers(n, size=n_patches)
     place = rng.integers(min(height, width) - size + 1, size=n_patches)
@@ -318,11 +359,11 @@ def _(images, size, n_patches, rng):
 
 
 @exercise.mistake(
-    "always the first image",
+    "one image for all",
     "Draw a new image for every patch: yours all come from one.",
     shows=every_call(lambda call: np.ptp(_places(call)[:, 0]) == 0),
 )
-def _(images, size, n_patches, rng):
+def one_image_for_all(images, size, n_patches, rng):
     _, row, col = _drawn_places(images, size, n_patches, rng)
     return _patches_at(images, size, 0, row, col).reshape(n_patches, -1)
 
@@ -335,7 +376,7 @@ def _(images, size, n_patches, rng):
         and draws(0, 1, alike=False)(cases)
     ),
 )
-def _(images, size, n_patches, rng):
+def draws_from_elsewhere(images, size, n_patches, rng):
     return extract_patches(images, size, n_patches, np.random.default_rng())
 
 
@@ -346,5 +387,5 @@ def _(images, size, n_patches, rng):
         every_call(lambda call: _places(call) is not None)(cases) and draws(0, 2, alike=True)(cases)
     ),
 )
-def _(images, size, n_patches, rng):
+def seed_of_its_own(images, size, n_patches, rng):
     return extract_patches(images, size, n_patches, np.random.default_rng(231))

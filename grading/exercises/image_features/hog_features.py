@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..describe import Case, Exercise
-from .outcomes import like_one_of
 
 exercise = Exercise(
     "hog_features",
@@ -66,21 +65,6 @@ def _gradients(gray):
     return down, right
 
 
-def _oriented(down, right, cell, bins, *, turn=180, weigh=True):
-    """Histograms (N, rows, cols, bins) of angles modulo ``turn``, by magnitude or by count."""
-    bin_of = (np.degrees(np.arctan2(down, right)) % turn * bins / turn).astype(int) % bins
-    weights = np.hypot(down, right) if weigh else np.ones_like(down)
-    return _summed(bin_of, weights, cell, bins)
-
-
-def _summed(bin_of, weights, cell, bins):
-    """Sums (N, rows, cols, bins) of the weights in each cell, divided by its number of pixels."""
-    n, height, width = weights.shape
-    by_bin = [np.where(bin_of == b, weights, 0) for b in range(bins)]
-    shape = (n, height // cell, cell, width // cell, cell)
-    return np.stack([w.reshape(shape).sum(axis=(2, 4)) for w in by_bin], axis=-1) / cell**2
-
-
 def _edges(rng, shape, bins, dtype=float):
     """Images without a gradient near the edge of a bin, where rounding would decide.
 
@@ -119,242 +103,230 @@ def cases(rng):
     yield Case("cell 8, 9 bins", [(_edges(rng, (2, 32, 24), 9),)])
 
 
-@exercise.mistake(
-    "angles all around",
-    "A gradient and its opposite belong to the same edge: take the angle modulo 180 degrees.",
-)
-def _(images, cell=8, bins=9):
-    features = _oriented(*_gradients(_gray(images)), cell, bins, turn=360)
-    return features.reshape(len(images), -1)
-
-
-def _mirrored(images, cell, bins, half_turn):
-    """HOG of absolute angles, where a half turn goes to a given bin."""
-    down, right = _gradients(_gray(images))
-    angle = np.abs(np.degrees(np.arctan2(down, right)))
-    bin_of = np.where(angle == 180, half_turn, (angle * bins / 180).astype(int))
-    return _summed(bin_of, np.hypot(down, right), cell, bins).reshape(len(images), -1)
-
-
-@exercise.mistake(
-    "angles mirrored",
-    "An angle of -30 degrees is the line at 150, not at 30: take it modulo 180, not absolute.",
-    shows=like_one_of(
-        lambda images, cell, bins: _mirrored(images, cell, bins, half_turn=0),
-        lambda images, cell, bins: _mirrored(images, cell, bins, half_turn=bins - 1),
-        lambda images, cell, bins: _mirrored(images, cell, bins, half_turn=bins),
-        n_arguments=3,
-    ),
-)
-def _(images, cell=8, bins=9):
-    return _mirrored(images, cell, bins, half_turn=bins)
-
-
-@exercise.mistake(
-    "angles in radians",
-    "np.arctan2 gives radians: turn them into degrees (np.degrees) before you take them modulo "
-    "180 and cut them into buckets.",
-    shows=like_one_of(
-        lambda *call: _in_radians(*call, turn=180),
-        lambda *call: _in_radians(*call, turn=np.pi),
-        n_arguments=3,
-    ),
-)
-def _(images, cell=8, bins=9):
-    return _in_radians(images, cell, bins, turn=180)
-
-
-def _in_radians(images, cell, bins, turn):
-    down, right = _gradients(_gray(images))
-    bin_of = (np.arctan2(down, right) % turn * bins / 180).astype(int)
-    return _summed(bin_of, np.hypot(down, right), cell, bins).reshape(len(images), -1)
-
-
-@exercise.mistake(
-    "buckets of 20 degrees",
-    "A bucket is 180 / bins degrees wide, which is 20 only if there are 9 of them.",
-    shows=like_one_of(
-        lambda *call: _by_twenty(*call, lambda bin_of, bins: bin_of),
-        lambda *call: _by_twenty(*call, lambda bin_of, bins: bin_of % bins),
-        lambda *call: _by_twenty(*call, lambda bin_of, bins: np.minimum(bin_of, bins - 1)),
-        n_arguments=3,
-    ),
-)
-def _(images, cell=8, bins=9):
-    return _by_twenty(images, cell, bins, lambda bin_of, bins: bin_of)
-
-
-def _by_twenty(images, cell, bins, within):
-    down, right = _gradients(_gray(images))
-    bin_of = (np.degrees(np.arctan2(down, right)) % 180 / 20).astype(int)
-    return _summed(within(bin_of, bins), np.hypot(down, right), cell, bins).reshape(len(images), -1)
-
-
-@exercise.mistake(
-    "pixels of a cell not together",
-    "Reshape (N, H, W) to (N, rows, cell, cols, cell): a row of the image runs through all cells "
-    "beside each other, so each cell's rows and columns need axes of their own.",
-)
-def _(images, cell=8, bins=9):
-    down, right = _gradients(_gray(images))
-    n, height, width = down.shape
-    rows, cols = height // cell, width // cell
-    bin_of = (np.degrees(np.arctan2(down, right)) % 180 * bins / 180).astype(int) % bins
-    by_bin = [np.where(bin_of == b, np.hypot(down, right), 0) for b in range(bins)]
-    sums = [w.reshape(n, rows, cols, cell, cell).sum(axis=(3, 4)) for w in by_bin]
-    return (np.stack(sums, axis=-1) / cell**2).reshape(n, -1)
-
-
-@exercise.mistake(
-    "down and right exchanged",
-    "The angle is np.arctan2(down, right), and down is the difference along axis 1, right along "
-    "axis 2: one of the two is exchanged.",
-)
-def _(images, cell=8, bins=9):
-    down, right = _gradients(_gray(images))
-    return _oriented(right, down, cell, bins).reshape(len(images), -1)
-
-
-@exercise.mistake(
-    "differences in uint8",
-    "A difference below 0 does not fit into uint8 and wraps around: keep the gray images and the "
-    "differences in float arrays.",
-    shows=like_one_of(
-        lambda images, *call: _in_dtype(images, *call, gray_too=False),
-        lambda images, *call: _in_dtype(images, *call, gray_too=True),
-        n_arguments=3,
-    ),
-)
-def differences_in_uint8(images, cell=8, bins=9):
-    return _in_dtype(images, cell, bins, gray_too=False)
-
-
-def _in_dtype(images, cell, bins, gray_too):
-    """Differences, and perhaps the gray images, kept in the dtype of the images."""
-    gray = _gray(images)
-    gray = gray.astype(images.dtype) if gray_too else gray
-    with np.errstate(invalid="ignore"):
-        down, right = (difference.astype(images.dtype) for difference in _gradients(gray))
-    return _oriented(down.astype(float), right.astype(float), cell, bins).reshape(len(images), -1)
-
-
-@exercise.mistake(
-    "half the difference",
-    "Take the plain difference of the two neighbors; here it is not divided by 2.",
-)
-def _(images, cell=8, bins=9):
-    down, right = _gradients(_gray(images))
-    return _oriented(down / 2, right / 2, cell, bins).reshape(len(images), -1)
-
-
-@exercise.mistake(
-    "np.gradient",
-    "np.gradient divides by 2 and invents a difference at the border: here it is the plain "
-    "difference of the two neighbors, and zero at the border.",
-)
-def _(images, cell=8, bins=9):
-    down, right = np.gradient(_gray(images), axis=(1, 2))
-    return _oriented(down, right, cell, bins).reshape(len(images), -1)
-
-
-@exercise.mistake(
-    "difference at the border",
+BORDER = (
     "A difference that would reach over the border is 0: set it so in the first and last row, and "
-    "in the first and last column.",
-    shows=like_one_of(
-        lambda *call: _with_border(*call, factor=1),
-        lambda *call: _with_border(*call, factor=2),
-        n_arguments=3,
-    ),
+    "in the first and last column."
 )
-def _(images, cell=8, bins=9):
-    return _with_border(images, cell, bins, factor=1)
-
-
-def _with_border(images, cell, bins, factor):
-    """Differences at the border as of an edge repeated (1), or of np.gradient times 2 (2)."""
-    gray = _gray(images)
-    down, right = _gradients(gray)
-    for difference, axis in ((down, 1), (right, 2)):
-        inner = np.diff(gray, axis=axis)
-        for end in (0, -1):
-            place = (slice(None),) * axis + (end,)
-            difference[place] = factor * inner[place]
-    return _oriented(down, right, cell, bins).reshape(len(images), -1)
-
-
-@exercise.mistake(
-    "wraps at the border",
-    "np.roll takes the neighbor from the other side of the image: set the border to zero.",
+MIRRORED = (
+    "An angle of -30 degrees is the line at 150, not at 30: take it modulo 180, not absolute."
 )
-def _(images, cell=8, bins=9):
-    gray = _gray(images)
-    down, right = (np.roll(gray, -1, axis) - np.roll(gray, 1, axis) for axis in (1, 2))
-    return _oriented(down, right, cell, bins).reshape(len(images), -1)
-
-
-@exercise.mistake(
-    "difference to one neighbor",
-    "A central difference reaches over the pixel: gray[y + 1] - gray[y - 1].",
+MIRRORED_SLIPS = (
+    "angles mirrored",
+    "angles mirrored, 180 degrees in bucket 0",
+    "angles mirrored, 180 degrees left out",
 )
-def _(images, cell=8, bins=9):
-    gray = _gray(images)
-    down, right = np.zeros_like(gray), np.zeros_like(gray)
-    down[:, :-1] = gray[:, 1:] - gray[:, :-1]
-    right[:, :, :-1] = gray[:, :, 1:] - gray[:, :, :-1]
-    return _oriented(down, right, cell, bins).reshape(len(images), -1)
-
-
-@exercise.mistake("sum over the cell", "Divide by the number of pixels of a cell, cell**2.")
-def _(images, cell=8, bins=9):
-    return hog_features(images, cell, bins) * cell**2
-
-
-@exercise.mistake("divides by the side", "A cell has cell**2 pixels, not cell.")
-def _(images, cell=8, bins=9):
-    return hog_features(images, cell, bins) * cell
-
-
-@exercise.mistake(
-    "counts pixels",
-    "Sum the gradient's magnitudes: a strong edge must count for more than a faint one.",
+RADIANS = (
+    "np.arctan2 gives radians: turn them into degrees (np.degrees) before you take them modulo 180 "
+    "and cut them into buckets."
 )
-def _(images, cell=8, bins=9):
-    features = _oriented(*_gradients(_gray(images)), cell, bins, weigh=False)
-    return features.reshape(len(images), -1)
-
-
-@exercise.mistake("gray is the mean of the colors", "Weigh the channels .299, .587, .114.")
-def _(images, cell=8, bins=9):
-    features = _oriented(*_gradients(images.mean(axis=-1)), cell, bins)
-    return features.reshape(len(images), -1)
-
-
-@exercise.mistake(
-    "cells normalized", "Leave the histograms as they are: they are not divided by their length."
+NEGATIVE = (
+    "An angle of -30 degrees is the line at 150: take it modulo 180 before you cut it into buckets."
 )
-def _(images, cell=8, bins=9):
-    features = _oriented(*_gradients(_gray(images)), cell, bins)
-    lengths = np.linalg.norm(features, axis=-1, keepdims=True)
-    return (features / np.maximum(lengths, 1e-9)).reshape(len(images), -1)
+TWENTIES = "A bucket is 180 / bins degrees wide, which is 20 only if there are 9 of them."
+AS_THEY_ARE = "Leave the histograms as they are"
 
 
-@exercise.mistake(
-    "bins before cells", "The order is row of cells, column of cells, bin: the bin runs fastest."
+@exercise.twisted_by(
+    {
+        "sum over the cell": "Divide by the number of pixels of a cell, cell**2.",
+        "divides by the side": "A cell has cell**2 pixels, not cell.",
+        "half the difference": "Take the plain difference of the two neighbors; here it is not "
+        "divided by 2.",
+        "angles all around": "A gradient and its opposite belong to the same edge: take the angle "
+        "modulo 180 degrees.",
+        "down and right exchanged": "The angle is np.arctan2(down, right), and down is the "
+        "difference along axis 1, right along axis 2: one of the two is exchanged.",
+        "both differences down": "The difference to the right is along axis 2: gray[:, :, 2:] - "
+        "gray[:, :, :-2].",
+        "both differences to the right": "The difference down is along axis 1: gray[:, 2:] - "
+        "gray[:, :-2].",
+        "angles in radians": RADIANS,
+        "angles in radians modulo 180": RADIANS,
+        "angles mirrored": MIRRORED,
+        "negative angles left out": NEGATIVE,
+        "negative angles cut before the modulo": NEGATIVE,
+        "buckets of 20 degrees": TWENTIES,
+        "np.gradient": "np.gradient divides by 2 and invents a difference at the border: here it "
+        "is the plain difference of the two neighbors, and zero at the border.",
+        "difference to one neighbor": "A central difference reaches over the pixel: gray[y + 1] - "
+        "gray[y - 1].",
+        "difference to the neighbor before": "A central difference reaches over the pixel: gray[y "
+        "+ 1] - gray[y - 1].",
+        "wraps at the border": "np.roll takes the neighbor from the other side of the image: set "
+        "the border to zero.",
+        "difference at the border": BORDER,
+        "doubled difference at the border": BORDER,
+        "black around the image": BORDER,
+        "no differences in any pixel of the border": "The first row and column lack only one "
+        "difference: down is 0 in the first and last row, right in the first and last column.",
+        "counts pixels": "Sum the gradient's magnitudes: a strong edge must count for more than a "
+        "faint one.",
+        "magnitude squared": "The magnitude is the square root of down**2 + right**2.",
+        "city-block magnitude": "The magnitude is np.hypot(down, right), not |down| + |right|.",
+        "mean over the pixels of a bucket": "Divide by the number of pixels of the cell, cell**2, "
+        "whatever their buckets.",
+        "gray is the mean of the colors": "Weigh the channels .299, .587, .114.",
+        "blue for red": "Weigh red with .299 and blue with .114: channel 0 is red.",
+        "pixels of a cell not together": "Reshape (N, H, W) to (N, rows, cell, cols, cell): a row "
+        "of the image runs through all cells beside each other, so each cell's rows and columns "
+        "need axes of their own.",
+        "rows and columns of cells exchanged": "There are height // cell rows of cells and width "
+        "// cell columns.",
+        "cells normalized": f"{AS_THEY_ARE}: they are not divided by their length.",
+        "cells sum to 1": f"{AS_THEY_ARE}: they are not divided by their sum.",
+        "images normalized": f"{AS_THEY_ARE}: the features of an image are not divided by their "
+        "length.",
+        "bins before cells": "The order is row of cells, column of cells, bin: the bin runs "
+        "fastest.",
+        "columns before rows": "Run over the rows of cells first, then over the columns.",
+        "not flattened": "Return shape (N, rows * cols * bins): one row of features per image.",
+        "one histogram for each image": "Each cell has a histogram of its own: shape (N, rows * "
+        "cols * bins).",
+        "differences in uint8": "A difference below 0 does not fit into uint8 and wraps around: "
+        "keep the gray images and the differences in float arrays.",
+        "gray in uint8": "A difference below 0 does not fit into uint8 and wraps around: keep the "
+        "gray images and the differences in float arrays.",
+        "angles mirrored, 180 degrees in bucket 0": MIRRORED,
+        "angles mirrored, 180 degrees left out": MIRRORED,
+        "buckets of 20 degrees, the others left out": TWENTIES,
+        "buckets of 20 degrees, the others in the last": TWENTIES,
+        "width of a bucket rounded": "A bucket is 180 / bins degrees wide, with decimals: / "
+        "instead of //.",
+        "angle rounded to a bucket": "Bucket b begins at b * 180 / bins degrees: cut off the "
+        "decimals, without rounding.",
+        "one difference turned around": "Both differences are the neighbor after minus the "
+        "neighbor before: one of yours has its sign turned around, which mirrors the angles.",
+    }
 )
-def _(images, cell=8, bins=9):
-    features = _oriented(*_gradients(_gray(images)), cell, bins)
-    return np.moveaxis(features, 3, 1).reshape(len(images), -1)
+def hog_features_with(is_, images, cell=8, bins=9):
+    down, right = _differences_with(is_, images)
+    bin_of = _bins_with(is_, _angles_with(is_, down, right), bins)
+    strength = np.hypot(down, right)
+    if is_("magnitude squared"):
+        strength = strength**2
+    elif is_("city-block magnitude"):
+        strength = np.abs(down) + np.abs(right)
+    elif is_("counts pixels"):
+        strength = np.ones_like(strength)
+    n, height, width = strength.shape
+    rows, cols = height // cell, width // cell
+    if is_("rows and columns of cells exchanged"):
+        rows, cols = cols, rows
+    shape, axes = (n, rows, cell, cols, cell), (2, 4)
+    if is_("pixels of a cell not together"):
+        shape, axes = (n, rows, cols, cell, cell), (3, 4)
+    features = np.zeros((n, rows, cols, bins))
+    for b in range(bins):
+        within = bin_of == b
+        features[..., b] = np.where(within, strength, 0).reshape(shape).sum(axis=axes)
+        if is_("mean over the pixels of a bucket"):
+            features[..., b] /= np.maximum(within.reshape(shape).sum(axis=axes), 1)
+    return _arranged_with(is_, features, cell)
 
 
-@exercise.mistake("columns before rows", "Run over the rows of cells first, then over the columns.")
-def _(images, cell=8, bins=9):
-    features = _oriented(*_gradients(_gray(images)), cell, bins)
-    return features.transpose(0, 2, 1, 3).reshape(len(images), -1)
+def _differences_with(is_, images):
+    """The differences down and to the right."""
+    gray = images.mean(axis=-1) if is_("gray is the mean of the colors") else _gray(images)
+    if is_("blue for red"):
+        gray = _gray(images[..., ::-1])
+    if is_("gray in uint8"):
+        gray = gray.astype(images.dtype).astype(float)
+    if is_("np.gradient"):
+        down, right = np.gradient(gray, axis=(1, 2))
+    else:
+        down, right = (_difference_with(is_, gray, axis) for axis in (1, 2))
+    if is_("no differences in any pixel of the border"):
+        down[:, :, [0, -1]] = right[:, [0, -1]] = 0
+    if is_("both differences down"):
+        right = down
+    elif is_("both differences to the right"):
+        down = right
+    if is_("one difference turned around"):
+        down = -down
+    if is_("down and right exchanged"):
+        down, right = right, down
+    if is_("half the difference"):
+        down, right = down / 2, right / 2
+    if is_("differences in uint8") or is_("gray in uint8"):
+        with np.errstate(invalid="ignore"):
+            down, right = (d.astype(images.dtype).astype(float) for d in (down, right))
+    return down, right
 
 
-@exercise.mistake(
-    "not flattened", "Return shape (N, rows * cols * bins): one row of features per image."
-)
-def _(images, cell=8, bins=9):
-    return _oriented(*_gradients(_gray(images)), cell, bins)
+def _difference_with(is_, gray, axis):
+    """The difference of neighbors along an axis."""
+    if is_("wraps at the border"):
+        return np.roll(gray, -1, axis) - np.roll(gray, 1, axis)
+    lines = gray.swapaxes(0, axis)
+    difference, inner = np.zeros_like(lines), np.diff(lines, axis=0)
+    if is_("difference to one neighbor"):
+        difference[:-1] = inner
+    elif is_("difference to the neighbor before"):
+        difference[1:] = inner
+    else:
+        difference[1:-1] = lines[2:] - lines[:-2]
+    if is_("difference at the border"):
+        difference[[0, -1]] = inner[[0, -1]]
+    elif is_("doubled difference at the border"):
+        difference[[0, -1]] = 2 * inner[[0, -1]]
+    elif is_("black around the image"):
+        difference[0], difference[-1] = lines[1], -lines[-2]
+    return difference.swapaxes(0, axis)
+
+
+def _angles_with(is_, down, right):
+    """Angles in degrees, if nothing else is meant."""
+    angle = np.arctan2(down, right)
+    if is_("angles in radians modulo 180"):
+        return angle % 180
+    if is_("angles in radians"):
+        return angle % np.pi
+    angle = np.degrees(angle)
+    if is_("angles all around"):
+        return angle % 360 / 2
+    if is_("negative angles left out") or is_("negative angles cut before the modulo"):
+        return angle
+    if any(map(is_, MIRRORED_SLIPS)):
+        return np.abs(angle)
+    return angle % 180
+
+
+def _bins_with(is_, angle, bins):
+    """The bin of each angle."""
+    place = angle * bins / 180
+    if is_("angles mirrored"):
+        return np.minimum(place.astype(int), bins - 1)
+    if is_("angles mirrored, 180 degrees left out") or is_("negative angles left out"):
+        return place.astype(int)
+    if is_("buckets of 20 degrees, the others left out"):
+        return (angle / 20).astype(int)
+    if is_("buckets of 20 degrees, the others in the last"):
+        return np.minimum((angle / 20).astype(int), bins - 1)
+    if is_("buckets of 20 degrees"):
+        place = angle / 20
+    if is_("width of a bucket rounded"):
+        place = angle / (180 // bins)
+    if is_("angle rounded to a bucket"):
+        place = np.rint(place)
+    return place.astype(int) % bins
+
+
+def _arranged_with(is_, features, cell):
+    """Sums (N, rows, cols, bins) as they are returned."""
+    if is_("divides by the side"):
+        features = features / cell
+    elif not (is_("sum over the cell") or is_("mean over the pixels of a bucket")):
+        features = features / cell**2
+    if is_("cells normalized"):
+        features = features / np.maximum(np.linalg.norm(features, axis=-1, keepdims=True), 1e-9)
+    elif is_("cells sum to 1"):
+        features = features / np.maximum(features.sum(axis=-1, keepdims=True), 1e-9)
+    elif is_("images normalized"):
+        features = features / np.linalg.norm(features, axis=(1, 2, 3), keepdims=True)
+    if is_("one histogram for each image"):
+        return features.mean(axis=(1, 2))
+    if is_("bins before cells"):
+        features = np.moveaxis(features, 3, 1)
+    elif is_("columns before rows"):
+        features = features.swapaxes(1, 2)
+    return features if is_("not flattened") else features.reshape(len(features), -1)

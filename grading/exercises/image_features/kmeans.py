@@ -1,5 +1,6 @@
 """Find centroids of patches by k-means, from a start that is drawn from rng."""
 
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -239,24 +240,21 @@ def _starts_are_right(cases):
     return all(check(calls) is None for check, calls in zip(checks, cases[:3], strict=True))
 
 
-def _goes_on_like(**wrong):
-    """A `shows` that holds if the start is right and each round goes wrong in this way."""
+def _goes_on_like(go):
+    """A `shows` that holds if the start is right, and rounds go on as by ``go(patches, C, n)``."""
 
     def shows(cases):
-        try:
-            return _starts_are_right(cases) and all(
-                np.allclose(
-                    after.value,
-                    _lloyd(after.arguments[0], before.value, after.arguments[2], **wrong),
-                    rtol=1e-3,
-                    atol=1e-3,
-                    equal_nan=True,
-                )
-                for calls in cases[3:]
-                for before, after in _pairs(calls)
+        return _starts_are_right(cases) and all(
+            np.allclose(
+                after.value,
+                go(after.arguments[0], before.value, after.arguments[2]),
+                rtol=1e-3,
+                atol=1e-3,
+                equal_nan=True,
             )
-        except Exception:
-            return False
+            for calls in cases[3:]
+            for before, after in _pairs(calls)
+        )
 
     return shows
 
@@ -281,6 +279,10 @@ def _per_coordinate_sum(patches, centroids):
     return np.abs(np.sum(patches[:, None] - centroids, axis=2)).argmin(axis=1)
 
 
+def _signed_sum(patches, centroids):
+    return np.sum(patches[:, None] - centroids, axis=2).argmin(axis=1)
+
+
 def _changed(call):
     return not np.array_equal(call.arguments[0], call.after[0])
 
@@ -299,7 +301,7 @@ def _reordered(call):
     "rng.shuffle reorders the caller's array: draw row numbers, with rng.choice, instead.",
     shows=every_call(_reordered),
 )
-def _(patches, k, n_iters, rng):
+def shuffles_the_patches(patches, k, n_iters, rng):
     rng.shuffle(patches)
     return _lloyd(patches, patches[:k], n_iters)
 
@@ -322,27 +324,63 @@ def changes_the_patches(patches, k, n_iters, rng):
 @exercise.mistake(
     "nan for an empty cluster",
     "The mean of no patches is nan: if no patch is nearest to a centroid, leave it where it is.",
-    shows=_goes_on_like(empty=np.nan),
+    shows=_goes_on_like(partial(_lloyd, empty=np.nan)),
 )
-def _(patches, k, n_iters, rng):
+def nan_for_an_empty_cluster(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, empty=np.nan)
 
 
 @exercise.mistake(
     "zero for an empty cluster",
     "If no patch is nearest to a centroid, leave it where it is; yours jumps to the origin.",
-    shows=_goes_on_like(empty=0.0),
+    shows=_goes_on_like(partial(_lloyd, empty=0.0)),
 )
-def _(patches, k, n_iters, rng):
+def zero_for_an_empty_cluster(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, empty=0.0)
+
+
+def _moves_empty_clusters(cases):
+    *others, last = cases[3:]
+    right = _starts_are_right(cases) and all(_goes_on(calls) is None for calls in others)
+    return right and _goes_on(last) is not None and all(np.isfinite(c.value).all() for c in last)
+
+
+@exercise.mistake(
+    "an empty cluster is moved",
+    "If no patch is nearest to a centroid, leave it where it is; yours goes elsewhere.",
+    shows=_moves_empty_clusters,
+)
+def an_empty_cluster_is_moved(patches, k, n_iters, rng):
+    start = _start(patches, k, rng)
+    return _lloyd(patches, start, n_iters, empty=patches.mean(axis=0))
+
+
+def _anew_for_each(patches, centroids, n_rounds):
+    centroids = np.array(centroids, dtype=float)
+    for _ in range(n_rounds):
+        for j in range(len(centroids)):
+            nearest = np.sum((patches[:, None] - centroids) ** 2, axis=2).argmin(axis=1)
+            if np.any(nearest == j):
+                centroids[j] = patches[nearest == j].mean(axis=0)
+    return centroids
+
+
+@exercise.mistake(
+    "assigns anew for each centroid",
+    "Give all patches to their centroids first, then move all centroids: yours assigns again after "
+    "each centroid that has moved.",
+    shows=_goes_on_like(_anew_for_each),
+)
+def assigns_anew_for_each_centroid(patches, k, n_iters, rng):
+    return _anew_for_each(patches, _start(patches, k, rng), n_iters)
 
 
 @exercise.mistake(
     "sum of the patches",
     "A centroid is the mean of its patches: divide by how many there are.",
-    shows=_goes_on_like(move=lambda members: members.sum(axis=0)),
+    shows=_goes_on_like(partial(_lloyd, move=lambda members: members.sum(axis=0))),
 )
-def _(patches, k, n_iters, rng):
+def sum_of_the_patches(patches, k, n_iters, rng):
     start = _start(patches, k, rng)
     return _lloyd(patches, start, n_iters, move=lambda members: members.sum(axis=0))
 
@@ -350,9 +388,9 @@ def _(patches, k, n_iters, rng):
 @exercise.mistake(
     "median of the patches",
     "k-means moves a centroid to the mean of its patches, not to their median.",
-    shows=_goes_on_like(move=lambda members: np.median(members, axis=0)),
+    shows=_goes_on_like(partial(_lloyd, move=lambda members: np.median(members, axis=0))),
 )
-def _(patches, k, n_iters, rng):
+def median_of_the_patches(patches, k, n_iters, rng):
     start = _start(patches, k, rng)
     return _lloyd(patches, start, n_iters, move=lambda members: np.median(members, axis=0))
 
@@ -360,57 +398,60 @@ def _(patches, k, n_iters, rng):
 @exercise.mistake(
     "largest dot product",
     "The largest dot product favors long centroids: compare squared distances.",
-    shows=_goes_on_like(assign=_largest_product),
+    shows=_goes_on_like(partial(_lloyd, assign=_largest_product)),
 )
-def _(patches, k, n_iters, rng):
+def largest_dot_product(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_largest_product)
 
 
 @exercise.mistake(
     "farthest centroid",
     "Each patch goes to the nearest centroid: argmin of the distances.",
-    shows=_goes_on_like(assign=_farthest),
+    shows=_goes_on_like(partial(_lloyd, assign=_farthest)),
 )
-def _(patches, k, n_iters, rng):
+def farthest_centroid(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_farthest)
 
 
 @exercise.mistake(
     "absolute differences",
     "The distance is the squared one: square the differences instead of taking np.abs.",
-    shows=_goes_on_like(assign=_city_block),
+    shows=_goes_on_like(partial(_lloyd, assign=_city_block)),
 )
-def _(patches, k, n_iters, rng):
+def absolute_differences(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_city_block)
 
 
 @exercise.mistake(
     "differences not squared",
     "Square the differences before you sum them: otherwise they cancel.",
-    shows=_goes_on_like(assign=_per_coordinate_sum),
+    shows=_goes_on_like(partial(_lloyd, assign=_per_coordinate_sum)),
 )
-def _(patches, k, n_iters, rng):
+def differences_not_squared(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_per_coordinate_sum)
+
+
+@exercise.mistake(
+    "differences with their signs",
+    "Square the differences before you sum them: otherwise the most negative sum is the least.",
+    shows=_goes_on_like(partial(_lloyd, assign=_signed_sum)),
+)
+def differences_with_their_signs(patches, k, n_iters, rng):
+    return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_signed_sum)
+
+
+@exercise.mistake(
+    "one mean for all coordinates",
+    "Take the mean over the patches alone, axis=0: each coordinate has its own.",
+    shows=_goes_on_like(partial(_lloyd, move=np.mean)),
+)
+def one_mean_for_all_coordinates(patches, k, n_iters, rng):
+    return _lloyd(patches, _start(patches, k, rng), n_iters, move=np.mean)
 
 
 def _rounds_like(count):
     """A `shows` that holds if the rounds are right but their number is not."""
-
-    def shows(cases):
-        try:
-            return _starts_are_right(cases) and all(
-                np.allclose(
-                    after.value,
-                    _lloyd(after.arguments[0], before.value, count(after.arguments[2])),
-                    atol=1e-3,
-                )
-                for calls in cases[3:]
-                for before, after in _pairs(calls)
-            )
-        except Exception:
-            return False
-
-    return shows
+    return _goes_on_like(lambda patches, centroids, n: _lloyd(patches, centroids, count(n)))
 
 
 @exercise.mistake(
@@ -418,7 +459,7 @@ def _rounds_like(count):
     "Assign and average n_iters times: put both steps inside the loop.",
     shows=_rounds_like(lambda n: min(n, 1)),
 )
-def _(patches, k, n_iters, rng):
+def one_round_only(patches, k, n_iters, rng):
     return kmeans(patches, k, min(n_iters, 1), rng)
 
 
@@ -427,7 +468,7 @@ def _(patches, k, n_iters, rng):
     "Assign and average n_iters times: range(n_iters), not range(n_iters - 1).",
     shows=_rounds_like(lambda n: n - 1),
 )
-def _(patches, k, n_iters, rng):
+def one_round_too_few(patches, k, n_iters, rng):
     return kmeans(patches, k, n_iters - 1, rng)
 
 
@@ -436,7 +477,7 @@ def _(patches, k, n_iters, rng):
     "After assigning, set each centroid to the mean of its patches, and return the new ones.",
     shows=_rounds_like(lambda n: 0),
 )
-def _(patches, k, n_iters, rng):
+def centroids_never_move(patches, k, n_iters, rng):
     return _start(patches, k, rng)
 
 
@@ -456,7 +497,7 @@ def _holds_a_patch_twice(call):
     "rng.integers can draw a patch twice: draw with rng.choice(..., replace=False).",
     shows=lambda cases: any(_holds_a_patch_twice(call) for calls in cases[:3] for call in calls),
 )
-def _(patches, k, n_iters, rng):
+def same_patch_twice(patches, k, n_iters, rng):
     return _lloyd(patches, patches[rng.integers(len(patches), size=k)], n_iters)
 
 
@@ -540,7 +581,7 @@ def one_round_too_many(patches, k, n_iters, rng):
         )
     ),
 )
-def _(patches, k, n_iters, rng):
+def whole_numbers(patches, k, n_iters, rng):
     return _lloyd(patches, np.trunc(_start(patches, k, rng)), n_iters)
 
 
@@ -553,7 +594,7 @@ def _(patches, k, n_iters, rng):
         )
     ),
 )
-def _(patches, k, n_iters, rng):
+def starts_from_noise(patches, k, n_iters, rng):
     return _lloyd(patches, rng.standard_normal((k, patches.shape[1])), n_iters)
 
 
@@ -562,7 +603,7 @@ def _(patches, k, n_iters, rng):
     "Draw from the rng that is passed in, not from np.random or a new generator.",
     shows=draws(0, 1, alike=False),
 )
-def _(patches, k, n_iters, rng):
+def draws_from_elsewhere(patches, k, n_iters, rng):
     return kmeans(patches, k, n_iters, np.random.default_rng())
 
 
@@ -571,5 +612,5 @@ def _(patches, k, n_iters, rng):
     "The function sets a seed itself, so every run is the same: draw from the rng passed in.",
     shows=draws(0, 2, alike=True),
 )
-def _(patches, k, n_iters, rng):
+def seed_of_its_own(patches, k, n_iters, rng):
     return kmeans(patches, k, n_iters, np.random.default_rng(231))

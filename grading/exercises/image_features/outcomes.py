@@ -1,26 +1,6 @@
-"""What calls returned or raised: its shape, its message, and the variant of a mistake it fits."""
+"""What calls returned or raised: its shape and its message."""
 
 import numpy as np
-
-
-def like_one_of(*variants, n_arguments):
-    """A `shows` that holds if one variant of the mistake returns what every call returned."""
-
-    def shows(cases):
-        calls = [call for case in cases for call in case if len(call.arguments) == n_arguments]
-
-        def is_like(variant):
-            return all(
-                np.allclose(call.value, variant(*call.arguments), rtol=1e-4, atol=1e-4)
-                for call in calls
-            )
-
-        try:
-            return any(map(is_like, variants))
-        except Exception:
-            return False
-
-    return shows
 
 
 def wrong_shape(name, call, shape):

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..describe import Case, Exercise
-from .convolutions import draw_convolution, ends_like, with_border
+from .convolutions import draw_convolution, pads_like_one_of, with_border
+from .windows import PLACE_SLIPS, places_with
 
 exercise = Exercise(
     "conv_backward",
@@ -70,151 +71,141 @@ def cases(rng):
         yield Case(part, [question], answer=_dx_and_dw, measures="dx and dw", atol=1e-4)
 
 
-def _scatter(
-    dout,
-    x,
-    w,
-    stride,
-    pad,
-    step=None,
-    add_dw=True,
-    add_dx=True,
-    w_for_dx=None,
-):
-    """The reference with one thing changed; dx comes with its padding."""
-    (hh, ww), padded = w.shape[2:], with_border(x, pad)
-    w_for_dx = w if w_for_dx is None else w_for_dx
-    step = stride if step is None else step
+@exercise.twisted_by(
+    {
+        "dx is overwritten": "A pixel is in many windows: add what each of them sends back, +=, "
+        "not =.",
+        "dx of the last filter only": "A pixel is seen by every filter and in many windows: add "
+        "what each of them sends back, +=, not =.",
+        "dw of the last window only": "A filter is used at every place: add over the places, +=.",
+        "dw of the last window of the last image": "A filter is used in every image and at every "
+        "place: add over both, +=.",
+        "db of the last window only": "A bias is used at every place: add over the places, +=.",
+        "dx keeps the padding": "dx has the shape of x: cut the padding off, pad rows and columns "
+        "on each side.",
+        "empty dx without padding": "With pad = 0, pad:-pad is 0:0, which is empty: cut with pad : "
+        "pad + H.",
+        "cuts from the wrong side": "The padding is on all four sides: dx starts at row pad and "
+        "column pad.",
+        "cuts too much": "dx has the H rows that begin at row pad, pad : pad + H, not pad : H.",
+        "cuts too much of the rows": "dx has the H rows that begin at row pad, pad : pad + H, not "
+        "pad : H.",
+        "ignores the stride": "Window (i, j) starts at (i * stride, j * stride), in the backward "
+        "pass as in the forward.",
+        "ignores the stride in dx": "dx goes back to the windows that the forward pass read: they "
+        "start at (i * stride, j * stride).",
+        "ignores the stride in dw": "dw is made of the windows that the forward pass read: they "
+        "start at (i * stride, j * stride).",
+        "mean over the images": "Sum over the images: the 1 / N of the loss is in dout already.",
+        "all gradients divided by the images": "Sum over the images: the 1 / N of the loss is in "
+        "dout already.",
+        "dw divided by the images": "Sum over the images: the 1 / N of the loss is in dout "
+        "already.",
+        "db divided by the images": "Sum over the images: the 1 / N of the loss is in dout "
+        "already.",
+        "mean in db": "One bias serves all images and places: its gradient is the sum, not the "
+        "mean.",
+        "db of the images only": "One bias serves all images and all places: sum over the axes 0, "
+        "2 and 3.",
+        "db of the places only": "One bias serves all images and all places: sum over the axes 0, "
+        "2 and 3.",
+        "db of each image": "db has one number for each filter: keep axis 1, sum over the axes 0, "
+        "2 and 3.",
+        "one number for db": "db has one number for each filter: keep axis 1, sum over the axes 0, "
+        "2 and 3.",
+        "turns the filter around": "Window by window, dx gets dout times the filter as it is; it "
+        "is flipped only when dx is written as one convolution of dout.",
+        "dw turned around": "dw has the windows as they are: nothing is flipped.",
+        "dx without the filters": "What comes back to a pixel is dout times the weight that it was "
+        "multiplied with.",
+        "dx without dout": "The chain rule: multiply the filters by dout before you add them to "
+        "dx.",
+        "dw without dout": "The chain rule: multiply the windows by dout before you add them to "
+        "dw.",
+        "dx is left at zero": "Your dx is all zeros: add what each window sends back to the array "
+        "that you return. A reshape or a padded array may be a copy.",
+        "gradients in another order": "Return them in the order of the inputs: dx, dw, db.",
+        "gradients from last to first": "Return them in the order of the inputs: dx, dw, db.",
+        "db before dw": "Return them in the order of the inputs: dx, dw, db.",
+    }
+    | PLACE_SLIPS
+)
+def conv_backward_with(is_, dout, x, w, b, stride, pad):
+    (n, _, height, width), (hh, ww), padded = x.shape, w.shape[2:], with_border(x, pad)
+    if is_("all gradients divided by the images"):
+        dout = dout / n
+    step = 1 if is_("ignores the stride") else stride
+    of_dx = 1 if is_("ignores the stride in dx") else step
+    of_dw = 1 if is_("ignores the stride in dw") else step
+    filters = w[:, :, ::-1, ::-1] if is_("turns the filter around") else w
+    filters = np.ones_like(w) if is_("dx without the filters") else filters
     dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
-    for i in range(dout.shape[2]):
-        for j in range(dout.shape[3]):
-            rows, columns = slice(i * step, i * step + hh), slice(j * step, j * step + ww)
-            slopes = dout[:, :, i, j]
-            part = np.tensordot(slopes, padded[:, :, rows, columns], axes=(0, 0))
-            dw = dw + part if add_dw else part
-            spread = np.tensordot(slopes, w_for_dx, axes=1)
-            dpadded[:, :, rows, columns] = spread + add_dx * dpadded[:, :, rows, columns]
-    return dpadded, dw, dout.sum(axis=(0, 2, 3))
+    for i, j in places_with(is_, *dout.shape[2:]):
+        slopes = dout[:, :, i, j]
+        window = padded[:, :, i * of_dw : i * of_dw + hh, j * of_dw : j * of_dw + ww]
+        for_dw = np.ones_like(slopes) if is_("dw without dout") else slopes
+        if is_("dw of the last window of the last image"):
+            dw = np.tensordot(for_dw[-1:], window[-1:], axes=(0, 0))
+        else:
+            gain = np.tensordot(for_dw, window, axes=(0, 0))
+            dw = gain if is_("dw of the last window only") else dw + gain
+        target = dpadded[:, :, i * of_dx : i * of_dx + hh, j * of_dx : j * of_dx + ww]
+        for_dx = np.ones_like(slopes) if is_("dx without dout") else slopes
+        if is_("dx of the last filter only"):
+            target[:] = np.tensordot(for_dx[:, -1:], filters[-1:], axes=1)
+        else:
+            sent = np.tensordot(for_dx, filters, axes=1)
+            target[:] = sent if is_("dx is overwritten") else target + sent
+    if is_("dw turned around"):
+        dw = dw[:, :, ::-1, ::-1]
+    if is_("dw divided by the images") or is_("mean over the images"):
+        dw = dw / n
+    if is_("dx is left at zero"):
+        dpadded = 0 * dpadded
+    dx = dpadded[:, :, pad : pad + height, pad : pad + width]
+    if is_("dx keeps the padding"):
+        dx = dpadded
+    elif is_("empty dx without padding"):
+        dx = dpadded[:, :, pad:-pad, pad:-pad]
+    elif is_("cuts from the wrong side"):
+        dx = dpadded[:, :, :height, :width]
+    elif is_("cuts too much of the rows"):
+        dx = dpadded[:, :, pad:height, pad : pad + width]
+    elif is_("cuts too much"):
+        dx = dpadded[:, :, pad:height, pad:width]
+    db = _db_with(is_, dout)
+    if is_("gradients in another order"):
+        return dw, dx, db
+    if is_("db before dw"):
+        return dx, db, dw
+    return (db, dw, dx) if is_("gradients from last to first") else (dx, dw, db)
 
 
-def _cropped(dpadded, x, pad):
-    return dpadded[:, :, pad : pad + x.shape[2], pad : pad + x.shape[3]]
+def _db_with(is_, dout):
+    axes = (0, 2, 3)
+    if is_("db of the last window only"):
+        dout = dout[:, :, -1:, -1:]
+    if is_("mean in db"):
+        return dout.mean(axis=axes)
+    if is_("db of the images only"):
+        axes = 0
+    elif is_("db of the places only"):
+        axes = (2, 3)
+    elif is_("db of each image"):
+        axes = (1, 2, 3)
+    elif is_("one number for db"):
+        axes = None
+    divided = is_("db divided by the images") or is_("mean over the images")
+    return dout.sum(axis=axes) / (len(dout) if divided else 1)
 
 
-@exercise.mistake(
-    "dx is overwritten",
-    "A pixel is in many windows: add what each of them sends back, +=, not =.",
-)
-def _(dout, x, w, b, stride, pad):
-    dpadded, dw, db = _scatter(dout, x, w, stride, pad, add_dx=False)
-    return _cropped(dpadded, x, pad), dw, db
+def pads_by_one(dout, x, w, b, stride, pad):
+    dbordered, dw, db = conv_backward(dout, with_border(x, 1), w, b, stride, 0)
+    return dbordered[:, :, 1:-1, 1:-1], dw, db
 
 
-@exercise.mistake(
-    "dw of the last window only", "A filter is used at every place: add over the places, +=."
-)
-def _(dout, x, w, b, stride, pad):
-    dpadded, dw, db = _scatter(dout, x, w, stride, pad, add_dw=False)
-    return _cropped(dpadded, x, pad), dw, db
-
-
-@exercise.mistake(
-    "dx keeps the padding",
-    "dx has the shape of x: cut the padding off, pad rows and columns on each side.",
-)
-def _(dout, x, w, b, stride, pad):
-    return _scatter(dout, x, w, stride, pad)
-
-
-@exercise.mistake(
-    "cuts from the wrong side",
-    "The padding is on all four sides: dx starts at row pad and column pad.",
-)
-def _(dout, x, w, b, stride, pad):
-    dpadded, dw, db = _scatter(dout, x, w, stride, pad)
-    return dpadded[:, :, : x.shape[2], : x.shape[3]], dw, db
-
-
-@exercise.mistake(
-    "empty dx without padding",
-    "With pad = 0, pad:-pad is 0:0, which is empty: cut with pad : pad + H.",
-)
-def _(dout, x, w, b, stride, pad):
-    dpadded, dw, db = _scatter(dout, x, w, stride, pad)
-    return dpadded[:, :, pad:-pad, pad:-pad], dw, db
-
-
-def _padded_by_one(dout, x, w, b, stride, pad):
-    dpadded, dw, db = _scatter(dout, x, w, stride, 1)
-    return dpadded[:, :, 1 : 1 + x.shape[2], 1 : 1 + x.shape[3]], dw, db
-
-
-@exercise.mistake(
+exercise.mistake(
     "pads by 1, whatever pad is",
     "The border is pad pixels wide, also where pad is 0, 2 or 3: (pad, pad), not (1, 1).",
-    shows=ends_like(_padded_by_one),
-)
-def pads_by_one(dout, x, w, b, stride, pad):
-    return _padded_by_one(dout, x, w, b, stride, pad)
-
-
-@exercise.mistake(
-    "db of the images only",
-    "One bias serves all images and all places: sum over the axes 0, 2 and 3.",
-)
-def _(dout, x, w, b, stride, pad):
-    dpadded, dw, _ = _scatter(dout, x, w, stride, pad)
-    return _cropped(dpadded, x, pad), dw, dout.sum(axis=0)
-
-
-@exercise.mistake(
-    "mean over the images",
-    "Sum over the images: the 1 / N of the loss is in dout already.",
-)
-def _(dout, x, w, b, stride, pad):
-    dpadded, dw, db = _scatter(dout, x, w, stride, pad)
-    return _cropped(dpadded, x, pad), dw / len(x), db / len(x)
-
-
-@exercise.mistake(
-    "mean in db", "One bias serves all images and places: its gradient is the sum, not the mean."
-)
-def _(dout, x, w, b, stride, pad):
-    dpadded, dw, _ = _scatter(dout, x, w, stride, pad)
-    return _cropped(dpadded, x, pad), dw, dout.mean(axis=(0, 2, 3))
-
-
-@exercise.mistake(
-    "dw divided by the images", "Sum over the images: the 1 / N of the loss is in dout already."
-)
-def _(dout, x, w, b, stride, pad):
-    dpadded, dw, db = _scatter(dout, x, w, stride, pad)
-    return _cropped(dpadded, x, pad), dw / len(x), db
-
-
-@exercise.mistake(
-    "turns the filter around",
-    "Window by window, dx gets dout times the filter as it is; it is flipped only when dx is "
-    "written as one convolution of dout.",
-)
-def _(dout, x, w, b, stride, pad):
-    turned = w[:, :, ::-1, ::-1]
-    dpadded, dw, db = _scatter(dout, x, w, stride, pad, w_for_dx=turned)
-    return _cropped(dpadded, x, pad), dw, db
-
-
-@exercise.mistake(
-    "ignores the stride",
-    "Window (i, j) starts at (i * stride, j * stride), in the backward pass as in the forward.",
-)
-def _(dout, x, w, b, stride, pad):
-    dpadded, dw, db = _scatter(dout, x, w, stride, pad, step=1)
-    return _cropped(dpadded, x, pad), dw, db
-
-
-@exercise.mistake(
-    "gradients in another order", "Return them in the order of the inputs: dx, dw, db."
-)
-def _(dout, x, w, b, stride, pad):
-    dpadded, dw, db = _scatter(dout, x, w, stride, pad)
-    return dw, _cropped(dpadded, x, pad), db
+    shows=pads_like_one_of(pads_by_one),
+)(pads_by_one)

@@ -43,7 +43,7 @@ def loss_cases(rng):
         yield Case("data loss", [(*draw_batch(rng, n, d, c, scale=min(1, 2 / np.sqrt(d))), 0.0)])
     for batch in tied_batches(rng):
         yield Case("data loss", [(*batch, 0.0)])
-    for reg in (0.7, float(rng.uniform(0.5, 3.0))):
+    for reg in (0.7, *map(float, rng.uniform(0.5, 3.0, 2))):
         batch = draw_batch(rng, 5, 4, 3)
         yield Case(
             "regularization",
@@ -62,10 +62,12 @@ def vectorized_cases(rng):
 def softmax_loss_cases(rng):
     """The cases of any loss, and scores so large that their exponentials overflow."""
     yield from loss_cases(rng)
-    for biases in ([20_000.0] * 4, [-20_000.0] * 4, [0.0, -15_000.0, 0.0, -15_000.0]):
+    apart = [0.0, -15_000.0, 0.0, -15_000.0]
+    for biases, only in (([20_000.0] * 4, 1), ([-20_000.0] * 4, 1), (apart, 1), (apart, 2)):
         W, X, y = draw_batch(rng, 6, 5, 4)
         W[-1] = biases
-        y[0] = 1
+        # With 2, all correct classes lead.
+        y[0], y[1:] = only, y[1:] // only * only
         yield _stable_case(rng, W, X, y)
     W, X, y = draw_batch(rng, 6, 5, 4)
     W[0], X[:, 0] = 10_000.0, rng.permutation(6) - 2.0

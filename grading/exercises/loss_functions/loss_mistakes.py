@@ -13,38 +13,124 @@ PENALTY_SLIPS = {
     "over the images.",
     "regularization leaves out the bias row": "In this course all of W is regularized, the bias "
     "row included.",
+    "squares not summed": "reg * W**2 is a matrix: the penalty is one number, reg * np.sum(W**2).",
+    "one penalty per class": "Python's sum adds rows, and axis=0 does so too: np.sum without an "
+    "axis sums over all weights.",
+    "sum of the weights": "Square each weight, then sum: np.sum(W**2), not np.sum(W).",
     "square of the sum": "Square each weight, then sum: np.sum(W**2), not np.sum(W) ** 2.",
     "L1 instead of L2": "L2 sums the squares of the weights, not |W|.",
     "norm instead of its square": "L2 is the sum of squares; no square root is taken.",
     "mean of the squares": "Sum the squares of all weights, np.sum(W**2); yours takes their mean.",
     "penalty subtracted": "Large weights shall cost: add the penalty, do not subtract it.",
+    "twice the regularization": "The penalty is reg * np.sum(W**2): the 2 belongs to its gradient.",
+    "regularization leaves out the first row": "In this course all of W is regularized, each row.",
+    "regularization leaves out the last column": "All of W is regularized: W[:, -1] holds the "
+    "weights of the last class.",
+    "regularizes the images": "The penalty is about the weights W, not about the images X.",
 }
 
 
-def penalty_with(is_, W, reg, n):
-    """The penalty, with slips; ``n`` is the number of images."""
-    if is_("no regularization"):
-        return 0.0
-    size = np.sum(W**2)
-    if is_("regularization leaves out the bias row"):
-        size = np.sum(W[:-1] ** 2)
-    if is_("square of the sum"):
-        size = np.sum(W) ** 2
+def penalty_with(is_, W, X, reg):
+    """The penalty, with slips."""
+    weights = X if is_("regularizes the images") else W
+    weights = weights[:-1] if is_("regularization leaves out the bias row") else weights
+    weights = weights[1:] if is_("regularization leaves out the first row") else weights
+    weights = weights[:, :-1] if is_("regularization leaves out the last column") else weights
+    size = np.sum(weights**2)
+    if is_("squares not summed"):
+        size = weights**2
+    if is_("one penalty per class"):
+        size = np.sum(weights**2, axis=0)
+    if is_("sum of the weights") or is_("square of the sum"):
+        size = np.sum(weights) ** (2 if is_("square of the sum") else 1)
     if is_("L1 instead of L2"):
-        size = np.sum(np.abs(W))
+        size = np.sum(np.abs(weights))
     if is_("norm instead of its square"):
         size = np.sqrt(size)
     if is_("mean of the squares"):
-        size = size / W.size
+        size = size / weights.size
     if is_("half the regularization"):
         size = size / 2
+    if is_("twice the regularization"):
+        size = size * 2
     if is_("regularization averaged over the images"):
-        size = size / n
+        size = size / len(X)
     if is_("regularization added for every image"):
-        size = size * n
+        size = size * len(X)
     if is_("penalty subtracted"):
         size = -size
+    if is_("no regularization"):
+        return 0.0
     return size if is_("penalty not multiplied by reg") else reg * size
+
+
+MEAN_SLIPS = {
+    "no mean over the images": "Divide the summed loss by the number of images, N.",
+    "averages over classes": "Divide by the number of images, N, not of classes.",
+    "averages over images and classes": "Each image has one loss: divide their sum by N alone.",
+    "averages over inputs": "Divide by the number of images, len(X), not by that of their inputs, "
+    "len(W).",
+    "divided by N twice": "Divide the sum by N once: a mean holds that division already.",
+}
+
+LOOP_SLIPS = {
+    "only the last image": "Set the sum to 0 once, before the loop over the images.",
+    "returns inside the loop": "The return statement is indented into the loop: only the first "
+    "image is counted.",
+    "divides inside the loop": "The division by N is indented into the loop: what the first images "
+    "gave is divided again and again.",
+    "skips the last image": "The images are 0..N-1: range(N), not range(N - 1).",
+    "skips the first image": "The images are 0..N-1: range(N), not range(1, N).",
+}
+"""Slips in a loop over the images."""
+
+
+def mean_with(is_, losses, W, n):
+    """The mean of the losses of n images, one or several numbers for each, with slips."""
+    shares, losses = shares_with(is_, n), losses.reshape(n, -1).sum(axis=1)
+    return np.sum(shares[shares > 0] * losses[shares > 0]) / divisor_with(is_, W, n)
+
+
+def shares_with(is_, n):
+    """How much each of n images counts in a sum over them, with slips."""
+    shares = np.ones(n)
+    if is_("only the last image"):
+        shares[:-1] = 0
+    if is_("returns inside the loop"):
+        shares[1:] = 0
+    if is_("skips the last image"):
+        shares[-1] = 0
+    if is_("skips the first image"):
+        shares[0] = 0
+    return float(n) ** np.arange(1 - n, 1) if is_("divides inside the loop") else shares
+
+
+def divisor_with(is_, W, n):
+    """What the sum over n images is divided by, with slips."""
+    if is_("no mean over the images"):
+        return 1
+    if is_("averages over classes"):
+        return W.shape[1]
+    if is_("averages over images and classes"):
+        return n * W.shape[1]
+    if is_("averages over inputs"):
+        return len(W)
+    return n**2 if is_("divided by N twice") else n
+
+
+SCORE_SLIPS = {
+    "bias added twice": "The last column of X is 1, so X @ W holds the bias W[-1] already: do not "
+    "add it again.",
+    "scores without the bias": "The last row of W is the bias, and the last column of X its 1: "
+    "leave both in X @ W.",
+}
+
+
+def scores_with(is_, W, X):
+    """The scores, with slips."""
+    if is_("scores without the bias"):
+        return X[:, :-1] @ W[:-1]
+    return X @ W + W[-1] if is_("bias added twice") else X @ W
 
 
 def returns_one_loss_per_image(exercise, losses):

@@ -59,130 +59,94 @@ def _stable_case(rng, scores):
     return Case("stable", [(ordinary,), (scores,)], answer=None, verify=differ)
 
 
-def _exponentials(scores):
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.exp(scores)
-
-
-@exercise.mistake(
-    "no shift",
-    "exp of a large score overflows: subtract each row's largest score first, which changes no "
-    "probability.",
+@exercise.twisted_by(
+    {
+        "no shift": "exp of a large score overflows: subtract each row's largest score first, "
+        "which changes no probability.",
+        "wrong axis": "Probabilities of one image sum to 1: sum along the last axis, the classes.",
+        "sums of each class": "Sum row by row, axis=-1: axis=0 sums each class over the images.",
+        "sums over all images": "Divide each row by its own sum, not by that of the whole array.",
+        "maximum of each class": "Subtract each row's own maximum, axis=-1 with keepdims=True: "
+        "axis=0 takes that of each class.",
+        "shifts by the largest score of all": "Subtract each row's own largest score: with one "
+        "shift for all, small rows underflow to 0/0.",
+        "rows lose their axis": "A maximum or sum of shape (N,) does not fit (N, C) row by row: "
+        "pass keepdims=True.",
+        "rows lose their axis in /=": "A sum of shape (N,) does not divide (N, C) row by row: pass "
+        "keepdims=True.",
+        "only for matrices": "A single image has shape (C,): use axis=-1, not 1.",
+        "not normalized": "Divide by the sum, so that each row sums to 1.",
+        "log-probabilities": "Return the probabilities themselves; the logarithm comes in the "
+        "loss.",
+        "changes its input": "`scores -= ...` changes the caller's array: write `shifted = scores "
+        "- ...`.",
+        "no exponential": "Exponentiate the scores before dividing by their sum.",
+        "shifts by the smallest score": "Subtract the largest score: then every exponent is at "
+        "most 0 and nothing overflows.",
+        "shifts by the mean score": "Subtract the largest score: then every exponent is at most 0 "
+        "and nothing overflows.",
+        "largest score added": "Subtract the largest score: then every exponent is at most 0 and "
+        "nothing overflows.",
+        "divides by the largest score": "Subtract the largest score: dividing by it changes the "
+        "ratios of the exponentials.",
+        "numerator not shifted": "Take the exponentials of the shifted scores above the fraction "
+        "bar as well: the factor must cancel.",
+        "sum not shifted": "Sum the exponentials of the shifted scores: the factor must cancel.",
+        "exp taken twice": "The exponentials are taken once: exp(s) / sum(exp(s)).",
+        "exponential of the sum": "Exponentiate each score, then sum: sum(exp(s)).",
+        "mean instead of sum": "Divide by the sum of the exponentials, not by their mean.",
+        "shifts by 0 where all scores are negative": "The largest score of a row may be below 0: "
+        "begin the search for it with -np.inf, not with 0.",
+        "no shift in long double": "A wider type only moves the overflow, to scores of 11,356, and "
+        "not on every machine: subtract each row's largest score first.",
+        "sigmoid of each score": "1 / (1 + exp(-s)) looks at one score alone: softmax divides "
+        "exp(s) by the sum over all classes.",
+    }
 )
-def _(scores):
-    exponentials = _exponentials(scores)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+def softmax_with(is_, scores):
+    axis = 0 if is_("wrong axis") else 1 if is_("only for matrices") else -1
+    with np.errstate(all="ignore"):
+        shifted = scores - _shift_with(is_, scores, axis)
+        if is_("divides by the largest score"):
+            shifted = scores / np.max(scores, axis=axis, keepdims=True)
+        if is_("changes its input"):
+            scores[...] = shifted
+        exponentials = shifted if is_("no exponential") else np.exp(shifted)
+        if is_("exp taken twice"):
+            exponentials = np.exp(exponentials)
+        if is_("no shift in long double"):
+            exponentials = np.where(scores < LARGEST_LONG_EXPONENT, exponentials, np.inf)
+            exponentials = np.where(scores > -LARGEST_LONG_EXPONENT, exponentials, 0.0)
+        terms = np.exp(scores) if is_("sum not shifted") else exponentials
+        over = 0 if is_("sums of each class") else None if is_("sums over all images") else axis
+        mean_or_sum = np.mean if is_("mean instead of sum") else np.sum
+        lost = is_("rows lose their axis"), is_("rows lose their axis in /=")
+        sums = mean_or_sum(terms, axis=over, keepdims=not any(lost))
+        if lost[1]:
+            exponentials /= sums
+        if is_("exponential of the sum"):
+            sums = np.exp(np.sum(shifted, axis=axis, keepdims=True))
+        if is_("log-probabilities"):
+            return shifted - np.log(sums)
+        if is_("sigmoid of each score"):
+            return 1 / (1 + np.exp(-shifted))
+        if is_("numerator not shifted"):
+            exponentials = np.exp(scores)
+        return exponentials if is_("not normalized") else exponentials / sums
 
 
-@exercise.mistake(
-    "shifts by the largest score of all",
-    "Subtract each row's own largest score: with one shift for all, small rows underflow to 0/0.",
-)
-def _(scores):
-    exponentials = _exponentials(scores - np.max(scores))
-    with np.errstate(invalid="ignore"):
-        return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
-
-
-@exercise.mistake(
-    "shifts by the smallest score",
-    "Subtract the largest score: then every exponent is at most 0 and nothing overflows.",
-)
-def _(scores):
-    exponentials = _exponentials(scores - np.min(scores, axis=-1, keepdims=True))
-    with np.errstate(invalid="ignore"):
-        return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
-
-
-@exercise.mistake(
-    "wrong axis", "Probabilities of one image sum to 1: sum along the last axis, the classes."
-)
-def _(scores):
-    exponentials = np.exp(scores - np.max(scores, axis=0))
-    return exponentials / np.sum(exponentials, axis=0)
-
-
-@exercise.mistake(
-    "sums of each class", "Sum row by row, axis=-1: axis=0 sums each class over the images."
-)
-def _(scores):
-    exponentials = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
-    with np.errstate(invalid="ignore"):
-        return exponentials / np.sum(exponentials, axis=0)
-
-
-@exercise.mistake(
-    "sums over all images", "Divide each row by its own sum, not by the sum of the whole array."
-)
-def _(scores):
-    exponentials = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
-    return exponentials / np.sum(exponentials)
-
-
-@exercise.mistake(
-    "rows lose their axis",
-    "A sum of shape (N,) does not divide (N, C) row by row: pass keepdims=True.",
-)
-def _(scores):
-    exponentials = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
-    return exponentials / np.sum(exponentials, axis=-1)
-
-
-@exercise.mistake("only for matrices", "A single image has shape (C,): use axis=-1, not 1.")
-def _(scores):
-    exponentials = np.exp(scores - np.max(scores, axis=1, keepdims=True))
-    return exponentials / np.sum(exponentials, axis=1, keepdims=True)
-
-
-@exercise.mistake(
-    "log-probabilities", "Return the probabilities themselves; the logarithm comes in the loss."
-)
-def _(scores):
-    shifted = scores - np.max(scores, axis=-1, keepdims=True)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
-
-
-@exercise.mistake("no exponential", "Exponentiate the scores before dividing by their sum.")
-def _(scores):
-    shifted = scores - np.max(scores, axis=-1, keepdims=True)
-    return shifted / np.sum(shifted, axis=-1, keepdims=True)
-
-
-@exercise.mistake("not normalized", "Divide by the sum, so that each row sums to 1.")
-def _(scores):
-    return np.exp(scores - np.max(scores, axis=-1, keepdims=True))
-
-
-@exercise.mistake(
-    "changes its input",
-    "`scores -= ...` changes the caller's array: write `shifted = scores - ...`.",
-)
-def _(scores):
-    scores -= np.max(scores, axis=-1, keepdims=True)
-    exponentials = np.exp(scores)
-    return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
-
-
-@exercise.mistake(
-    "no shift in long double",
-    "A wider type only moves the overflow, to scores of 11,356, and not on every machine: subtract "
-    "each row's largest score first.",
-)
-def takes_long_doubles(scores):
-    exponentials = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
-    exponentials = np.where(scores < LARGEST_LONG_EXPONENT, exponentials, np.inf)
-    exponentials = np.where(scores > -LARGEST_LONG_EXPONENT, exponentials, 0.0)
-    with np.errstate(invalid="ignore"):
-        return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
-
-
-@exercise.mistake(
-    "shifts by 0 where all scores are negative",
-    "The largest score of a row may be below 0: begin the search for it with -np.inf, not with 0.",
-)
-def shifts_by_at_least_zero(scores):
-    largest = np.maximum(0, np.max(scores, axis=-1, keepdims=True))
-    exponentials = np.exp(scores - largest)
-    with np.errstate(invalid="ignore"):
-        return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+def _shift_with(is_, scores, axis):
+    largest = np.max(scores, axis=axis, keepdims=True)
+    if is_("no shift"):
+        return 0.0
+    if is_("maximum of each class"):
+        return np.max(scores, axis=0)
+    if is_("shifts by the largest score of all"):
+        return np.max(scores)
+    if is_("shifts by the smallest score"):
+        return np.min(scores, axis=axis, keepdims=True)
+    if is_("shifts by the mean score"):
+        return np.mean(scores, axis=axis, keepdims=True)
+    if is_("largest score added"):
+        return -largest
+    return np.maximum(0, largest) if is_("shifts by 0 where all scores are negative") else largest

@@ -5,7 +5,7 @@ import numpy as np
 from ..describe import Exercise
 from .cross_entropy import CROSS_ENTROPY_SLIPS, cross_entropy_with, hinge_instead
 from .loss_cases import softmax_loss_cases
-from .loss_mistakes import multiplies_matrix_by_row
+from .loss_mistakes import LOOP_SLIPS, multiplies_matrix_by_row
 
 exercise = Exercise(
     "softmax_loss_naive",
@@ -36,6 +36,6 @@ def softmax_loss_naive(W, X, y, reg):
 exercise.examined_by(softmax_loss_cases)
 
 
-exercise.twisted_by(CROSS_ENTROPY_SLIPS)(cross_entropy_with)
+exercise.twisted_by(CROSS_ENTROPY_SLIPS | LOOP_SLIPS)(cross_entropy_with)
 hinge_instead(exercise)
 multiplies_matrix_by_row(exercise)

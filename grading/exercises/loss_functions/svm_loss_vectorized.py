@@ -52,6 +52,14 @@ def takes_the_larger(W, X, y, reg):
 
 
 @exercise.mistake(
+    "np.max instead of np.maximum",
+    "np.max looks for the largest entry of one array: np.maximum(0, ...) compares entry by entry.",
+)
+def takes_the_largest(W, X, y, reg):
+    return np.max(0, X @ W)
+
+
+@exercise.mistake(
     "scores of all pairs of images",
     "scores[:, y] has a column for each image, 20 GB for 50,000 of them: "
     "scores[np.arange(N), y] takes the N numbers alone.",

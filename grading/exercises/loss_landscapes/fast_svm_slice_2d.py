@@ -7,7 +7,7 @@ from cs231n_utils.checking.channel import Recipe
 from ..describe import Case, Exercise
 from ..loops import MANY_IMAGES, all_pairs_of_images
 from ..loss_functions.loss_cases import tied_batches
-from .slices import grid_of, uneven_steps
+from .slices import uneven_steps
 
 exercise = Exercise(
     "fast_svm_slice_2d",
@@ -108,169 +108,163 @@ def _at_most_three_products(observations):
     )
 
 
-def _summed_margins(scores, y, delta=1.0):
+@exercise.twisted_by(
+    {
+        "transposed": "out[i, j] belongs to alphas[i] and betas[j].",
+        "directions exchanged": "alphas go with W1 and betas with W2.",
+        "a product for every point": "The products X @ W, X @ W1 and X @ W2 belong before the "
+        "loops: inside, only add up scores.",
+        "leaves out W": "The slice goes through W: the scores are S + a * S1 + b * S2.",
+        "one direction alone": "Both steps change the scores: S + a * S1 + b * S2.",
+        "steps backward": "The point is W + a * W1 + b * W2: add the steps.",
+        "walks on along the row": "Add the steps to S anew for each point, not to the scores of "
+        "the last one.",
+        "takes the loss for linear": "The scores are linear in a and b, the loss is not: take the "
+        "max after adding up the scores.",
+        "correct score of W alone": "The score of the correct class moves as the others do: take "
+        "it from S + a * S1 + b * S2.",
+        "margin added to each product": "Add the margin of 1 once, to the finished scores' "
+        "difference, not to each product's.",
+        "no margin": "Add the margin of 1 to the difference of scores.",
+        "no max with zero": "A margin below zero costs nothing: take max(0, margin).",
+        "counts the correct class": "Leave j = y_i out of the sum: its margin is always 1, so your "
+        "loss is 1 too high.",
+        "recognizes the correct class by its score": "Other classes can have the same score: leave "
+        "out class y_i by its number. Where the weights are 0, all scores are equal, and the loss "
+        "is C - 1.",
+        "no mean over the images": "Divide the summed margins by N.",
+        "averages over classes": "Divide by the number of images, N, not of classes.",
+        "averages over images and classes": "The hinge loss sums over the classes; only the images "
+        "are averaged.",
+        "no cross terms": "The square of a sum has cross terms: add 2 (a W.W1 + b W.W2 + "
+        "a b W1.W2).",
+        "cross terms once": "Each cross term of a square comes twice: 2 a W.W1 etc.",
+        "no cross term of the two directions": "W1 and W2 need not be at right angles: the term "
+        "2 a b W1.W2 is missing.",
+        "no cross terms with W": "W is not at right angles with W1 and W2: the terms 2 a W.W1 and "
+        "2 b W.W2 are missing.",
+        "steps not squared": "sum((a W1)**2) is a**2 sum(W1**2): square the steps too.",
+        "penalty of W alone": "The weights at a point are W + a W1 + b W2: the penalty changes "
+        "over the slice as well.",
+        "penalty without the steps": "The weights at a point are W + a W1 + b W2: the directions "
+        "count with their steps, a and b.",
+        "penalty without W": "The weights at a point are W + a W1 + b W2: W is part of them.",
+        "penalty without the second direction": "The weights at a point are W + a W1 + b W2: W2 is "
+        "part of them.",
+        "no regularization": "Add reg * np.sum((W + a * W1 + b * W2) ** 2).",
+        "half the regularization": "The course's L2 is reg * sum(W**2), without 1/2.",
+        "penalty not multiplied by reg": "The penalty is reg times the sum of the squares.",
+        "regularization averaged over the images": "The regularization is added once, after the "
+        "division by N.",
+        "regularization leaves out the bias row": "In this course all of W is regularized, the "
+        "bias row included.",
+        "norm instead of its square": "L2 is the sum of squares; no square root is taken.",
+        "square of the sum": "Square each weight, then sum: np.sum(V**2), not np.sum(V) ** 2.",
+        "rounds to whole numbers": "An array made like alphas holds whole numbers when alphas "
+        "does, and cuts the losses.",
+        "steps in arrays alone": "alphas and betas may be lists: begin with np.asarray, or use len "
+        "and loops.",
+        "sizes of the result exchanged": "The result has len(alphas) rows and len(betas) columns.",
+        "flat": "Return an array of shape (A, B): one row for each alpha.",
+    }
+)
+def fast_svm_slice_2d_with(is_, W, W1, W2, X, y, reg, alphas, betas):
+    if is_("directions exchanged"):
+        W1, W2 = W2, W1
+    shape = len(alphas), len(betas)
+    if is_("steps in arrays alone"):
+        shape = alphas.shape + betas.shape
+    dtype = np.asarray(alphas).dtype if is_("rounds to whole numbers") else float
+    losses = np.zeros(shape[::-1] if is_("sizes of the result exchanged") else shape, dtype)
+    sign = -1 if is_("steps backward") else 1
+    products = X @ W, X @ W1, X @ W2
+    for i, alpha in enumerate(alphas):
+        for j, beta in enumerate(betas):
+            a, b = sign * alpha, sign * beta
+            again = X @ (W + a * W1 + b * W2) if is_("a product for every point") else None
+            walked = sign * sum(betas[: j + 1]) if is_("walks on along the row") else b
+            losses[i, j] = _mean_hinge_with(is_, products, (1, a, walked), y, again)
+            losses[i, j] += _penalty_with(is_, (W, W1, W2), (1, a, b), reg, len(y))
+    if is_("flat"):
+        losses = losses.ravel()
+    return losses.T if is_("transposed") else losses
+
+
+def _mean_hinge_with(is_, products, steps, y, again):
+    """The data loss at a point, with slips; ``again`` are its scores if they were multiplied."""
+    if is_("leaves out W"):
+        steps = 0, *steps[1:]
+    if is_("one direction alone"):
+        steps = *steps[:2], 0
+    lead = 0 if is_("no margin") else sum(steps) if is_("margin added to each product") else 1
+    terms = [step * product for step, product in zip(steps, products, strict=True)]
+    if is_("takes the loss for linear"):
+        hinges = [_summed_hinge_with(is_, product, product, y, lead) for product in products]
+        total = np.dot(steps, hinges)
+    else:
+        scores = sum(terms) if again is None else again
+        judges = products[0] if is_("correct score of W alone") else scores
+        total = _summed_hinge_with(is_, scores, judges, y, lead)
+    if is_("no mean over the images"):
+        return total
+    if is_("averages over classes"):
+        return total / products[0].shape[1]
+    if is_("averages over images and classes"):
+        return total / products[0].size
+    return total / len(y)
+
+
+def _summed_hinge_with(is_, scores, judges, y, lead):
+    """The margins added up; the scores of the correct classes are those of ``judges``."""
     images = np.arange(len(y))
-    margins = np.maximum(0, scores - scores[images, y][:, np.newaxis] + delta)
-    margins[images, y] = 0
+    correct = judges[images, y][:, np.newaxis]
+    margins = scores - correct + lead
+    if not is_("no max with zero"):
+        margins = np.maximum(0, margins)
+    if is_("recognizes the correct class by its score"):
+        margins[scores == correct] = 0
+    elif not is_("counts the correct class"):
+        margins[images, y] = 0
     return np.sum(margins)
 
 
-def _fast_slice(W, W1, W2, X, y, reg, alphas, betas, data=None, penalty=None):
-    """The reference, with the mean data loss or the summed squares replaced by a wrong one."""
-    S, S1, S2 = X @ W, X @ W1, X @ W2
-
-    def mean_hinge(a, b):
-        return _summed_margins(S + a * S1 + b * S2, y) / len(X)
-
-    def squared_norm(a, b):
-        return np.sum((W + a * W1 + b * W2) ** 2)
-
-    def loss(a, b):
-        data_loss = data(S, S1, S2, a, b) if data else mean_hinge(a, b)
-        return data_loss + reg * (penalty(a, b) if penalty else squared_norm(a, b))
-
-    return grid_of(loss, alphas, betas)
-
-
-@exercise.mistake(
-    "a product for every point",
-    "The products X @ W, X @ W1 and X @ W2 belong before the loops: inside, only add up scores.",
-)
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    def loss(a, b):
-        V = W + a * W1 + b * W2
-        return _summed_margins(X @ V, y) / len(X) + reg * np.sum(V**2)
-
-    return grid_of(loss, alphas, betas)
-
-
-@exercise.mistake(
-    "no cross terms",
-    "The square of a sum has cross terms: add 2 (a W.W1 + b W.W2 + a b W1.W2).",
-)
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    def penalty(a, b):
-        return np.sum(W**2) + a**2 * np.sum(W1**2) + b**2 * np.sum(W2**2)
-
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, penalty=penalty)
-
-
-@exercise.mistake("cross terms once", "Each cross term of a square comes twice: 2 a W.W1 etc.")
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    def penalty(a, b):
-        crossed = a * np.sum(W * W1) + b * np.sum(W * W2) + a * b * np.sum(W1 * W2)
-        return np.sum(W**2) + a**2 * np.sum(W1**2) + b**2 * np.sum(W2**2) + crossed
-
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, penalty=penalty)
-
-
-@exercise.mistake(
-    "no cross term of the two directions",
-    "W1 and W2 need not be at right angles: the term 2 a b W1.W2 is missing.",
-)
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    def penalty(a, b):
-        return np.sum((W + a * W1 + b * W2) ** 2) - 2 * a * b * np.sum(W1 * W2)
-
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, penalty=penalty)
-
-
-@exercise.mistake("steps not squared", "sum((a W1)**2) is a**2 sum(W1**2): square the steps too.")
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    def penalty(a, b):
-        square = np.sum((W + a * W1 + b * W2) ** 2)
-        return square + (a - a**2) * np.sum(W1**2) + (b - b**2) * np.sum(W2**2)
-
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, penalty=penalty)
-
-
-@exercise.mistake(
-    "penalty of W alone",
-    "The weights at a point are W + a W1 + b W2: the penalty changes over the slice as well.",
-)
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, penalty=lambda a, b: np.sum(W**2))
-
-
-@exercise.mistake("no regularization", "Add reg * np.sum((W + a * W1 + b * W2) ** 2).")
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, penalty=lambda a, b: 0.0)
-
-
-@exercise.mistake("half the regularization", "The course's L2 is reg * sum(W**2), without 1/2.")
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    return _fast_slice(W, W1, W2, X, y, reg / 2, alphas, betas)
-
-
-@exercise.mistake(
-    "regularization averaged over the images",
-    "The regularization is added once, after the division by N.",
-)
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    return _fast_slice(W, W1, W2, X, y, reg / len(X), alphas, betas)
-
-
-@exercise.mistake("transposed", "out[i, j] belongs to alphas[i] and betas[j].")
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas).T
-
-
-@exercise.mistake("directions exchanged", "alphas go with W1 and betas with W2.")
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    return _fast_slice(W, W2, W1, X, y, reg, alphas, betas)
-
-
-@exercise.mistake(
-    "takes the loss for linear",
-    "The scores are linear in a and b, the loss is not: take the max after adding up the scores.",
-)
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    def data(S, S1, S2, a, b):
-        hinges = (_summed_margins(scores, y) for scores in (S, S1, S2))
-        return np.dot([1, a, b], list(hinges)) / len(X)
-
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, data=data)
-
-
-@exercise.mistake(
-    "margin added to each product",
-    "Add the margin of 1 once, to the finished scores' difference, not to each product's.",
-)
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    def data(S, S1, S2, a, b):
-        return _summed_margins(S + a * S1 + b * S2, y, delta=1 + a + b) / len(X)
-
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, data=data)
-
-
-@exercise.mistake(
-    "counts the correct class",
-    "Leave j = y_i out of the sum: its margin is always 1, so your loss is 1 too high.",
-)
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    return 1 + _fast_slice(W, W1, W2, X, y, reg, alphas, betas)
-
-
-@exercise.mistake("no mean over the images", "Divide the summed margins by N.")
-def _(W, W1, W2, X, y, reg, alphas, betas):
-    def data(S, S1, S2, a, b):
-        return _summed_margins(S + a * S1 + b * S2, y)
-
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, data=data)
-
-
-@exercise.mistake(
-    "recognizes the correct class by its score",
-    "Other classes can have the same score: leave out class y_i by its number. Where the weights "
-    "are 0, all scores are equal, and the loss is C - 1.",
-)
-def leaves_out_equal_scores(W, W1, W2, X, y, reg, alphas, betas):
-    def data(S, S1, S2, a, b):
-        scores = S + a * S1 + b * S2
-        correct = scores[np.arange(len(y)), y][:, np.newaxis]
-        return np.sum(np.where(scores == correct, 0, np.maximum(0, scores - correct + 1))) / len(X)
-
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, data=data)
+def _penalty_with(is_, weights, steps, reg, n):
+    """The penalty at a point, with slips."""
+    if is_("no regularization"):
+        return 0.0
+    steps = np.array(steps, dtype=float)
+    if is_("penalty of W alone"):
+        steps[1:] = 0
+    if is_("penalty without W"):
+        steps[0] = 0
+    if is_("penalty without the second direction"):
+        steps[2] = 0
+    if is_("penalty without the steps"):
+        steps[:] = 1
+    if is_("regularization leaves out the bias row"):
+        weights = [rows[:-1] for rows in weights]
+    flat = np.reshape(weights, (3, -1))
+    terms = np.outer(steps, steps) * (flat @ flat.T)
+    if is_("steps not squared"):
+        np.fill_diagonal(terms, steps * np.sum(flat**2, axis=1))
+    if is_("cross terms once"):
+        terms = np.triu(terms)
+    if is_("no cross terms"):
+        terms = np.diag(np.diag(terms))
+    if is_("no cross term of the two directions"):
+        terms[1, 2] = terms[2, 1] = 0
+    if is_("no cross terms with W"):
+        terms[0, 1:] = terms[1:, 0] = 0
+    size = np.sum(terms)
+    if is_("square of the sum"):
+        size = np.sum(steps @ flat) ** 2
+    if is_("norm instead of its square"):
+        size = np.sqrt(size)
+    if is_("half the regularization"):
+        size = size / 2
+    if is_("regularization averaged over the images"):
+        size = size / n
+    return size if is_("penalty not multiplied by reg") else reg * size
 
 
 @exercise.mistake(
@@ -279,19 +273,11 @@ def leaves_out_equal_scores(W, W1, W2, X, y, reg, alphas, betas):
     "scores[np.arange(N), y] takes the N numbers alone.",
 )
 def takes_the_diagonal(W, W1, W2, X, y, reg, alphas, betas):
-    def data(S, S1, S2, a, b):
+    S, S1, S2 = X @ W, X @ W1, X @ W2
+
+    def loss(a, b):
         scores = S + a * S1 + b * S2
         margins = np.maximum(0, scores - np.diag(scores[:, y])[:, np.newaxis] + 1)
-        return np.sum(margins) / len(X) - 1
+        return np.sum(margins) / len(y) - 1 + reg * np.sum((W + a * W1 + b * W2) ** 2)
 
-    return _fast_slice(W, W1, W2, X, y, reg, alphas, betas, data=data)
-
-
-@exercise.mistake(
-    "steps in arrays alone",
-    "alphas and betas may be lists: begin with np.asarray, or use len and loops.",
-)
-def takes_the_shapes_of_the_steps(W, W1, W2, X, y, reg, alphas, betas):
-    losses = np.zeros(alphas.shape + betas.shape)
-    losses[...] = _fast_slice(W, W1, W2, X, y, reg, alphas, betas)
-    return losses
+    return np.array([[loss(a, b) for b in betas] for a in alphas])

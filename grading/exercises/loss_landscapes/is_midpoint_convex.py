@@ -1,7 +1,7 @@
 """Tell whether a function lies below its chords at the midpoint of every pair of points."""
 
 from functools import partial
-from itertools import cycle, pairwise
+from itertools import cycle
 
 import numpy as np
 
@@ -105,6 +105,8 @@ def cases(rng):
             draw = next(convex_curves if is_convex else others)
             yield Case(part, [(draw(), ts, 1e-9)])
 
+    # Of points evenly apart, the one between two others is the middle.
+    yield Case("convex", [(_bent([], [], _fall(rng), 90.0), np.arange(2.0, 8.0), 1e-9)])
     # Points of any kind and order: a list, whole numbers, falling.
     for points in (ts.tolist(), rng.permutation(MARKS.astype(int)), ts[::-1]):
         for is_convex in rng.permutation([True, False]):
@@ -122,47 +124,129 @@ def cases(rng):
     yield Case("tolerance", [(_bent([0.0], [-2.0], -2.0, 32.0), ends, 1.0)])
 
 
-def _pairs(ts):
-    return [(s, t) for i, s in enumerate(ts) for t in ts[i + 1 :]]
-
-
-def _below_chord(f, s, t, tol):
-    return f((s + t) / 2) <= (f(s) + f(t)) / 2 + tol
-
-
-@exercise.mistake(
-    "turned around", "A convex function lies on or below its chord; yours asks for above."
+@exercise.twisted_by(
+    {
+        "turned around": "A convex function lies on or below its chord; yours asks for above.",
+        "True and False exchanged": "Return False as soon as a pair fails, and True after all have "
+        "passed: yours are exchanged.",
+        "tolerance subtracted": "The tolerance is in favor of convex: f(mid) <= chord + tol. "
+        "f(mid) + tol on the left asks for more, not less.",
+        "counts points far below the chord": "Only a middle above its chord speaks against convex: "
+        "leave out the absolute value.",
+        "no tolerance": "Allow the midpoint to lie above the chord by up to tol.",
+        "a tolerance of its own": "Use the argument tol: yours gives the same answer whatever tol "
+        "is passed.",
+        "tolerance relative to the chord": "The tolerance is an amount, chord + tol, not a share "
+        "of the chord.",
+        "strictly below the chord": "On the chord is convex, too: a straight line is. Write <=, "
+        "not <.",
+        "neighbors alone": "Two neighbors can agree while points further apart do not: test all "
+        "pairs of ts.",
+        "only the two ends": "Test every pair of ts, not the first with the last alone.",
+        "pairs with the first point alone": "Test every pair of ts, not those with one point "
+        "alone: `return True` belongs after both loops.",
+        "pairs with the last point alone": "Test every pair of ts, not those with one point alone.",
+        "three points in a row": "The middle of s and t is (s + t) / 2, which need not be one of "
+        "ts: test all pairs, not three points in a row.",
+        "skips neighbors": "Neighbors are a pair as well: test every pair of ts.",
+        "leaves out the last point": "Test every pair of ts: range(len(ts)).",
+        "leaves out the first point": "Test every pair of ts: range(len(ts)), from 0.",
+        "leaves out points at the end": "Test every pair of ts, however many: for t in ts, twice.",
+        "returns after the first pair": "`return True` stands inside the loop: say True only when "
+        "no pair has failed.",
+        "one pair is enough": "All pairs must pass; one that passes proves nothing: `all`, not "
+        "`any`.",
+        "the last pair alone decides": "Return False as soon as a pair fails: a later pair must "
+        "not set the answer to True again.",
+        "sum of the ends instead of their mean": "The chord's middle is the mean of the two "
+        "values: divide f(s) + f(t) by 2.",
+        "half of one end alone": "`f(s) + f(t) / 2` halves f(t) alone: write (f(s) + f(t)) / 2.",
+        "half the distance instead of the middle": "The midpoint is (s + t) / 2, not (t - s) / 2.",
+        "sum instead of the middle": "The midpoint is (s + t) / 2: divide s + t by 2.",
+        "half of the value": "`f(s + t) / 2` halves the value: the midpoint is (s + t) / 2, so "
+        "write f((s + t) / 2).",
+        "half of one point alone": "`s + t / 2` halves t alone: write (s + t) / 2.",
+        "middle rounded down": "Divide by `/`: `//` rounds the middle of whole numbers down.",
+        "chord of the points instead of the values": "Compare f at the middle with the mean of "
+        "f(s) and f(t), not with the middle of s and t.",
+        "excess instead of a bool": "Return True or False; the largest excess over the chord is "
+        "something else.",
+    }
 )
-def _(f, ts, tol):
-    return all(f((s + t) / 2) >= (f(s) + f(t)) / 2 - tol for s, t in _pairs(ts))
+def is_midpoint_convex_with(is_, f, ts, tol):
+    pairs = _pairs_with(is_, ts)
+    if is_("returns after the first pair"):
+        pairs = pairs[:1]
+    if is_("the last pair alone decides"):
+        pairs = pairs[-1:]
+    middles_and_chords = ((_middle_with(is_, f, ts, *p), _chord_with(is_, f, *p)) for p in pairs)
+    if is_("excess instead of a bool"):
+        return float(max(middle - chord - tol for middle, chord in middles_and_chords))
+    passed = (_passes_with(is_, *pair, tol) for pair in middles_and_chords)
+    convex = any(passed) if is_("one pair is enough") else all(passed)
+    return not convex if is_("True and False exchanged") else convex
 
 
-@exercise.mistake(
-    "neighbors alone",
-    "Two neighbors can agree while points further apart do not: test all pairs of ts.",
-)
-def _(f, ts, tol):
-    return all(_below_chord(f, s, t, tol) for s, t in pairwise(ts))
+def _pairs_with(is_, ts):
+    if is_("leaves out the last point"):
+        ts = ts[:-1]
+    if is_("leaves out the first point"):
+        ts = ts[1:]
+    if is_("leaves out points at the end"):
+        ts = ts[:4]
+    pairs = [(i, j) for i in range(len(ts)) for j in range(i + 1, len(ts))]
+    if is_("neighbors alone"):
+        pairs = [(i, j) for i, j in pairs if j == i + 1]
+    if is_("three points in a row"):
+        pairs = [(i, j) for i, j in pairs if j == i + 2]
+    if is_("skips neighbors"):
+        pairs = [(i, j) for i, j in pairs if j > i + 1]
+    if is_("only the two ends"):
+        pairs = [(0, len(ts) - 1)]
+    if is_("pairs with the first point alone"):
+        pairs = [(i, j) for i, j in pairs if i == 0]
+    if is_("pairs with the last point alone"):
+        pairs = [(i, j) for i, j in pairs if j == len(ts) - 1]
+    return [(ts[i], ts[j]) for i, j in pairs]
 
 
-@exercise.mistake("only the two ends", "Test every pair of ts, not the first with the last alone.")
-def _(f, ts, tol):
-    return _below_chord(f, ts[0], ts[-1], tol)
+def _middle_with(is_, f, ts, s, t):
+    if is_("three points in a row"):
+        return f(ts[list(ts).index(s) + 1])
+    if is_("half of the value"):
+        return f(s + t) / 2
+    if is_("half the distance instead of the middle"):
+        return f((t - s) / 2)
+    if is_("sum instead of the middle"):
+        return f(s + t)
+    if is_("half of one point alone"):
+        return f(s + t / 2)
+    return f((s + t) // 2) if is_("middle rounded down") else f((s + t) / 2)
 
 
-@exercise.mistake(
-    "returns after the first pair",
-    "`return True` stands inside the loop: say True only when no pair has failed.",
-)
-def _(f, ts, tol):
-    return _below_chord(f, ts[0], ts[1], tol)
+def _chord_with(is_, f, s, t):
+    if is_("chord of the points instead of the values"):
+        return (s + t) / 2
+    if is_("half of one end alone"):
+        return f(s) + f(t) / 2
+    total = f(s) + f(t)
+    return total if is_("sum of the ends instead of their mean") else total / 2
 
 
-@exercise.mistake(
-    "one pair is enough", "All pairs must pass; one that passes proves nothing: `all`, not `any`."
-)
-def _(f, ts, tol):
-    return any(_below_chord(f, s, t, tol) for s, t in _pairs(ts))
+def _passes_with(is_, middle, chord, tol):
+    if is_("a tolerance of its own"):
+        tol = 1e-9
+    if is_("no tolerance"):
+        tol = 0.0
+    if is_("tolerance relative to the chord"):
+        tol = tol * chord
+    if is_("tolerance subtracted"):
+        tol = -tol
+    if is_("counts points far below the chord"):
+        return abs(middle - chord) <= tol
+    if is_("turned around"):
+        return middle >= chord - tol
+    return middle < chord + tol if is_("strictly below the chord") else middle <= chord + tol
 
 
 @exercise.mistake(
@@ -170,56 +254,17 @@ def _(f, ts, tol):
     "You answer True whatever f is, perhaps after a point was paired with itself: return False as "
     "soon as a pair fails, and True only after all of them.",
 )
-def _(f, ts, tol):
+def always_says_yes(f, ts, tol):
     return True
 
 
-@exercise.mistake("no tolerance", "Allow the midpoint to lie above the chord by up to tol.")
-def _(f, ts, tol):
-    return all(_below_chord(f, s, t, 1e-9) for s, t in _pairs(ts))
-
-
 @exercise.mistake(
-    "tolerance subtracted", "The tolerance is in favor of convex: ... <= mean of the ends + tol."
+    "never convex",
+    "You answer False whatever f is, a straight line included: what must hold of each pair is "
+    "f(mid) <= chord + tol, and a point paired with itself lies on its chord.",
 )
-def _(f, ts, tol):
-    return all(_below_chord(f, s, t, -tol) for s, t in _pairs(ts))
-
-
-@exercise.mistake(
-    "sum of the ends instead of their mean",
-    "The chord's middle is the mean of the two values: divide f(s) + f(t) by 2.",
-)
-def _(f, ts, tol):
-    return all(f((s + t) / 2) <= f(s) + f(t) + tol for s, t in _pairs(ts))
-
-
-@exercise.mistake(
-    "half the distance instead of the middle", "The midpoint is (s + t) / 2, not (t - s) / 2."
-)
-def _(f, ts, tol):
-    return all(f((t - s) / 2) <= (f(s) + f(t)) / 2 + tol for s, t in _pairs(ts))
-
-
-@exercise.mistake(
-    "not a bool", "Return True or False; the largest excess over the chord is something else."
-)
-def _(f, ts, tol):
-    return float(max(f((s + t) / 2) - (f(s) + f(t)) / 2 - tol for s, t in _pairs(ts)))
-
-
-@exercise.mistake(
-    "leaves out points at the end", "Test every pair of ts, however many: for t in ts, twice."
-)
-def tests_the_first_four(f, ts, tol):
-    return all(_below_chord(f, s, t, tol) for s, t in _pairs(ts[:4]))
-
-
-@exercise.mistake(
-    "pairs with the first point alone", "Test every pair of ts, not those with one point alone."
-)
-def pairs_with_the_first(f, ts, tol):
-    return all(_below_chord(f, ts[0], t, tol) for t in ts[1:])
+def always_says_no(f, ts, tol):
+    return False
 
 
 @exercise.mistake(
@@ -234,15 +279,17 @@ def adds_axes(f, ts, tol):
     )
 
 
-@exercise.mistake(
-    "middle rounded down", "Divide by `/`: `//` rounds the middle of whole numbers down."
-)
-def rounds_the_middle_down(f, ts, tol):
-    return all(f((s + t) // 2) <= (f(s) + f(t)) / 2 + tol for s, t in _pairs(ts))
+def _fails_by_function(cases):
+    """Whether f itself raised whenever it was called, and not always alike for points alike."""
+    calls = [call for calls in cases for call in calls]
+    messages = {call.error["message"] for call in calls if np.shape(call.arguments[1]) == (6,)}
+    return len(messages) > 1 and not any(call.usage["0"]["n_calls"] for call in calls)
 
 
 @exercise.mistake(
-    "strictly below the chord", "On the chord is convex, too: a straight line is. Write <=, not <."
+    "all points in one call",
+    "f takes one number, not an array of them: call it once for each point, [f(t) for t in ts].",
+    shows=_fails_by_function,
 )
-def wants_strictly_below(f, ts, tol):
-    return all(f((s + t) / 2) < (f(s) + f(t)) / 2 + tol for s, t in _pairs(ts))
+def calls_f_of_an_array(f, ts, tol):
+    return bool(np.all(f(np.add.outer(ts, ts) / 2) <= np.add.outer(f(ts), f(ts)) / 2 + tol))

@@ -3,7 +3,15 @@
 import numpy as np
 
 from ..describe import Case, Exercise
-from .slices import bumpy_loss, uneven_steps
+from .slices import (
+    WALK_SLIPS,
+    all_points_in_one_call,
+    bumpy_loss,
+    fails_on_lists,
+    loss_after_with,
+    moved_with,
+    uneven_steps,
+)
 
 exercise = Exercise(
     "loss_slice_1d",
@@ -38,107 +46,53 @@ def cases(rng):
         yield Case("any steps", [(bumpy_loss(rng, (3, 2)), W, 0.3 * W1, steps)])
 
 
-@exercise.mistake(
-    "walks on from the last point",
-    "Each point is W + alpha * W1, seen from the same W: do not carry the last point along.",
+@exercise.twisted_by(
+    WALK_SLIPS
+    | {
+        "mixes W and W1": "W1 is a direction, not a second point: add alpha * W1 to the whole of "
+        "W.",
+        "walks from W1": "Start at W and go along W1: W + alpha * W1, not W1 + alpha * W.",
+        "scales the whole point": "The step multiplies W1 alone: W + alpha * W1, not "
+        "alpha * (W + W1).",
+        "only the last loss": "Keep one loss for every alpha; yours returns the last one alone.",
+        "only the first loss": "`return` in the loop ends it after one step: return after the "
+        "loop.",
+        "adds the losses up": "Keep one loss for every alpha, without adding the ones before it.",
+        "leaves out the last step": "Every alpha has a loss: range(len(alphas)).",
+        "in rising order of the losses": "Loss i belongs to alphas[i]: do not sort the losses.",
+        "one column": "Return an array of shape (A,), with one axis.",
+        "steps in an array alone": "alphas may be a list: begin with np.asarray(alphas), or use "
+        "len(alphas) and a loop.",
+    },
+    {"steps in an array alone": fails_on_lists},
 )
-def _(loss_fn, W, W1, alphas):
-    losses, point = np.zeros(len(alphas)), W
+def loss_slice_1d_with(is_, loss_fn, W, W1, alphas):
+    n = alphas.shape[0] if is_("steps in an array alone") else len(alphas)
+    losses = np.zeros_like(alphas) if is_("rounds to whole numbers") else np.zeros(n)
+    first_loss = loss_fn(W) if is_("loss above the start") else 0.0
     for i, alpha in enumerate(alphas):
-        point = point + alpha * W1
-        losses[i] = loss_fn(point)
-    return losses
+        moved = moved_with(is_, W, [W1], [alpha], [i])
+        if is_("mixes W and W1"):
+            moved = moved - alpha * W
+        if is_("walks from W1"):
+            moved = W1 + alpha * W - W
+        if is_("scales the whole point"):
+            moved = alpha * (W + W1) - W
+        loss, W = loss_after_with(is_, loss_fn, W, moved)
+        losses[i] = loss - first_loss
+    if is_("only the last loss"):
+        return losses[-1]
+    if is_("only the first loss"):
+        return losses[0]
+    if is_("adds the losses up"):
+        losses = np.cumsum(losses)
+    if is_("leaves out the last step"):
+        losses = losses[:-1]
+    if is_("in rising order of the losses"):
+        losses = np.sort(losses)
+    return losses[:, np.newaxis] if is_("one column") else losses
 
 
-@exercise.mistake(
-    "changes W",
-    "`W += ...` changes the caller's weights, and the next point starts from there: write "
-    "`W + alpha * W1`.",
-)
-def _(loss_fn, W, W1, alphas):
-    losses = np.zeros(len(alphas))
-    for i, alpha in enumerate(alphas):
-        W += alpha * W1
-        losses[i] = loss_fn(W)
-    return losses
-
-
-@exercise.mistake("leaves out W", "The slice goes through W: evaluate W + alpha * W1.")
-def _(loss_fn, W, W1, alphas):
-    return np.array([loss_fn(alpha * W1) for alpha in alphas])
-
-
-@exercise.mistake(
-    "mixes W and W1",
-    "W1 is a direction, not a second point: add alpha * W1 to the whole of W.",
-)
-def _(loss_fn, W, W1, alphas):
-    return np.array([loss_fn((1 - alpha) * W + alpha * W1) for alpha in alphas])
-
-
-@exercise.mistake("steps backward", "Add alpha * W1; going downhill, with a minus, comes later.")
-def _(loss_fn, W, W1, alphas):
-    return np.array([loss_fn(W - alpha * W1) for alpha in alphas])
-
-
-@exercise.mistake(
-    "scales the direction", "Use W1 as it is: its length belongs to what the caller asks for."
-)
-def _(loss_fn, W, W1, alphas):
-    return np.array([loss_fn(W + alpha * W1 / np.linalg.norm(W1)) for alpha in alphas])
-
-
-@exercise.mistake(
-    "counts instead of steps", "Use the step alphas[i] itself, not its position i in the array."
-)
-def _(loss_fn, W, W1, alphas):
-    return np.array([loss_fn(W + i * W1) for i in range(len(alphas))])
-
-
-@exercise.mistake("loss above the start", "Return the losses themselves; nothing is subtracted.")
-def _(loss_fn, W, W1, alphas):
-    return np.array([loss_fn(W + alpha * W1) - loss_fn(W) for alpha in alphas])
-
-
-@exercise.mistake(
-    "only the last loss", "Keep one loss for every alpha; yours returns the last one alone."
-)
-def _(loss_fn, W, W1, alphas):
-    return loss_fn(W + alphas[-1] * W1)
-
-
-@exercise.mistake(
-    "rounds to whole numbers",
-    "np.zeros_like(alphas) holds whole numbers when alphas does, and cuts the losses: use "
-    "np.zeros(len(alphas)).",
-)
-def _(loss_fn, W, W1, alphas):
-    losses = np.zeros_like(alphas)
-    for i, alpha in enumerate(alphas):
-        losses[i] = loss_fn(W + alpha * W1)
-    return losses
-
-
-@exercise.mistake(
-    "puts W back by subtraction",
-    "`W += a * W1` and `W -= a * W1` do not give back the last bits of W: leave it as it was, and "
-    "write `W + a * W1`.",
-)
-def subtracts_the_step_again(loss_fn, W, W1, alphas):
-    losses = []
-    for alpha in alphas:
-        W += alpha * W1
-        losses.append(loss_fn(W))
-        W -= alpha * W1
-    return np.array(losses)
-
-
-@exercise.mistake(
-    "steps in an array alone",
-    "alphas may be a list: begin with np.asarray(alphas), or use len(alphas) and a loop.",
-)
-def takes_the_shape_of_alphas(loss_fn, W, W1, alphas):
-    losses = np.zeros(alphas.shape)
-    for i, alpha in enumerate(alphas):
-        losses[i] = loss_fn(W + alpha * W1)
-    return losses
+@all_points_in_one_call(exercise)
+def broadcasts_over_the_steps(loss_fn, W, W1, alphas):
+    return loss_fn(W + np.reshape(alphas, (-1, *[1] * W.ndim)) * W1)

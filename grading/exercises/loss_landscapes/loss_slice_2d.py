@@ -3,7 +3,15 @@
 import numpy as np
 
 from ..describe import Case, Exercise
-from .slices import bumpy_loss, grid_of, uneven_steps
+from .slices import (
+    WALK_SLIPS,
+    all_points_in_one_call,
+    bumpy_loss,
+    fails_on_lists,
+    loss_after_with,
+    moved_with,
+    uneven_steps,
+)
 
 exercise = Exercise(
     "loss_slice_2d",
@@ -43,132 +51,108 @@ def cases(rng):
         yield Case("any steps", [(bumpy_loss(rng, (3, 2)), W, 0.3 * W1, 0.3 * W2, *steps)])
 
 
-@exercise.mistake(
-    "transposed",
-    "out[i, j] belongs to alphas[i] and betas[j]: alphas run down the rows.",
+@exercise.twisted_by(
+    {
+        "transposed": "out[i, j] belongs to alphas[i] and betas[j]: alphas run down the rows.",
+        "directions exchanged": "alphas go with W1 and betas with W2: yours are exchanged.",
+        "one direction alone": "Both steps count: add alpha * W1 and beta * W2.",
+        "the second direction alone": "Both steps count: add alpha * W1 and beta * W2.",
+        "one direction for both steps": "alphas go along W1 and betas along W2: yours all go along "
+        "W1.",
+        "one step for both directions": "Each direction has its own step: alpha * W1 + beta * W2.",
+        "pairs the steps up": "Every alpha meets every beta: two nested loops, not one loop over "
+        "zip(alphas, betas).",
+    }
+    | WALK_SLIPS
+    | {
+        "walks on along the row": "Inside the inner loop, start again from W + alpha * W1: the "
+        "steps of betas must not add up.",
+        "walks on down the rows": "Each row starts again from W: the steps of alphas must not add "
+        "up.",
+        "adds two 1-D slices": "The loss of a sum is not the sum of losses: evaluate it once, at "
+        "W + a * W1 + b * W2.",
+        "adds the rises of two 1-D slices": "The loss does not rise by the sum of two rises: "
+        "evaluate it at W + a * W1 + b * W2.",
+        "flat": "Return an array of shape (A, B): one row for each alpha.",
+        "only the first row": "`return` in the loop over alphas ends it after one row: return "
+        "after both loops.",
+        "only the first loss": "`return` in the loops ends them after one point: return after both "
+        "loops.",
+        "only the last loss": "Keep the loss of every point; yours returns the last one alone.",
+        "keeps one loss of each row": "Write into out[i, j]: out[i] = ... fills the whole row.",
+        "sizes of the result exchanged": "The result has len(alphas) rows and len(betas) columns.",
+        "indices of the result exchanged": "out[i, j] belongs to alphas[i] and betas[j]: yours is "
+        "written at out[j, i].",
+        "square result": "The result has len(alphas) rows and len(betas) columns, which may "
+        "differ.",
+        "steps in arrays alone": "alphas and betas may be lists: begin with np.asarray, or use len "
+        "and loops.",
+    },
+    {"steps in arrays alone": fails_on_lists},
 )
-def _(loss_fn, W, W1, W2, alphas, betas):
-    return grid_of(lambda a, b: loss_fn(W + a * W1 + b * W2), alphas, betas).T
-
-
-@exercise.mistake(
-    "directions exchanged", "alphas go with W1 and betas with W2: yours are exchanged."
-)
-def _(loss_fn, W, W1, W2, alphas, betas):
-    return grid_of(lambda a, b: loss_fn(W + a * W2 + b * W1), alphas, betas)
-
-
-@exercise.mistake("leaves out W", "The slice goes through W: evaluate W + a * W1 + b * W2.")
-def _(loss_fn, W, W1, W2, alphas, betas):
-    return grid_of(lambda a, b: loss_fn(a * W1 + b * W2), alphas, betas)
-
-
-@exercise.mistake("one direction alone", "Both steps count: add alpha * W1 and beta * W2.")
-def _(loss_fn, W, W1, W2, alphas, betas):
-    return grid_of(lambda a, b: loss_fn(W + a * W1), alphas, betas)
-
-
-@exercise.mistake(
-    "adds two 1-D slices",
-    "The loss of a sum is not the sum of losses: evaluate it once, at W + a * W1 + b * W2.",
-)
-def _(loss_fn, W, W1, W2, alphas, betas):
-    return grid_of(lambda a, b: loss_fn(W + a * W1) + loss_fn(W + b * W2), alphas, betas)
-
-
-@exercise.mistake(
-    "walks on from the last point",
-    "Each point is seen from the same W: do not carry the last point along.",
-)
-def _(loss_fn, W, W1, W2, alphas, betas):
-    losses, point = np.zeros((len(alphas), len(betas))), W
+def loss_slice_2d_with(is_, loss_fn, W, W1, W2, alphas, betas):
+    if is_("directions exchanged"):
+        W1, W2 = W2, W1
+    if is_("one direction for both steps"):
+        W2 = W1
+    n_rows, n_columns = len(alphas), len(betas)
+    if is_("steps in arrays alone"):
+        n_rows, n_columns = alphas.shape[0], betas.shape[0]
+    if is_("sizes of the result exchanged"):
+        n_rows, n_columns = n_columns, n_rows
+    if is_("square result"):
+        n_columns = n_rows
+    dtype = np.asarray(alphas).dtype if is_("rounds to whole numbers") else float
+    losses = np.zeros((n_rows, n_columns), dtype)
     for i, alpha in enumerate(alphas):
+        along = W
         for j, beta in enumerate(betas):
-            point = point + alpha * W1 + beta * W2
-            losses[i, j] = loss_fn(point)
-    return losses
+            place = (j, i) if is_("indices of the result exchanged") else (i, j)
+            losses[place], W, along = _point_with(
+                is_, loss_fn, W, along, (W1, W2), (alpha, beta), (i, j)
+            )
+            if is_("keeps one loss of each row"):
+                losses[i] = losses[i, j]
+        if is_("walks on down the rows"):
+            W = W + alpha * W1
+        if is_("only the first row"):
+            break
+    if is_("pairs the steps up"):
+        losses = np.diagonal(losses)
+    if is_("only the last loss"):
+        return losses[-1, -1]
+    if is_("only the first loss"):
+        return losses[0, 0]
+    if is_("flat"):
+        losses = losses.ravel()
+    return losses.T if is_("transposed") else losses
 
 
-@exercise.mistake(
-    "walks on along the row",
-    "Inside the inner loop, start again from W + alpha * W1: the steps of betas must not add up.",
-)
-def _(loss_fn, W, W1, W2, alphas, betas):
-    losses = np.zeros((len(alphas), len(betas)))
-    for i, alpha in enumerate(alphas):
-        point = W + alpha * W1
-        for j, beta in enumerate(betas):
-            point = point + beta * W2
-            losses[i, j] = loss_fn(point)
-    return losses
+def _point_with(is_, loss_fn, W, along, directions, steps, positions):
+    """The loss at one point, the next start, and the point."""
+    alpha, beta = steps
+    if is_("one direction alone"):
+        steps = alpha, 0.0
+    if is_("the second direction alone"):
+        steps = 0.0, beta
+    if is_("one step for both directions"):
+        steps = alpha, alpha
+    moved = moved_with(is_, W, directions, steps, positions)
+    if is_("adds two 1-D slices") or is_("adds the rises of two 1-D slices"):
+        parts = [moved_with(is_, W, [d], [s], [0]) for d, s in zip(directions, steps, strict=True)]
+        loss = sum(loss_after_with(is_, loss_fn, W, part)[0] for part in parts)
+        next_start = W
+        if is_("adds the rises of two 1-D slices"):
+            loss = loss - loss_fn(W)
+    elif is_("walks on along the row"):
+        along = along + (moved if positions[1] == 0 else moved - alpha * directions[0])
+        loss, next_start = loss_fn(along), W
+    else:
+        loss, next_start = loss_after_with(is_, loss_fn, W, moved)
+    return loss - (loss_fn(W) if is_("loss above the start") else 0.0), next_start, along
 
 
-@exercise.mistake(
-    "changes W",
-    "`W += ...` changes the caller's weights, and the next point starts from there.",
-)
-def _(loss_fn, W, W1, W2, alphas, betas):
-    losses = np.zeros((len(alphas), len(betas)))
-    for i, alpha in enumerate(alphas):
-        for j, beta in enumerate(betas):
-            W += alpha * W1 + beta * W2
-            losses[i, j] = loss_fn(W)
-    return losses
-
-
-@exercise.mistake("steps backward", "Add the steps: W + alpha * W1 + beta * W2.")
-def _(loss_fn, W, W1, W2, alphas, betas):
-    return grid_of(lambda a, b: loss_fn(W - a * W1 - b * W2), alphas, betas)
-
-
-@exercise.mistake(
-    "pairs the steps up",
-    "Every alpha meets every beta: two nested loops, not one loop over zip(alphas, betas).",
-)
-def _(loss_fn, W, W1, W2, alphas, betas):
-    return np.array([loss_fn(W + a * W1 + b * W2) for a, b in zip(alphas, betas, strict=False)])
-
-
-@exercise.mistake("flat", "Return an array of shape (A, B): one row for each alpha.")
-def _(loss_fn, W, W1, W2, alphas, betas):
-    return grid_of(lambda a, b: loss_fn(W + a * W1 + b * W2), alphas, betas).ravel()
-
-
-@exercise.mistake(
-    "rounds to whole numbers",
-    "An array made like alphas holds whole numbers when alphas does, and cuts the losses.",
-)
-def _(loss_fn, W, W1, W2, alphas, betas):
-    losses = np.zeros((len(alphas), len(betas)), dtype=np.asarray(alphas).dtype)
-    for i, alpha in enumerate(alphas):
-        for j, beta in enumerate(betas):
-            losses[i, j] = loss_fn(W + alpha * W1 + beta * W2)
-    return losses
-
-
-@exercise.mistake(
-    "puts W back by subtraction",
-    "`W += ...` and `W -= ...` do not give back the last bits of W: leave it as it was, and write "
-    "`W + a * W1 + b * W2`.",
-)
-def subtracts_the_steps_again(loss_fn, W, W1, W2, alphas, betas):
-    losses = np.zeros((len(alphas), len(betas)))
-    for i, alpha in enumerate(alphas):
-        for j, beta in enumerate(betas):
-            step = alpha * W1 + beta * W2
-            W += step
-            losses[i, j] = loss_fn(W)
-            W -= step
-    return losses
-
-
-@exercise.mistake(
-    "steps in arrays alone",
-    "alphas and betas may be lists: begin with np.asarray, or use len and loops.",
-)
-def takes_the_shapes_of_the_steps(loss_fn, W, W1, W2, alphas, betas):
-    losses = np.zeros(alphas.shape + betas.shape)
-    for i, alpha in enumerate(alphas):
-        for j, beta in enumerate(betas):
-            losses[i, j] = loss_fn(W + alpha * W1 + beta * W2)
-    return losses
+@all_points_in_one_call(exercise)
+def broadcasts_over_the_steps(loss_fn, W, W1, W2, alphas, betas):
+    rows = W + np.reshape(alphas, (-1, 1, *[1] * W.ndim)) * W1
+    return loss_fn(rows + np.reshape(betas, (-1, *[1] * W.ndim)) * W2)

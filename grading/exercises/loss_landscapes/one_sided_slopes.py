@@ -41,53 +41,75 @@ def cases(rng):
         yield Case("kink", [(line, float(kink), 0.25)])
 
 
-@exercise.mistake("exchanged", "Return the slope on the left first, then the one on the right.")
-def _(f, t, h):
-    return (f(t + h) - f(t)) / h, (f(t) - f(t - h)) / h
-
-
-@exercise.mistake(
-    "left slope with the wrong sign",
-    "Slope is rise over run from left to right: on the left it is (f(t) - f(t - h)) / h.",
+@exercise.twisted_by(
+    {
+        "exchanged": "Return the slope on the left first, then the one on the right.",
+        "left slope with the wrong sign": "Slope is rise over run from left to right: on the left "
+        "it is (f(t) - f(t - h)) / h.",
+        "right slope with the wrong sign": "Slope is rise over run from left to right: on the "
+        "right it is (f(t + h) - f(t)) / h.",
+        "both slopes with the wrong sign": "Rise over run: the value at the right end comes first.",
+        "not divided by h": "A slope is a difference divided by the step h.",
+        "divides by 2 h": "The two points are h apart, not 2 h.",
+        "multiplies by h": "A slope is a difference divided by h, not times h.",
+        "parentheses missing": "`f(b) - f(a) / h` divides f(a) alone: write (f(b) - f(a)) / h.",
+        "ignores h": "Use the argument h: yours gives the same slopes whatever h is passed.",
+        "steps of 2 h": "The left point is t - h and the right one t + h, not 2 h away.",
+        "half steps": "The left point is t - h and the right one t + h, not h / 2 away.",
+        "centered difference": "A centered difference looks at both sides and hides a kink: each "
+        "side has its own slope.",
+        "the left slope twice": "On the right the two points are t and t + h.",
+        "the right slope twice": "On the left the two points are t - h and t.",
+        "sorted by size": "Return (left, right) by side: at a roof the left slope is the larger "
+        "one.",
+        "absolute values": "A slope can be negative: leave out the absolute value.",
+        "right slope alone": "Return two slopes, (left, right).",
+        "left slope alone": "Return two slopes, (left, right).",
+        "mean of the slopes": "Return both slopes, (left, right), not their mean.",
+        "jump of the slope": "Return both slopes, (left, right), not their difference.",
+    }
 )
-def _(f, t, h):
-    return (f(t - h) - f(t)) / h, (f(t + h) - f(t)) / h
+def one_sided_slopes_with(is_, f, t, h):
+    if is_("ignores h"):
+        h = 1e-5
+    step = 2 * h if is_("steps of 2 h") else h / 2 if is_("half steps") else h
+    below, here, above = f(t - step), f(t), f(t + step)
+    left, right = _slope_with(is_, below, here, h), _slope_with(is_, here, above, h)
+    if is_("left slope with the wrong sign"):
+        left = -left
+    if is_("right slope with the wrong sign"):
+        right = -right
+    if is_("centered difference"):
+        left = right = _slope_with(is_, below, above, 2 * h)
+    if is_("the left slope twice"):
+        right = left
+    if is_("the right slope twice"):
+        left = right
+    if is_("absolute values"):
+        left, right = abs(left), abs(right)
+    if is_("sorted by size"):
+        left, right = sorted([left, right])
+    if is_("exchanged"):
+        left, right = right, left
+    if is_("right slope alone"):
+        return right
+    if is_("left slope alone"):
+        return left
+    if is_("mean of the slopes"):
+        return (left + right) / 2
+    if is_("jump of the slope"):
+        return right - left
+    return left, right
 
 
-@exercise.mistake(
-    "both slopes with the wrong sign", "Rise over run: the value at the right end comes first."
-)
-def _(f, t, h):
-    return (f(t - h) - f(t)) / h, (f(t) - f(t + h)) / h
-
-
-@exercise.mistake(
-    "centered difference",
-    "A centered difference looks at both sides and hides a kink: each side has its own slope.",
-)
-def _(f, t, h):
-    slope = (f(t + h) - f(t - h)) / (2 * h)
-    return slope, slope
-
-
-@exercise.mistake("divides by 2 h", "The two points are h apart, not 2 h.")
-def _(f, t, h):
-    return (f(t) - f(t - h)) / (2 * h), (f(t + h) - f(t)) / (2 * h)
-
-
-@exercise.mistake("not divided by h", "A slope is a difference divided by the step h.")
-def _(f, t, h):
-    return f(t) - f(t - h), f(t + h) - f(t)
-
-
-@exercise.mistake(
-    "sorted by size", "Return (left, right) by side: at a roof the left slope is the larger one."
-)
-def _(f, t, h):
-    left, right = (f(t) - f(t - h)) / h, (f(t + h) - f(t)) / h
-    return min(left, right), max(left, right)
-
-
-@exercise.mistake("right slope alone", "Return two slopes, (left, right).")
-def _(f, t, h):
-    return (f(t + h) - f(t)) / h
+def _slope_with(is_, low, high, run):
+    if is_("both slopes with the wrong sign"):
+        low, high = high, low
+    if is_("parentheses missing"):
+        return high - low / run
+    rise = high - low
+    if is_("not divided by h"):
+        return rise
+    if is_("multiplies by h"):
+        return rise * run
+    return rise / (2 * run if is_("divides by 2 h") else run)

@@ -176,6 +176,66 @@ def drops_the_last_batch(n, batch_size, rng, shuffle=True):
 
 
 @exercise.mistake(
+    "last batch left out",
+    "range(0, n, batch_size) goes on to the start of the last batch: range(0, n - batch_size, ...) "
+    "stops one batch before.",
+    shows=every_call(
+        lambda call: (
+            len(call.value) == math.ceil(call.arguments[0] / call.arguments[1]) - 1
+            and all(len(batch) == call.arguments[1] for batch in _batches(call))
+        )
+    ),
+)
+def stops_a_batch_before(n, batch_size, rng, shuffle=True):
+    return epoch_batches(n, batch_size, rng, shuffle)[:-1]
+
+
+@exercise.mistake(
+    "an empty last batch",
+    "Where batch_size divides n, yours adds a batch of no indices: n // batch_size + 1 is one too "
+    "many there. range(0, n, batch_size) gives the start of each batch.",
+    shows=every_call(
+        lambda call: (
+            len(call.value) == call.arguments[0] // call.arguments[1] + 1
+            and np.array_equal(np.sort(_indices(call)), range(call.arguments[0]))
+        )
+    ),
+)
+def adds_an_empty_batch(n, batch_size, rng, shuffle=True):
+    batches = epoch_batches(n, batch_size, rng, shuffle)
+    return batches if n % batch_size else [*batches, np.arange(0)]
+
+
+@exercise.mistake(
+    "slices that end at batch_size",
+    "A slice ends at an index, not after a number of items: order[start : start + batch_size].",
+    shows=every_call(
+        lambda call: (
+            len(_batches(call)[0]) == min(call.arguments[:2])
+            and not any(map(len, _batches(call)[1:]))
+        )
+    ),
+)
+def cuts_all_at_the_same_place(n, batch_size, rng, shuffle=True):
+    order = rng.permutation(n) if shuffle else np.arange(n)
+    return [order[start:batch_size] for start in range(0, n, batch_size)]
+
+
+@exercise.mistake(
+    "shuffle turned around",
+    "Shuffle when shuffle is True, and keep the order 0, 1, 2, ... when it is False; yours does "
+    "it the other way round.",
+    shows=lambda cases: (
+        all(map(_is_sorted, cases[0] + cases[-3]))
+        and "NoneType" in cases[-1][0].error["message"]
+        and not _is_sorted(cases[-2][0])
+    ),
+)
+def shuffles_when_it_should_not(n, batch_size, rng, shuffle=True):
+    return epoch_batches(n, batch_size, rng, not shuffle)
+
+
+@exercise.mistake(
     "drawn with replacement",
     "Independent draws miss some indices and repeat others: shuffle all of them once with "
     "rng.permutation(n), then cut.",

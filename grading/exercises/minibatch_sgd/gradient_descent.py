@@ -71,128 +71,104 @@ def _one_evaluation_a_step(observations):
     )
 
 
-@exercise.mistake(
-    "climbs", "The gradient points uphill: subtract step_size times the gradient, don't add it."
+@exercise.twisted_by(
+    {
+        "climbs": "The gradient points uphill: subtract step_size times the gradient, don't add "
+        "it.",
+        "changes W0": "`W -= ...` changes the caller's W0, because W names the same array: start "
+        "from W0.copy().",
+        "step size left out": "Multiply the gradient by step_size.",
+        "always from W0": "Each step starts where the last one ended: W = W - ..., not W = W0 - "
+        "....",
+        "one gradient for all steps": "The gradient changes with W: call loss_and_grad(W) inside "
+        "the loop, at the present weights.",
+        "losses after the step": "losses[i] is the loss before step i, the one that came with the "
+        "gradient; yours are one step late.",
+        "one loss too many": "Return n_steps losses: the loss after the last step is not asked "
+        "for.",
+        "stops when the loss rises": "Take all n_steps steps, also when the loss rises: the figure "
+        "of the step sizes shows why.",
+        "weights of the lowest loss": "Return the weights after the last step, not those of the "
+        "lowest loss.",
+        "weights never move": "Move the weights in every step: W = W - step_size * gradient.",
+        "returns W0": "Return the weights after the last step; yours are those that came in.",
+        "last step missing": "Return the weights after the last step: yours are those of the last "
+        "loss, one step earlier.",
+        "one step too few": "range(n_steps) makes n_steps steps: no need for - 1.",
+        "first step left out": "Steps count from 0: range(n_steps), not range(1, n_steps).",
+        "one step too many": "range(n_steps) makes n_steps steps: no need for + 1.",
+        "returns after one step": "The return statement is indented into the loop: return after "
+        "it.",
+        "returns after one step, with an array of losses": "The return statement is indented into "
+        "the loop: return after it.",
+        "only the last loss": "`losses = []` is inside the loop: make the list once, before it.",
+        "the last loss instead of all": "Return all losses, one for each step, not only the last.",
+        "evaluates twice per step": "loss_and_grad(W)[0] and loss_and_grad(W)[1] compute "
+        "everything twice: write loss, gradient = loss_and_grad(W).",
+        "loss and gradient exchanged": "loss_and_grad returns the loss first: loss, gradient = "
+        "loss_and_grad(W).",
+        "losses returned first": "Return the weights first, then the losses.",
+        "weights returned alone": "Return two values: the weights and the losses.",
+        "gradient made a unit vector": "Use the gradient as it is: its length says how steep it "
+        "is, and steps shorten near the bottom.",
+        "only the sign of the gradient": "Use the gradient as it is, not its signs: steps shorten "
+        "near the bottom.",
+        "step size divided by n_steps": "Each step has the whole step_size.",
+        "step size that falls": "The step size stays the same in all steps.",
+    }
 )
-def climbs(loss_and_grad, W0, step_size, n_steps):
-    return gradient_descent(loss_and_grad, W0, -step_size, n_steps)
-
-
-@exercise.mistake(
-    "changes W0",
-    "`W -= ...` changes the caller's W0, because W names the same array: start from W0.copy().",
-)
-def changes_the_start(loss_and_grad, W0, step_size, n_steps):
-    W, losses = gradient_descent(loss_and_grad, W0, step_size, n_steps)
-    W0[:] = W
-    return W0, losses
-
-
-@exercise.mistake(
-    "losses after the step",
-    "losses[i] is the loss before step i, the one that came with the gradient; yours are one step "
-    "late.",
-)
-def keeps_losses_after_the_step(loss_and_grad, W0, step_size, n_steps):
-    W, losses = gradient_descent(loss_and_grad, W0, step_size, n_steps)
-    return W, np.append(losses[1:], loss_and_grad(W)[0])
-
-
-@exercise.mistake(
-    "one loss too many", "Return n_steps losses: the loss after the last step is not asked for."
-)
-def adds_a_loss(loss_and_grad, W0, step_size, n_steps):
-    W, losses = gradient_descent(loss_and_grad, W0, step_size, n_steps)
-    return W, np.append(losses, loss_and_grad(W)[0])
-
-
-@exercise.mistake(
-    "one gradient for all steps",
-    "The gradient changes with W: call loss_and_grad(W) inside the loop, at the present weights.",
-)
-def keeps_one_gradient(loss_and_grad, W0, step_size, n_steps):
-    loss, gradient = loss_and_grad(W0)
-    return W0 - n_steps * step_size * gradient, np.full(n_steps, loss)
-
-
-@exercise.mistake(
-    "always from W0", "Each step starts where the last one ended: W = W - ..., not W = W0 - ...."
-)
-def steps_from_the_start(loss_and_grad, W0, step_size, n_steps):
-    W, losses = W0, []
-    for _ in range(n_steps):
-        loss, gradient = loss_and_grad(W)
-        losses.append(loss)
-        W = W0 - step_size * gradient
-    return W, losses
-
-
-@exercise.mistake(
-    "gradient made a unit vector",
-    "Use the gradient as it is: its length says how steep it is, and steps shorten near the "
-    "bottom.",
-)
-def takes_unit_steps(loss_and_grad, W0, step_size, n_steps):
-    W, losses = W0, []
-    for _ in range(n_steps):
-        loss, gradient = loss_and_grad(W)
-        losses.append(loss)
-        W = W - step_size * gradient / np.linalg.norm(gradient)
-    return W, losses
-
-
-@exercise.mistake("step size left out", "Multiply the gradient by step_size.")
-def leaves_out_the_step_size(loss_and_grad, W0, step_size, n_steps):
-    return gradient_descent(loss_and_grad, W0, 1.0, n_steps)
-
-
-@exercise.mistake(
-    "last step missing",
-    "Return the weights after the last step: yours are those of the last loss, one step earlier.",
-)
-def misses_the_last_step(loss_and_grad, W0, step_size, n_steps):
-    W, _ = gradient_descent(loss_and_grad, W0, step_size, n_steps - 1)
-    return W, gradient_descent(loss_and_grad, W0, step_size, n_steps)[1]
-
-
-@exercise.mistake(
-    "evaluates twice per step",
-    "loss_and_grad(W)[0] and loss_and_grad(W)[1] compute everything twice: write "
-    "loss, gradient = loss_and_grad(W).",
-)
-def evaluates_twice(loss_and_grad, W0, step_size, n_steps):
-    W, losses = W0, []
-    for _ in range(n_steps):
-        losses.append(loss_and_grad(W)[0])
-        W = W - step_size * loss_and_grad(W)[1]
-        loss_and_grad(W)
-    return W, losses
-
-
-@exercise.mistake(
-    "stops when the loss rises",
-    "Take all n_steps steps, also when the loss rises: the figure of the step sizes shows why.",
-)
-def stops_when_the_loss_rises(loss_and_grad, W0, step_size, n_steps):
-    W, losses = W0, []
-    for _ in range(n_steps):
-        loss, gradient = loss_and_grad(W)
-        if losses and loss > losses[-1]:
+def gradient_descent_with(is_, loss_and_grad, W0, step_size, n_steps):
+    if is_("weights never move"):
+        step_size = 0.0
+    if is_("climbs"):
+        step_size = -step_size
+    if is_("step size left out"):
+        step_size = np.sign(step_size)
+    if is_("step size divided by n_steps"):
+        step_size = step_size / n_steps
+    few = is_("one step too few") or is_("first step left out")
+    n_made = n_steps - few + is_("one step too many")
+    W, losses, path = W0, [], [W0]
+    for i in range(n_made):
+        if is_("only the last loss"):
+            losses = []
+        loss, gradient = loss_and_grad(W0 if is_("one gradient for all steps") else W)
+        if is_("evaluates twice per step"):
+            loss_and_grad(W)
+            loss_and_grad(W)
+        if is_("loss and gradient exchanged"):
+            gradient, np.zeros(n_steps)[i] = loss, gradient
+        if is_("stops when the loss rises") and losses and loss > losses[-1]:
             break
-        losses.append(loss)
-        W = W - step_size * gradient
-    return W, losses
-
-
-@exercise.mistake(
-    "weights of the lowest loss",
-    "Return the weights after the last step, not those of the lowest loss.",
-)
-def returns_the_best(loss_and_grad, W0, step_size, n_steps):
-    W, losses, weights = W0, [], []
-    for _ in range(n_steps):
-        loss, gradient = loss_and_grad(W)
-        losses.append(loss)
-        weights.append(W)
-        W = W - step_size * gradient
-    return weights[int(np.argmin(losses))], losses
+        if is_("gradient made a unit vector"):
+            gradient = gradient / np.linalg.norm(gradient)
+        elif is_("only the sign of the gradient"):
+            gradient = np.sign(gradient)
+        rate = step_size / (i + 1) if is_("step size that falls") else step_size
+        W = (W0 if is_("always from W0") else W) - rate * gradient
+        path.append(W)
+        losses.append(loss_and_grad(W)[0] if is_("losses after the step") else loss)
+        if is_("returns after one step"):
+            break
+        if is_("returns after one step, with an array of losses"):
+            losses = losses + [0.0] * (n_steps - 1)
+            break
+    if is_("one step too few"):
+        losses = [*losses, 0.0]
+    if is_("first step left out"):
+        losses = [0.0, *losses]
+    if is_("one loss too many"):
+        losses = [*losses, loss_and_grad(W)[0]]
+    if is_("weights of the lowest loss"):
+        W = path[int(np.argmin(losses))]
+    elif is_("last step missing"):
+        W = path[-2]
+    elif is_("returns W0"):
+        W = W0
+    if is_("changes W0"):
+        W0[...] = W
+        W = W0
+    if is_("weights returned alone"):
+        return W
+    told = losses[-1] if is_("the last loss instead of all") else np.array(losses)
+    return (told, W) if is_("losses returned first") else (W, told)

@@ -252,6 +252,58 @@ def all_rows(X, y, batch_size, rng):
 
 
 @exercise.mistake(
+    "all labels",
+    "Return the labels of the drawn images alone, y[rows].",
+    shows=every_call(
+        lambda call: (
+            len(call.value[0]) == call.arguments[2]
+            and np.array_equal(call.value[1], call.arguments[1])
+        )
+    ),
+)
+def returns_all_labels(X, y, batch_size, rng):
+    return X[rng.choice(len(X), batch_size, replace=False)], y
+
+
+@exercise.mistake(
+    "row numbers instead of images",
+    "The row numbers say which images are drawn: return the images and labels themselves, X[rows] "
+    "and y[rows].",
+    shows=every_call(
+        lambda call: (
+            np.shape(call.value) == (call.arguments[2],)
+            and set(np.asarray(call.value).tolist()) <= set(range(len(call.arguments[0])))
+        )
+    ),
+)
+def returns_the_rows(X, y, batch_size, rng):
+    return rng.choice(len(X), batch_size, replace=False)
+
+
+@exercise.mistake(
+    "images alone",
+    "Return two values: the images and their labels.",
+    shows=every_call(
+        lambda call: np.shape(call.value) == (call.arguments[2], call.arguments[0].shape[1])
+    ),
+)
+def returns_the_images_alone(X, y, batch_size, rng):
+    return X[rng.choice(len(X), batch_size, replace=False)]
+
+
+@exercise.mistake(
+    "labels returned first",
+    "Return the images first, then their labels.",
+    shows=every_call(
+        lambda call: np.shape(call.value[0]) == (call.arguments[2],) and np.ndim(call.value[1]) == 2
+    ),
+)
+def returns_labels_first(X, y, batch_size, rng):
+    rows = rng.choice(len(X), batch_size, replace=False)
+    return y[rows], X[rows]
+
+
+@exercise.mistake(
     "draws from elsewhere",
     "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
     "run be repeated.",

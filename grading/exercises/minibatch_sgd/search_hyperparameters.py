@@ -190,33 +190,118 @@ def _not_robust(observations):
     return _not_the_best(observations) or _incomplete(observations[0])
 
 
-@exercise.mistake("lowest score", "The score is an accuracy: the highest is best, not the lowest.")
-def takes_the_lowest(train_and_score, grid):
-    results, best_setting, best_score = {}, None, np.inf
-    for setting in itertools.product(*grid.values()):
-        results[setting] = train_and_score(*setting)
-        if results[setting] < best_score:
-            best_setting, best_score = setting, results[setting]
-    return best_setting, results
-
-
-@exercise.mistake(
-    "settings in pairs",
-    "zip takes the first of each list, then the second of each: use itertools.product to try every "
-    "combination.",
+@exercise.twisted_by(
+    {
+        "lowest score": "The score is an accuracy: the highest is best, not the lowest.",
+        "last setting": "Remember the best setting so far, and replace it only when the score is "
+        "higher.",
+        "first setting": "Replace the best setting whenever a score is higher than the best so "
+        "far.",
+        "any setting better than the one before": "Compare with the best score so far, and keep "
+        "the new one when it is higher: yours compares with the setting before.",
+        "best setting stays None": "Start best_score from -np.inf, and replace best_setting "
+        "whenever the new score is higher: yours never is.",
+        "returns after one setting": "The return statement is indented into the loop: return after "
+        "it.",
+        "best score not kept": "Replace best_score together with best_setting: yours keeps the "
+        "last setting with a score above the start.",
+        "best score, not its setting": "Return the setting that had the best score first, not the "
+        "score.",
+        "best setting and its score": "Return the setting and the whole dict of results, not its "
+        "best score.",
+        "results first": "Return best_setting first, then results.",
+        "best setting with names": "best_setting is the tuple of values that itertools.product "
+        "yields, without the names.",
+        "best setting alone": "Return two values: best_setting and results.",
+        "settings in pairs": "zip takes the first of each list, then the second of each: use "
+        "itertools.product to try every combination.",
+        "the star is missing in product": "itertools.product(*grid.values()) takes each list as an "
+        "argument of its own: without the star every combination is one whole list.",
+        "the star is missing in train_and_score": "train_and_score takes the values one by one: "
+        "call train_and_score(*setting).",
+        "names instead of values": "A dict is gone through by its keys: take grid.values() for the "
+        "values of the hyperparameters.",
+        "a diverged run wins": "A run that blew up scores nan, and every comparison with nan is "
+        "False: start from -np.inf and ask whether the new score is higher.",
+        "best score starts at 0": "Scores can be below 0, say a negative loss: start from -np.inf.",
+        "results of improvements only": "results holds the score of every setting, good or bad.",
+        "diverged runs left out": "results holds every setting: keep the nan of a run that blew "
+        "up, too.",
+        "stops at a diverged run": "A run that blew up is no reason to stop: go on with the next "
+        "setting (continue, not break).",
+        "a list of results": "results is a dict: begin with results = {} and write "
+        "results[setting] = score.",
+        "a list of scores": "results is a dict from settings to scores: begin with results = {} "
+        "and write results[setting] = score.",
+        "only the last result": "`results = {}` is inside the loop: make the dict once, before it.",
+        "only step_size and reg": "The grid may hold other hyperparameters: use "
+        "itertools.product(*grid.values()) instead of loops over lists with names.",
+        "last values left out": "Try every value of each list, the last one too.",
+        "first values left out": "Try every value of each list, the first one too.",
+        "trains the best once more": "Each call of train_and_score is a whole training run: keep "
+        "its score, don't ask again.",
+    }
 )
-def zips_the_values(train_and_score, grid):
-    results = {setting: train_and_score(*setting) for setting in zip(*grid.values(), strict=False)}
-    return max(results, key=results.get), results
+def search_with(is_, train_and_score, grid):
+    lowest = is_("lowest score")
+    best_score = np.inf if lowest else 0 if is_("best score starts at 0") else -np.inf
+    results, best_setting, before = {}, None, best_score
+    for i, setting in enumerate(_settings_with(is_, grid)):
+        if is_("only the last result"):
+            results = {}
+        one = is_("the star is missing in train_and_score")
+        score = train_and_score(setting) if one else train_and_score(*setting)
+        if is_("stops at a diverged run") and math.isnan(score):
+            break
+        best = before if is_("any setting better than the one before") else best_score
+        better = score < best if lowest else score > best
+        if is_("first setting") or (i == 0 and is_("a diverged run wins")):
+            better = i == 0
+        if is_("best setting stays None"):
+            better = False
+        if better or is_("last setting"):
+            best_setting = setting
+            best_score = best_score if is_("best score not kept") else score
+        before = score
+        if is_("results of improvements only") and not better:
+            continue
+        if is_("diverged runs left out") and math.isnan(score):
+            continue
+        results[setting] = score
+        if is_("returns after one setting"):
+            break
+    if is_("trains the best once more"):
+        train_and_score(*best_setting)
+    return _returned_with(is_, grid, best_setting, best_score, results)
 
 
-@exercise.mistake(
-    "best score, not its setting",
-    "Return the setting that had the best score first, not the score.",
-)
-def returns_the_score(train_and_score, grid):
-    best, results = search_hyperparameters(train_and_score, grid)
-    return results[best], results
+def _settings_with(is_, grid):
+    lists = list(grid) if is_("names instead of values") else list(grid.values())
+    if is_("only step_size and reg"):
+        lists = [grid["step_size"], grid["reg"]]
+    elif is_("last values left out"):
+        lists = [values[:-1] for values in lists]
+    elif is_("first values left out"):
+        lists = [values[1:] for values in lists]
+    if is_("settings in pairs"):
+        return zip(*lists, strict=False)
+    return itertools.product(*([lists] if is_("the star is missing in product") else lists))
+
+
+def _returned_with(is_, grid, best_setting, best_score, results):
+    if is_("best setting and its score"):
+        return best_setting, best_score
+    if is_("best setting alone"):
+        return best_setting
+    if is_("a list of results"):
+        results = list(results.items())
+    elif is_("a list of scores"):
+        results = list(results.values())
+    if is_("best score, not its setting"):
+        best_setting = best_score
+    elif is_("best setting with names"):
+        best_setting = dict(zip(grid, best_setting, strict=True))
+    return (results, best_setting) if is_("results first") else (best_setting, results)
 
 
 @exercise.mistake(
@@ -232,88 +317,3 @@ def searches_one_by_one(train_and_score, grid):
                 results[setting] = train_and_score(*setting)
         best[i] = max(values, key=lambda value: results[(*best[:i], value, *best[i + 1 :])])
     return tuple(best), results
-
-
-@exercise.mistake(
-    "a diverged run wins",
-    "A run that blew up scores nan, and every comparison with nan is False: start from -np.inf and "
-    "ask whether the new score is higher.",
-)
-def lets_nan_win(train_and_score, grid):
-    _, results = search_hyperparameters(train_and_score, grid)
-    return max(results, key=results.get), results
-
-
-@exercise.mistake(
-    "best score starts at 0",
-    "Scores can be below 0, say a negative loss: start from -np.inf.",
-)
-def starts_at_0(train_and_score, grid):
-    best, results = search_hyperparameters(train_and_score, grid)
-    return (best if results[best] > 0 else None), results
-
-
-@exercise.mistake(
-    "last setting",
-    "Remember the best setting so far, and replace it only when the score is higher.",
-)
-def returns_the_last(train_and_score, grid):
-    _, results = search_hyperparameters(train_and_score, grid)
-    return list(results)[-1], results
-
-
-@exercise.mistake(
-    "results of improvements only", "results holds the score of every setting, good or bad."
-)
-def keeps_improvements(train_and_score, grid):
-    best, scores = search_hyperparameters(train_and_score, grid)
-    results, highest = {}, -np.inf
-    for setting, score in scores.items():
-        if score > highest:
-            highest = results[setting] = score
-    return best, results
-
-
-@exercise.mistake(
-    "diverged runs left out",
-    "results holds every setting: keep the nan of a run that blew up, too.",
-)
-def leaves_out_diverged_runs(train_and_score, grid):
-    best, scores = search_hyperparameters(train_and_score, grid)
-    return best, {setting: score for setting, score in scores.items() if not math.isnan(score)}
-
-
-@exercise.mistake(
-    "trains the best once more",
-    "Each call of train_and_score is a whole training run: keep its score, don't ask again.",
-)
-def trains_again(train_and_score, grid):
-    results, best = {}, None
-    for setting in itertools.product(*grid.values()):
-        results[setting] = train_and_score(*setting)
-        if best is None or not train_and_score(*best) >= results[setting]:
-            best = setting if results[setting] == results[setting] else best
-    return best, results
-
-
-@exercise.mistake(
-    "a list of results",
-    "results is a dict: begin with results = {} and write results[setting] = score.",
-)
-def lists_the_results(train_and_score, grid):
-    best, results = search_hyperparameters(train_and_score, grid)
-    return best, list(results.items())
-
-
-@exercise.mistake(
-    "the star is missing in product",
-    "itertools.product(*grid.values()) takes each list as an argument of its own: without the star "
-    "every combination is one whole list.",
-    shows=lambda cases: (
-        all("train_and_score" in call.error["message"] for calls in cases[:2] for call in calls)
-        and any("unhashable" in (calls[0].error or {}).get("message", "") for calls in cases)
-    ),
-)
-def forgets_the_star(train_and_score, grid):
-    results = {setting: train_and_score(*setting) for setting in itertools.product(grid.values())}
-    return max(results, key=results.get), results

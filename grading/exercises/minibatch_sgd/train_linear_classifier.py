@@ -165,9 +165,9 @@ def _shaped(n_inputs=None, n_classes=None):
 
 
 @exercise.mistake(
-    "one step size for all pixels",
-    "The step size is right for pixels up to 255 and far too small for pixels up to 1: search for "
-    "it on the validation images instead of writing it down.",
+    "steps too short for small pixels",
+    "The steps are right for pixels up to 255 and far too short for pixels up to 1: try step sizes "
+    "from 1e-8 to 10, and choose one by the loss on the validation images.",
     shows=every_call(
         lambda call: (
             _hardly_moved(call) == (np.ptp(call.arguments[0]) < 10) and _training_loss(call) < 5
@@ -179,9 +179,10 @@ def takes_one_step_size(X, y, X_val, y_val, rng):
 
 
 @exercise.mistake(
-    "steps far too long",
-    "The loss is many times that of guessing, though most labels are right: the steps are far too "
-    "long for these images. Choose the step size by the loss on the validation images.",
+    "weights far too large",
+    "The loss is many times that of guessing: the weights are far too large for these images. "
+    "Either the steps are too long (choose the step size by the loss on the validation images), or "
+    "the images were scaled for training and the weights not scaled back.",
     shows=lambda cases: (
         any(_training_loss(calls[0]) > 5 for calls in cases)
         and all(np.ptp(calls[0].value) > 0 for calls in cases)
@@ -218,8 +219,8 @@ def trains_on_the_validation_images(X, y, X_val, y_val, rng):
 
 @exercise.mistake(
     "hardly trained",
-    "The loss has hardly fallen: the step size is far too small for these images. Try powers of "
-    "ten from 1e-8 to 10 and keep the one with the highest validation accuracy.",
+    "The loss has hardly fallen: the steps are far too short for these images, or far too few. Try "
+    "powers of ten from 1e-8 to 10 and keep the one with the lowest loss on the validation images.",
     shows=every_call(
         lambda call: np.ptp(call.value) > 0 and _hardly_moved(call) and _training_loss(call) < 5
     ),
@@ -287,6 +288,22 @@ def transposes(X, y, X_val, y_val, rng):
 )
 def takes_ten_classes(X, y, X_val, y_val, rng):
     W0 = np.zeros((X.shape[1], 10), dtype=X.dtype)
+    return train_sgd(softmax_loss_and_gradient, W0, X, y, 1e-4, 0.0, 100, 2, rng)[0]
+
+
+@exercise.mistake(
+    "one class too few",
+    "Labels count from 0, so that there is one class more than the largest label: y.max() + 1.",
+    shows=every_call(
+        lambda call: (
+            call.outcome == "raised"
+            and f"labels from 0 to {N_CLASSES - 1}, expected 0 to {N_CLASSES - 2}"
+            in call.error["message"]
+        )
+    ),
+)
+def takes_the_largest_label(X, y, X_val, y_val, rng):
+    W0 = np.zeros((X.shape[1], y.max()), dtype=X.dtype)
     return train_sgd(softmax_loss_and_gradient, W0, X, y, 1e-4, 0.0, 100, 2, rng)[0]
 
 

@@ -1,24 +1,20 @@
 """Train weights by minibatch SGD, with a new order of the images in every epoch."""
 
-import math
-
 import numpy as np
 
 from cs231n_utils.checking.channel import Recipe
 
 from ..compare import compare, kind_of
 from ..describe import Case, Exercise
-from ..draws import draws, every_call, generator, not_from_rng, seeds
+from ..draws import draws, generator, not_from_rng, seeds
 from ..functions import least_squares
 from ..sampling import patterned, staying
 from .epoch_batches import epoch_batches
 from .labeled_images import N_INPUTS, labeled_images, rows_of
 from .pairs import as_numbers, as_pair
-from .sample_minibatch import sample_minibatch
+from .training_run import traits_of
 
 N_IMAGES, BATCH_SIZE, N_EPOCHS = 11, 4, 4
-
-SIZES = [4, 4, 3]
 
 N_ROWS, ROWS_IN_BATCH, N_ORDERS = 64, 8, 10
 """Images, batch size and epochs of the run in which the orders of the epochs are looked at."""
@@ -62,18 +58,20 @@ def cases(rng):
         step_size, reg = growth * float(rng.uniform(0.05, 0.1)), float(rng.uniform(0.3, 0.6))
         return Recipe("least_squares"), W0, X, y, step_size, reg, batch_size, n_epochs
 
+    def case(part, calls, verify, gist=traits_of):
+        return Case(part, calls, None, verify, keeps_arguments=part == "steps", gist=gist)
+
     for part, verify in (("steps", _wrong_steps), ("losses", _wrong_losses)):
         # With steps five to ten times as long the loss rises, which is no reason to stop.
         for seed, growth in zip(seeds(rng), (1.0, 10.0), strict=True):
-            calls = [(*draw(growth=growth), generator(seed))]
-            yield Case(part, calls, answer=None, verify=verify, keeps_arguments=part == "steps")
+            yield case(part, [(*draw(growth=growth), generator(seed))], verify)
     drawn, (seed, other) = draw(), seeds(rng)
-    calls = [(*drawn, generator(s)) for s in (seed, seed, other)]
-    yield Case("batches", calls, answer=None, verify=_wrong_batches, keeps_arguments=False)
+    yield case("batches", [(*drawn, generator(s)) for s in (seed, seed, other)], _wrong_batches)
+    # Mistakes are told by the short runs above.
     calls = [(*draw(batch_size=20, n_epochs=2), generator(seed))]
-    yield Case("batches", calls, answer=None, verify=_wrong_sizes, keeps_arguments=False)
+    yield case("batches", calls, _wrong_sizes, gist=lambda call: None)
     calls = [(*draw(N_ROWS, ROWS_IN_BATCH, N_ORDERS), generator(other))]
-    yield Case("batches", calls, answer=None, verify=_not_random, keeps_arguments=False)
+    yield case("batches", calls, _not_random, gist=lambda call: None)
 
 
 def _evaluations(call):
@@ -112,10 +110,6 @@ def _longest(call):
 def _right_step(W, images, labels, call):
     step_size, reg = call.arguments[4:6]
     return step_size * least_squares(W, images, labels, reg)[1]
-
-
-def _is_step(gradient_of):
-    return every_call(lambda call: _steps_off(call, gradient_of) < 1e-4 * _longest(call))
 
 
 def _wrong_steps(observations):
@@ -225,54 +219,14 @@ def _wrong_losses(observations):
     return f"train_sgd (value 2 of 2) {why}" if why else None
 
 
-def _in_short_epochs(predicate):
-    """A `shows`: the predicate holds for every call with a few images in several batches."""
-
-    def shows(cases):
-        return every_call(predicate)(
-            [calls for calls in cases if calls[0].arguments[6] == BATCH_SIZE]
-        )
-
-    return shows
+def _shuffled_alike(cases):
+    """Whether two different rngs led to the same order, and not to that of the data."""
+    alike = draws(0, 2, alike=True, drawn=_used)(cases)
+    return alike and not np.array_equal(_orders(_drawn_thrice(cases)[0])[0], range(N_IMAGES))
 
 
-def _trained_on(batches, loss_and_grad, W, X, y, step_size, reg):
-    """What training returns whose batches are these, of all epochs one after another."""
-    losses = []
-    for rows in batches:
-        loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
-        losses.append(loss)
-        W = W - step_size * gradient
-    return W, losses
-
-
-def _whole_set(call):
-    return set(call.usage["0"]["sizes"].tolist()) == {N_IMAGES}
-
-
-@exercise.mistake(
-    "whole set in every step",
-    "Pass the batch to loss_and_grad, X[rows] and y[rows], not all of X and y.",
-    shows=_in_short_epochs(_whole_set),
-)
-def uses_the_whole_set(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    everything = np.arange(len(X))
-    batches = [everything for _ in epoch_batches(len(X), batch_size, rng)] * n_epochs
-    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
-
-
-def _in_order(call):
-    return all(np.array_equal(order, range(N_IMAGES)) for order in _orders(call))
-
-
-@exercise.mistake(
-    "never shuffled",
-    "The batches come in the order of the data: draw a new permutation in every epoch.",
-    shows=_in_short_epochs(_in_order),
-)
-def never_shuffles(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    batches = list(epoch_batches(len(X), batch_size, rng, shuffle=False)) * n_epochs
-    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
+def _drawn_thrice(cases):
+    return next(calls for calls in cases if len(calls) == 3)
 
 
 def _same_in_every_epoch(call):
@@ -284,16 +238,18 @@ def _same_in_every_epoch(call):
     "default_rng inside the loop starts anew, so every epoch has the same order: draw from the rng "
     "that is passed in.",
     shows=lambda cases: (
-        draws(0, 2, alike=True, drawn=_used)(cases)
-        and _in_short_epochs(_same_in_every_epoch)(cases)
+        _shuffled_alike(cases) and all(map(_same_in_every_epoch, _drawn_thrice(cases)))
     ),
 )
 def makes_a_generator_in_every_epoch(
     loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng
 ):
     rngs = [np.random.default_rng(231) for _ in range(n_epochs)]
-    batches = [rows for one in rngs for rows in epoch_batches(len(X), batch_size, one)]
-    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
+    W, losses = W0, []
+    for one in rngs:
+        new = train_sgd(loss_and_grad, W, X, y, step_size, reg, batch_size, 1, one)
+        W, losses = new[0], [*losses, *new[1]]
+    return W, losses
 
 
 @exercise.mistake(
@@ -311,268 +267,145 @@ def draws_from_elsewhere(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_
     "seed of its own",
     "The function sets a seed itself, so every run is the same: draw from the rng that is passed "
     "in.",
-    shows=draws(0, 2, alike=True, drawn=_used),
+    shows=_shuffled_alike,
 )
 def seed_of_its_own(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
     rng = np.random.default_rng(231)
     return train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
 
 
-@exercise.mistake(
-    "shuffled once for all epochs",
-    "Draw a new order in every epoch: call epoch_batches inside the loop over the epochs.",
-    shows=_in_short_epochs(lambda call: _same_in_every_epoch(call) and not _in_order(call)),
+@exercise.twisted_by(
+    {
+        "climbs": "The gradient points uphill: subtract step_size times the gradient, don't add "
+        "it.",
+        "changes W0": "`W -= ...` changes the caller's W0, because W names the same array: write "
+        "W = W - ....",
+        "one epoch only": "Yours trains for one epoch. Either `return` is indented into the loop "
+        "over the epochs, or the batches are made once, before it: a generator can be gone through "
+        "once, so call epoch_batches inside the loop.",
+        "returns after one step": "The return statement is indented into the loop over the "
+        "batches: return after both loops.",
+        "shuffled once for all epochs": "Draw a new order in every epoch: call epoch_batches "
+        "inside the loop over the epochs.",
+        "never shuffled": "The batches come in the order of the data: draw a new permutation in "
+        "every epoch.",
+        "labels of other images": "Use the same rows for images and labels: X[rows] and y[rows].",
+        "whole set in every step": "Pass the batch to loss_and_grad, X[rows] and y[rows], not all "
+        "of X and y.",
+        "last short batch left out": "The last batch of an epoch may be short, but its images "
+        "count too: don't drop it.",
+        "batches drawn with replacement": "An epoch uses every image once: take the batches from "
+        "epoch_batches, not from sample_minibatch.",
+        "one batch per epoch": "An epoch goes through all images: loop over all of its batches.",
+        "starts each epoch from W0": "Set W = W0 once, before the first epoch: yours throws away "
+        "what each epoch learned.",
+        "gradient always at W0": "Ask for the gradient at the present weights: loss_and_grad(W, "
+        "...), not loss_and_grad(W0, ...).",
+        "always from W0": "Each step starts where the last one ended: W = W - ..., not W = W0 - "
+        "....",
+        "regularization left out": "Pass reg on to loss_and_grad.",
+        "regularization counted twice": "The gradient of loss_and_grad holds 2 * reg * W already: "
+        "don't add it again.",
+        "step size left out": "Multiply the gradient by step_size.",
+        "divided by the batch size again": "The loss is a mean over the batch already: don't "
+        "divide its gradient by batch_size.",
+        "divided by the number of images again": "The loss is a mean over the batch already: don't "
+        "divide its gradient by the number of images.",
+        "divided by the length of the batch again": "The loss is a mean over the batch already: "
+        "don't divide its gradient by the number of its images.",
+        "losses of the last epoch only": "`losses = []` is inside the loop over the epochs: make "
+        "the list once, before both loops.",
+        "loss of the last step only": "`losses = []` is inside the loop over the batches: make the "
+        "list once, before both loops.",
+        "the last loss instead of all": "Return all losses, one for each step, not only the last.",
+        "one loss per epoch": "Append a loss in every step, not once per epoch.",
+        "one mean loss per epoch": "Append a loss in every step, not their mean once per epoch.",
+        "losses after the step": "The loss of a step is the one that came with its gradient; yours "
+        "is asked for after the step.",
+        "evaluates twice per step": "loss_and_grad(...)[0] and loss_and_grad(...)[1] compute "
+        "everything twice: write loss, gradient = loss_and_grad(...).",
+        "returns W0": "Return the weights after the last step; yours are those that came in.",
+        "last step missing": "Return the weights after the last step: yours are those of the last "
+        "loss, one step earlier.",
+        "weights of the lowest loss": "Return the weights after the last step: a batch's loss is "
+        "too noisy to pick weights by.",
+        "losses returned first": "Return the weights first, then the losses.",
+        "weights returned alone": "Return two values: the weights and the losses.",
+    }
 )
-def shuffles_once(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    batches = list(epoch_batches(len(X), batch_size, rng)) * n_epochs
-    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
+def train_with(is_, loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
+    if is_("climbs"):
+        step_size = -step_size
+    if is_("step size left out"):
+        step_size = step_size / abs(step_size)
+    if is_("divided by the batch size again"):
+        step_size = step_size / batch_size
+    elif is_("divided by the number of images again"):
+        step_size = step_size / len(X)
+    W, losses, path, ends = W0, [], [], []
+    for epoch in _epochs_with(is_, len(X), batch_size, n_epochs, rng):
+        if is_("starts each epoch from W0"):
+            W = W0
+        for rows, others in epoch:
+            path.append(W)
+            batch = X[rows], y[others], 0.0 if is_("regularization left out") else reg
+            point = W0 if is_("gradient always at W0") else W
+            if is_("evaluates twice per step"):
+                loss_and_grad(point, *batch)
+            loss, gradient = loss_and_grad(point, *batch)
+            if is_("regularization counted twice"):
+                gradient = gradient + 2 * reg * W
+            if is_("divided by the length of the batch again"):
+                gradient = gradient / len(rows)
+            W = (W0 if is_("always from W0") else W) - step_size * gradient
+            losses.append(loss_and_grad(W, *batch)[0] if is_("losses after the step") else loss)
+        ends.append(len(losses))
+    if is_("weights of the lowest loss"):
+        W = path[int(np.argmin(losses))]
+    elif is_("last step missing"):
+        W = path[-1]
+    elif is_("returns W0"):
+        W = W0
+    if is_("changes W0"):
+        W0[:] = W
+    if is_("weights returned alone"):
+        return W
+    told = _losses_with(is_, losses, ends)
+    return (told, W) if is_("losses returned first") else (W, told)
 
 
-@exercise.mistake(
-    "batches drawn with replacement",
-    "An epoch uses every image once: take the batches from epoch_batches, not from "
-    "sample_minibatch.",
-    shows=_in_short_epochs(
-        lambda call: (
-            len(call.usage["0"]["sizes"]) == len(SIZES) * N_EPOCHS
-            and len(_used(call)) >= N_IMAGES * N_EPOCHS
-            and not _whole_set(call)
-            and np.ptp(np.bincount(_used(call), minlength=N_IMAGES)) > 0
-        )
-    ),
-)
-def draws_with_replacement(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses = W0, []
-    for _ in range(n_epochs * math.ceil(len(X) / batch_size)):
-        X_batch, y_batch = sample_minibatch(X, y, batch_size, rng)
-        loss, gradient = loss_and_grad(W, X_batch, y_batch, reg)
-        losses.append(loss)
-        W = W - step_size * gradient
-    return W, losses
+def _epochs_with(is_, n, batch_size, n_epochs, rng):
+    """The rows of each batch of each epoch, and those that its labels are taken from."""
+    shuffle = not is_("never shuffled")
+    if is_("one epoch only") or is_("returns after one step"):
+        n_epochs = 1
+    epochs = [epoch_batches(n, batch_size, rng, shuffle) for _ in range(n_epochs)]
+    if is_("shuffled once for all epochs"):
+        epochs = epochs[:1] * n_epochs
+    if is_("batches drawn with replacement"):
+        epochs = [[rng.choice(n, batch_size, replace=False) for _ in one] for one in epochs]
+    if is_("last short batch left out"):
+        epochs = [one[: n // batch_size] for one in epochs]
+    if is_("one batch per epoch") or is_("returns after one step"):
+        epochs = [one[:1] for one in epochs]
+    if is_("whole set in every step"):
+        epochs = [[np.arange(n) for _ in one] for one in epochs]
+    if is_("labels of other images"):
+        in_order = epoch_batches(n, batch_size, rng, shuffle=False)
+        return [list(zip(one, in_order, strict=False)) for one in epochs]
+    return [[(rows, rows) for rows in one] for one in epochs]
 
 
-@exercise.mistake(
-    "last short batch left out",
-    "The last batch of an epoch may be short, but its images count too: don't drop it.",
-    shows=_in_short_epochs(
-        lambda call: (
-            call.usage["0"]["n_calls"] > 1
-            and set(call.usage["0"]["sizes"].tolist()) == {BATCH_SIZE}
-            and len(_used(call)) < N_EPOCHS * N_IMAGES
-        )
-    ),
-)
-def drops_the_last_batch(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    epochs = [epoch_batches(len(X), batch_size, rng) for _ in range(n_epochs)]
-    batches = [rows for epoch in epochs for rows in epoch[: len(X) // batch_size]]
-    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
-
-
-@exercise.mistake(
-    "labels of other images",
-    "Use the same rows for images and labels: X[rows] and y[rows].",
-    shows=_in_short_epochs(
-        lambda call: np.mean(call.arguments[3][_used(call)] != call.usage["0"]["labels"]) > 0.2
-    ),
-)
-def takes_labels_of_others(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses = W0, []
-    for _ in range(n_epochs):
-        labels = epoch_batches(len(X), batch_size, rng, shuffle=False)
-        for rows, others in zip(epoch_batches(len(X), batch_size, rng), labels, strict=True):
-            loss, gradient = loss_and_grad(W, X[rows], y[others], reg)
-            losses.append(loss)
-            W = W - step_size * gradient
-    return W, losses
-
-
-@exercise.mistake(
-    "climbs",
-    "The gradient points uphill: subtract step_size times the gradient, don't add it.",
-    shows=_is_step(lambda W, images, labels, call: -_right_step(W, images, labels, call)),
-)
-def climbs(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    return train_sgd(loss_and_grad, W0, X, y, -step_size, reg, batch_size, n_epochs, rng)
-
-
-@exercise.mistake(
-    "regularization left out",
-    "Pass reg on to loss_and_grad.",
-    shows=_is_step(
-        lambda W, images, labels, call: call.arguments[4] * least_squares(W, images, labels, 0.0)[1]
-    ),
-)
-def leaves_out_the_penalty(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    return train_sgd(loss_and_grad, W0, X, y, step_size, 0.0, batch_size, n_epochs, rng)
-
-
-@exercise.mistake(
-    "regularization counted twice",
-    "The gradient of loss_and_grad holds 2 * reg * W already: don't add it again.",
-    shows=_is_step(
-        lambda W, images, labels, call: (
-            call.arguments[4] * least_squares(W, images, labels, 2 * call.arguments[5])[1]
-        )
-    ),
-)
-def counts_the_penalty_twice(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses = W0, []
-    for _ in range(n_epochs):
-        for rows in epoch_batches(len(X), batch_size, rng):
-            loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
-            losses.append(loss)
-            W = W - step_size * (gradient + 2 * reg * W)
-    return W, losses
-
-
-@exercise.mistake(
-    "divided by the batch size again",
-    "The loss is a mean over the batch already: don't divide its gradient by batch_size.",
-    shows=_is_step(
-        lambda W, images, labels, call: _right_step(W, images, labels, call) / call.arguments[6]
-    ),
-)
-def divides_again(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    step_size = step_size / batch_size
-    return train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
-
-
-@exercise.mistake(
-    "a generator that is used up",
-    "epoch_batches that yields can be gone through once, so that from the second epoch on there "
-    "are no batches: call it inside the loop over the epochs.",
-    shows=_in_short_epochs(
-        lambda call: (
-            call.usage["0"]["sizes"].tolist() == SIZES
-            and _steps_off(call, _right_step) < 1e-4 * _longest(call)
-            and not np.allclose(call.value[0], call.usage["0"]["points"][-1])
-            and np.size(call.value[1]) == len(SIZES)
-        )
-    ),
-)
-def makes_the_batches_once(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    batches = epoch_batches(len(X), batch_size, rng)
-    return _trained_on(batches, loss_and_grad, W0, X, y, step_size, reg)
-
-
-@exercise.mistake(
-    "returns after one step",
-    "The return statement is indented into the loop over the batches: return after both loops.",
-    shows=every_call(lambda call: call.usage["0"]["n_calls"] == 1),
-)
-def returns_after_a_step(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    rows = epoch_batches(len(X), batch_size, rng)[0]
-    loss, gradient = loss_and_grad(W0, X[rows], y[rows], reg)
-    return W0 - step_size * gradient, [loss]
-
-
-@exercise.mistake(
-    "losses of the last epoch only",
-    "`losses = []` is inside the loop over the epochs: make the list once, before both loops.",
-    shows=_in_short_epochs(
-        lambda call: np.allclose(call.value[1], call.usage["0"]["values"][-len(SIZES) :])
-    ),
-)
-def forgets_the_losses(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses = train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
-    return W, losses[-(len(losses) // n_epochs) :]
-
-
-@exercise.mistake(
-    "gradient always at W0",
-    "Ask for the gradient at the present weights: loss_and_grad(W, ...), not loss_and_grad(W0, "
-    "...).",
-    shows=_in_short_epochs(
-        lambda call: (
-            call.usage["0"]["n_calls"] == N_EPOCHS * len(SIZES)
-            and np.allclose(call.usage["0"]["points"], call.arguments[1])
-        )
-    ),
-)
-def stays_at_the_start(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses = W0, []
-    for _ in range(n_epochs):
-        for rows in epoch_batches(len(X), batch_size, rng):
-            loss, gradient = loss_and_grad(W0, X[rows], y[rows], reg)
-            losses.append(loss)
-            W = W - step_size * gradient
-    return W, losses
-
-
-@exercise.mistake(
-    "weights of the lowest loss",
-    "Return the weights after the last step: a batch's loss is too noisy to pick weights by.",
-    shows=_in_short_epochs(
-        lambda call: np.allclose(
-            call.value[0],
-            call.usage["0"]["points"][np.argmin(call.usage["0"]["values"])],
-        )
-    ),
-)
-def returns_the_best(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses, best, best_W = W0, [], np.inf, W0
-    for _ in range(n_epochs):
-        for rows in epoch_batches(len(X), batch_size, rng):
-            loss, gradient = loss_and_grad(W, X[rows], y[rows], reg)
-            losses.append(loss)
-            if loss < best:
-                best, best_W = loss, W
-            W = W - step_size * gradient
-    return best_W, losses
-
-
-@exercise.mistake(
-    "one loss per epoch",
-    "Append a loss in every step, not once per epoch.",
-    shows=_in_short_epochs(lambda call: len(call.value[1]) == N_EPOCHS),
-)
-def one_loss_per_epoch(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses = train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
-    return W, losses[:: len(losses) // n_epochs]
-
-
-@exercise.mistake(
-    "starts each epoch from W0",
-    "Set W = W0 once, before the first epoch: yours throws away what each epoch learned.",
-    shows=_in_short_epochs(
-        lambda call: (
-            len(_evaluations(call)[0]) == N_EPOCHS * len(SIZES)
-            and np.allclose(_evaluations(call)[0][:: len(SIZES)], call.arguments[1])
-            and not np.allclose(_evaluations(call)[0], call.arguments[1])
-        )
-    ),
-)
-def starts_each_epoch_anew(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    all_losses = []
-    for _ in range(n_epochs):
-        W, losses = train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, 1, rng)
-        all_losses.extend(losses)
-    return W, all_losses
-
-
-@exercise.mistake(
-    "changes W0",
-    "`W -= ...` changes the caller's W0, because W names the same array: write W = W - ....",
-    shows=_in_short_epochs(lambda call: not np.array_equal(call.after[1], call.arguments[1])),
-)
-def changes_the_start(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses = train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng)
-    W0[:] = W
-    return W0, losses
-
-
-@exercise.mistake(
-    "evaluates twice per step",
-    "loss_and_grad(...)[0] and loss_and_grad(...)[1] compute everything twice: write "
-    "loss, gradient = loss_and_grad(...).",
-    shows=_in_short_epochs(
-        lambda call: np.array_equal(call.usage["0"]["sizes"], np.repeat(SIZES * N_EPOCHS, 2))
-    ),
-)
-def evaluates_twice(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng):
-    W, losses = W0, []
-    for _ in range(n_epochs):
-        for rows in epoch_batches(len(X), batch_size, rng):
-            losses.append(loss_and_grad(W, X[rows], y[rows], reg)[0])
-            W = W - step_size * loss_and_grad(W, X[rows], y[rows], reg)[1]
-    return W, losses
+def _losses_with(is_, losses, ends):
+    starts = [0, *ends[:-1]]
+    if is_("losses of the last epoch only"):
+        return losses[starts[-1] :]
+    if is_("loss of the last step only"):
+        return losses[-1:]
+    if is_("the last loss instead of all"):
+        return losses[-1]
+    if is_("one loss per epoch"):
+        return [losses[end - 1] for end in ends]
+    if is_("one mean loss per epoch"):
+        return [np.mean(losses[start:end]) for start, end in zip(starts, ends, strict=True)]
+    return losses

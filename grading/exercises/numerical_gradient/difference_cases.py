@@ -47,7 +47,12 @@ def smaller_than(h, rng, shape):
 
 def restores_x(name, call, coordinates=None):
     """A case that asks for x as it was before, after f was evaluated along these coordinates."""
-    return Case("x restored", [call], answer=None, verify=_moves_each_coordinate(name, coordinates))
+
+    def gist(seen):
+        return *_outcome(seen), np.array_equal(seen.after[1], seen.arguments[1])
+
+    verify = _moves_each_coordinate(name, coordinates)
+    return Case("x restored", [call], answer=None, verify=verify, gist=gist)
 
 
 def counts_evaluations(name, call, expected, formula, coordinates=None):
@@ -60,7 +65,15 @@ def counts_evaluations(name, call, expected, formula, coordinates=None):
             return f"{name} evaluated f {got} times, expected {formula} = {expected}."
         return moves_each(observations)
 
-    return Case("evaluations", [call], answer=None, verify=verify, keeps_arguments=False)
+    def gist(seen):
+        return *_outcome(seen), seen.usage["0"]["n_calls"]
+
+    return Case("evaluations", [call], answer=None, verify=verify, gist=gist, keeps_arguments=False)
+
+
+def _outcome(seen):
+    """What happened in a call, apart from rounding and from how often f was evaluated."""
+    return seen.outcome, (seen.error or {}).get("message"), seen.value, seen.after
 
 
 def _moves_each_coordinate(name, coordinates):

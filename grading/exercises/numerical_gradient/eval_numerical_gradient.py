@@ -4,7 +4,7 @@ import numpy as np
 
 from ..describe import Exercise
 from .difference_cases import DENSE_PARTS, dense_cases
-from .differences import centered_slopes, forward_slopes, mistakes_of_both_gradients, moved
+from .differences import FORWARD_SLIPS, GRADIENT_SLIPS, STEP_SLIPS, gradient_with
 
 exercise = Exercise(
     "eval_numerical_gradient",
@@ -46,68 +46,6 @@ exercise.as_right(
 exercise.examined_by(dense_cases("eval_numerical_gradient", lambda size: size + 1, "D + 1"))
 
 
-mistakes_of_both_gradients(exercise, forward_slopes)
-
-
-@exercise.mistake(
-    "x not restored",
-    "Put the old value back (x[ix] = old_value) before the next coordinate: yours keeps all its "
-    "steps. Of np.nditer, `old = v` is no copy: take x[ix] or float(v).",
-)
-def keeps_its_steps(f, x, h=1e-5):
-    fx = f(x)
-    grad = np.zeros(x.shape)
-    for ix in np.ndindex(x.shape):
-        x[ix] += h
-        grad[ix] = (f(x) - fx) / h
-    return grad
-
-
-@exercise.mistake(
-    "adds h and subtracts it again",
-    "x + h - h is not always x: rounding changes its last bits. Put the old value itself back.",
-)
-def goes_there_and_back(f, x, h=1e-5):
-    fx = f(x)
-    grad = np.zeros(x.shape)
-    for ix in np.ndindex(x.shape):
-        x[ix] += h
-        grad[ix] = (f(x) - fx) / h
-        x[ix] -= h
-    return grad
-
-
-@exercise.mistake(
-    "f(x) anew for every coordinate",
-    "f(x) is the same for all coordinates: evaluate it once, before the loop.",
-)
-def evaluates_f_anew(f, x, h=1e-5):
-    grad = np.zeros(x.shape)
-    for ix in np.ndindex(x.shape):
-        grad[ix] = (f(moved(x, ix, h)) - f(x)) / h
-    return grad
-
-
-@exercise.mistake("backward difference", "A forward difference steps to x + h, not to x - h.")
-def steps_backward(f, x, h=1e-5):
-    return forward_slopes(f, x, -h).reshape(x.shape)
-
-
-@exercise.mistake(
-    "centered difference",
-    "This is the centered difference, the next exercise: here compare f(x + h) with f(x).",
-)
-def steps_to_both_sides(f, x, h=1e-5):
-    return centered_slopes(f, x, h).reshape(x.shape)
-
-
-@exercise.mistake("divides by 2 h", "From x to x + h is a distance of h, not 2 h.")
-def divides_by_two_steps(f, x, h=1e-5):
-    return forward_slopes(f, x, h).reshape(x.shape) / 2
-
-
-@exercise.mistake("parentheses missing", "`f(x) - fx / h` divides fx alone: write (f(x) - fx) / h.")
-def divides_fx_alone(f, x, h=1e-5):
-    fx = f(x)
-    values = [f(moved(x, ix, h)) - fx / h for ix in np.ndindex(x.shape)]
-    return np.reshape(values, x.shape)
+@exercise.twisted_by(STEP_SLIPS | FORWARD_SLIPS | GRADIENT_SLIPS)
+def eval_numerical_gradient_with(is_, f, x, h=1e-5):
+    return gradient_with(is_, f, x, h, centered=False)

@@ -11,7 +11,7 @@ from .difference_cases import (
     smooth_function,
     steep_function,
 )
-from .differences import centered_slopes, forward_slopes
+from .differences import CENTERED_SLIPS, STEP_SLIPS, centered_slopes, slopes_with
 
 exercise = Exercise(
     "numerical_gradient_sparse",
@@ -71,79 +71,49 @@ def cases(rng):
     yield counts_evaluations(exercise.id, call, 2 * len(indices), "2 K", indices)
 
 
-@exercise.mistake(
-    "sign turned around", "The slope is (f(x + h) - f(x - h)) / (2 h), in this order."
+@exercise.twisted_by(
+    STEP_SLIPS
+    | CENTERED_SLIPS
+    | {
+        "index is a list": "x[[i, j]] with a list takes whole rows i and j: index by the tuple "
+        "itself, x[ix] or x[i, j].",
+        "moves x[k] instead of x[indices[k]]": "k counts the slopes: the coordinate to move is "
+        "x[indices[k]].",
+        "takes two axes for granted": "x may have any number of axes: index it by the tuple "
+        "itself, x[ix], not by x[i, j].",
+        "array like x": "Return the K slopes in the order of `indices`, shape (K,), not an array "
+        "of the shape of x.",
+        "in the order of the array": "Keep the order of `indices`: slope k belongs to indices[k].",
+        "equal indices counted once": "Keep every index, also one that comes twice: slope k "
+        "belongs to indices[k].",
+        "moves all the coordinates at once": "Move one coordinate, measure, put it back; then the "
+        "next. Yours moves all K together.",
+    }
 )
-def turns_the_sign(f, x, indices, h=1e-5):
-    return -centered_slopes(f, x, h, indices)
-
-
-@exercise.mistake("divides by h", "From x - h to x + h is a distance of 2 h.")
-def divides_by_one_step(f, x, indices, h=1e-5):
-    return 2 * centered_slopes(f, x, h, indices)
-
-
-@exercise.mistake("parentheses missing", "`a / 2 * h` is (a / 2) * h in Python: write a / (2 * h).")
-def multiplies_by_the_step(f, x, indices, h=1e-5):
-    return h**2 * centered_slopes(f, x, h, indices)
-
-
-@exercise.mistake(
-    "half steps", "Step by h to each side, not by h / 2: the two points are 2 h apart."
-)
-def takes_half_steps(f, x, indices, h=1e-5):
-    return centered_slopes(f, x, h / 2, indices)
-
-
-@exercise.mistake(
-    "index is a list",
-    "x[[i, j]] with a list takes whole rows i and j: index by the tuple itself, x[ix] or x[i, j].",
-)
-def indexes_by_lists(f, x, indices, h=1e-5):
-    return numerical_gradient_sparse(f, x, [list(ix) for ix in indices], h)
-
-
-@exercise.mistake(
-    "forward difference", "This exercise asks for centered differences: f(x + h) - f(x - h)."
-)
-def steps_forward(f, x, indices, h=1e-5):
-    return forward_slopes(f, x, h, indices)
-
-
-@exercise.mistake("ignores h", "Use the argument h: yours gives the same result whatever h is.")
-def ignores_the_step(f, x, indices, h=1e-5):
-    return centered_slopes(f, x, 1e-5, indices)
-
-
-@exercise.mistake(
-    "x not restored",
-    "Put the old value back (x[ix] = old_value) before the next coordinate: yours leaves x - h.",
-)
-def keeps_its_steps(f, x, indices, h=1e-5):
-    slopes = np.zeros(len(indices))
-    for k, ix in enumerate(indices):
-        old_value = x[ix]
-        x[ix] = old_value + h
-        f_plus = f(x)
-        x[ix] = old_value - h
-        slopes[k] = (f_plus - f(x)) / (2 * h)
-    return slopes
-
-
-@exercise.mistake(
-    "adds h and subtracts it again",
-    "x + h - 2 h + h is not always x: rounding changes its last bits. Keep the old value and put "
-    "it back.",
-)
-def goes_there_and_back(f, x, indices, h=1e-5):
-    slopes = np.zeros(len(indices))
-    for k, ix in enumerate(indices):
-        x[ix] += h
-        f_plus = f(x)
-        x[ix] -= 2 * h
-        slopes[k] = (f_plus - f(x)) / (2 * h)
-        x[ix] += h
-    return slopes
+def numerical_gradient_sparse_with(is_, f, x, indices, h=1e-5):
+    if is_("moves all the coordinates at once"):
+        step = np.zeros(x.shape)
+        for ix in indices:
+            step[ix] = h
+        return np.full(len(indices), (f(x + step) - f(x - step)) / (2 * h))
+    if is_("in the order of the array"):
+        indices = sorted(indices)
+    if is_("equal indices counted once"):
+        indices = list(dict.fromkeys(indices))
+    if is_("index is a list"):
+        indices = [list(ix) for ix in indices]
+    if is_("moves x[k] instead of x[indices[k]]"):
+        indices = range(len(indices))
+    if is_("takes two axes for granted"):
+        indices = [(i, j) for i, j in indices]
+    slopes, grad, slope = np.zeros(len(indices)), np.zeros(x.shape), 0.0
+    for k, (ix, slope) in enumerate(slopes_with(is_, f, x, h, indices, centered=True)):
+        slopes[k] = slope
+        if is_("array like x"):
+            grad[ix] = slope
+    if is_("only the last slope"):
+        return slope
+    return grad if is_("array like x") else slopes
 
 
 def _evaluated_everywhere(cases):
@@ -157,61 +127,5 @@ def _evaluated_everywhere(cases):
     shows=_evaluated_everywhere,
 )
 def computes_it_whole(f, x, indices, h=1e-5):
-    grad = centered_slopes(f, x, h).reshape(x.shape)
+    grad = centered_slopes(f, x, h, np.ndindex(x.shape)).reshape(x.shape)
     return np.array([grad[ix] for ix in indices])
-
-
-@exercise.mistake(
-    "f(x) evaluated too", "A centered difference does not use f(x): leave that evaluation out."
-)
-def evaluates_f_at_x(f, x, indices, h=1e-5):
-    f(x)
-    return centered_slopes(f, x, h, indices)
-
-
-@exercise.mistake(
-    "array like x",
-    "Return the K slopes in the order of `indices`, shape (K,), not an array of the shape of x.",
-)
-def returns_an_array_like_x(f, x, indices, h=1e-5):
-    grad = np.zeros(x.shape)
-    for ix, slope in zip(indices, centered_slopes(f, x, h, indices), strict=True):
-        grad[ix] = slope
-    return grad
-
-
-@exercise.mistake(
-    "in the order of the array",
-    "Keep the order of `indices`, and keep repeated ones: slope k belongs to indices[k].",
-)
-def sorts_the_indices(f, x, indices, h=1e-5):
-    return centered_slopes(f, x, h, sorted(set(indices)))
-
-
-@exercise.mistake(
-    "moves all the coordinates at once",
-    "Move one coordinate, measure, put it back; then the next. Yours moves all K together.",
-)
-def moves_all(f, x, indices, h=1e-5):
-    step = np.zeros(x.shape)
-    for ix in indices:
-        step[ix] = h
-    return np.full(len(indices), (f(x + step) - f(x - step)) / (2 * h))
-
-
-@exercise.mistake(
-    "steps in a copy of x",
-    "x.ravel() and x.flatten() may be copies, so that f(x) does not see the step: index x itself, "
-    "x[ix].",
-)
-def steps_in_a_copy(f, x, indices, h=1e-5):
-    start, flat = x.flatten(), x.ravel()
-
-    def at(point):
-        flat[:] = point
-        return f(x)
-
-    places = [(int(np.ravel_multi_index(ix, x.shape)),) for ix in indices]
-    slopes = centered_slopes(at, start, h, places)
-    flat[:] = start
-    return slopes

@@ -72,121 +72,106 @@ def _never_moved(observations):
     return None
 
 
-@exercise.mistake("walks uphill", "The gradient points uphill: subtract it from W to go down.")
-def walks_uphill(loss_fn, W, grad, step_sizes):
-    return np.array([loss_fn(W + s * grad) for s in step_sizes])
-
-
-@exercise.mistake(
-    "sorts the step sizes", "Keep the order of step_sizes: loss k belongs to step_sizes[k]."
+@exercise.twisted_by(
+    {
+        "walks uphill": "The gradient points uphill: subtract it from W to go down.",
+        "steps add up": "Every step starts from the same W: keep W, and put W - s * grad into a "
+        "new variable.",
+        "changes W in place": "`W -= ...` changes the caller's weights, and the steps add up: "
+        "write W_new = W - s * grad.",
+        "steps there and back in place": "W - s * grad + s * grad is not always W, by rounding: "
+        "write W_new = W - s * grad.",
+        "leaves out W": "The step starts at W: evaluate the loss at W - s * grad.",
+        "never moves": "Evaluate the loss after the step, at W - s * grad, not at W.",
+        "leaves out the step size": "The step is s * grad: multiply by each step size.",
+        "counts instead of step sizes": "Use the step size itself, not its position k in the list.",
+        "divides by the step size": "The step is s * grad, not grad / s.",
+        "step sizes taken for exponents": "`step_sizes` holds the sizes themselves, not their "
+        "logarithms: no 10 ** needed.",
+        "gradient scaled to length 1": "The step is s * grad with the gradient as it is: do not "
+        "divide by its norm.",
+        "only the signs of the gradient": "The step is s * grad, not s * sign(grad).",
+        "multiplies W by the gradient": "Subtract the step from W; the weights are not scaled.",
+        "all steps in one call": "loss_fn takes one W and returns one number: call it once for "
+        "each step size.",
+        "multiplies all step sizes by the gradient": "s is one step size at a time: the array of "
+        "them all does not fit grad.",
+        "losses cut to whole numbers": "np.zeros_like of [0, 1, 2] is an array of whole numbers "
+        "and cuts off every loss's decimals: np.zeros(len(step_sizes)) holds floats.",
+        "sorts the step sizes": "Keep the order of step_sizes: loss k belongs to step_sizes[k].",
+        "turns the order around": "Keep the order of step_sizes: loss k belongs to step_sizes[k].",
+        "equal step sizes counted once": "Keep every step size, also one that comes twice: loss k "
+        "belongs to step_sizes[k].",
+        "changes of the loss": "Return the losses themselves; do not subtract the loss at W.",
+        "falls of the loss": "Return the losses themselves, not how far each is below that at W.",
+        "loss at W in front": "One loss for each step size: leave out the loss at W itself.",
+        "lowest loss only": "Return the losses of all step sizes, shape (S,), not the lowest "
+        "alone.",
+        "best step size": "Return the losses of all step sizes, shape (S,), not the size that does "
+        "best.",
+        "only the last loss": "Keep one loss for every step size; yours returns the last one.",
+        "only the first loss": "`return` in the loop ends it after one step size: return after the "
+        "loop.",
+        "all but the last step size": "Every step size has a loss: range(len(step_sizes)).",
+    }
 )
-def sorts_the_steps(loss_fn, W, grad, step_sizes):
-    return np.array([loss_fn(W - s * grad) for s in sorted(step_sizes)])
+def step_size_sweep_with(is_, loss_fn, W, grad, step_sizes):
+    start = loss_fn(W) if is_("changes of the loss") or is_("loss at W in front") else 0.0
+    if is_("all steps in one call"):
+        return loss_fn(W - np.reshape(step_sizes, (-1, *[1] * W.ndim)) * grad)
+    if is_("multiplies all step sizes by the gradient"):
+        return loss_fn(W - np.asarray(step_sizes) * grad)
+    sizes = _sizes_with(is_, step_sizes)
+    losses = np.zeros_like(sizes) if is_("losses cut to whole numbers") else np.zeros(len(sizes))
+    for k, size in enumerate(sizes):
+        step = _step_with(is_, W, grad, k, size)
+        if is_("changes W in place") or is_("steps there and back in place"):
+            W -= step
+            losses[k] = loss_fn(W)
+            if is_("steps there and back in place"):
+                W += step
+            continue
+        moved = -step if is_("leaves out W") else W - step
+        losses[k] = loss_fn(W if is_("never moves") else moved)
+        if is_("steps add up"):
+            W = moved
+    if is_("changes of the loss"):
+        losses = losses - start
+    if is_("falls of the loss"):
+        losses = loss_fn(W) - losses
+    if is_("loss at W in front"):
+        losses = np.append(start, losses)
+    if is_("lowest loss only"):
+        return np.min(losses)
+    if is_("best step size"):
+        return sizes[np.argmin(losses)]
+    if is_("only the last loss"):
+        return losses[-1]
+    return losses[0] if is_("only the first loss") else losses
 
 
-@exercise.mistake(
-    "losses cut to whole numbers",
-    "np.zeros_like of [0, 1, 2] is an array of whole numbers and cuts off every loss's decimals: "
-    "np.zeros(len(step_sizes)) holds floats.",
-)
-def cuts_the_losses(loss_fn, W, grad, step_sizes):
-    losses = np.zeros_like(step_sizes)
-    for k, s in enumerate(step_sizes):
-        losses[k] = loss_fn(W - s * grad)
-    return losses
+def _sizes_with(is_, step_sizes):
+    if is_("sorts the step sizes"):
+        return sorted(step_sizes)
+    if is_("turns the order around"):
+        return step_sizes[::-1]
+    if is_("equal step sizes counted once"):
+        return list(dict.fromkeys(list(step_sizes)))
+    return step_sizes[:-1] if is_("all but the last step size") else step_sizes
 
 
-@exercise.mistake(
-    "steps add up",
-    "Every step starts from the same W: keep W, and put W - s * grad into a new variable.",
-)
-def adds_the_steps_up(loss_fn, W, grad, step_sizes):
-    losses = []
-    for s in step_sizes:
-        W = W - s * grad
-        losses.append(loss_fn(W))
-    return np.array(losses)
-
-
-@exercise.mistake(
-    "changes W in place",
-    "`W -= ...` changes the caller's weights, and the steps add up: write W_new = W - s * grad.",
-)
-def changes_the_weights(loss_fn, W, grad, step_sizes):
-    losses = []
-    for s in step_sizes:
-        W -= s * grad
-        losses.append(loss_fn(W))
-    return np.array(losses)
-
-
-@exercise.mistake(
-    "steps there and back in place",
-    "W - s * grad + s * grad is not always W, by rounding: write W_new = W - s * grad.",
-)
-def goes_there_and_back(loss_fn, W, grad, step_sizes):
-    losses = []
-    for s in step_sizes:
-        W -= s * grad
-        losses.append(loss_fn(W))
-        W += s * grad
-    return np.array(losses)
-
-
-@exercise.mistake(
-    "step sizes taken for exponents",
-    "`step_sizes` holds the sizes themselves, not their logarithms: no 10 ** needed.",
-)
-def takes_exponents(loss_fn, W, grad, step_sizes):
-    return np.array([loss_fn(W - 10**s * grad) for s in step_sizes])
-
-
-@exercise.mistake(
-    "gradient scaled to length 1",
-    "The step is s * grad with the gradient as it is: do not divide by its norm.",
-)
-def takes_unit_steps(loss_fn, W, grad, step_sizes):
-    return np.array([loss_fn(W - s * grad / np.linalg.norm(grad)) for s in step_sizes])
-
-
-@exercise.mistake("only the signs of the gradient", "The step is s * grad, not s * sign(grad).")
-def takes_the_signs(loss_fn, W, grad, step_sizes):
-    return np.array([loss_fn(W - s * np.sign(grad)) for s in step_sizes])
-
-
-@exercise.mistake(
-    "changes of the loss", "Return the losses themselves; do not subtract the loss at W."
-)
-def returns_changes(loss_fn, W, grad, step_sizes):
-    return np.array([loss_fn(W - s * grad) - loss_fn(W) for s in step_sizes])
-
-
-@exercise.mistake(
-    "loss at W in front", "One loss for each step size: leave out the loss at W itself."
-)
-def begins_with_the_start(loss_fn, W, grad, step_sizes):
-    return np.array([loss_fn(W)] + [loss_fn(W - s * grad) for s in step_sizes])
-
-
-@exercise.mistake(
-    "lowest loss only", "Return the losses of all step sizes, shape (S,), not the lowest alone."
-)
-def returns_the_lowest(loss_fn, W, grad, step_sizes):
-    return min(loss_fn(W - s * grad) for s in step_sizes)
-
-
-@exercise.mistake(
-    "all steps in one call",
-    "loss_fn takes one W and returns one number: call it once for each step size.",
-)
-def broadcasts_over_the_steps(loss_fn, W, grad, step_sizes):
-    steps = np.reshape(step_sizes, (-1, *[1] * W.ndim))
-    return loss_fn(W - steps * grad)
-
-
-@exercise.mistake(
-    "equal step sizes counted once",
-    "Keep every step size, also one that comes twice: loss k belongs to step_sizes[k].",
-)
-def drops_equal_step_sizes(loss_fn, W, grad, step_sizes):
-    return np.array([loss_fn(W - s * grad) for s in dict.fromkeys(list(step_sizes))])
+def _step_with(is_, W, grad, k, size):
+    if is_("gradient scaled to length 1"):
+        grad = grad / np.linalg.norm(grad)
+    if is_("only the signs of the gradient"):
+        grad = np.sign(grad)
+    if is_("multiplies W by the gradient"):
+        grad = W * grad
+    if is_("leaves out the step size"):
+        size = 1
+    if is_("counts instead of step sizes"):
+        size = k
+    if is_("step sizes taken for exponents"):
+        size = 10**size
+    step = grad / size if is_("divides by the step size") else size * grad
+    return -step if is_("walks uphill") else step

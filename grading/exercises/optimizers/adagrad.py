@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from .squared_gradients import scaled_step
+from .squared_gradients import CACHE_SLIPS, scaled_step_with, square_with
 from .update_rule import Rule
 
 exercise = Rule(
     "adagrad",
     {"update": 1, "first step": 0.5},
     points_of_form=0.25,
-    settings=["learning_rate", "epsilon"],
+    settings={"learning_rate": 1e-2, "epsilon": 1e-8},
     state=["cache"],
     hints=(
         "Each weight has a step of its own: the more its gradients have added up to, the smaller. "
@@ -34,70 +34,14 @@ def adagrad(w, dw, config=None):
     return w - config["learning_rate"] * dw / (np.sqrt(cache) + config["epsilon"]), config
 
 
-@exercise.wrong("no root", "Divide by the square root of the cache, not by the cache itself.")
-def _(w, dw, config=None):
-    return scaled_step(w, dw, config, divisor=lambda old, new, epsilon: new + epsilon)
-
-
-@exercise.wrong("epsilon inside the root", "Add epsilon after the root: np.sqrt(cache) + epsilon.")
-def _(w, dw, config=None):
-    return scaled_step(w, dw, config, divisor=lambda old, new, epsilon: np.sqrt(new + epsilon))
-
-
-@exercise.wrong("epsilon left out", "Divide by np.sqrt(cache) + epsilon: the cache may be 0.")
-def _(w, dw, config=None):
-    return scaled_step(w, dw, config, divisor=lambda old, new, epsilon: np.sqrt(new))
-
-
-@exercise.wrong(
-    "gradients not squared", "Add the squares to the cache: gradients of both signs would cancel."
+@exercise.twisted_by(
+    CACHE_SLIPS
+    | {
+        "forgets old gradients": "Adagrad adds up all squares and forgets none; RMSProp comes "
+        "next.",
+    }
 )
-def _(w, dw, config=None):
-    return scaled_step(w, dw, config, cache=lambda old, dw: old + dw)
-
-
-@exercise.wrong(
-    "divides by the old cache", "Add the new square to the cache first, then divide by its root."
-)
-def _(w, dw, config=None):
-    return scaled_step(w, dw, config, divisor=lambda old, new, epsilon: np.sqrt(old) + epsilon)
-
-
-@exercise.wrong("cache not kept", 'Store the new cache: config["cache"] = cache.')
-def _(w, dw, config=None):
-    return scaled_step(w, dw, config, kept=lambda old, new: old)
-
-
-@exercise.wrong(
-    "cache starts afresh", "Take the cache from config; zeros are only for the first step."
-)
-def _(w, dw, config=None):
-    return scaled_step(w, dw, config, cache=lambda old, dw: dw**2)
-
-
-@exercise.wrong(
-    "one cache for all weights",
-    "Each weight has a cache of its own: add dw**2 entry by entry, not its sum.",
-)
-def _(w, dw, config=None):
-    return scaled_step(w, dw, config, cache=lambda old, dw: old + np.sum(dw**2))
-
-
-@exercise.wrong(
-    "forgets old gradients", "Adagrad adds up all squares and forgets none; RMSProp comes next."
-)
-def _(w, dw, config=None):
-    return scaled_step(w, dw, config, cache=lambda old, dw: 0.99 * old + 0.01 * dw**2)
-
-
-@exercise.wrong("climbs", "Subtract the step: the gradient points uphill.")
-def _(w, dw, config=None):
-    next_w, config = scaled_step(w, dw, config)
-    return 2 * w - next_w, config
-
-
-@exercise.wrong(
-    "needs a cache", "The first config has no cache, or is None: start from np.zeros_like(w)."
-)
-def _(w, dw, config=None):
-    return scaled_step(w, dw, config | {"cache": config["cache"]})
+def adagrad_with(is_, w, dw, settings, memory):
+    old, square = memory["cache"], square_with(is_, dw)
+    new = 0.99 * old + 0.01 * square if is_("forgets old gradients") else old + square
+    return scaled_step_with(is_, w, dw, settings, old, new)

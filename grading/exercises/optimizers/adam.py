@@ -2,13 +2,14 @@
 
 import numpy as np
 
+from .squared_gradients import DIVISOR_SLIPS, SQUARE_SLIPS, divided_with, square_with
 from .update_rule import Rule
 
 exercise = Rule(
     "adam",
     {"update": 2, "first step": 1},
     points_of_form=0.5,
-    settings=["learning_rate", "beta1", "beta2", "epsilon"],
+    settings={"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
     state=["m", "v", "t"],
     hints=(
         "Adam keeps two running means, m of the gradient and v of its square, and counts its "
@@ -40,159 +41,101 @@ def adam(w, dw, config=None):
     return w - learning_rate * m_corrected / (np.sqrt(v_corrected) + epsilon), config
 
 
-def _adam(w, dw, config, corrected=None, step=None, kept=None, power=2, **wrong_settings):
-    """The reference with wrong corrections, a wrong step or power, or wrong entries kept."""
-    start = {"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
-    zeros = {"m": np.zeros_like(w), "v": np.zeros_like(w), "t": 0}
-    config = start | zeros | (config or {})
-    used = config | {key: value(config) for key, value in wrong_settings.items()}
-    beta1, beta2, t = used["beta1"], used["beta2"], config["t"] + 1
-    m = beta1 * config["m"] + (1 - beta1) * dw
-    v = beta2 * config["v"] + (1 - beta2) * dw**power
+@exercise.twisted_by(
+    {
+        "no bias correction": "m and v start at zero and are too small at first: divide them by "
+        "1 - beta**t.",
+        "only m is corrected": "Correct v as well, by 1 - beta2**t.",
+        "only v is corrected": "Correct m as well, by 1 - beta1**t.",
+        "t used before it is raised": "Raise t first: at t = 0 the correction 1 - beta**t is 0, "
+        "and the step divides by it.",
+        "t starts at 1 and is raised": "t counts the steps: it starts at 0 and is raised to 1 "
+        "before the first correction; yours is 2 there.",
+        "t starts at 1 and is raised last": "config keeps the number of steps made: start t at 0 "
+        "and raise it first, so that the first step uses 1 and keeps 1.",
+        "t is never raised": "t counts the steps: raise it by one in each, and store it.",
+    }
+    | DIVISOR_SLIPS
+    | SQUARE_SLIPS
+    | {
+        "keeps the corrected means": "The config keeps m and v themselves; the corrected ones are "
+        "for this step only.",
+        "betas exchanged": "beta1 goes with m, beta2 with v; yours are exchanged.",
+        "v corrected with beta1": "v is corrected by 1 - beta2**t; beta1 goes with m.",
+        "m corrected with beta2": "m is corrected by 1 - beta1**t; beta2 goes with v.",
+        "betas exchanged in the corrections": "m is corrected by 1 - beta1**t, v by 1 - beta2**t; "
+        "yours are exchanged.",
+        "correction does not count the steps": "The correction is 1 - beta**t with the number of "
+        "steps t, not 1 - beta.",
+        "beta times t": "The correction has beta to the power t: beta**t, not beta * t.",
+        "1 - beta to the power t": "Only beta is raised to the power t: 1 - beta**t, not "
+        "(1 - beta)**t.",
+        "multiplied by the correction": "Divide by 1 - beta**t: m and v are too small at first.",
+        "correction not in parentheses": "m / 1 - beta1**t divides by 1 and then subtracts: write "
+        "m / (1 - beta1**t), and v likewise.",
+        "corrections in the learning rate": "With both corrections in the learning rate, epsilon "
+        "is not where the formula has it: divide m and v by their corrections, and add epsilon to "
+        "the root of the corrected v.",
+        "weights of the means exchanged": "beta goes with the old mean, 1 - beta with what is new; "
+        "yours are exchanged.",
+        "m is not a mean": "Weigh dw by 1 - beta1: otherwise m is not a mean.",
+        "v is not a mean": "Weigh dw**2 by 1 - beta2: otherwise v is not a mean.",
+        "square of m instead of the gradient's": "v is the running mean of dw**2, not of m**2.",
+        "steps along the gradient": "Step along the corrected m, the running mean, not along this "
+        "step's gradient.",
+    }
+)
+def adam_with(is_, w, dw, settings, memory):
+    t_before = memory["t"]
+    from_1 = is_("t starts at 1 and is raised") or is_("t starts at 1 and is raised last")
+    if from_1 and t_before == 0:
+        t_before = 1
+    t = t_before if is_("t is never raised") else t_before + 1
+    m, v = _means_with(is_, dw, settings, memory)
+    late = is_("t used before it is raised") or is_("t starts at 1 and is raised last")
     with np.errstate(all="ignore"):
-        mean, square = (corrected or _bias_corrected)(m, v, t, beta1, beta2)
-        epsilon = config["epsilon"]
-        direction = step(mean, square, epsilon) if step else mean / (np.sqrt(square) + epsilon)
-        next_w = w - config["learning_rate"] * direction
-    state = {"m": m, "v": v, "t": t}
-    return next_w, config | (kept(config, state, mean, square) if kept else state)
+        mean, square = _corrected_with(is_, m, v, t_before if late else t, settings)
+        ahead = dw if is_("steps along the gradient") else mean
+        step = divided_with(is_, settings["learning_rate"] * ahead, square, settings["epsilon"])
+    kept = {"m": mean, "v": square} if is_("keeps the corrected means") else {"m": m, "v": v}
+    return (w + step if is_("climbs") else w - step), kept | {"t": t}
 
 
-def _bias_corrected(m, v, t, beta1, beta2):
-    return m / (1 - np.float64(beta1) ** t), v / (1 - np.float64(beta2) ** t)
+def _means_with(is_, dw, settings, memory):
+    beta1, beta2 = settings["beta1"], settings["beta2"]
+    if is_("betas exchanged"):
+        beta1, beta2 = beta2, beta1
+    if is_("weights of the means exchanged"):
+        beta1, beta2 = 1 - beta1, 1 - beta2
+    m = beta1 * memory["m"] + (dw if is_("m is not a mean") else (1 - beta1) * dw)
+    square = m**2 if is_("square of m instead of the gradient's") else square_with(is_, dw)
+    return m, beta2 * memory["v"] + (square if is_("v is not a mean") else (1 - beta2) * square)
 
 
-@exercise.wrong(
-    "no bias correction",
-    "m and v start at zero and are too small at first: divide them by 1 - beta**t.",
-)
-def _(w, dw, config=None):
-    return _adam(w, dw, config, corrected=lambda m, v, t, beta1, beta2: (m, v))
-
-
-@exercise.wrong("only m is corrected", "Correct v as well, by 1 - beta2**t.")
-def _(w, dw, config=None):
-    return _adam(w, dw, config, corrected=lambda m, v, t, beta1, beta2: (m / (1 - beta1**t), v))
-
-
-@exercise.wrong("only v is corrected", "Correct m as well, by 1 - beta1**t.")
-def _(w, dw, config=None):
-    return _adam(w, dw, config, corrected=lambda m, v, t, beta1, beta2: (m, v / (1 - beta2**t)))
-
-
-@exercise.wrong(
-    "t used before it is raised",
-    "Raise t first: at t = 0 the correction 1 - beta**t is 0, and the step divides by it.",
-)
-def _(w, dw, config=None):
-    return _adam(
-        w,
-        dw,
-        config,
-        corrected=lambda m, v, t, beta1, beta2: _bias_corrected(m, v, t - 1, beta1, beta2),
+def _corrected_with(is_, m, v, t, settings):
+    """m and v, each divided by its correction."""
+    beta1, beta2 = settings["beta1"], settings["beta2"]
+    if is_("betas exchanged in the corrections"):
+        beta1, beta2 = beta2, beta1
+    elif is_("v corrected with beta1"):
+        beta2 = beta1
+    elif is_("m corrected with beta2"):
+        beta1 = beta2
+    if is_("correction does not count the steps"):
+        t = 1
+    of_m, of_v = 1 - beta1**t, 1 - beta2**t
+    if is_("beta times t"):
+        of_m, of_v = 1 - beta1 * t, 1 - beta2 * t
+    elif is_("1 - beta to the power t"):
+        of_m, of_v = (1 - beta1) ** t, (1 - beta2) ** t
+    if is_("multiplied by the correction"):
+        return m * of_m, v * of_v
+    if is_("correction not in parentheses"):
+        return m - beta1**t, v - beta2**t
+    if is_("corrections in the learning rate"):
+        return m / of_m * of_v**0.5, v
+    if is_("no bias correction"):
+        return m, v
+    return (m if is_("only v is corrected") else m / of_m), (
+        v if is_("only m is corrected") else v / of_v
     )
-
-
-@exercise.wrong("t is not kept", 'Store the raised t: config["t"] = t.')
-def _(w, dw, config=None):
-    return _adam(w, dw, config, kept=lambda config, state, mean, square: state | {"t": config["t"]})
-
-
-@exercise.wrong(
-    "keeps the corrected means",
-    "The config keeps m and v themselves; the corrected ones are for this step only.",
-)
-def _(w, dw, config=None):
-    return _adam(
-        w, dw, config, kept=lambda config, state, mean, square: state | {"m": mean, "v": square}
-    )
-
-
-@exercise.wrong("m and v are not kept", "Store m and v in the config: they are Adam's memory.")
-def _(w, dw, config=None):
-    return _adam(w, dw, config, kept=lambda config, state, mean, square: {"t": state["t"]})
-
-
-@exercise.wrong("betas exchanged", "beta1 goes with m, beta2 with v; yours are exchanged.")
-def _(w, dw, config=None):
-    return _adam(w, dw, config, beta1=lambda c: c["beta2"], beta2=lambda c: c["beta1"])
-
-
-@exercise.wrong(
-    "correction does not count the steps",
-    "The correction is 1 - beta**t with the number of steps t, not 1 - beta.",
-)
-def _(w, dw, config=None):
-    return _adam(
-        w,
-        dw,
-        config,
-        corrected=lambda m, v, t, beta1, beta2: _bias_corrected(m, v, 1, beta1, beta2),
-    )
-
-
-@exercise.wrong("beta times t", "The correction has beta to the power t: beta**t, not beta * t.")
-def _(w, dw, config=None):
-    return _adam(
-        w,
-        dw,
-        config,
-        corrected=lambda m, v, t, beta1, beta2: (m / (1 - beta1 * t), v / (1 - beta2 * t)),
-    )
-
-
-@exercise.wrong("gradient not squared", "v is the running mean of dw**2, the gradient's square.")
-def _(w, dw, config=None):
-    return _adam(w, dw, config, power=1)
-
-
-@exercise.wrong(
-    "corrections in the learning rate",
-    "With both corrections in the learning rate, epsilon is not where the formula has it: divide "
-    "m and v by their corrections, and add epsilon to the root of the corrected v.",
-)
-def _(w, dw, config=None):
-    def in_the_rate(m, v, t, beta1, beta2):
-        mean, _ = _bias_corrected(m, v, t, beta1, beta2)
-        return mean * np.sqrt(1 - beta2**t), v
-
-    return _adam(w, dw, config, corrected=in_the_rate)
-
-
-@exercise.wrong("no root", "Divide by the square root of the corrected v.")
-def _(w, dw, config=None):
-    return _adam(w, dw, config, step=lambda mean, square, epsilon: mean / (square + epsilon))
-
-
-@exercise.wrong("epsilon inside the root", "Add epsilon after the root.")
-def _(w, dw, config=None):
-    return _adam(w, dw, config, step=lambda mean, square, epsilon: mean / np.sqrt(square + epsilon))
-
-
-@exercise.wrong("climbs", "Subtract the step: the gradient points uphill.")
-def _(w, dw, config=None):
-    return _adam(
-        w, dw, config, step=lambda mean, square, epsilon: -mean / (np.sqrt(square) + epsilon)
-    )
-
-
-@exercise.wrong(
-    "steps along the gradient",
-    "Step along the corrected m, the running mean, not along this step's gradient.",
-)
-def _(w, dw, config=None):
-    return _adam(w, dw, config, step=lambda mean, square, epsilon: dw / (np.sqrt(square) + epsilon))
-
-
-@exercise.wrong(
-    "learning rate 1e-2 by default", "Adam's default learning rate is 1e-3, not that of SGD."
-)
-def _(w, dw, config=None):
-    return _adam(w, dw, {"learning_rate": 1e-2} | (config or {}))
-
-
-@exercise.wrong(
-    "needs a full config", "The first config has no m, v and t, or is None: start from zeros."
-)
-def _(w, dw, config=None):
-    return _adam(w, dw, config | {"m": config["m"]})

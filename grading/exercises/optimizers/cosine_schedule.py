@@ -36,75 +36,108 @@ def cases(rng):
     yield Case("to a floor", [(1, 1, lr_max, lr_min)])
 
 
-@exercise.mistake("a whole wave", "Half a wave is enough: the cosine's argument ends at pi.")
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return lr_min + (lr_max - lr_min) * (1 + np.cos(2 * np.pi * step / total_steps)) / 2
-
-
-@exercise.mistake("a quarter wave", "The cosine's argument runs from 0 to pi, not to pi / 2.")
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return lr_min + (lr_max - lr_min) * np.cos(np.pi * step / total_steps / 2)
-
-
-@exercise.mistake("twice too high", "(1 + cos) runs from 2 to 0: halve it.")
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return lr_min + (lr_max - lr_min) * (1 + np.cos(np.pi * step / total_steps))
-
-
-@exercise.mistake("bare cosine", "The cosine itself goes down to -1: take (1 + cos) / 2.")
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return lr_min + (lr_max - lr_min) * np.cos(np.pi * step / total_steps)
-
-
-@exercise.mistake("rises", "The rate falls from lr_max to lr_min: 1 + cos, not 1 - cos.")
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return lr_min + (lr_max - lr_min) * (1 - np.cos(np.pi * step / total_steps)) / 2
-
-
-@exercise.mistake("straight line", "A straight line falls evenly; the cosine is flat at both ends.")
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return lr_min + (lr_max - lr_min) * (1 - step / total_steps)
-
-
-@exercise.mistake("degrees", "np.cos takes radians: half a turn is np.pi, not 180.")
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return lr_min + (lr_max - lr_min) * (1 + np.cos(180 * step / total_steps)) / 2
-
-
-@exercise.mistake("floor left out", "The rate ends at lr_min, not at 0.")
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return lr_max * (1 + np.cos(np.pi * step / total_steps)) / 2
-
-
-@exercise.mistake(
-    "floor on top", "The wave's height is lr_max - lr_min: yours starts at lr_max + lr_min."
+@exercise.twisted_by(
+    {
+        "rises": "The rate falls from lr_max to lr_min: 1 + cos, not 1 - cos.",
+        "floor left out": "The rate ends at lr_min, not at 0.",
+        "floor on top": "The wave's height is lr_max - lr_min: yours starts at lr_max + lr_min.",
+        "floor not added": "The wave of height lr_max - lr_min stands on lr_min: add it.",
+        "floor as a bound": "The whole wave is lifted and squeezed; do not cut it off at lr_min.",
+        "sum instead of difference": "The wave's height is lr_max - lr_min, not their sum.",
+        "twice too high": "(1 + cos) runs from 2 to 0: halve it.",
+        "halved twice": "(1 + cos) runs from 2 to 0: halve it once.",
+        "1 + cos not in parentheses": "a * 1 + cos / 2 multiplies and divides before it adds: "
+        "write a * (1 + cos) / 2.",
+        "only the cosine is halved": "Halve the sum, (1 + cos) / 2: 1 + cos / 2 runs from 1.5 to "
+        "0.5.",
+        "bare cosine": "The cosine itself goes down to -1: take (1 + cos) / 2.",
+        "1 + left out": "Add 1 to the cosine before you halve it: it falls from 1 to -1.",
+        "no wave": "The rate falls: multiply the height by (1 + cos) / 2.",
+        "height left out": "Stretch the wave to the height lr_max - lr_min before you lift it.",
+        "wave alone": "Stretch the wave to the height lr_max - lr_min and lift it by lr_min: yours "
+        "runs from 1 to 0, whatever the rates are.",
+        "straight line": "A straight line falls evenly; the cosine is flat at both ends.",
+        "a whole wave": "Half a wave is enough: the cosine's argument ends at pi.",
+        "a quarter wave": "cos falls from 1 to 0 where its argument runs to pi / 2, but is not "
+        "flat at the end: take (1 + cos) / 2, up to pi.",
+        "half the angle": "The cosine's argument runs from 0 to pi, not to pi / 2.",
+        "pi left out": "The cosine's argument runs from 0 to pi: multiply by np.pi.",
+        "degrees": "np.cos takes radians: half a turn is np.pi, not 180.",
+        "sine": "The sine starts at 0 and ends at 0: np.cos falls from 1 to -1.",
+        "whole divisions": "step // total_steps is 0 until the end: divide with /.",
+        "angle rounded down": "np.pi * step // total_steps is a whole number: divide with /.",
+        "total_steps - 1": "The rate reaches lr_min at step total_steps: divide by total_steps, "
+        "not by one less.",
+        "total_steps + 1": "The rate reaches lr_min at step total_steps: divide by total_steps, "
+        "not by one more.",
+        "one step ahead": "Step 0 has the rate lr_max: take step itself, not step + 1.",
+        "step and total_steps exchanged": "The argument grows with step: step / total_steps.",
+        "rounded": "Return the rate as it comes out: a learning rate of 0.0007 rounded to 3 digits "
+        "is 0.001.",
+    }
 )
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return lr_min + lr_max * (1 + np.cos(np.pi * step / total_steps)) / 2
+def schedule_with(is_, step, total_steps, lr_max, lr_min=0.0):
+    if is_("one step ahead"):
+        step = step + 1
+    if is_("total_steps - 1"):
+        total_steps = total_steps - 1
+    elif is_("total_steps + 1"):
+        total_steps = total_steps + 1
+    height = lr_max - lr_min
+    if is_("floor left out") or is_("floor on top") or is_("floor as a bound"):
+        height = lr_max
+    elif is_("sum instead of difference"):
+        height = lr_max + lr_min
+    cosine = _cosine_with(is_, step, total_steps)
+    if is_("1 + cos not in parentheses"):
+        return lr_min + height * 1 + cosine / 2
+    wave = _wave_with(is_, cosine)
+    if is_("wave alone"):
+        return wave
+    rate = wave if is_("height left out") else height * wave
+    if is_("floor as a bound"):
+        rate = max(lr_min, rate)
+    elif not (is_("floor left out") or is_("floor not added")):
+        rate = lr_min + rate
+    return round(rate, 3) if is_("rounded") else rate
 
 
-@exercise.mistake(
-    "floor as a bound", "The whole wave is lifted and squeezed; do not cut it off at lr_min."
-)
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return max(lr_min, lr_max * (1 + np.cos(np.pi * step / total_steps)) / 2)
+def _cosine_with(is_, step, total_steps):
+    """What falls from 1 to -1."""
+    if is_("whole divisions"):
+        return np.cos(np.pi * (step // total_steps))
+    if is_("angle rounded down"):
+        return np.cos(np.pi * step // total_steps)
+    if is_("step and total_steps exchanged"):
+        return np.cos(np.pi * total_steps / step)
+    progress = step / total_steps
+    if is_("straight line"):
+        return 1 - 2 * progress
+    if is_("degrees"):
+        return np.cos(180 * progress)
+    if is_("pi left out"):
+        return np.cos(progress)
+    if is_("sine"):
+        return np.sin(np.pi * progress)
+    if is_("a whole wave"):
+        progress = 2 * progress
+    elif is_("half the angle"):
+        progress = progress / 2
+    return (
+        2 * np.cos(np.pi * progress / 2) - 1 if is_("a quarter wave") else np.cos(np.pi * progress)
+    )
 
 
-@exercise.mistake("whole divisions", "step // total_steps is 0 until the end: divide with /.")
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return lr_min + (lr_max - lr_min) * (1 + np.cos(np.pi * (step // total_steps))) / 2
-
-
-@exercise.mistake(
-    "rounded",
-    "Return the rate as it comes out: a learning rate of 0.0007 rounded to 3 digits is 0.001.",
-)
-def rounded(step, total_steps, lr_max, lr_min=0.0):
-    return round(cosine_schedule(step, total_steps, lr_max, lr_min), 3)
-
-
-@exercise.mistake(
-    "angle rounded down", "np.pi * step // total_steps is a whole number: divide with /."
-)
-def _(step, total_steps, lr_max, lr_min=0.0):
-    return lr_min + (lr_max - lr_min) * (1 + np.cos(np.pi * step // total_steps)) / 2
+def _wave_with(is_, cosine):
+    """What falls from 1 to 0."""
+    if is_("no wave"):
+        return 1.0
+    if is_("bare cosine"):
+        return cosine
+    if is_("rises"):
+        return (1 - cosine) / 2
+    if is_("only the cosine is halved"):
+        return 1 + cosine / 2
+    if is_("1 + left out"):
+        return cosine / 2
+    return (1 + cosine) / (1 if is_("twice too high") else 4 if is_("halved twice") else 2)

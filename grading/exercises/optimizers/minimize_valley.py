@@ -151,7 +151,7 @@ def _short_of_the_goal(call):
     "100 steps at most.",
     shows=every_call(lambda call: call.usage["0"]["n_calls"] > MOST_GRADIENTS),
 )
-def _(loss_and_gradient, w0):
+def goes_on(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.02, "momentum": 0.7}
     for _ in range(300):
         w, config = momentum(w, loss_and_gradient(w)[1], config)
@@ -163,7 +163,7 @@ def _(loss_and_gradient, w0):
     "Return the weights of the last step; yours are the ones that came in.",
     shows=every_call(lambda call: np.array_equal(call.value, call.arguments[1])),
 )
-def _(loss_and_gradient, w0):
+def returns_the_start(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.02, "momentum": 0.7}
     for _ in range(100):
         w, config = momentum(w, loss_and_gradient(w)[1], config)
@@ -177,7 +177,7 @@ def _(loss_and_gradient, w0):
     "step to step: then it is plain descent, which overshoots above 0.02.",
     shows=every_call(lambda call: call.usage["0"]["n_calls"] > 1 and _climbed(call)),
 )
-def _(loss_and_gradient, w0):
+def diverges(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.05}
     for _ in range(100):
         w, config = sgd(w, loss_and_gradient(w)[1], config)
@@ -190,7 +190,7 @@ def _(loss_and_gradient, w0):
     "each weight apart, which does not help in a valley that lies askew: try momentum.",
     shows=every_call(_equal_first_step),
 )
-def _(loss_and_gradient, w0):
+def takes_adam(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.1}
     for _ in range(100):
         w, config = adam(w, loss_and_gradient(w)[1], config)
@@ -203,7 +203,7 @@ def _(loss_and_gradient, w0):
     "is made each time. Use momentum, and pass its config on from step to step.",
     shows=every_call(_follows_the_gradient),
 )
-def _(loss_and_gradient, w0):
+def takes_sgd(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.0198}
     for _ in range(100):
         w, config = sgd(w, loss_and_gradient(w)[1], config)
@@ -216,7 +216,7 @@ def _(loss_and_gradient, w0):
     "swinging after 100 steps. Lower the momentum.",
     shows=every_call(lambda call: _fitted_momentum(call)[0] > 0.82),
 )
-def _(loss_and_gradient, w0):
+def swings(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.02, "momentum": 0.93}
     for _ in range(100):
         w, config = momentum(w, loss_and_gradient(w)[1], config)
@@ -229,7 +229,7 @@ def _(loss_and_gradient, w0):
     "2 (1 + momentum) / 100.",
     shows=every_call(lambda call: _fitted_momentum(call)[1] < 0.02),
 )
-def _(loss_and_gradient, w0):
+def creeps(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.002, "momentum": 0.7}
     for _ in range(100):
         w, config = momentum(w, loss_and_gradient(w)[1], config)
@@ -242,7 +242,7 @@ def _(loss_and_gradient, w0):
     "step, so return those, or go on.",
     shows=every_call(_short_of_the_goal),
 )
-def _(loss_and_gradient, w0):
+def stops_by_the_loss_before(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.03, "momentum": 0.7}
     for _ in range(100):
         loss, gradient = loss_and_gradient(w)

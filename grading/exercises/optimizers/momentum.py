@@ -3,13 +3,13 @@
 import numpy as np
 
 from .update_rule import Rule
-from .velocity import velocity_config
+from .velocity import VELOCITY_SLIPS, velocity_with
 
 exercise = Rule(
     "momentum",
     {"update": 1.5, "first step": 0.5},
     points_of_form=0.5,
-    settings=["learning_rate", "momentum"],
+    settings={"learning_rate": 1e-2, "momentum": 0.9},
     state=["velocity"],
     hints=(
         "The velocity is the memory: it comes from config, changes, and goes back into config. "
@@ -34,117 +34,52 @@ def momentum(w, dw, config=None):
     return w + velocity, config
 
 
-@exercise.wrong(
-    "climbs", "The velocity gains minus learning_rate * dw: the gradient points uphill."
+@exercise.twisted_by(
+    VELOCITY_SLIPS
+    | {
+        "sign of the velocity": "The velocity already holds the minus sign of the gradient: add it "
+        "to w.",
+        "velocity uphill": "Adding up learning_rate * dw and subtracting the velocity makes the "
+        "same steps, but here the velocity carries the minus sign: "
+        "v = momentum * v - learning_rate * dw, then w + v.",
+        "velocity without the learning rate": "Here the learning rate goes into the velocity: "
+        "v = momentum * v - learning_rate * dw, then w + v.",
+        "learning rate on the whole velocity": "The learning rate multiplies the gradient alone, "
+        "not the velocity that is already there.",
+        "velocity multiplied by the learning rate again": "The velocity holds the learning rate "
+        "already: the step is the velocity itself.",
+        "velocity multiplied by momentum again": "The step is the new velocity itself, without "
+        "another factor.",
+        "steps with the old velocity": "Update the velocity first, then step with the new one.",
+        "steps along the gradient": "Step along the new velocity: w + v. Yours is the step of "
+        "plain gradient descent.",
+        "Nesterov's step": "That is the step of Nesterov's momentum; here w moves by the new "
+        "velocity.",
+        "gradient counted again": "The velocity holds the gradient already: the step is the "
+        "velocity alone.",
+    }
 )
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    velocity = config["momentum"] * config["velocity"] + config["learning_rate"] * dw
-    return w + velocity, config | {"velocity": velocity}
-
-
-@exercise.wrong(
-    "sign of the velocity",
-    "The velocity already holds the minus sign of the gradient: add it to w.",
-)
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    velocity = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
-    return w - velocity, config | {"velocity": velocity}
-
-
-@exercise.wrong(
-    "velocity uphill",
-    "Adding up learning_rate * dw and subtracting the velocity makes the same steps, but here the "
-    "velocity carries the minus sign: v = momentum * v - learning_rate * dw, then w + v.",
-)
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    velocity = config["momentum"] * config["velocity"] + config["learning_rate"] * dw
-    return w - velocity, config | {"velocity": velocity}
-
-
-@exercise.wrong(
-    "velocity without the learning rate",
-    "Here the learning rate goes into the velocity: v = momentum * v - learning_rate * dw, then "
-    "w + v.",
-)
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    velocity = config["momentum"] * config["velocity"] + dw
-    return w - config["learning_rate"] * velocity, config | {"velocity": velocity}
-
-
-@exercise.wrong(
-    "learning rate on the whole velocity",
-    "The learning rate multiplies the gradient alone, not the velocity that is already there.",
-)
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    velocity = config["momentum"] * config["velocity"] - dw
-    return w + config["learning_rate"] * velocity, config | {"velocity": velocity}
-
-
-@exercise.wrong(
-    "averages",
-    "The gradient is not weighted by 1 - momentum: v = momentum * v - learning_rate * dw.",
-)
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    mu = config["momentum"]
-    velocity = mu * config["velocity"] - (1 - mu) * config["learning_rate"] * dw
-    return w + velocity, config | {"velocity": velocity}
-
-
-@exercise.wrong(
-    "velocity not kept",
-    'Store the new velocity: config["velocity"] = velocity. Otherwise nothing is remembered.',
-)
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    velocity = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
-    return w + velocity, config
-
-
-@exercise.wrong(
-    "velocity starts afresh",
-    "Take the velocity from config; zeros are only for the first step, when it has none.",
-)
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    velocity = -config["learning_rate"] * dw
-    return w + velocity, config | {"velocity": velocity}
-
-
-@exercise.wrong(
-    "steps with the old velocity", "Update the velocity first, then step with the new one."
-)
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    velocity = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
-    return w + config["velocity"], config | {"velocity": velocity}
-
-
-@exercise.wrong(
-    "always momentum 0.9", "Take the momentum from config; 0.9 is only for a config that has none."
-)
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    velocity = 0.9 * config["velocity"] - config["learning_rate"] * dw
-    return w + velocity, config | {"velocity": velocity}
-
-
-@exercise.wrong(
-    "needs a velocity", "The first config has no velocity, or is None: start from np.zeros_like(w)."
-)
-def _(w, dw, config=None):
-    velocity = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
-    return w + velocity, config | {"velocity": velocity}
-
-
-@exercise.wrong("changes dw", "`dw *= ...` changes the caller's gradient: write it as a new array.")
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    dw *= config["learning_rate"]
-    velocity = config["momentum"] * config["velocity"] - dw
-    return w + velocity, config | {"velocity": velocity}
+def momentum_with(is_, w, dw, settings, memory):
+    rate, mu, old = settings["learning_rate"], settings["momentum"], memory["velocity"]
+    if is_("velocity uphill"):
+        new = mu * old + rate * dw
+        return w - new, {"velocity": new}
+    if is_("velocity without the learning rate"):
+        new = mu * old + dw
+        return w - rate * new, {"velocity": new}
+    if is_("learning rate on the whole velocity"):
+        new = mu * old - dw
+        return w + rate * new, {"velocity": new}
+    new = velocity_with(is_, dw, settings, old)
+    step = old if is_("steps with the old velocity") else new
+    if is_("velocity multiplied by the learning rate again"):
+        step = rate * new
+    elif is_("velocity multiplied by momentum again"):
+        step = mu * new
+    elif is_("steps along the gradient"):
+        step = -rate * dw
+    elif is_("Nesterov's step"):
+        step = mu * new - rate * dw
+    elif is_("gradient counted again"):
+        step = new - rate * dw
+    return (w - step if is_("sign of the velocity") else w + step), {"velocity": new}

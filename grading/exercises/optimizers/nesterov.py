@@ -3,13 +3,13 @@
 import numpy as np
 
 from .update_rule import Rule
-from .velocity import velocity_config
+from .velocity import VELOCITY_SLIPS, velocity_with
 
 exercise = Rule(
     "nesterov",
     {"update": 1.5, "first step": 0.5},
     points_of_form=0.5,
-    settings=["learning_rate", "momentum"],
+    settings={"learning_rate": 1e-2, "momentum": 0.9},
     state=["velocity"],
     hints=(
         "The velocity changes exactly as in momentum; only the step differs. Keep the old "
@@ -35,86 +35,56 @@ def nesterov(w, dw, config=None):
     return w - mu * before + (1 + mu) * velocity, config
 
 
-def _nesterov(w, dw, config, step):
-    """The reference with another step: from the old and the new velocity, and momentum."""
-    config = velocity_config(config, w)
-    velocity = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
-    next_w = w + step(config["velocity"], velocity, config["momentum"])
-    return next_w, config | {"velocity": velocity}
-
-
-@exercise.wrong(
-    "plain momentum",
-    "Your step is that of plain momentum. Step back by the old velocity and ahead by the new one, "
-    "and keep the old one under a name of its own (`v *= ...` would change both).",
+@exercise.twisted_by(
+    VELOCITY_SLIPS
+    | {
+        "plain momentum": "Your step is that of plain momentum. Step back by the old velocity and "
+        "ahead by the new one, and keep the old one under a name of its own (`v *= ...` would "
+        "change both).",
+        "does not step back": "w already lies ahead by momentum * old velocity: take that off "
+        "before going ahead anew.",
+        "adds the old velocity": "The old velocity is subtracted: -momentum * old + (1 + momentum) "
+        "* new.",
+        "signs exchanged": "Minus momentum times the old velocity, plus 1 + momentum times the "
+        "new.",
+        "old and new exchanged": "Step back by momentum times the old velocity, ahead by 1 + "
+        "momentum times the new one.",
+        "old velocity without its factor": "Step back by momentum times the old velocity, not by "
+        "all of it.",
+        "ahead by momentum alone": "Ahead go 1 + momentum times the new velocity: once to the new "
+        "point, and momentum times to the point ahead of it.",
+        "ahead by the whole velocity again": "Ahead go 1 + momentum times the new velocity, not "
+        "twice.",
+        "1 - momentum in the step": "Ahead go 1 + momentum times the new velocity: plus, not "
+        "minus.",
+        "steps along the gradient": "Step by the velocities, old and new: yours is the step of "
+        "plain gradient descent.",
+        "keeps the whole step as velocity": "config keeps the velocity itself, not the step that "
+        "you made with it.",
+    }
 )
-def _(w, dw, config=None):
-    return _nesterov(w, dw, config, lambda old, new, mu: new)
-
-
-@exercise.wrong(
-    "old and new exchanged",
-    "Step back by momentum times the old velocity, ahead by 1 + momentum times the new one.",
-)
-def _(w, dw, config=None):
-    return _nesterov(w, dw, config, lambda old, new, mu: (1 + mu) * old - mu * new)
-
-
-@exercise.wrong(
-    "does not step back",
-    "w already lies ahead by momentum * old velocity: take that off before going ahead anew.",
-)
-def _(w, dw, config=None):
-    return _nesterov(w, dw, config, lambda old, new, mu: (1 + mu) * new)
-
-
-@exercise.wrong(
-    "signs exchanged", "Minus momentum times the old velocity, plus 1 + momentum times the new."
-)
-def _(w, dw, config=None):
-    return _nesterov(w, dw, config, lambda old, new, mu: mu * old - (1 + mu) * new)
-
-
-@exercise.wrong(
-    "adds the old velocity",
-    "The old velocity is subtracted: -momentum * old + (1 + momentum) * new.",
-)
-def _(w, dw, config=None):
-    return _nesterov(w, dw, config, lambda old, new, mu: mu * old + (1 + mu) * new)
-
-
-@exercise.wrong(
-    "keeps the whole step as velocity",
-    "config keeps the velocity itself, not the step that you made with it.",
-)
-def _(w, dw, config=None):
-    next_w, config = nesterov(w, dw, config)
-    return next_w, config | {"velocity": next_w - w}
-
-
-@exercise.wrong("velocity not kept", 'Store the new velocity: config["velocity"] = velocity.')
-def _(w, dw, config=None):
-    config = velocity_config(config, w)
-    return nesterov(w, dw, dict(config))[0], config
-
-
-@exercise.wrong(
-    "climbs", "The velocity gains minus learning_rate * dw: the gradient points uphill."
-)
-def _(w, dw, config=None):
-    return nesterov(w, -dw, config)
-
-
-@exercise.wrong(
-    "always momentum 0.9", "Take the momentum from config; 0.9 is only for a config that has none."
-)
-def _(w, dw, config=None):
-    next_w, used = nesterov(w, dw, dict(config or {}) | {"momentum": 0.9})
-    return next_w, used | (config or {}) | {"velocity": used["velocity"]}
-
-
-@exercise.wrong(
-    "needs a velocity", "The first config has no velocity, or is None: start from np.zeros_like(w)."
-)
-def _(w, dw, config=None):
-    return nesterov(w, dw, config | {"velocity": config["velocity"]})
+def nesterov_with(is_, w, dw, settings, memory):
+    mu, old = settings["momentum"], memory["velocity"]
+    new = velocity_with(is_, dw, settings, old)
+    back = old if is_("old velocity without its factor") else mu * old
+    if is_("does not step back"):
+        back = 0.0
+    elif is_("adds the old velocity"):
+        back = -back
+    ahead = 1 + mu
+    if is_("ahead by momentum alone"):
+        ahead = mu
+    elif is_("ahead by the whole velocity again"):
+        ahead = 2.0
+    elif is_("1 - momentum in the step"):
+        ahead = 1 - mu
+    step = ahead * new - back
+    if is_("plain momentum"):
+        step = new
+    elif is_("steps along the gradient"):
+        step = -settings["learning_rate"] * dw
+    elif is_("old and new exchanged"):
+        step = (1 + mu) * old - mu * new
+    elif is_("signs exchanged"):
+        step = -step
+    return w + step, {"velocity": step if is_("keeps the whole step as velocity") else new}

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from .squared_gradients import scaled_step
+from .squared_gradients import CACHE_SLIPS, scaled_step_with, square_with
 from .update_rule import Rule
 
 exercise = Rule(
     "rmsprop",
     {"update": 1, "first step": 0.5},
     points_of_form=0.25,
-    settings=["learning_rate", "decay_rate", "epsilon"],
+    settings={"learning_rate": 1e-2, "decay_rate": 0.99, "epsilon": 1e-8},
     state=["cache"],
     hints=(
         "It is Adagrad with one line changed: the cache is a running mean of the squares "
@@ -34,86 +34,33 @@ def rmsprop(w, dw, config=None):
     return w - config["learning_rate"] * dw / (np.sqrt(cache) + config["epsilon"]), config
 
 
-def _leaky(w, dw, config, cache=None, divisor=None, kept=None):
-    """RMSProp with a wrong cache, divisor, or kept cache."""
-    decay = (config or {}).get("decay_rate", 0.99)
-
-    def mean(old, dw):
-        return cache(old, dw, decay) if cache else decay * old + (1 - decay) * dw**2
-
-    return scaled_step(w, dw, config, mean, divisor, kept)
-
-
-@exercise.wrong("no root", "Divide by the square root of the cache, not by the cache itself.")
-def _(w, dw, config=None):
-    return _leaky(w, dw, config, divisor=lambda old, new, epsilon: new + epsilon)
-
-
-@exercise.wrong("epsilon inside the root", "Add epsilon after the root: np.sqrt(cache) + epsilon.")
-def _(w, dw, config=None):
-    return _leaky(w, dw, config, divisor=lambda old, new, epsilon: np.sqrt(new + epsilon))
-
-
-@exercise.wrong(
-    "never forgets",
-    "That is Adagrad: multiply the old cache by decay_rate, the new square by 1 - decay_rate.",
+@exercise.twisted_by(
+    CACHE_SLIPS
+    | {
+        "never forgets": "That is Adagrad: multiply the old cache by decay_rate, the new square by "
+        "1 - decay_rate.",
+        "weights exchanged": "decay_rate goes with the old cache, 1 - decay_rate with the new "
+        "square; yours are exchanged.",
+        "not a mean": "Weigh the new square by 1 - decay_rate: otherwise the cache is not a mean "
+        "of squares.",
+        "old cache not weighed": "Multiply the old cache by decay_rate: otherwise it never "
+        "forgets.",
+        "1 - decay_rate not in parentheses": "1 - decay_rate * dw**2 multiplies before it "
+        "subtracts: write (1 - decay_rate) * dw**2.",
+        "both weighed by decay_rate": "The weights of a mean add up to 1: decay_rate goes with the "
+        "old cache, 1 - decay_rate with the new square.",
+    }
 )
-def _(w, dw, config=None):
-    return _leaky(w, dw, config, cache=lambda old, dw, decay: old + dw**2)
-
-
-@exercise.wrong(
-    "weights exchanged",
-    "decay_rate goes with the old cache, 1 - decay_rate with the new square; yours are exchanged.",
-)
-def _(w, dw, config=None):
-    return _leaky(w, dw, config, cache=lambda old, dw, decay: (1 - decay) * old + decay * dw**2)
-
-
-@exercise.wrong(
-    "not a mean",
-    "Weigh the new square by 1 - decay_rate: otherwise the cache is not a mean of squares.",
-)
-def _(w, dw, config=None):
-    return _leaky(w, dw, config, cache=lambda old, dw, decay: decay * old + dw**2)
-
-
-@exercise.wrong("gradient not squared", "The cache averages dw**2, the squares of the gradient.")
-def _(w, dw, config=None):
-    return _leaky(w, dw, config, cache=lambda old, dw, decay: decay * old + (1 - decay) * dw)
-
-
-@exercise.wrong("divides by the old cache", "Update the cache first, then divide by its root.")
-def _(w, dw, config=None):
-    return _leaky(w, dw, config, divisor=lambda old, new, epsilon: np.sqrt(old) + epsilon)
-
-
-@exercise.wrong("cache not kept", 'Store the new cache: config["cache"] = cache.')
-def _(w, dw, config=None):
-    return _leaky(w, dw, config, kept=lambda old, new: old)
-
-
-@exercise.wrong(
-    "always decay rate 0.99",
-    "Take the decay rate from config; 0.99 is only for a config that has none.",
-)
-def _(w, dw, config=None):
-    return _leaky(w, dw, config, cache=lambda old, dw, decay: 0.99 * old + 0.01 * dw**2)
-
-
-@exercise.wrong("decay rate 0.9 by default", "The default decay rate is 0.99.")
-def _(w, dw, config=None):
-    return _leaky(w, dw, {"decay_rate": 0.9} | (config or {}))
-
-
-@exercise.wrong("climbs", "Subtract the step: the gradient points uphill.")
-def _(w, dw, config=None):
-    next_w, config = _leaky(w, dw, config)
-    return 2 * w - next_w, config
-
-
-@exercise.wrong(
-    "needs a cache", "The first config has no cache, or is None: start from np.zeros_like(w)."
-)
-def _(w, dw, config=None):
-    return _leaky(w, dw, config | {"cache": config["cache"]})
+def rmsprop_with(is_, w, dw, settings, memory):
+    old, square, decay = memory["cache"], square_with(is_, dw), settings["decay_rate"]
+    if is_("weights exchanged"):
+        decay = 1 - decay
+    kept = old if is_("never forgets") or is_("old cache not weighed") else decay * old
+    taken = (1 - decay) * square
+    if is_("never forgets") or is_("not a mean"):
+        taken = square
+    elif is_("1 - decay_rate not in parentheses"):
+        taken = 1 - decay * square
+    elif is_("both weighed by decay_rate"):
+        taken = decay * square
+    return scaled_step_with(is_, w, dw, settings, old, kept + taken)

@@ -1,12 +1,14 @@
 """Take one step against the gradient."""
 
+import numpy as np
+
 from .update_rule import Rule
 
 exercise = Rule(
     "sgd",
     {"step": 0.5},
     points_of_form=0.25,
-    settings=["learning_rate"],
+    settings={"learning_rate": 1e-2},
     state=[],
     hints=(
         "Two things are returned: the weights after the step, and the config with its defaults "
@@ -26,52 +28,19 @@ def sgd(w, dw, config=None):
     return next_w, config
 
 
-@exercise.wrong("climbs", "The gradient points uphill: subtract learning_rate * dw.")
-def _(w, dw, config=None):
-    config = {"learning_rate": 1e-2} if config is None else config
-    return w + config["learning_rate"] * dw, config
-
-
-@exercise.wrong("learning rate left out", "Multiply the gradient by the learning rate.")
-def _(w, dw, config=None):
-    return w - dw, {} if config is None else config
-
-
-@exercise.wrong(
-    "always the default learning rate",
-    "Take the learning rate from config; 1e-2 is only for a config that has none.",
+@exercise.twisted_by(
+    {
+        "climbs": "The gradient points uphill: subtract learning_rate * dw.",
+        "divided by the learning rate": "The step is learning_rate times dw, not divided by it.",
+        "gradient made a unit vector": "Step along dw as it is: its length says how steep it is.",
+        "only the sign of the gradient": "Step along dw as it is, not along its signs.",
+    }
 )
-def _(w, dw, config=None):
-    return w - 1e-2 * dw, {} if config is None else config
-
-
-@exercise.wrong(
-    "needs a config",
-    "config may be None or lack the learning rate: fill in the default, for example with "
-    "setdefault.",
-)
-def _(w, dw, config=None):
-    return w - config["learning_rate"] * dw, config
-
-
-@exercise.wrong("changes dw", "`dw *= ...` changes the caller's gradient: write it as a new array.")
-def _(w, dw, config=None):
-    config = {"learning_rate": 1e-2} if config is None else config
-    dw *= config["learning_rate"]
-    return w - dw, config
-
-
-@exercise.wrong("returns the weights alone", "Return two values: next_w and config.")
-def _(w, dw, config=None):
-    config = {"learning_rate": 1e-2} if config is None else config
-    return w - config["learning_rate"] * dw
-
-
-@exercise.wrong(
-    "forgets the settings",
-    "Return the config that came in (filled up): with an empty one, the next step would use the "
-    "default learning rate.",
-)
-def _(w, dw, config=None):
-    config = {"learning_rate": 1e-2} if config is None else config
-    return w - config["learning_rate"] * dw, {}
+def sgd_with(is_, w, dw, settings, _):
+    if is_("gradient made a unit vector"):
+        dw = dw / np.linalg.norm(dw)
+    elif is_("only the sign of the gradient"):
+        dw = np.sign(dw)
+    rate = settings["learning_rate"]
+    step = dw / rate if is_("divided by the learning rate") else rate * dw
+    return (w + step if is_("climbs") else w - step), {}

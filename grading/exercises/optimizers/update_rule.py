@@ -7,6 +7,7 @@ from cs231n_utils.checking.channel import Recipe
 from ..compare import compare, kind_of, same
 from ..describe import Case, Exercise
 from ..observation import observation_of
+from .rule_slips import RuleSlips, start_of
 
 SETTINGS = {
     "learning_rate": (0.1, 0.5),
@@ -18,6 +19,9 @@ SETTINGS = {
     "epsilon": (0.2, 0.5),
 }
 """The intervals from which cases draw the settings; none holds the setting's default."""
+
+EXACT = {"rtol": 1e-6, "atol": 0.0}
+"""Settings are handed back as they are."""
 
 DTYPE, DEFAULTS = "float32", "config filled in"
 """The parts that every rule has besides those about its steps."""
@@ -61,8 +65,10 @@ class Rule(Exercise):
         The part about steps from a full config, then that about the first step if it has its own.
     points_of_form : float
         The points for keeping the dtype of w, and as many for the settings that come back.
-    settings, state : list of str
-        What config holds: settings with defaults, and what the rule remembers.
+    settings : dict of str to float
+        The settings that config holds, and their defaults.
+    state : list of str
+        What the rule remembers in config.
     hints : tuple of str
     """
 
@@ -73,7 +79,8 @@ class Rule(Exercise):
         self._update, *fresh = parts
         self._first = fresh[0] if fresh else self._update
         self.examined_by(self._draw_cases)
-        self._add_common_mistakes()
+        if state:
+            self._remembers_outside()
 
     def _draw_cases(self, rng):
         def config(shape):
@@ -118,6 +125,7 @@ class Rule(Exercise):
             measures="the step next_w - w",
             verify=verify,
             keeps_arguments=False,
+            gist=self._gist,
             **options,
         )
 
@@ -158,28 +166,16 @@ class Rule(Exercise):
                     f"{self.id} returned a config without {key}, expected {key} {expected[key]:.4g}"
                     ", the one that was used."
                 )
-            if not same(config[key], expected[key], rtol=1e-6, atol=0):
-                why = compare(config[key], expected[key], rtol=1e-6, atol=0)
+            if not same(config[key], expected[key], **EXACT):
+                why = compare(config[key], expected[key], **EXACT)
                 return f"{self.id}: config[{key!r}] holds {why.removeprefix('returned ')}"
         return None
 
-    def wrong(self, name, hint):
-        """Decorate a known mistake, recognized by its steps and by what it remembers."""
-
-        def register(function):
-            def shows(cases):
-                return all(self._acts_like(function, call) for calls in cases for call in calls)
-
-            return self.mistake(name, hint, shows)(function)
-
-        return register
-
-    def _acts_like(self, function, call):
-        twin = self._gist(_put_again(call, function))
-        return same(self._gist(call), twin, rtol=1e-4, atol=1e-5)
-
     def _gist(self, call):
-        """All that a mistake can be told by, whatever else the config holds."""
+        """All that a mistake is told by, whatever else the config holds.
+
+        As in grading, the form of what is returned is not looked at before the step is right.
+        """
         if call.outcome != "returned":
             return call.outcome, call.error["type"] if call.error else ""
         if not isinstance(call.value, tuple) or len(call.value) != 2:
@@ -187,47 +183,42 @@ class Rule(Exercise):
         next_w, config = call.value
         if not isinstance(config, dict):
             return "no dict", _step(call, next_w)
-        told = {key: config.get(key) for key in (*self.state, *self._given_settings(call))}
-        return "pair", _step(call, next_w), told, call.after[1]
+        given = call.arguments[2].ingredients if call.arguments[2:] and call.arguments[2] else {}
+        start = start_of(self.state, call.arguments[0])
+        memory = {key: start[key] if config.get(key) is None else config[key] for key in start}
+        used = {key: config.get(key) for key in self.settings if key in given}
+        lost = "" if used else self._defaults_lost(config)
+        widened = not given.keys() & start and bool(self._other_dtype(call))
+        if (lost or widened) and not self._steps_rightly(call):
+            lost, widened = "", False
+        changed = not np.array_equal(call.after[1], call.arguments[1])
+        return "pair", _step(call, next_w), memory, used, lost, widened, changed
 
-    def _given_settings(self, call):
-        config = call.arguments[2] if len(call.arguments) > 2 else None
-        return [key for key in self.settings if config and key in config.ingredients]
+    def _defaults_lost(self, config):
+        """What has become of the defaults where the config had no setting."""
+        if any(key not in config for key in self.settings):
+            return "missing"
+        return "" if all(same(config[k], v, **EXACT) for k, v in self.settings.items()) else "other"
 
-    def _add_common_mistakes(self):
-        def steps_are_right_but(form):
-            """A `shows` that holds if each step is right and some call has this fault of form."""
+    def _steps_rightly(self, call):
+        expected = _put_again(call, self.reference).value[0]
+        return same(call.value[0], expected, rtol=1e-4, atol=1e-5)
 
-            def shows(cases):
-                calls = [call for case in cases for call in case]
-                right = all(self._acts_like(self.reference, call) for call in calls)
-                return right and any(map(form, calls))
+    def twisted_by(self, slips):
+        """Decorate the arithmetic of a step with switches; the slips of every rule are added.
 
-            return shows
+        It takes ``is_``, w, dw, the settings, and what is remembered, and returns the weights
+        after the step and what is to be remembered.
+        """
 
-        @self.mistake(
-            "defaults not written back",
-            "Fill in the defaults in config itself, config.setdefault(name, value), and return it: "
-            "it then says with which settings the step was made.",
-            shows=steps_are_right_but(self._settings_lost),
-        )
-        def defaults_not_written_back(w, dw, config=None):
-            next_w, filled = self.reference(w, dw, dict(config or {}))
-            kept = {*self.state, *(config or {})}
-            return next_w, {key: value for key, value in filled.items() if key in kept}
+        def register(step_with):
+            common = RuleSlips(self.settings, self.state)
+            super(Rule, self).twisted_by(slips | common.hints)(common.rule(step_with))
+            return step_with
 
-        @self.mistake(
-            "another dtype",
-            "Weights in float32 must stay so. np.zeros(w.shape) and NumPy's own numbers, such as "
-            "np.sqrt(2), are float64: use np.zeros_like(w), and ** 0.5 or float(...) for numbers.",
-            shows=steps_are_right_but(self._other_dtype),
-        )
-        def another_dtype(w, dw, config=None):
-            next_w, config = self.reference(w, dw, config)
-            return next_w.astype(np.float64), config
+        return register
 
-        if not self.state:
-            return
+    def _remembers_outside(self):
         shared = {}
 
         def differs_when_called_again(cases):

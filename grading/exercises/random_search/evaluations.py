@@ -1,4 +1,4 @@
-"""Where a search evaluated its loss, and what that shows."""
+"""Where a search evaluated its loss, what that shows, and slips in drawing numbers."""
 
 import numpy as np
 
@@ -43,3 +43,30 @@ def returns_last_try(call):
 def wandering(call):
     """Differences of successive points, by the size of a step."""
     return np.diff(drawn_weights(call), axis=0) / call.arguments[3]
+
+
+def written_at_improvements_only(history, losses):
+    """Whether a history holds the losses that were the best so far, and 0 elsewhere."""
+    bests = np.minimum.accumulate(losses)
+    written = np.append(True, bests[1:] < bests[:-1])[-len(history) :]
+    return not written.all() and np.allclose(history, np.where(written, losses[-len(history) :], 0))
+
+
+def numbers_with(is_, noun, shape, rng, tries=(), dtype=np.float64):
+    """Standard normal numbers, with slips that are named after ``noun``.
+
+    ``shape`` is that of the weights; ``tries`` are the axes for several of them.
+    """
+    every = *shape, *tries
+    if is_(f"uniform {noun}"):
+        return rng.random(every, dtype=dtype)
+    if is_(f"uniform {noun} of both signs"):
+        return rng.uniform(-1, 1, every).astype(dtype)
+    if is_(f"uniform {noun} as wide as normal ones"):
+        return rng.uniform(-2, 2, every).astype(dtype)
+    drawn = every
+    if is_("one number for all weights"):
+        drawn = *(1 for _ in shape), *tries
+    if is_("one row for all rows"):
+        drawn = 1, *shape[1:], *tries
+    return np.broadcast_to(rng.standard_normal(drawn, dtype=dtype), every)

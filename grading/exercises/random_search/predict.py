@@ -52,82 +52,85 @@ def _scores_of_labels(observations):
     return (X @ W)[np.arange(len(X)), call.value]
 
 
-@exercise.mistake(
-    "highest score, not its class",
-    "np.max gives the score itself; np.argmax gives the position, which is the label.",
+@exercise.twisted_by(
+    {
+        "highest score, not its class": "np.max gives the score itself; np.argmax gives the "
+        "position, which is the label.",
+        "best image of each class": "Classes are the columns of X @ W: take the argmax along axis "
+        "1, one label per image.",
+        "one label for all images": "Without axis, np.argmax searches the flattened array: pass "
+        "axis=1.",
+        "scores, not labels": "Return one label per image: the argmax of its scores.",
+        "lowest score": "The class with the highest score wins: argmax, not argmin.",
+        "product the wrong way round": "Images are the rows of X, classes the columns of W: the "
+        "scores are X @ W, not W @ X.",
+        "transposes W": "The inner sizes agree as they are, (N, D) and (D, C): W needs no .T.",
+        "transposes X": "The inner sizes agree as they are, (N, D) and (D, C): X needs no .T.",
+        "multiplies entry by entry": "`*` multiplies entry by entry; the matrix product is `@`.",
+        "ignores the bias": "The last row of W is the bias: use all rows, as X has its ones.",
+        "bias added a second time": "X @ W adds the bias row W[-1] already, times the ones in X: "
+        "add nothing.",
+        "labels in a column": "Return shape (N,), not (N, 1): leave out keepdims.",
+        "counts classes from 1": "Labels are 0..C-1, as np.argmax gives them.",
+        "largest in absolute value": "A large negative score is a bad score: leave out np.abs.",
+        "best score starts at 0": "All scores of an image may be below 0: begin the search for the "
+        "highest with -np.inf, or take np.argmax.",
+        "leaves out the first class": "The classes are 0..C-1: begin with class 0.",
+        "leaves out the last class": "The classes are 0..C-1: range(C), not range(C - 1).",
+        "only the first image": "Label every image: `return` in the loop ends it after the first.",
+        "only the last image": "Keep the label of every image; yours returns the last one alone.",
+        "leaves out the last image": "The images are 0..N-1: range(N), not range(N - 1).",
+        "True where the score is highest": "Return the number of the class, not a row of True and "
+        "False for each image.",
+        "classes in the order of their scores": "np.argsort orders all classes; the label is the "
+        "one with the highest score, np.argmax.",
+        "every class with the highest score": "Several classes can share the highest score, and "
+        "with W = 0 all do: return one label for each image, as np.argmax does.",
+        "always ten classes": "The number of classes is that of the columns of W.",
+    }
 )
-def _(W, X):
-    return np.max(X @ W, axis=1)
+def predict_with(is_, W, X):
+    scores = _scores_with(is_, W, X)
+    axis = None if is_("one label for all images") else 0 if is_("best image of each class") else 1
+    if is_("scores, not labels"):
+        return scores
+    if is_("highest score, not its class"):
+        return np.max(scores, axis=axis)
+    if is_("classes in the order of their scores"):
+        return np.argsort(scores, axis=axis)
+    if is_("True where the score is highest"):
+        return scores == np.max(scores, axis=1, keepdims=True)
+    if is_("every class with the highest score"):
+        return np.where(scores == np.max(scores, axis=1, keepdims=True))[1]
+    first = 1 if is_("leaves out the first class") else 0
+    labels = (np.argmin if is_("lowest score") else np.argmax)(scores[:, first:], axis=axis) + first
+    if is_("counts classes from 1"):
+        labels = labels + 1
+    if is_("only the first image"):
+        return labels[0]
+    if is_("only the last image"):
+        return labels[-1]
+    if is_("leaves out the last image"):
+        labels = labels[:-1]
+    return labels[:, np.newaxis] if is_("labels in a column") else labels
 
 
-@exercise.mistake(
-    "best image of each class",
-    "Classes are the columns: take the argmax along axis 1, one label per image.",
-)
-def _(W, X):
-    return np.argmax(X @ W, axis=0)
-
-
-@exercise.mistake(
-    "one label for all images",
-    "Without axis, np.argmax searches the flattened array: pass axis=1.",
-)
-def _(W, X):
-    return np.argmax(X @ W)
-
-
-@exercise.mistake("lowest score", "The class with the highest score wins: argmax, not argmin.")
-def _(W, X):
-    return np.argmin(X @ W, axis=1)
-
-
-@exercise.mistake("scores, not labels", "Return one label per image: the argmax of its scores.")
-def _(W, X):
-    return X @ W
-
-
-@exercise.mistake(
-    "ignores the bias", "The last row of W is the bias: use all rows, as X has its ones."
-)
-def _(W, X):
-    return np.argmax(X[:, :-1] @ W[:-1], axis=1)
-
-
-@exercise.mistake("labels in a column", "Return shape (N,), not (N, 1): leave out keepdims.")
-def _(W, X):
-    return np.argmax(X @ W, axis=1, keepdims=True)
-
-
-@exercise.mistake(
-    "product the wrong way round",
-    "Images are the rows of X, classes the columns of W: the scores are X @ W, not W @ X.",
-)
-def _(W, X):
-    return np.argmax(W @ X, axis=1)
-
-
-@exercise.mistake("counts classes from 1", "Labels are 0..C-1, as np.argmax gives them.")
-def _(W, X):
-    return np.argmax(X @ W, axis=1) + 1
-
-
-@exercise.mistake(
-    "largest in absolute value", "A large negative score is a bad score: leave out np.abs."
-)
-def _(W, X):
-    return np.argmax(np.abs(X @ W), axis=1)
-
-
-@exercise.mistake(
-    "every class with the highest score",
-    "Several classes can share the highest score, and with W = 0 all do: return one label for each "
-    "image, as np.argmax does.",
-)
-def finds_all_that_are_highest(W, X):
-    scores = X @ W
-    return np.where(scores == np.max(scores, axis=1, keepdims=True))[1]
-
-
-@exercise.mistake("always ten classes", "The number of classes is that of the columns of W.")
-def compares_ten_classes(W, X):
-    return np.argmax((X @ W)[:, :10], axis=1)
+def _scores_with(is_, W, X):
+    if is_("transposes W"):
+        W = W.T
+    if is_("transposes X"):
+        X = X.T
+    if is_("product the wrong way round"):
+        return W @ X
+    if is_("multiplies entry by entry"):
+        return X * W
+    scores = X[:, :-1] @ W[:-1] if is_("ignores the bias") else X @ W
+    if is_("bias added a second time"):
+        scores = scores + W[-1]
+    if is_("largest in absolute value"):
+        scores = np.abs(scores)
+    if is_("best score starts at 0"):
+        scores = np.maximum(scores, 0)
+    if is_("leaves out the last class"):
+        scores = scores[:, :-1]
+    return scores[:, :10] if is_("always ten classes") else scores

@@ -13,8 +13,10 @@ from .evaluations import (
     drawn_weights,
     evaluated,
     evaluated_wrongly,
+    numbers_with,
     returns_last_try,
     wandering,
+    written_at_improvements_only,
 )
 from .normality import about_one, is_flat, is_uniform, why_not_normal
 from .outcomes import best_differs, history_differs
@@ -186,364 +188,209 @@ def _wrong_steps(observations):
     return not_from_rng("random_local_search", observations, drawn_weights)
 
 
-@exercise.mistake(
-    "best loss starts at infinity",
-    "Start from loss_fn(W0): from infinity, the first step is taken even when it is worse.",
-    shows=every_call(
+SHOWS = {
+    "best loss starts at infinity": every_call(
         lambda call: call.usage["0"]["n_calls"] == call.arguments[2] and _starts_wrongly(call)
     ),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = W0, np.inf, np.zeros(n_steps)
-    for i in range(n_steps):
-        W_try = W + step * rng.standard_normal(W0.shape)
-        loss_try = loss_fn(W_try)
-        if loss_try < loss:
-            W, loss = W_try, loss_try
-        history[i] = loss
-    return W, loss, history
-
-
-@exercise.mistake(
-    "one direction for all steps",
-    "Draw each step inside the loop: yours is drawn once and tried again and again.",
-    shows=every_call(lambda call: np.ptp(_strides(call, _replay(call)[0]), axis=0).max() < 1e-6),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
-    dW = step * rng.standard_normal(W0.shape)
-    for i in range(n_steps):
-        loss_try = loss_fn(W + dW)
-        if loss_try < loss:
-            W, loss = W + dW, loss_try
-        history[i] = loss
-    return W, loss, history
-
-
-def _walk(loss_fn, W0, strides):
-    """The reference with its strides drawn beforehand."""
-    W, loss, history = W0, loss_fn(W0), []
-    for stride in strides:
-        W_try = W + stride
-        loss_try = loss_fn(W_try)
-        if loss_try < loss:
-            W, loss = W_try, loss_try
-        history.append(loss)
-    return W, loss, np.array(history)
-
-
-@exercise.mistake(
-    "one number for all weights",
-    "rng.standard_normal() is a single number: pass W.shape, and every weight gets its own.",
-    shows=every_call(
+    "evaluates the loss again": every_call(
+        lambda call: call.usage["0"]["n_calls"] > call.arguments[2] + 1
+    ),
+    "one direction for all steps": every_call(
+        lambda call: np.ptp(_strides(call, _replay(call)[0]), axis=0).max() < 1e-6
+    ),
+    "one number for all weights": every_call(
         lambda call: (
             np.ptp(_strides(call, _replay(call)[0]).reshape(call.arguments[2], -1), axis=1).max()
             < 1e-6
         )
     ),
-)
-def draws_one_number_per_step(loss_fn, W0, n_steps, step, rng):
-    return _walk(loss_fn, W0, step * rng.standard_normal((n_steps, 1, 1)) * np.ones(W0.shape))
-
-
-@exercise.mistake(
-    "one row for all rows",
-    "Draw an array of the whole shape: yours has one row of numbers, repeated down the rows.",
-    shows=every_call(lambda call: np.ptp(_strides(call, _replay(call)[0]), axis=1).max() < 1e-6),
-)
-def draws_one_row_per_step(loss_fn, W0, n_steps, step, rng):
-    rows = rng.standard_normal((n_steps, 1, W0.shape[1]))
-    return _walk(loss_fn, W0, step * rows * np.ones(W0.shape))
-
-
-@exercise.mistake(
-    "compares with the loss at W0",
-    "After taking a step, its loss is the new loss to beat.",
-    shows=every_call(
+    "one row for all rows": every_call(
+        lambda call: np.ptp(_strides(call, _replay(call)[0]), axis=1).max() < 1e-6
+    ),
+    "compares with the loss at W0": every_call(
         lambda call: (
             np.allclose(call.value[0], _replay(call, lambda new, best, start: new < start)[1][0])
             and about_one(_strides(call, _replay(call, lambda new, best, start: new < start)[0]))
         )
     ),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, first_loss = W0, loss_fn(W0)
-    loss, history = first_loss, np.zeros(n_steps)
-    for i in range(n_steps):
-        W_try = W + step * rng.standard_normal(W0.shape)
-        loss_try = loss_fn(W_try)
-        if loss_try < first_loss:
-            W, loss = W_try, loss_try
-        history[i] = loss
-    return W, loss, history
-
-
-@exercise.mistake(
-    "compares with the last try",
-    "Compare with the best loss so far, not with the loss of the last try.",
-    shows=every_call(
+    "compares with the last try": every_call(
         lambda call: (
             np.isclose(call.value[1], evaluated(call)[1][-1])
             and about_one(_strides(call, _after_falls(call)))
         )
     ),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, last_loss, history = W0, loss_fn(W0), np.zeros(n_steps)
-    for i in range(n_steps):
-        W_try = W + step * rng.standard_normal(W0.shape)
-        loss_try = loss_fn(W_try)
-        if loss_try < last_loss:
-            W = W_try
-        history[i] = last_loss = loss_try
-    return W, last_loss, history
-
-
-@exercise.mistake(
-    "takes every step",
-    "Take a step only when its loss is lower than the best so far; else stay where you are.",
-    shows=every_call(lambda call: about_one(wandering(call)) and all(returns_last_try(call))),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
-    for i in range(n_steps):
-        W = W + step * rng.standard_normal(W0.shape)
-        history[i] = loss = loss_fn(W)
-    return W, loss, history
-
-
-@exercise.mistake(
-    "rejected steps are not undone",
-    "A step that does not help must be undone: try W + dW under another name, and change W only "
-    "when the loss is lower.",
-    shows=every_call(
+    "changes W0": every_call(lambda call: not np.array_equal(call.after[1], call.arguments[1])),
+    "takes every step": every_call(
+        lambda call: about_one(wandering(call)) and all(returns_last_try(call))
+    ),
+    "rejected steps are not undone": every_call(
         lambda call: (
             about_one(wandering(call))
             and returns_last_try(call)[0]
             and np.isclose(call.value[1], evaluated(call)[1].min())
         )
     ),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
-    for i in range(n_steps):
-        W = W + step * rng.standard_normal(W0.shape)
-        history[i] = loss = min(loss, loss_fn(W))
-    return W, loss, history
-
-
-@exercise.mistake(
-    "returns the last try",
-    "Return the best weights and their loss, not the last ones tried.",
-    shows=every_call(
+    "returns the last try": every_call(
         lambda call: all(returns_last_try(call)) and about_one(_strides(call, _replay(call)[0]))
     ),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
-    for i in range(n_steps):
-        W_try = W + step * rng.standard_normal(W0.shape)
-        loss_try = loss_fn(W_try)
-        if loss_try < loss:
-            W, loss = W_try, loss_try
-        history[i] = loss
-    return W_try, loss_try, history
-
-
-@exercise.mistake(
-    "always steps from W0",
-    "Step from the best weights so far, not from W0: improvements must add up.",
-    shows=every_call(
+    "always steps from W0": every_call(
         lambda call: (
             about_one(_strides(call, call.arguments[1]))
             and np.std(_strides(call, call.arguments[1]))
             < np.std(_strides(call, _after_failures(call)))
         )
     ),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
-    for i in range(n_steps):
-        W_try = W0 + step * rng.standard_normal(W0.shape)
-        loss_try = loss_fn(W_try)
-        if loss_try < loss:
-            W, loss = W_try, loss_try
-        history[i] = loss
-    return W, loss, history
-
-
-@exercise.mistake(
-    "goes back to W0 after a step that does not help",
-    "Stay at the best weights so far when a step does not help; W0 is only where the search began.",
-    shows=every_call(
+    "goes back to W0 after a step that does not help": every_call(
         lambda call: (
             about_one(_strides(call, _after_failures(call)))
             and np.std(_strides(call, _after_failures(call)))
             < np.std(_strides(call, call.arguments[1]))
         )
     ),
-)
-def starts_again_after_a_failure(loss_fn, W0, n_steps, step, rng):
-    W, best_W, best, history = W0, W0, loss_fn(W0), np.zeros(n_steps)
-    for i in range(n_steps):
-        W = W + step * rng.standard_normal(W0.shape)
-        loss_try = loss_fn(W)
-        if loss_try < best:
-            best_W, best = W, loss_try
-        else:
-            W = W0
-        history[i] = best
-    return best_W, best, history
-
-
-@exercise.mistake(
-    "climbs",
-    "A lower loss is better: take the step when `loss_try < loss`.",
-    shows=every_call(
+    "climbs": every_call(
         lambda call: (
             np.isclose(call.value[1], evaluated(call)[1].max())
             and about_one(_strides(call, _replay(call, lambda new, best, start: new > best)[0]))
         )
     ),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = random_local_search(lambda W: -loss_fn(W), W0, n_steps, step, rng)
-    return W, -loss, -history
-
-
-@exercise.mistake(
-    "changes W0",
-    "`W += ...` changes the caller's W0, because W names the same array: write `W = W + ...`.",
-    shows=every_call(lambda call: not np.array_equal(call.after[1], call.arguments[1])),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = random_local_search(loss_fn, W0, n_steps, step, rng)
-    W0[:] = W
-    return W0, loss, history
-
-
-@exercise.mistake(
-    "step left out",
-    "Multiply the standard normal numbers by step.",
-    shows=every_call(lambda call: about_one(call.arguments[3] * _strides(call, _replay(call)[0]))),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    return random_local_search(loss_fn, W0, n_steps, 1.0, rng)
-
-
-@exercise.mistake(
-    "uniform steps",
-    "rng.random only gives positive numbers, so every weight can only grow: draw with "
-    "rng.standard_normal.",
-    shows=every_call(lambda call: _strides(call, _replay(call)[0]).min() >= -1e-6),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
-    for i in range(n_steps):
-        W_try = W + step * rng.random(W0.shape)
-        loss_try = loss_fn(W_try)
-        if loss_try < loss:
-            W, loss = W_try, loss_try
-        history[i] = loss
-    return W, loss, history
-
-
-@exercise.mistake(
-    "uniform steps of both signs",
-    "rng.uniform(-1, 1) draws nothing beyond 1, and its numbers are only 0.58 times as large: draw "
-    "with rng.standard_normal.",
-    shows=every_call(lambda call: is_uniform(_strides(call, _replay(call)[0]))),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
-    for i in range(n_steps):
-        W_try = W + step * rng.uniform(-1, 1, W0.shape)
-        loss_try = loss_fn(W_try)
-        if loss_try < loss:
-            W, loss = W_try, loss_try
-        history[i] = loss
-    return W, loss, history
-
-
-@exercise.mistake(
-    "history begins with W0",
-    "history has n_steps entries: the first is the best loss after the first step.",
-    shows=every_call(lambda call: len(call.value[2]) == call.arguments[2] + 1),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    losses = []
-
-    def remembered(W):
-        losses.append(loss_fn(W))
-        return losses[-1]
-
-    W, loss, _ = random_local_search(remembered, W0, n_steps, step, rng)
-    return W, loss, np.minimum.accumulate(losses)
-
-
-@exercise.mistake(
-    "history of every loss",
-    "history[i] is the best loss after i + 1 steps, so it never rises; yours holds the loss of "
-    "each step tried.",
-    shows=every_call(lambda call: np.allclose(call.value[2], evaluated(call)[1][1:])),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    losses = []
-
-    def remembered(W):
-        losses.append(loss_fn(W))
-        return losses[-1]
-
-    W, loss, _ = random_local_search(remembered, W0, n_steps, step, rng)
-    return W, loss, losses[1:]
-
-
-@exercise.mistake(
-    "draws from elsewhere",
-    "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
-    "run be repeated.",
-    shows=draws(0, 1, alike=False, drawn=drawn_weights),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    return random_local_search(loss_fn, W0, n_steps, step, np.random.default_rng())
-
-
-@exercise.mistake(
-    "seed of its own",
-    "The function sets a seed itself, so every run is the same: draw from the rng that is passed "
-    "in.",
-    shows=draws(0, 2, alike=True, drawn=drawn_weights),
-)
-def _(loss_fn, W0, n_steps, step, rng):
-    return random_local_search(loss_fn, W0, n_steps, step, np.random.default_rng(231))
-
-
-@exercise.mistake(
-    "uniform steps as wide as normal ones",
-    "rng.uniform draws nothing beyond its ends, where 1 in 20 normal numbers lies beyond 2: draw "
-    "with rng.standard_normal.",
-    shows=every_call(lambda call: is_flat(_strides(call, _replay(call)[0]))),
-)
-def steps_from_minus_two_to_two(loss_fn, W0, n_steps, step, rng):
-    return _walk(loss_fn, W0, step * rng.uniform(-2, 2, (n_steps, *W0.shape)))
-
-
-@exercise.mistake(
-    "takes steps that change nothing",
-    "Only a lower loss is an improvement: compare with <, not with <=.",
-    shows=every_call(
+    "step left out": every_call(
+        lambda call: about_one(call.arguments[3] * _strides(call, _replay(call)[0]))
+    ),
+    "uniform steps": every_call(lambda call: _strides(call, _replay(call)[0]).min() >= -1e-6),
+    "uniform steps of both signs": every_call(
+        lambda call: is_uniform(_strides(call, _replay(call)[0]))
+    ),
+    "history begins with W0": every_call(lambda call: len(call.value[2]) == call.arguments[2] + 1),
+    "history of every loss": every_call(
+        lambda call: np.allclose(call.value[2], evaluated(call)[1][1:])
+    ),
+    "history of improvements only": every_call(
+        lambda call: (
+            0 < len(call.value[2]) < call.arguments[2] and np.all(np.diff(call.value[2]) < 0)
+        )
+    ),
+    "history written at improvements only": every_call(
+        lambda call: written_at_improvements_only(call.value[2], evaluated(call)[1])
+    ),
+    "draws from elsewhere": draws(0, 1, alike=False, drawn=drawn_weights),
+    "seed of its own": draws(0, 2, alike=True, drawn=drawn_weights),
+    "uniform steps as wide as normal ones": every_call(
+        lambda call: is_flat(_strides(call, _replay(call)[0]))
+    ),
+    "takes steps that change nothing": every_call(
         lambda call: (
             about_one(_strides(call, _replay(call, lambda new, best, start: new <= best)[0]))
             and np.isclose(call.value[1], evaluated(call)[1].min())
         )
     ),
+}
+
+
+@exercise.twisted_by(
+    {
+        "best loss starts at infinity": "Start from loss_fn(W0): from infinity, the first step is "
+        "taken even when it is worse.",
+        "evaluates the loss again": "Call loss_fn once per step and keep its value: on 49,000 "
+        "images each call takes long.",
+        "one direction for all steps": "Draw each step inside the loop: yours is drawn once and "
+        "tried again and again.",
+        "one number for all weights": "rng.standard_normal() is a single number: pass W.shape, and "
+        "every weight gets its own.",
+        "one row for all rows": "Draw an array of the whole shape: yours has one row of numbers, "
+        "repeated down the rows.",
+        "compares with the loss at W0": "After taking a step, its loss is the new loss to beat.",
+        "compares with the last try": "Compare with the best loss so far, not with the loss of the "
+        "last try.",
+        "changes W0": "`W += ...` changes the caller's W0, because W names the same array: write "
+        "`W = W + ...`.",
+        "takes every step": "Take a step only when its loss is lower than the best so far; else "
+        "stay where you are.",
+        "rejected steps are not undone": "A step that does not help must be undone: try W + dW "
+        "under another name, and change W only when the loss is lower.",
+        "returns the last try": "Return the best weights and their loss, not the last ones tried.",
+        "returns the weights of the last try": "The loss is the best, but the weights are the last "
+        "ones tried: return those of the best loss.",
+        "returns the loss of the last try": "Return the best loss so far, not that of the last "
+        "try.",
+        "always steps from W0": "Step from the best weights so far, not from W0: improvements must "
+        "add up.",
+        "goes back to W0 after a step that does not help": "Stay at the best weights so far when a "
+        "step does not help; W0 is only where the search began.",
+        "climbs": "A lower loss is better: take the step when `loss_try < loss`.",
+        "step left out": "Multiply the standard normal numbers by step.",
+        "step squared": "Multiply the standard normal numbers by step once.",
+        "uniform steps": "rng.random only gives positive numbers, so every weight can only grow: "
+        "draw with rng.standard_normal.",
+        "uniform steps of both signs": "rng.uniform(-1, 1) draws nothing beyond 1, and its numbers "
+        "are only 0.58 times as large: draw with rng.standard_normal.",
+        "history begins with W0": "history has n_steps entries: the first is the best loss after "
+        "the first step.",
+        "history lags by a step": "history[i] is the best loss after i + 1 steps: write it down "
+        "after the comparison.",
+        "history of every loss": "history[i] is the best loss after i + 1 steps, so it never "
+        "rises; yours holds the loss of each step tried.",
+        "history of improvements only": "history has one entry per step: write down the best loss "
+        "also when it did not change.",
+        "history written at improvements only": "Write history[i] in every step, after the `if` "
+        "and not in it: yours stays 0 where a step did not help.",
+        "draws from elsewhere": "Draw from the rng that is passed in, not from np.random or a new "
+        "generator: only then can a run be repeated.",
+        "seed of its own": "The function sets a seed itself, so every run is the same: draw from "
+        "the rng that is passed in.",
+        "uniform steps as wide as normal ones": "rng.uniform draws nothing beyond its ends, where "
+        "1 in 20 normal numbers lies beyond 2: draw with rng.standard_normal.",
+        "takes steps that change nothing": "Only a lower loss is an improvement: compare with <, "
+        "not with <=.",
+    },
+    SHOWS,
 )
-def takes_equal_losses(loss_fn, W0, n_steps, step, rng):
-    W, loss, history = W0, loss_fn(W0), np.zeros(n_steps)
-    for i in range(n_steps):
-        W_try = W + step * rng.standard_normal(W0.shape)
-        loss_try = loss_fn(W_try)
-        if loss_try <= loss:
-            W, loss = W_try, loss_try
-        history[i] = loss
-    return W, loss, history
+def random_local_search_with(is_, loss_fn, W0, n_steps, step, rng):
+    if is_("draws from elsewhere"):
+        rng = np.random.default_rng()
+    if is_("seed of its own"):
+        rng = np.random.default_rng(231)
+    if is_("step left out"):
+        step = 1.0
+    if is_("step squared"):
+        step = step**2
+    start_loss = np.inf if is_("best loss starts at infinity") else loss_fn(W0)
+    W = best_W = W0
+    to_beat = best = start_loss
+    stride, history = None, []
+    for _ in range(n_steps):
+        if stride is None or not is_("one direction for all steps"):
+            stride = step * numbers_with(is_, "steps", W0.shape, rng)
+        W_try = (W0 if is_("always steps from W0") else W) + stride
+        loss = loss_fn(W_try)
+        better = loss < to_beat
+        if is_("climbs"):
+            better = loss > to_beat
+        if is_("takes steps that change nothing"):
+            better = loss <= to_beat
+        better = better or is_("takes every step")
+        if better:
+            best_W, best = W_try, loss_fn(W_try) if is_("evaluates the loss again") else loss
+        if not is_("compares with the loss at W0"):
+            to_beat = loss if is_("compares with the last try") else best
+        W = W_try if is_("rejected steps are not undone") else best_W
+        if is_("goes back to W0 after a step that does not help") and not better:
+            W = W0
+        if better or not is_("history written at improvements only"):
+            last = is_("history of every loss") or is_("compares with the last try")
+            history.append(loss if last else best)
+        else:
+            history.append(0.0)
+    if is_("history begins with W0"):
+        history = [start_loss, *history]
+    if is_("history lags by a step"):
+        history = [start_loss, *history[:-1]]
+    if is_("history of improvements only"):
+        history = np.unique(history)[::-1]
+    if is_("changes W0"):
+        W0[:] = best_W
+    last = is_("returns the last try")
+    if last or is_("rejected steps are not undone") or is_("returns the weights of the last try"):
+        best_W = W_try
+    if last or is_("compares with the last try") or is_("returns the loss of the last try"):
+        best = loss
+    return best_W, best, np.array(history)

@@ -12,8 +12,10 @@ from .evaluations import (
     drawn_weights,
     evaluated,
     evaluated_wrongly,
+    numbers_with,
     returns_last_try,
     wandering,
+    written_at_improvements_only,
 )
 from .normality import about_one, is_flat, is_uniform, why_not_normal
 from .outcomes import best_differs, history_differs
@@ -143,261 +145,186 @@ def _keeps_nothing(call):
     return loss < evaluated(call)[1].min() and np.ptp(history) == 0
 
 
-@exercise.mistake(
-    "one draw for all tries",
-    "Draw the weights inside the loop: yours are drawn once and tried again and again.",
-    shows=every_call(lambda call: np.ptp(drawn_weights(call), axis=0).max() == 0),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    W = scale * rng.standard_normal(shape)
-    losses = [loss_fn(W) for _ in range(n_tries)]
-    return W, min(losses), np.minimum.accumulate(losses)
-
-
-@exercise.mistake(
-    "evaluates the loss again",
-    "Call loss_fn once per try and keep its value: on 49,000 images each call takes long.",
-    shows=every_call(lambda call: call.usage["0"]["n_calls"] > call.arguments[2]),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    best_W, history = scale * rng.standard_normal(shape), np.zeros(n_tries)
-    for i in range(n_tries):
-        W = scale * rng.standard_normal(shape)
-        if loss_fn(W) < loss_fn(best_W):
-            best_W = W
-        history[i] = loss_fn(best_W)
-    return best_W, loss_fn(best_W), history
-
-
-@exercise.mistake(
-    "keeps the last try",
-    "Remember the best weights so far, and replace them only when the loss is lower.",
-    shows=every_call(lambda call: all(returns_last_try(call))),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    history = np.zeros(n_tries)
-    for i in range(n_tries):
-        W = scale * rng.standard_normal(shape)
-        history[i] = loss = loss_fn(W)
-    return W, loss, history
-
-
-@exercise.mistake(
-    "best weights overwritten",
-    "The loss is the best, but the weights are the last: `best_W = W` names the same array, so "
-    "draw a new W each time instead of filling the old one. Or you return the last W: return "
-    "the best.",
-    shows=every_call(
+SHOWS = {
+    "one draw for all tries": every_call(
+        lambda call: np.ptp(drawn_weights(call), axis=0).max() == 0
+    ),
+    "evaluates the loss again": every_call(
+        lambda call: call.usage["0"]["n_calls"] > call.arguments[2]
+    ),
+    "keeps the last try": every_call(lambda call: all(returns_last_try(call))),
+    "best weights overwritten": every_call(
         lambda call: (
             returns_last_try(call)[0] and np.isclose(call.value[1], evaluated(call)[1].min())
         )
     ),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    W, best_loss, history = np.zeros(shape), np.inf, np.zeros(n_tries)
-    for i in range(n_tries):
-        W[:] = scale * rng.standard_normal(shape)
-        best_loss = history[i] = min(best_loss, loss_fn(W))
-    return W, best_loss, history
-
-
-@exercise.mistake(
-    "keeps the worst",
-    "A lower loss is better: keep the weights when `loss < best_loss`.",
-    shows=every_call(
+    "keeps the worst": every_call(
         lambda call: (
             np.isclose(call.value[1], evaluated(call)[1].max())
             and np.allclose(call.value[0], drawn_weights(call)[evaluated(call)[1].argmax()])
         )
     ),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    W, loss, history = random_search(lambda W: -loss_fn(W), shape, n_tries, scale, rng)
-    return W, -loss, -history
-
-
-@exercise.mistake(
-    "history of every loss",
-    "history[i] is the best loss after i + 1 tries, so it never rises; yours holds each try's own "
-    "loss.",
-    shows=every_call(lambda call: np.allclose(call.value[2], evaluated(call)[1])),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    tries = [scale * rng.standard_normal(shape) for _ in range(n_tries)]
-    losses = [loss_fn(W) for W in tries]
-    return tries[np.argmin(losses)], min(losses), losses
-
-
-@exercise.mistake(
-    "history of improvements only",
-    "history has one entry per try: write down the best loss also when it did not change.",
-    shows=every_call(lambda call: 0 < len(call.value[2]) < len(drawn_weights(call))),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    W, loss, history = random_search(loss_fn, shape, n_tries, scale, rng)
-    return W, loss, np.unique(history)[::-1]
-
-
-@exercise.mistake(
-    "steps from the best",
-    "Random search forgets where it was: each try starts afresh. Steps from the best weights so "
-    "far come in section 6.",
-    shows=lambda cases: (
+    "history of every loss": every_call(
+        lambda call: np.allclose(call.value[2], evaluated(call)[1])
+    ),
+    "history of improvements only": every_call(
+        lambda call: (
+            0 < len(call.value[2]) < len(drawn_weights(call)) and np.all(np.diff(call.value[2]) < 0)
+        )
+    ),
+    "history without the first try": every_call(
+        lambda call: (
+            len(call.value[2]) == call.arguments[2] - 1
+            and np.allclose(call.value[2], np.minimum.accumulate(evaluated(call)[1])[1:])
+        )
+    ),
+    "history written at improvements only": every_call(
+        lambda call: written_at_improvements_only(call.value[2], evaluated(call)[1])
+    ),
+    "steps from the best": lambda cases: (
         _follow_one_another(cases)
         and not every_call(lambda call: about_one(wandering(call)))(cases)
     ),
-)
-def steps_from_the_best(loss_fn, shape, n_tries, scale, rng):
-    best_W, best_loss, history = np.zeros(shape), np.inf, np.zeros(n_tries)
-    for i in range(n_tries):
-        W = best_W + scale * rng.standard_normal(shape)
-        loss = loss_fn(W)
-        if loss < best_loss:
-            best_W, best_loss = W, loss
-        history[i] = best_loss
-    return best_W, best_loss, history
-
-
-@exercise.mistake(
-    "scale left out",
-    "Multiply the standard normal numbers by scale.",
-    shows=every_call(lambda call: drawn_weights(call).min() < 0 and about_one(drawn_weights(call))),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    return random_search(loss_fn, shape, n_tries, 1.0, rng)
-
-
-@exercise.mistake(
-    "uniform draws",
-    "rng.random draws from 0 to 1; rng.standard_normal draws both signs, centered on 0.",
-    shows=every_call(lambda call: drawn_weights(call).min() >= 0),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    tries = [scale * rng.random(shape) for _ in range(n_tries)]
-    losses = [loss_fn(W) for W in tries]
-    return tries[np.argmin(losses)], min(losses), np.minimum.accumulate(losses)
-
-
-@exercise.mistake(
-    "uniform draws of both signs",
-    "rng.uniform(-1, 1) draws nothing beyond 1, and its numbers are only 0.58 times as large: draw "
-    "with rng.standard_normal.",
-    shows=every_call(lambda call: is_uniform(drawn_weights(call) / call.arguments[3])),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    tries = [scale * rng.uniform(-1, 1, shape) for _ in range(n_tries)]
-    losses = [loss_fn(W) for W in tries]
-    return tries[np.argmin(losses)], min(losses), np.minimum.accumulate(losses)
-
-
-@exercise.mistake(
-    "walks on from the last try",
-    "Each try starts afresh: `W = scale * ...`, not `W += scale * ...`.",
-    shows=every_call(
+    "scale left out": every_call(
+        lambda call: drawn_weights(call).min() < 0 and about_one(drawn_weights(call))
+    ),
+    "uniform draws": every_call(lambda call: drawn_weights(call).min() >= 0),
+    "uniform draws of both signs": every_call(
+        lambda call: is_uniform(drawn_weights(call) / call.arguments[3])
+    ),
+    "walks on from the last try": every_call(
         lambda call: (
             about_one(wandering(call)) and drawn_weights(call).std() > 1.5 * call.arguments[3]
         )
     ),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    tries = list(np.cumsum(scale * rng.standard_normal((n_tries, *shape)), axis=0))
-    losses = [loss_fn(W) for W in tries]
-    return tries[np.argmin(losses)], min(losses), np.minimum.accumulate(losses)
+    "best loss starts at 0": every_call(
+        lambda call: call.value[1] == 0 and not np.any(call.value[2])
+    ),
+    "best loss starts at a number": lambda cases: _starts_too_low(
+        [call for calls in cases for call in calls]
+    ),
+    "draws from elsewhere": draws(0, 1, alike=False, drawn=drawn_weights),
+    "seed of its own": draws(0, 2, alike=True, drawn=drawn_weights),
+    "uniform draws as wide as normal ones": every_call(
+        lambda call: is_flat(drawn_weights(call) / call.arguments[3])
+    ),
+    "one number for all weights": every_call(
+        lambda call: np.ptp(drawn_weights(call).reshape(call.arguments[2], -1), axis=1).max() < 1e-9
+    ),
+    "one row for all rows": every_call(
+        lambda call: np.ptp(drawn_weights(call), axis=1).max() < 1e-9
+    ),
+    "each try twice": every_call(
+        lambda call: 2 * len(_tries(call)) == call.arguments[2] == len(drawn_weights(call))
+    ),
+}
 
 
-@exercise.mistake(
-    "best loss starts at 0",
-    "No loss is below 0, so nothing is ever kept: start from np.inf.",
-    shows=every_call(lambda call: call.value[1] == 0 and not np.any(call.value[2])),
+@exercise.twisted_by(
+    {
+        "one draw for all tries": "Draw the weights inside the loop: yours are drawn once and "
+        "tried again and again.",
+        "evaluates the loss again": "Call loss_fn once per try and keep its value: on 49,000 "
+        "images each call takes long.",
+        "keeps the last try": "Remember the best weights so far, and replace them only when the "
+        "loss is lower.",
+        "best weights overwritten": "The loss is the best, but the weights are the last: `best_W = "
+        "W` names the same array, so draw a new W each time instead of filling the old one. Or you "
+        "return the last W: return the best.",
+        "keeps the worst": "A lower loss is better: keep the weights when `loss < best_loss`.",
+        "history of every loss": "history[i] is the best loss after i + 1 tries, so it never "
+        "rises; yours holds each try's own loss.",
+        "history of improvements only": "history has one entry per try: write down the best loss "
+        "also when it did not change.",
+        "history without the first try": "history has n_tries entries: the first is the loss of "
+        "the first try, also where it is evaluated before the loop.",
+        "history written at improvements only": "Write history[i] in every try, after the `if` and "
+        "not in it: yours stays 0 where a try was no better.",
+        "history begins with infinity": "history[i] is the best loss after i + 1 tries: write it "
+        "down after the comparison.",
+        "history of losses from the end": "history[0] belongs to the first try: do not turn it "
+        "around.",
+        "returns the loss of the last try": "Return the best loss so far, not that of the last "
+        "try.",
+        "steps from the best": "Random search forgets where it was: each try starts afresh. Steps "
+        "from the best weights so far come in section 6.",
+        "scale left out": "Multiply the standard normal numbers by scale.",
+        "scale squared": "Multiply the standard normal numbers by scale once.",
+        "uniform draws": "rng.random draws from 0 to 1; rng.standard_normal draws both signs, "
+        "centered on 0.",
+        "uniform draws of both signs": "rng.uniform(-1, 1) draws nothing beyond 1, and its numbers "
+        "are only 0.58 times as large: draw with rng.standard_normal.",
+        "walks on from the last try": "Each try starts afresh: `W = scale * ...`, not `W += scale "
+        "* ...`.",
+        "best loss starts at 0": "No loss is below 0, so nothing is ever kept: start from np.inf.",
+        "best loss starts at a number": "Start from np.inf: a loss can be larger than any number "
+        "you pick.",
+        "draws from elsewhere": "Draw from the rng that is passed in, not from np.random or a new "
+        "generator: only then can a run be repeated.",
+        "seed of its own": "The function sets a seed itself, so every run is the same: draw from "
+        "the rng that is passed in.",
+        "uniform draws as wide as normal ones": "rng.uniform draws nothing beyond its ends, where "
+        "1 in 20 normal numbers lies beyond 2: draw with rng.standard_normal.",
+        "one number for all weights": "rng.standard_normal() is a single number: pass the shape, "
+        "and every weight gets its own.",
+        "one row for all rows": "Draw an array of the whole shape: yours has one row of numbers, "
+        "repeated down the rows.",
+        "each try twice": "Draw new weights for every try: half of yours have been tried before.",
+    },
+    SHOWS,
 )
-def _(loss_fn, shape, n_tries, scale, rng):
-    W, best_loss, history = None, 0.0, np.zeros(n_tries)
+def random_search_with(is_, loss_fn, shape, n_tries, scale, rng):
+    if is_("draws from elsewhere"):
+        rng = np.random.default_rng()
+    if is_("seed of its own"):
+        rng = np.random.default_rng(231)
+    if is_("scale left out"):
+        scale = 1.0
+    if is_("scale squared"):
+        scale = scale**2
+    best_W, best_loss = None, np.inf
+    if is_("best loss starts at 0"):
+        best_loss = 0.0
+    if is_("best loss starts at a number"):
+        best_loss = 100.0
+    if is_("keeps the worst"):
+        best_loss = -np.inf
+    tries, history = [], np.zeros(n_tries)
     for i in range(n_tries):
-        loss = loss_fn(scale * rng.standard_normal(shape))
-        history[i] = best_loss = min(best_loss, loss)
-    return W, best_loss, history
-
-
-@exercise.mistake(
-    "best loss starts at a number",
-    "Start from np.inf: a loss can be larger than any number you pick.",
-    shows=lambda cases: _starts_too_low([call for calls in cases for call in calls]),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    best_W, best_loss, history = None, 100.0, np.zeros(n_tries)
-    for i in range(n_tries):
-        W = scale * rng.standard_normal(shape)
+        W = _try_with(is_, shape, n_tries, scale, rng, tries, best_W)
         loss = loss_fn(W)
-        if loss < best_loss:
+        better = loss > best_loss if is_("keeps the worst") else loss < best_loss
+        if better or is_("keeps the last try"):
             best_W, best_loss = W, loss
-        history[i] = best_loss
+            if is_("evaluates the loss again"):
+                best_loss = loss_fn(W)
+        if better or not is_("history written at improvements only"):
+            history[i] = loss if is_("history of every loss") else best_loss
+    if is_("history begins with infinity"):
+        history = np.append(np.inf, history[:-1])
+    if is_("history of improvements only"):
+        history = np.unique(history)[::-1]
+    if is_("history without the first try"):
+        history = history[1:]
+    if is_("history of losses from the end"):
+        history = history[::-1]
+    if is_("best weights overwritten"):
+        best_W = W
+    if is_("returns the loss of the last try"):
+        best_loss = loss
     return best_W, best_loss, history
 
 
-@exercise.mistake(
-    "draws from elsewhere",
-    "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
-    "run be repeated.",
-    shows=draws(0, 1, alike=False, drawn=drawn_weights),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    return random_search(loss_fn, shape, n_tries, scale, np.random.default_rng())
-
-
-@exercise.mistake(
-    "seed of its own",
-    "The function sets a seed itself, so every run is the same: draw from the rng that is passed "
-    "in.",
-    shows=draws(0, 2, alike=True, drawn=drawn_weights),
-)
-def _(loss_fn, shape, n_tries, scale, rng):
-    return random_search(loss_fn, shape, n_tries, scale, np.random.default_rng(231))
-
-
-@exercise.mistake(
-    "uniform draws as wide as normal ones",
-    "rng.uniform draws nothing beyond its ends, where 1 in 20 normal numbers lies beyond 2: draw "
-    "with rng.standard_normal.",
-    shows=every_call(lambda call: is_flat(drawn_weights(call) / call.arguments[3])),
-)
-def draws_from_minus_two_to_two(loss_fn, shape, n_tries, scale, rng):
-    return _search(loss_fn, scale * rng.uniform(-2, 2, (n_tries, *shape)))
-
-
-@exercise.mistake(
-    "one number for all weights",
-    "rng.standard_normal() is a single number: pass the shape, and every weight gets its own.",
-    shows=every_call(
-        lambda call: np.ptp(drawn_weights(call).reshape(call.arguments[2], -1), axis=1).max() < 1e-9
-    ),
-)
-def draws_one_number_per_try(loss_fn, shape, n_tries, scale, rng):
-    numbers = scale * rng.standard_normal((n_tries, *(1 for _ in shape)))
-    return _search(loss_fn, numbers * np.ones(shape))
-
-
-@exercise.mistake(
-    "one row for all rows",
-    "Draw an array of the whole shape: yours has one row of numbers, repeated down the rows.",
-    shows=every_call(lambda call: np.ptp(drawn_weights(call), axis=1).max() < 1e-9),
-)
-def draws_one_row_per_try(loss_fn, shape, n_tries, scale, rng):
-    rows = scale * rng.standard_normal((n_tries, 1, shape[1]))
-    return _search(loss_fn, rows * np.ones(shape))
-
-
-@exercise.mistake(
-    "each try twice",
-    "Draw new weights for every try: half of yours have been tried before.",
-    shows=every_call(
-        lambda call: 2 * len(_tries(call)) == call.arguments[2] == len(drawn_weights(call))
-    ),
-)
-def tries_half_twice(loss_fn, shape, n_tries, scale, rng):
-    half = scale * rng.standard_normal((n_tries // 2, *shape))
-    return _search(loss_fn, np.concatenate([half, half]))
-
-
-def _search(loss_fn, tries):
-    losses = [loss_fn(W) for W in tries]
-    return tries[np.argmin(losses)], min(losses), np.minimum.accumulate(losses)
+def _try_with(is_, shape, n_tries, scale, rng, tries, best_W):
+    """New weights, which are added to those of the earlier tries, with slips."""
+    if is_("one draw for all tries") and tries:
+        return tries[0]
+    if is_("each try twice") and len(tries) >= n_tries // 2:
+        return tries[len(tries) - n_tries // 2]
+    W = scale * numbers_with(is_, "draws", shape, rng)
+    if is_("steps from the best") and best_W is not None:
+        W = best_W + W
+    if is_("walks on from the last try") and tries:
+        W = tries[-1] + W
+    tries.append(W)
+    return W

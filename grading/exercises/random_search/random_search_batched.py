@@ -10,7 +10,7 @@ from ..compare import NotJudged, compare
 from ..describe import Case, Exercise
 from ..draws import draws, every_call, generator, not_from_rng, seeds
 from ..loops import LOOP_LINES
-from .evaluations import drawn_weights
+from .evaluations import drawn_weights, numbers_with
 from .normality import is_flat, is_uniform, why_not_normal
 from .outcomes import outcome_of
 
@@ -96,18 +96,19 @@ def cases(rng):
     def call(drawn, seed):
         return (*drawn, generator(seed))
 
+    # The smallest comes first: pairs of slips are tried on what fails first.
+    (X, y), (seed, other) = _images(rng), seeds(rng)
+    calls = [
+        call(draw(5, n_images=30, labels=tuple(range(13))), seed),
+        call(draw(5, n_images=1, labels=(1,)), other),
+    ]
+    yield Case("best", calls, answer=None, verify=_wrong_losses)
     yardstick = rng.standard_normal((150, N_INPUTS, N_CLASSES))
     best, history = partial(_wrong_best, yardstick), partial(_wrong_history, yardstick)
     for part, verify in (("best", best), ("history", history), (WIDE, best)):
         calls = [call(draw(120), seed) for seed in seeds(rng, 4)]
         yield Case(part, calls, answer=None, verify=verify)
-    (X, y), (seed, other) = _images(rng), seeds(rng)
-    calls = [
-        call(draw(20, n_images=SEVERAL_BLOCKS), seed),
-        call(draw(5, n_images=1, labels=(1,)), other),
-        call(draw(5, n_images=30, labels=tuple(range(13))), seed),
-        (X, y, 3, 0.0, generator(other)),
-    ]
+    calls = [call(draw(20, n_images=SEVERAL_BLOCKS), seed), (X, y, 3, 0.0, generator(other))]
     yield Case("best", calls, answer=None, verify=_wrong_losses)
     drawn = draw(50, np.float32)
     calls = [call(drawn, seed), call(drawn, seed), call(drawn, other)]
@@ -281,6 +282,20 @@ def _every_search(predicate):
     return every_call(lambda call: call.arguments[3] == 0 or predicate(call))
 
 
+def _has_too_few_classes(n_classes):
+    """A `shows` that holds if labels go beyond this number of classes wherever there are more."""
+
+    def shown(call):
+        y = call.arguments[1]
+        if n_classes(y) > y.max():
+            return call.outcome == "returned"
+        return "out of bounds for axis" in call.error["message"] and call.error["message"].endswith(
+            f"with size {n_classes(y)}"
+        )
+
+    return every_call(shown)
+
+
 def _has_ten_columns(cases):
     returned = [call for calls in cases for call in calls if call.outcome == "returned"]
     return bool(returned) and all(call.value[0].shape[1] == 10 for call in returned)
@@ -303,115 +318,6 @@ def _is_best(call):
     return true and np.isclose(loss, history[-1], rtol=1e-4)
 
 
-def _tries(X, y, n_tries, scale, rng):
-    """Weights (T, D, C) and their losses (T,)."""
-    W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
-    return W, _mean_hinge(W, X, y)
-
-
-def _chosen(W, losses):
-    best = np.argmin(losses)
-    return W[best], losses[best], np.minimum.accumulate(losses)
-
-
-@exercise.mistake(
-    "columns of different tries mixed",
-    "Reshaping (tries, D, C) to (D, tries * C) tears the columns apart: draw the tries along the "
-    "last axis, or move that axis with transpose first.",
-)
-def _(X, y, n_tries, scale, rng):
-    W, _ = _tries(X, y, n_tries, scale, rng)
-    scores = (X @ W.reshape(X.shape[1], -1)).reshape(len(X), n_tries, -1)
-    correct = scores[np.arange(len(X)), :, y][:, :, np.newaxis]
-    losses = np.maximum(0, scores - correct + 1).sum(axis=(0, 2)) / len(X) - 1
-    return _chosen(W, losses)
-
-
-@exercise.mistake(
-    "axis of the tries comes first",
-    "Reshaping (tries, D, C) to (D, C * tries) tears the columns apart: put the axis of the tries "
-    "last.",
-)
-def _(X, y, n_tries, scale, rng):
-    W, _ = _tries(X, y, n_tries, scale, rng)
-    scores = (X @ W.reshape(X.shape[1], -1)).reshape(len(X), -1, n_tries)
-    correct = scores[np.arange(len(X)), y][:, np.newaxis, :]
-    losses = np.maximum(0, scores - correct + 1).sum(axis=(0, 1)) / len(X) - 1
-    return _chosen(W, losses)
-
-
-@exercise.mistake(
-    "scores of tries and classes mixed",
-    "Split the columns of the scores in the order in which the columns of W were joined: here "
-    "tries and classes are exchanged.",
-)
-def _(X, y, n_tries, scale, rng):
-    n_classes = int(y.max()) + 1
-    W = scale * rng.standard_normal((X.shape[1], n_classes, n_tries), dtype=X.dtype)
-    scores = (X @ W.reshape(X.shape[1], -1)).reshape(len(X), n_tries, n_classes)
-    correct = scores[np.arange(len(X)), :, y][:, :, np.newaxis]
-    losses = np.maximum(0, scores - correct + 1).sum(axis=(0, 2)) / len(X) - 1
-    return _chosen(np.moveaxis(W, 2, 0), losses)
-
-
-@exercise.mistake(
-    "counts the correct class",
-    "Leave the correct class out of the sum: its margin is always 1, so your loss is 1 too high.",
-    shows=_claims(lambda loss, d, c, n: loss + 1),
-)
-def _(X, y, n_tries, scale, rng):
-    W, losses = _tries(X, y, n_tries, scale, rng)
-    return _chosen(W, losses + 1)
-
-
-@exercise.mistake(
-    "no mean over the images",
-    "Divide the summed loss by the number of images.",
-    shows=_claims(lambda loss, d, c, n: loss * n),
-)
-def _(X, y, n_tries, scale, rng):
-    W, losses = _tries(X, y, n_tries, scale, rng)
-    return _chosen(W, losses * len(X))
-
-
-@exercise.mistake(
-    "averages over the classes too",
-    "The hinge loss sums over the classes; only the images are averaged.",
-    shows=_claims(lambda loss, d, c, n: loss / c),
-)
-def _(X, y, n_tries, scale, rng):
-    W, losses = _tries(X, y, n_tries, scale, rng)
-    return _chosen(W, losses / W.shape[2])
-
-
-@exercise.mistake(
-    "keeps the worst",
-    "A lower loss is better: take np.argmin of the losses.",
-    shows=_every_search(
-        lambda call: call.value[1] > call.value[2][-1] and call.value[1] >= call.value[2][0]
-    ),
-)
-def _(X, y, n_tries, scale, rng):
-    W, losses = _tries(X, y, n_tries, scale, rng)
-    worst = np.argmax(losses)
-    return W[worst], losses[worst], np.minimum.accumulate(losses)
-
-
-@exercise.mistake(
-    "history of every loss",
-    "history[i] is the best loss of the first i + 1 tries: np.minimum.accumulate(losses).",
-    shows=_every_search(
-        lambda call: (
-            np.isclose(np.min(call.value[2]), call.value[1], rtol=1e-4)
-            and np.any(np.diff(call.value[2]) > 1e-6)
-        )
-    ),
-)
-def _(X, y, n_tries, scale, rng):
-    W, losses = _tries(X, y, n_tries, scale, rng)
-    return W[np.argmin(losses)], np.min(losses), losses
-
-
 def _block_mistake(losses_of):
     """A `shows` that holds if one block is right, and several blocks give these losses."""
 
@@ -432,54 +338,22 @@ def _first_labels(W, X, y):
     return np.average(losses, axis=0, weights=sizes)
 
 
-@exercise.mistake(
-    "labels of the first block",
-    "Each block needs its own labels: y[start : start + size], not y[:size].",
-    shows=_block_mistake(_first_labels),
-)
-def _(X, y, n_tries, scale, rng):
-    W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
-    return _chosen(W, _first_labels(W, X, y))
-
-
 def _last_block(W, X, y):
     start = 1000 * ((len(X) - 1) // 1000)
     return _mean_hinge(W, X[start:], y[start:]) * (len(X) - start) / len(X)
 
 
-@exercise.mistake(
-    "keeps the last block only",
-    "Add up the losses of the blocks: `losses += ...`, not `losses = ...`.",
-    shows=_block_mistake(_last_block),
-)
-def _(X, y, n_tries, scale, rng):
-    W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
-    return _chosen(W, _last_block(W, X, y))
-
-
-def _of_whole_blocks(W, X, y):
-    """Mean hinge loss of the whole blocks, and the share of the images in them."""
-    end = len(X) // 1000 * 1000
-    return (_mean_hinge(W, X[:end], y[:end]) if end else 0.0 * W[..., 0, 0]), end / len(X)
+def _mean_of_blocks(W, X, y):
+    blocks = (slice(start, start + 1000) for start in range(0, len(X), 1000))
+    return np.mean([_mean_hinge(W, X[block], y[block]) for block in blocks])
 
 
 def _drops_the_rest(call):
     (X, y), (W, loss, _) = call.arguments[:2], call.value
-    kept, share = _of_whole_blocks(W, X, y)
+    end = len(X) // 1000 * 1000
+    kept, share = _mean_hinge(W, X[:end], y[:end]) if end else 0.0, end / len(X)
     # The 1 of the correct class may be subtracted in each block, or from the mean at the end.
     return np.any(np.isclose(loss, (share * kept, share * (kept + 1) - 1), rtol=1e-4))
-
-
-@exercise.mistake(
-    "drops the last block",
-    "The last block may be shorter than the others: range(0, N, size) reaches it, "
-    "range(0, N // size * size, size) does not.",
-    shows=_every_search(_drops_the_rest),
-)
-def _(X, y, n_tries, scale, rng):
-    W = scale * rng.standard_normal((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
-    kept, share = _of_whole_blocks(W, X, y)
-    return _chosen(W, share * (kept + 1) - 1)
 
 
 def _drawn_in_many_calls(cases):
@@ -488,180 +362,197 @@ def _drawn_in_many_calls(cases):
     return np.array([drawn_weights(call) / call.arguments[3] for call in calls], dtype=float)
 
 
-@exercise.mistake(
-    "one number for all weights",
-    "Draw an array of the whole shape: each weight of each try has a number of its own.",
-    shows=lambda cases: np.ptp(_drawn_in_many_calls(cases), axis=(1, 2)).max() < 1e-6,
-)
-def draws_one_number_per_try(X, y, n_tries, scale, rng):
-    shape = n_tries, X.shape[1], int(y.max()) + 1
-    W = scale * rng.standard_normal((n_tries, 1, 1), dtype=X.dtype) * np.ones(shape, X.dtype)
-    return _chosen(W, _mean_hinge(W, X, y))
-
-
-@exercise.mistake(
-    "one row for all rows",
-    "Draw an array of the whole shape: yours has one row of numbers, repeated down the rows.",
-    shows=lambda cases: np.ptp(_drawn_in_many_calls(cases), axis=1).max() < 1e-6,
-)
-def draws_one_row_per_try(X, y, n_tries, scale, rng):
-    rows = scale * rng.standard_normal((n_tries, 1, int(y.max()) + 1), dtype=X.dtype)
-    W = np.repeat(rows, X.shape[1], axis=1)
-    return _chosen(W, _mean_hinge(W, X, y))
-
-
-@exercise.mistake(
-    "one draw for all tries",
-    "Each try needs weights of its own: draw one array with an axis for the tries.",
-    shows=_every_search(lambda call: np.ptp(call.value[2]) < 1e-6),
-)
-def _(X, y, n_tries, scale, rng):
-    W, losses = _tries(X, y, 1, scale, rng)
-    return _chosen(np.repeat(W, n_tries, axis=0), np.repeat(losses, n_tries))
-
-
-@exercise.mistake(
-    "scale left out",
-    "Multiply the standard normal numbers by scale.",
-    shows=_every_search(
+SHOWS = {
+    "counts the correct class": _claims(lambda loss, d, c, n: loss + 1),
+    "no mean over the images": _claims(lambda loss, d, c, n: loss * n),
+    "averages over the classes too": _claims(lambda loss, d, c, n: loss / c),
+    "keeps the worst": _every_search(
+        lambda call: call.value[1] > call.value[2][-1] and call.value[1] >= call.value[2][0]
+    ),
+    "history of every loss": _every_search(
+        lambda call: (
+            np.isclose(np.min(call.value[2]), call.value[1], rtol=1e-4)
+            and np.any(np.diff(call.value[2]) > 1e-6)
+        )
+    ),
+    "labels of the first block": _block_mistake(_first_labels),
+    "keeps the last block only": _block_mistake(_last_block),
+    "averages the blocks alike": _block_mistake(_mean_of_blocks),
+    "drops the last block": _every_search(_drops_the_rest),
+    "one number for all weights": lambda cases: (
+        np.ptp(_drawn_in_many_calls(cases), axis=(1, 2)).max() < 1e-6
+    ),
+    "one row for all rows": lambda cases: np.ptp(_drawn_in_many_calls(cases), axis=1).max() < 1e-6,
+    "one draw for all tries": _every_search(lambda call: np.ptp(call.value[2]) < 1e-6),
+    "scale left out": _every_search(
         lambda call: (
             _is_best(call)
             and call.value[0].min() < 0
             and np.std(call.value[0]) > 3 * call.arguments[3]
         )
     ),
-)
-def _(X, y, n_tries, scale, rng):
-    return random_search_batched(X, y, n_tries, 1.0, rng)
-
-
-@exercise.mistake(
-    "uniform draws",
-    "rng.random draws from 0 to 1; rng.standard_normal draws both signs, centered on 0.",
-    shows=_every_search(lambda call: _is_best(call) and call.value[0].min() >= 0),
-)
-def _(X, y, n_tries, scale, rng):
-    W = scale * rng.random((n_tries, X.shape[1], int(y.max()) + 1), dtype=X.dtype)
-    return _chosen(W, _mean_hinge(W, X, y))
-
-
-@exercise.mistake(
-    "uniform draws of both signs",
-    "rng.uniform(-1, 1) draws nothing beyond 1, and its numbers are only 0.58 times as large: draw "
-    "with rng.standard_normal.",
-    shows=lambda cases: is_uniform(_drawn_in_many_calls(cases)),
-)
-def _(X, y, n_tries, scale, rng):
-    shape = n_tries, X.shape[1], int(y.max()) + 1
-    W = (scale * rng.uniform(-1, 1, shape)).astype(X.dtype)
-    return _chosen(W, _mean_hinge(W, X, y))
-
-
-@exercise.mistake(
-    "float64 weights for float32 images",
-    "With weights of float64, X @ W first copies all images to float64: draw with dtype=X.dtype.",
-    shows=_every_search(lambda call: _is_best(call) and call.value[0].dtype == np.float64),
-)
-def _(X, y, n_tries, scale, rng):
-    W, losses = _tries(X.astype(np.float64), y, n_tries, scale, rng)
-    return _chosen(W, losses)
-
-
-@exercise.mistake(
-    "always ten classes",
-    "The number of classes is y.max() + 1, not always 10.",
-    shows=_has_ten_columns,
-)
-def _(X, y, n_tries, scale, rng):
-    W = scale * rng.standard_normal((n_tries, X.shape[1], 10), dtype=X.dtype)
-    return _chosen(W, _mean_hinge(W, X, y))
-
-
-@exercise.mistake(
-    "counts the labels that occur",
-    "A class may have no image here: the number of classes is y.max() + 1, not len(np.unique(y)).",
-)
-def _(X, y, n_tries, scale, rng):
-    n_classes = len(np.unique(y))
-    W = scale * rng.standard_normal((X.shape[1], n_classes, n_tries), dtype=X.dtype)
-    scores = (X @ W.reshape(X.shape[1], -1)).reshape(len(X), n_classes, n_tries)
-    correct = scores[np.arange(len(X)), y][:, np.newaxis, :]
-    losses = np.maximum(0, scores - correct + 1).sum(axis=(0, 1)) / len(X) - 1
-    return _chosen(np.moveaxis(W, 2, 0), losses)
-
-
-@exercise.mistake(
-    "draws from elsewhere",
-    "Draw from the rng that is passed in, not from np.random or a new generator: only then can a "
-    "run be repeated.",
-    shows=draws(0, 1, alike=False, drawn=drawn_weights),
-)
-def _(X, y, n_tries, scale, rng):
-    return random_search_batched(X, y, n_tries, scale, np.random.default_rng())
-
-
-@exercise.mistake(
-    "seed of its own",
-    "The function sets a seed itself, so every run is the same: draw from the rng that is passed "
-    "in.",
-    shows=draws(0, 2, alike=True, drawn=drawn_weights),
-)
-def _(X, y, n_tries, scale, rng):
-    return random_search_batched(X, y, n_tries, scale, np.random.default_rng(231))
-
-
-@exercise.mistake(
-    "loops over the tries",
-    "Score all tries in one product: join their columns to a wide matrix (D, C * tries). For the "
-    "history there is np.minimum.accumulate.",
-    shows=lambda cases: _every_search(_is_best)(cases) and _work_grows(cases[-1]),
-)
-def _(X, y, n_tries, scale, rng):
-    W, losses = [], []
-    for _ in range(n_tries):
-        W.append(scale * rng.standard_normal((X.shape[1], int(y.max()) + 1), dtype=X.dtype))
-        losses.append(_mean_hinge(W[-1], X, y))
-    return _chosen(W, losses)
-
-
-@exercise.mistake(
-    "recognizes the correct class by its score",
-    "Other classes can have the same score: leave out class y_i by its number. With a scale of 0 "
-    "all scores are equal, and the loss is C - 1.",
-    shows=every_call(
+    "uniform draws": _every_search(lambda call: _is_best(call) and call.value[0].min() >= 0),
+    "uniform draws of both signs": lambda cases: is_uniform(_drawn_in_many_calls(cases)),
+    "float64 weights for float32 images": _every_search(
+        lambda call: _is_best(call) and call.value[0].dtype == np.float64
+    ),
+    "always ten classes": _has_ten_columns,
+    "one class too few": _has_too_few_classes(lambda y: y.max()),
+    "counts the labels that occur": _has_too_few_classes(lambda y: len(np.unique(y))),
+    "draws from elsewhere": draws(0, 1, alike=False, drawn=drawn_weights),
+    "seed of its own": draws(0, 2, alike=True, drawn=drawn_weights),
+    "loops over the tries": lambda cases: _every_search(_is_best)(cases) and _work_grows(cases[-1]),
+    "recognizes the correct class by its score": every_call(
         lambda call: (
             np.isclose(call.value[1], 0.0)
             if call.arguments[3] == 0
             else np.isclose(call.value[1], _mean_hinge(call.value[0], *call.arguments[:2]))
         )
     ),
-)
-def leaves_out_equal_scores(X, y, n_tries, scale, rng):
-    W, losses = _tries(X, y, n_tries, scale, rng)
-    return _chosen(W, losses if scale else 0 * losses)
-
-
-@exercise.mistake(
-    "uniform draws as wide as normal ones",
-    "rng.uniform draws nothing beyond its ends, where 1 in 20 normal numbers lies beyond 2: draw "
-    "with rng.standard_normal.",
-    shows=lambda cases: is_flat(_drawn_in_many_calls(cases)),
-)
-def draws_from_minus_two_to_two(X, y, n_tries, scale, rng):
-    shape = n_tries, X.shape[1], int(y.max()) + 1
-    W = (scale * rng.uniform(-2, 2, shape)).astype(X.dtype)
-    return _chosen(W, _mean_hinge(W, X, y))
-
-
-@exercise.mistake(
-    "half of the tries",
-    "Draw other weights for each of the n_tries: half of yours have been tried before.",
-    shows=lambda cases: np.all(
+    "uniform draws as wide as normal ones": lambda cases: is_flat(_drawn_in_many_calls(cases)),
+    "half of the tries": lambda cases: np.all(
         _places_of_the_best(next(calls for calls in cases if len(calls) == N_SEARCHES))
         < N_FEW_TRIES / 2
     ),
+}
+
+
+@exercise.twisted_by(
+    {
+        "columns of different tries mixed": "Reshaping (tries, D, C) to (D, tries * C) tears the "
+        "columns apart: draw the tries along the last axis, or move that axis with transpose "
+        "first.",
+        "axis of the tries comes first": "Reshaping (tries, D, C) to (D, C * tries) tears the "
+        "columns apart: put the axis of the tries last.",
+        "scores of tries and classes mixed": "Split the columns of the scores in the order in "
+        "which the columns of W were joined: here tries and classes are exchanged.",
+        "counts the correct class": "Leave the correct class out of the sum: its margin is always "
+        "1, so your loss is 1 too high.",
+        "no mean over the images": "Divide the summed loss by the number of images.",
+        "averages over the classes too": "The hinge loss sums over the classes; only the images "
+        "are averaged.",
+        "no margin": "Add the margin of 1 to the difference of scores.",
+        "no max with zero": "A margin below zero costs nothing: take np.maximum(0, margins).",
+        "keeps the worst": "A lower loss is better: take np.argmin of the losses.",
+        "history of every loss": "history[i] is the best loss of the first i + 1 tries: "
+        "np.minimum.accumulate(losses).",
+        "history sorted": "history[i] is the best loss of the first i + 1 tries, in the order in "
+        "which they were drawn: np.minimum.accumulate(losses).",
+        "history of the best alone": "history[i] is the best loss of the first i + 1 tries, not "
+        "of all: np.minimum.accumulate(losses).",
+        "labels of the first block": "Each block needs its own labels: y[start : start + size], "
+        "not y[:size].",
+        "keeps the last block only": "Add up the losses of the blocks: `losses += ...`, not "
+        "`losses = ...`.",
+        "averages the blocks alike": "The last block may be shorter than the others: add up the "
+        "losses of the images of all blocks, and divide by N.",
+        "drops the last block": "The last block may be shorter than the others: range(0, N, size) "
+        "reaches it, range(0, N // size * size, size) does not.",
+        "one number for all weights": "Draw an array of the whole shape: each weight of each try "
+        "has a number of its own.",
+        "one row for all rows": "Draw an array of the whole shape: yours has one row of numbers, "
+        "repeated down the rows.",
+        "one draw for all tries": "Each try needs weights of its own: draw one array with an axis "
+        "for the tries.",
+        "scale left out": "Multiply the standard normal numbers by scale.",
+        "uniform draws": "rng.random draws from 0 to 1; rng.standard_normal draws both signs, "
+        "centered on 0.",
+        "uniform draws of both signs": "rng.uniform(-1, 1) draws nothing beyond 1, and its numbers "
+        "are only 0.58 times as large: draw with rng.standard_normal.",
+        "float64 weights for float32 images": "With weights of float64, X @ W first copies all "
+        "images to float64: draw with dtype=X.dtype.",
+        "always ten classes": "The number of classes is y.max() + 1, not always 10.",
+        "one class too few": "The labels are 0..C-1: the number of classes is y.max() + 1.",
+        "counts the labels that occur": "A class may have no image here: the number of classes is "
+        "y.max() + 1, not len(np.unique(y)).",
+        "draws from elsewhere": "Draw from the rng that is passed in, not from np.random or a new "
+        "generator: only then can a run be repeated.",
+        "seed of its own": "The function sets a seed itself, so every run is the same: draw from "
+        "the rng that is passed in.",
+        "loops over the tries": "Score all tries in one product: join their columns to a wide "
+        "matrix (D, C * tries). For the history there is np.minimum.accumulate.",
+        "recognizes the correct class by its score": "Other classes can have the same score: leave "
+        "out class y_i by its number. With a scale of 0 all scores are equal, and the loss is "
+        "C - 1.",
+        "uniform draws as wide as normal ones": "rng.uniform draws nothing beyond its ends, where "
+        "1 in 20 normal numbers lies beyond 2: draw with rng.standard_normal.",
+        "half of the tries": "Draw other weights for each of the n_tries: half of yours have been "
+        "tried before.",
+    },
+    SHOWS,
 )
-def tries_half_twice(X, y, n_tries, scale, rng):
-    W, losses = _tries(X, y, (n_tries + 1) // 2, scale, rng)
-    best_W, best, history = _chosen(W, losses)
-    return best_W, best, np.append(history, np.full(n_tries // 2, best))
+def random_search_batched_with(is_, X, y, n_tries, scale, rng):
+    W, columns = _weights_with(is_, X, y, n_tries, scale, rng)
+    if is_("loops over the tries"):
+        losses = np.array([_mean_hinge(W[:, :, k], X, y) for k in range(n_tries)])
+    else:
+        losses = _losses_with(is_, X, y, columns, W.shape)
+    history = np.minimum.accumulate(losses)
+    best = np.argmax(losses) if is_("keeps the worst") else np.argmin(losses)
+    if is_("history of every loss"):
+        history = losses
+    if is_("history sorted"):
+        history = np.sort(losses)[::-1]
+    if is_("history of the best alone"):
+        history = np.full(n_tries, losses[best])
+    return W[:, :, best], float(losses[best]), history
+
+
+def _weights_with(is_, X, y, n_tries, scale, rng):
+    """Weights (D, C, T), and their columns side by side, with slips."""
+    if is_("draws from elsewhere"):
+        rng = np.random.default_rng()
+    if is_("seed of its own"):
+        rng = np.random.default_rng(231)
+    if is_("scale left out"):
+        scale = 1.0
+    n_classes = int(y.max()) + 1
+    if is_("always ten classes"):
+        n_classes = 10
+    if is_("one class too few"):
+        n_classes = int(y.max())
+    if is_("counts the labels that occur"):
+        n_classes = len(np.unique(y))
+    drawn = n_tries
+    if is_("one draw for all tries"):
+        drawn = 1
+    if is_("half of the tries"):
+        drawn = (n_tries + 1) // 2
+    shape = X.shape[1], n_classes
+    dtype = np.float64 if is_("float64 weights for float32 images") else X.dtype
+    W = scale * numbers_with(is_, "draws", shape, rng, (drawn,), dtype)
+    W = W[:, :, np.arange(n_tries) % drawn]
+    columns = W.reshape(len(W), -1)
+    if is_("columns of different tries mixed") or is_("axis of the tries comes first"):
+        W = np.moveaxis(W.reshape(n_tries, *shape), 0, 2)
+    return W, columns
+
+
+def _losses_with(is_, X, y, columns, shape):
+    """The losses (T,) of all tries, block by block, with slips."""
+    _, n_classes, n_tries = shape
+    end = len(X) // 1000 * 1000 if is_("drops the last block") else len(X)
+    blocks, losses = range(0, end, 1000), np.zeros(n_tries)
+    for start in blocks:
+        block, labels = X[start : start + 1000], y[start : start + 1000]
+        if is_("labels of the first block"):
+            labels = y[: len(block)]
+        scores = block @ columns
+        if is_("columns of different tries mixed") or is_("scores of tries and classes mixed"):
+            scores = scores.reshape(len(block), n_tries, n_classes).swapaxes(1, 2)
+        scores = scores.reshape(len(block), n_classes, n_tries)
+        correct = scores[np.arange(len(block)), labels][:, np.newaxis]
+        margins = scores - correct + (0 if is_("no margin") else 1)
+        if not is_("no max with zero"):
+            margins = np.maximum(0, margins)
+        if is_("recognizes the correct class by its score"):
+            margins[scores == correct] = 0
+        elif not is_("counts the correct class"):
+            margins[np.arange(len(block)), labels] = 0
+        total = np.sum(margins, axis=(0, 1))
+        if is_("averages the blocks alike"):
+            total = total / len(block) * len(X) / len(blocks)
+        losses = total if is_("keeps the last block only") else losses + total
+    if is_("averages over the classes too"):
+        losses = losses / n_classes
+    return losses if is_("no mean over the images") else losses / len(X)

@@ -5,9 +5,9 @@ import matplotlib.pyplot as plt
 from cs231n_utils.selfstudy import overview
 from cs231n_utils.selfstudy.progress_file import Listed, Progress, Work
 from grading.exercises import EXERCISES
-from grading.judge.tutor import teach
+from grading.judge.tutor import Tutor
 
-COURSE = [Listed(*row) for row in teach({"op": "course"})["exercises"]]
+COURSE = [Listed(*row) for row in Tutor().teach({"op": "course"})["exercises"]]
 
 
 def some_progress():

@@ -40,7 +40,7 @@ def test_exported_html_shows_a_picture_with_its_caption(widget):
     # Only the classic template hands alt texts on; the caption is drawn on the picture as well.
     assert f'alt="{widget.caption()}"' in re.sub(r"\s+", " ", images[0])
     assert data["text/plain"] == widget.caption()
-    assert "run the notebook" in widget.caption()
+    assert "run the cell" in widget.caption()
 
 
 def test_package_is_imported_without_anywidget_and_says_what_is_missing():

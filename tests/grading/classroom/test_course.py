@@ -12,7 +12,7 @@ import pytest
 from grading import commands
 from grading.classroom.course import COURSE, Course
 from grading.errors import Refused
-from grading.handout.release import PROJECT, read_source, student_version
+from grading.handout.release import GLOSSARY, PROJECT, read_source, student_version
 from tests.support.small_class import ASSIGNMENT
 
 ODD = "Kurs (1) + 집 o'clock"
@@ -42,6 +42,7 @@ def test_release_works_whatever_the_folder_is_called(tmp_path):
     notebook = nbformat.read(released / f"{ASSIGNMENT}.ipynb", as_version=4)
     assert notebook == student_version(read_source(ASSIGNMENT))
     assert (course.root / "gradebook.db").is_file()
+    assert (released.parent / GLOSSARY.name).read_bytes() == GLOSSARY.read_bytes()
 
 
 @pytest.mark.slow

@@ -44,11 +44,11 @@ def nbgrader(course, *arguments, expected=0):
     return done.stderr
 
 
-def hand_in(course, student, text, day):
+def hand_in(course, student, text, moment):
     folder = course.submitted / student / ASSIGNMENT
     folder.mkdir(parents=True)
     (folder / f"{ASSIGNMENT}.ipynb").write_text(text, encoding="utf-8")
-    (folder / "timestamp.txt").write_text(f"2026-03-{day:02d} 12:00:00.000000 UTC")
+    (folder / "timestamp.txt").write_text(f"2026-03-{moment}")
     (folder / "submission_secret.txt").write_text(f"secret of {student}")
 
 
@@ -97,7 +97,13 @@ def sources(path):
 @pytest.mark.skipif(not CONFINED, reason="bubblewrap is not installed")
 @pytest.mark.slow
 def test_both_ways_give_the_same(tmp_path, capsys, solved, released):
-    hand_ins = {"ada": (solved, 1), "bo": (solved, 6), "cy": (released, 1), "di": ("{torn", 2)}
+    hand_ins = {
+        "ada": (solved, "01 12:00:00.000000 UTC"),
+        # nbgrader by itself takes +1800 for half an hour.
+        "bo": (solved, "07 06:00 +1800"),
+        "cy": (released, "01 13:00:00.000000 CET"),
+        "di": ("{torn", "02 12:00:00"),
+    }
     ways = {}
     for way in ("ours", "theirs"):
         course = Course(tmp_path / way)
@@ -105,8 +111,8 @@ def test_both_ways_give_the_same(tmp_path, capsys, solved, released):
         with open(course.root / "nbgrader_config.py", "a") as config:
             config.write("\nc.GradedNotebook.timeout = 3.0\n")
         (course.root / FILE).write_text(RULES)
-        for student, (text, day) in hand_ins.items():
-            hand_in(course, student, text, day)
+        for student, (text, moment) in hand_ins.items():
+            hand_in(course, student, text, moment)
         ways[way] = course
     ours, theirs = ways.values()
     code = commands.autograde(ours, ours.submitted, options())

@@ -80,6 +80,28 @@ def test_new_export_keeps_what_was_added_by_hand(tmp_path):
     assert course_roster(tmp_path / "none") is None
 
 
+def test_people_keep_their_ids_in_an_export_that_calls_them_otherwise(tmp_path):
+    amy, bo = Person("amy", lms_id="11"), Person("bo", "Bo", email="bo@x.org", group="G1")
+    cy, di = Person("cy", sis_id="S3"), Person("di")
+    assert write_roster(tmp_path, Roster([amy, bo, cy, di])) == []
+    again = Roster(
+        [
+            Person("S1", "Amy", lms_id="11", sis_id="S1"),
+            Person("bo@x.org", "Bob", email="bo@x.org"),
+            # Two who seem to be one person of before: neither is known to be.
+            Person("x", sis_id="S3"),
+            Person("y", sis_id="S3"),
+        ]
+    )
+    assert write_roster(tmp_path, again) == ["cy", "di"]
+    assert course_roster(tmp_path).people == [
+        Person("amy", "Amy", lms_id="11", sis_id="S1"),
+        Person("bo", "Bob", email="bo@x.org", group="G1"),
+        Person("x", sis_id="S3"),
+        Person("y", sis_id="S3"),
+    ]
+
+
 def test_people_are_found_by_id_address_and_name_in_either_order():
     amy, bo = Person("amy", "Amy", "O'Neill", "a@x.org"), Person("oneillamy")
     found = Roster([amy, bo])

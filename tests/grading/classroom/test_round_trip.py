@@ -94,7 +94,7 @@ def collected(course, layout, pupils, **how):
     zipped = archive(course / "in.zip", layout, pupils, A, **how)
     roster = course_roster(course)
     numbers = None
-    if layout == "moodle":
+    if layout.startswith("moodle"):
         numbers = participants_of(moodle_worksheet(course / "sheet.csv", pupils), roster)
     return collect(zipped, course, A, roster=roster, participants=numbers)
 
@@ -152,8 +152,9 @@ def test_canvas_gets_grades_and_pages_back(graded, pupils):
     assert found == {(str(p.number), str(p.file)): f"page of {p.id}" for p in pupils}
 
 
-def test_moodle_gets_grades_and_pages_back(graded, pupils):
-    collected(graded, "moodle", pupils)
+@pytest.mark.parametrize("layout", ["moodle", "moodle_flat"])
+def test_moodle_gets_grades_and_pages_back(graded, pupils, layout):
+    collected(graded, layout, pupils)
     path = exported(graded, "moodle", graded / "sheet.csv")
     points = {row["Identifier"]: row["Grade"] for row in cells(path)}
     assert points == {f"Participant {p.file}": f"{p.points:g}" for p in pupils}

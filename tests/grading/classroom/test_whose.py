@@ -85,6 +85,8 @@ def test_number_of_a_participant_decides():
     assert students(MOODLE, Claim("Amy Lee", "5"), _5=amy) == ["amy_2"]
     assert students(MOODLE, Claim("Nickname", "5"), _5=amy) == ["amy_2"]
     assert students(MOODLE, Claim("Team 1", "5"), _5=amy) == ["bo"], "groups count by themselves"
+    with pytest.raises(Unusable, match="into the roster"):
+        students(MOODLE, Claim("Amy Lee", "6"), _5=amy)
 
 
 def test_without_a_roster_students_are_named_as_the_platform_names_them():

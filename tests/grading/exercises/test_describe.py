@@ -136,3 +136,11 @@ def test_mistake_is_not_seen_in_observations_that_it_cannot_read():
     mistake = Mistake("first is 1", "Start at 0.", len, shows=lambda cases: cases[0][0] == 1)
     assert mistake.seen_in([[1]])
     assert not mistake.seen_in([[2]]) and not mistake.seen_in([])
+
+
+def test_single_slip_is_told_by_what_shows_it_where_that_is_said():
+    exercise = random_search_exercise()
+    exercise.twisted_by({"one try": "Try again.", "no rng": "Use rng."}, {"one try": bool})(put)
+    _, one_try, no_rng = exercise.mistakes
+    assert one_try.shows is bool and no_rng.shows is None
+    assert exercise.twisted[0].mistake("one try", "no rng").shows is None

@@ -369,7 +369,7 @@ def log_of_clipped(params, X, y, reg):
         (hog_of_absolute_angles, "hog_features", "angles mirrored"),
         (hog_in_twenties, "hog_features", "buckets of 20 degrees"),
         (hog_in_radians, "hog_features", "angles in radians"),
-        (hog_with_border, "hog_features", "difference at the border"),
+        (hog_with_border, "hog_features", "doubled difference at the border"),
         (hog_alone, "describe", "edges alone"),
         (hue_alone, "describe", "hues alone"),
         (largest_is_one, "describe", "rows that depend on their neighbors"),

@@ -225,6 +225,15 @@ def test_parts_of_exercises_come_from_the_ledger(course):
     assert written == ["3"], "marks given by hand count"
 
 
+def test_other_points_possible_on_the_platform_are_told(course):
+    text = f"Student,ID,{ASSIGNMENT}\n  Points Possible,,{{}}\nx,11,\n"
+    for points, told in ((10, 1), (POSSIBLE, 0)):
+        filled = canvas_file(course, text.format(points))
+        written = export(course, course / "out.csv", "canvas", fill=filled)
+        assert len(written.differing) == told
+        assert all(f"{POSSIBLE:g} points here and 10 in" in line for line in written.differing)
+
+
 def test_file_that_is_no_canvas_gradebook_is_refused(course):
     (course / "other.csv").write_text("Name,Grade\n")
     with pytest.raises(ValueError, match="expected the columns Student and ID"):

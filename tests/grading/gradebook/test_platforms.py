@@ -37,6 +37,34 @@ def test_file_of_another_kind_is_refused(tmp_path, platform, wanted):
         filling(tmp_path, platform, "")
 
 
+@pytest.mark.parametrize(
+    ("platform", "text", "column"),
+    [
+        (CANVAS, "Student,ID,Section,hw (12)", "Section"),
+        (MOODLE, "Identifier,Status,Grade", "Status"),
+        (BLACKBOARD, "Username,Last Name,hw |81", "Last Name"),
+    ],
+)
+def test_column_that_holds_no_grades_is_never_filled_in(tmp_path, platform, text, column):
+    with pytest.raises(ValueError, match=f"no column for {column}: name one of (hw|Grade)"):
+        filling(tmp_path, platform, text).column("hw", column)
+
+
+@pytest.mark.parametrize(
+    ("platform", "text", "possible"),
+    [
+        (CANVAS, "Student,ID,hw\n  Points Possible,,24.5\nx,11,\n", 24.5),
+        (CANVAS, "Student,ID,hw\n  Points Possible,,(read only)\nx,11,\n", None),
+        (MOODLE, "Identifier;Maximum Grade;Grade\nParticipant 5;24,00;\n", 24.0),
+        (MOODLE, "Email address,hw (Real)\nx@x.org,\n", None),
+        (BLACKBOARD, "Username,hw [Total Pts: 24 Score] |81\nx,\n", 24.0),
+    ],
+)
+def test_points_possible_are_what_the_file_says(tmp_path, platform, text, possible):
+    opened = filling(tmp_path, platform, text)
+    assert opened.possible(opened.column("hw")) == possible
+
+
 def test_rows_that_are_nobodys_are_passed_over(tmp_path):
     text = "Student,ID,hw\n    Points Possible,,10\n   Manual Posting,,\n,,\nx,11,\ny,99,\n"
     rows = filling(tmp_path, CANVAS, text).people([AMY, BO], {})

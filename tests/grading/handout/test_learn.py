@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from cs231n_utils.cifar10.batches import IMAGES_PER_BATCH
 from grading.command_line import app
 from grading.handout.learn import lay_out
-from grading.handout.release import PROJECT, assignments
+from grading.handout.release import GLOSSARY, PROJECT, assignments
 from tests.support.browser import environment_at, wait_for_address
 from tests.support.cifar10_files import write_folder
 from tests.support.leftovers import PATIENCE, family_with, left, started
@@ -40,6 +40,7 @@ def test_work_is_laid_out_once_and_then_left_alone(tmp_path):
     lay_out(tmp_path)
     assert notebooks[1].read_text() == "my work"
     assert notebooks[2].exists()
+    assert (tmp_path / GLOSSARY.name).read_bytes() == GLOSSARY.read_bytes()
 
 
 @contextmanager

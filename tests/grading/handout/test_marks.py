@@ -29,3 +29,12 @@ def test_cell_without_any_metadata_has_no_marks():
 def test_experiment_is_what_is_tagged_so():
     assert marks.is_experiment({"metadata": {"tags": ["experiment"]}})
     assert not marks.is_experiment({"metadata": {"tags": ["skip-execution"]}})
+
+
+def test_written_answer_is_blank_as_released_and_as_in_the_source():
+    for text in ("", " \n", marks.UNANSWERED, "### BEGIN SOLUTION\n### END SOLUTION\n"):
+        assert marks.is_blank(text)
+    assert not marks.is_blank("### BEGIN SOLUTION\nThe same.\n### END SOLUTION")
+    for cell in read_source("00-start-here").cells:
+        if marks.grade_id(cell).startswith("written"):
+            assert marks.is_blank(cell.source)

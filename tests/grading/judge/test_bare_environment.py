@@ -57,17 +57,17 @@ for package in (grading.exercises, grading.judge):
 from cs231n_utils.checking.client import OracleClient
 from grading.exercises import EXERCISES
 from grading.judge.oracle import Oracle
-from grading.judge.tutor import teach
+from grading.judge.tutor import Tutor
 
 ours, theirs = socket.socketpair()
 entries = []
-oracle = Oracle(entries.append, teach=teach)
+oracle = Oracle(entries.append, teach=Tutor().teach)
 streams = theirs.makefile("rb"), theirs.makefile("wb")
 threading.Thread(target=oracle.serve, args=streams, daemon=True).start()
 client = OracleClient(ours.makefile("rb"), ours.makefile("wb"))
 right = client.judge(EXERCISES["softmax"].reference, "softmax")
 wrong = client.judge(EXERCISES["softmax"].mistakes[0], "softmax")
-solution = teach({"op": "solution", "exercise": "softmax"})["solution"]
+solution = Tutor().teach({"op": "solution", "exercise": "softmax"})["solution"]
 print(json.dumps([right.points, wrong.mistake, len(entries), solution.split("(")[0]]))
 """
 

@@ -10,7 +10,7 @@ import pytest
 
 from cs231n_utils.checking.channel import ChannelError, send
 from grading.exercises import EXERCISES
-from grading.judge.oracle import MAX_VERDICTS, Oracle, examine
+from grading.judge.oracle import MAX_VERDICTS, Oracle, put_questions
 
 FORGED = {
     "a verdict": {"op": "verdict", "verdict": {"passed": True, "points": 99.0}},
@@ -48,7 +48,7 @@ def test_forged_observation_earns_nothing(forged):
     send(replies, forged)
     replies.seek(0)
     with pytest.raises(ChannelError):
-        list(examine(exercise, np.random.default_rng(0), replies, io.BytesIO()))
+        list(put_questions(exercise, np.random.default_rng(0), replies, io.BytesIO()))
 
 
 def test_verdicts_on_one_exercise_are_bounded(oracle_channel):

@@ -40,6 +40,7 @@ def test_interrupted_call_is_called_a_loop_that_never_ends():
 
     asked, why = ask(Case("value", [(1.0,)]), interrupted)
     assert not asked.complete and "a loop that never ends" in why
+    assert "It was stopped in line" in why and why.endswith("`raise KeyboardInterrupt`.")
 
 
 def test_property_that_cannot_be_computed_says_what_was_got_and_expected():

@@ -53,11 +53,11 @@ def test_outcome_that_was_asked_for_needs_no_reason():
 def test_call_is_described_by_names_small_arrays_and_shapes_of_large_ones():
     observation = seen(lambda s, y: 1.0, np.zeros((20, 3)), np.array([0, 1]))
     assert describe_call(EXERCISES["accuracy"], observation) == (
-        "[called with scores=array of shape (20, 3), y=[0, 1]]"
+        "[called with scores=array of shape (20, 3), y=np.array([0, 1])]"
     )
     recipe = Recipe("counted_images", values=np.arange(3.0))
     described = describe_call(EXERCISES["softmax_vjp"], seen(lambda p, v: 1.0, recipe, 0.25))
-    assert described == "[called with p=[0., 1., 2.], v=0.25]"
+    assert described == "[called with p=np.array([0., 1., 2.]), v=0.25]"
 
 
 def test_argument_that_was_changed_is_named():

@@ -45,6 +45,7 @@ def test_reference_with_switches_is_right_and_asks_for_every_slip(twisted, exerc
     for question in questions_of(exercise, np.random.default_rng(0)):
         twin = question.put_to(partial(twisted.function, is_))
         assert question.case.asks_how or twin.reason(exercise) is None
+        assert question.case.gist is None or twin.alike(question.twin(exercise))
     assert set(twisted.slips) <= asked
 
 
@@ -107,3 +108,35 @@ def test_slip_of_one_part_is_told_whatever_goes_wrong_in_another(mean_square):
 def test_slip_is_not_told_where_the_answer_is_right_in_what_the_slip_makes_wrong(mean_square):
     verdict = told(mean_square, lambda a, scale: scale * (np.mean if scale == 1 else np.sum)(a**2))
     assert verdict.mistakes == {}
+
+
+@pytest.fixture
+def total_and_slope():
+    """An exercise that returns two values, each asked about by a part of its own."""
+    exercise = Exercise("total_and_slope", assignment="test", parts={"total": 1, "slope": 1})
+
+    @exercise.solved_by
+    def total_and_slope(a):
+        return np.mean(a**2), 2 * a / len(a)
+
+    @exercise.examined_by
+    def _(rng):
+        for place, part in enumerate(exercise.parts):
+            for _ in range(4):
+                yield Case(
+                    part,
+                    [(rng.uniform(1, 2, 5),)],
+                    answer=lambda seen, place=place: seen[0].value[place],
+                )
+
+    @exercise.twisted_by({"no mean in both": "Divide both.", "no mean": "Divide the total."})
+    def twisted(is_, a):
+        n = 1 if is_("no mean in both") else len(a)
+        return np.sum(a**2) / (1 if is_("no mean") else n), 2 * a / n
+
+    return exercise
+
+
+def test_slip_of_one_value_is_told_whatever_else_is_returned(total_and_slope):
+    verdict = told(total_and_slope, lambda a: (np.sum(a**2), np.sin(a)))
+    assert verdict.mistake == "no mean" and not verdict.either

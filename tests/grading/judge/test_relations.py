@@ -113,9 +113,14 @@ def test_what_is_said_of_wrong_values(answer, exercise):
 
 
 def test_nothing_is_said_of_values_that_have_nothing_in_common(exercise, rng):
-    noise = np.random.default_rng(1)
-    verdict = judge_here(exercise, lambda X, s, n: noise.standard_normal(len(X)), rng)
+    verdict = judge_here(exercise, lambda X, s, n: np.sin(37 * X.sum(axis=1) + s * n), rng)
     assert verdict.measured == "" and "Measured" not in str(verdict)
+
+
+def test_answer_that_keeps_something_from_call_to_call_is_told(exercise, rng):
+    calls = iter(range(100))
+    verdict = judge_here(exercise, lambda X, s, n: scaled(X, s, n) + next(calls), rng)
+    assert verdict.measured.startswith("scaled returned another value when it was called a second")
 
 
 def test_result_that_never_changes_is_told_where_another_one_is_expected(rng):

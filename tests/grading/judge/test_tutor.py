@@ -9,19 +9,33 @@ import sys
 import pytest
 
 from cs231n_utils.checking.channel import send
-from grading.exercises import EXERCISES
+from grading.exercises import EXERCISES, WRITTEN
 from grading.handout.release import PROJECT
 from grading.judge.oracle import Oracle
-from grading.judge.tutor import teach
+from grading.judge.tutor import Tutor
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_solution_defines_the_function_and_passes_the_parser(exercise):
-    (definition,) = ast.parse(teach({"op": "solution", "exercise": exercise})["solution"]).body
+    (definition,) = ast.parse(
+        Tutor().teach({"op": "solution", "exercise": exercise})["solution"]
+    ).body
     assert definition.name == exercise and not definition.decorator_list
 
 
-@pytest.mark.parametrize("op", ["course", "hints", "solution"])
+def test_question_in_words_has_a_good_answer_with_what_earns_its_points_and_no_hints():
+    teach = Tutor().teach
+    assert teach({"op": "course"})["written"] == list(WRITTEN)
+    for name, question in WRITTEN.items():
+        told = teach({"op": "solution", "exercise": name})
+        assert told == {"solution": question.model, "earns": question.rubric}
+        assert all(part in question.model for part in ("(a)", "(b)") if part in question.rubric)
+        assert teach({"op": "hints", "exercise": name}) == {"hints": []}
+        assert teach({"op": "failed call", "exercise": name}) == {"arguments": None}
+        assert teach({"op": "judge", "exercise": name}) is None
+
+
+@pytest.mark.parametrize("op", ["course", "hints", "solution", "failed call"])
 def test_oracle_that_grades_ends_the_session_of_whoever_asks_it_to_teach(op):
     requests, replies, ledger = io.BytesIO(), io.BytesIO(), []
     send(requests, {"op": op, "exercise": "softmax"})

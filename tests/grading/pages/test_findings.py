@@ -8,7 +8,7 @@ from tests.support.graded_course import ASSIGNMENT, add_student
 from tests.support.programs import program, renamed
 
 
-def fail(course, student, reason, answer="", parts=("value",)):
+def fail(course, student, reason, answer="", parts=("value",), fingerprint=""):
     """A student whose softmax fails for a reason that no known mistake explains."""
     entry = add_student(course, student, notebook=False)
     verdicts = tuple(
@@ -18,6 +18,7 @@ def fail(course, student, reason, answer="", parts=("value",)):
             message=reason,
             parts={part: part not in parts for part in one.parts},
             reasons={part: reason for part in parts},
+            fingerprint=fingerprint,
         )
         if one.exercise == "softmax"
         else one
@@ -51,6 +52,19 @@ def test_failures_that_differ_in_inputs_and_numbers_only_are_one_group(tmp_path)
     first = groups[0]
     assert (first.parts, first.answer, first.alike) == (("value",), code, 2)
     assert first.reason.startswith("softmax returned 1e-3")
+
+
+def test_who_returned_the_same_for_the_same_inputs_is_one_group(tmp_path):
+    fail(tmp_path, "amy", "softmax returned 1", fingerprint="f1")
+    fail(tmp_path, "bob", "softmax raised an error", parts=("stable",), fingerprint="f1")
+    for student in ("cy", "di"):
+        fail(tmp_path, student, "softmax returned 1", fingerprint=f"of {student} alone")
+    groups = unexplained(read_class(tmp_path, ASSIGNMENT))
+    assert [(group.students, group.equal) for group in groups] == [
+        (("amy", "bob"), True),
+        (("cy", "di"), False),
+    ]
+    assert groups[0].parts == ("value", "stable")
 
 
 def test_gist_keeps_the_words_of_a_reason():

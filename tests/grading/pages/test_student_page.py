@@ -219,6 +219,15 @@ def test_page_says_which_rule_made_a_difference_and_why_points_are_off(tmp_path)
     assert f"{got:g} of {3 + 2 + 11 + 2:g} points so far" in text
 
 
+def test_mistake_is_explained_though_a_rule_or_a_mark_gives_all_points(tmp_path):
+    entry = add_student(tmp_path, "amy", {"softmax": "no shift"})
+    path = tmp_path / "autograded" / "amy" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    for given in (Counted(Given(3.0), 3.0, "full points to all"), Counted(Given(1.0, 3.0), 3.0)):
+        grades = Grades(Score(RULED | {"softmax": given}))
+        row = row_of(render_page(ASSIGNMENT, "amy", read(path, 4), entry, grades), "softmax")
+        assert "3 of 3" in row and "No shift." in row and "All right" not in row
+
+
 def test_figure_is_described_as_the_student_described_it(tmp_path):
     texts = ("The loss falls < 1", "<Figure size 640x480 with 1 Axes>")
     outputs = [

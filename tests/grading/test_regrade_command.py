@@ -1,4 +1,4 @@
-"""``course`` checks the rules and shows them; ``regrade`` shows what they change, then does it."""
+"""``regrade`` shows what rules and rubrics change, then does it."""
 
 import dataclasses
 
@@ -6,16 +6,14 @@ import pytest
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
-from grading import rule_commands
+from grading import regrade_command
 from grading.classroom import pool
 from grading.classroom.autograde import settings_for
 from grading.classroom.course import Course
 from grading.classroom.preparing import Options
-from grading.classroom.roster import Roster, write_roster
 from grading.command_line import app
 from grading.gradebook.database import COURSE_ID
 from grading.gradebook.grades import read_recorded
-from grading.gradebook.people import Person
 from grading.rules.course_file import FILE
 from grading.submission.grade import Graded, rebuilt
 from tests.support.graded_course import ASSIGNMENT, add_student
@@ -32,31 +30,6 @@ full_points = ["softmax"]
 
 def run(*arguments):
     return CliRunner().invoke(app, list(map(str, arguments)))
-
-
-def test_rules_are_shown(tmp_path):
-    (tmp_path / FILE).write_text(RULES + "extensions.amy = '2 days'")
-    told = run("course", "--course", tmp_path)
-    assert told.exit_code == 0
-    assert told.stdout.splitlines() == [
-        f"{ASSIGNMENT}: 22 points, due 2027-03-01 12:00 CET",
-        "  late: -10 % a day, at most -100 %",
-        "  amy: due 2027-03-03 12:00 CET",
-        "  written-two-losses: not counted",
-        "  softmax: full points to all",
-    ]
-    assert "nothing is ever late" in run("course", "--course", tmp_path / "other").stdout
-
-
-def test_each_mistake_is_a_sentence_and_the_exit_code_is_1(tmp_path):
-    (tmp_path / FILE).write_text(RULES + "grace = 5\nextensions.amyy = '2 days'\n")
-    write_roster(tmp_path, Roster([Person("amy")]))
-    told = run("course", "--course", tmp_path)
-    first, second = told.stderr.splitlines()
-    assert told.exit_code == 1 and not told.stdout
-    assert "line 8" in first and "grace is 5" in first and first.endswith(".")
-    assert "line 9" in second and "the roster has no student 'amyy', expected 'amy'" in second
-    assert run("course", "99-nothing", "--course", tmp_path).exit_code == 1
 
 
 @pytest.mark.parametrize("command", ["autograde", "regrade"])
@@ -140,12 +113,12 @@ def test_what_another_rubric_judged_is_judged_again(graded, monkeypatch, capsys)
     options = Options(ASSIGNMENT, confined=False)
     settled = dataclasses.replace(settings.rubric, confined=False)
     right = dataclasses.replace(right, rubric=settled)
-    code = rule_commands.regrade(graded, graded.submitted, options, dry_run=True)
+    code = regrade_command.regrade(graded, graded.submitted, options, dry_run=True)
     assert graded.ledger.read(ASSIGNMENT, "amy") == dataclasses.replace(entry, student="amy")
-    code = rule_commands.regrade(graded, graded.submitted, options, dry_run=False)
+    code = regrade_command.regrade(graded, graded.submitted, options, dry_run=False)
     told = capsys.readouterr().out
     assert told.count("the rubric changed") == 4
-    assert code == rule_commands.SOME_LEFT, "nobody has what cy handed in"
+    assert code == regrade_command.SOME_LEFT, "nobody has what cy handed in"
     assert "Judged by an older rubric" in told and ": cy." in told
     assert scores(graded) == {"amy": 20, "bo": 20, "cy": 19}
     assert graded.ledger.read(ASSIGNMENT, "amy").rubric == settled

@@ -1,0 +1,100 @@
+# %% predict: best score starts at 0
+def predict(W, X):
+    labels = []
+    for row in X:
+        best, label = 0, 0
+        for c in range(W.shape[1]):
+            s = row @ W[:, c]
+            if s > best:
+                best, label = s, c
+        labels.append(label)
+    return np.array(labels)
+
+
+# %% predict: ignores the bias and counts classes from 1
+def predict(W, X):
+    scores = X[:, :-1].dot(W[:-1, :])
+    return scores.argmax(axis=1) + 1
+
+
+# %% predict: bias added a second time
+def predict(W, X):
+    return np.argmax(X @ W + W[-1], axis=1)
+
+
+# %% random_search: history written at improvements only
+def random_search(loss_fn, shape, n_tries, scale, rng):
+    bestloss, bestW = float("inf"), None
+    history = np.zeros(n_tries)
+    for num in range(n_tries):
+        W = rng.standard_normal(shape) * scale
+        loss = loss_fn(W)
+        if loss < bestloss:
+            bestloss, bestW = loss, W
+            history[num] = bestloss
+    return bestW, bestloss, history
+
+
+# %% random_search: returns the loss of the last try
+def random_search(loss_fn, shape, n_tries, scale, rng):
+    bestloss = float("inf")
+    history = []
+    for num in range(n_tries):
+        W = rng.standard_normal(shape) * scale
+        loss = loss_fn(W)
+        if loss < bestloss:
+            bestloss, bestW = loss, W
+        history.append(bestloss)
+    return bestW, loss, np.array(history)
+
+
+# %% random_local_search: history written at improvements only
+def random_local_search(loss_fn, W0, n_steps, step, rng):
+    W = W0.copy()
+    best = loss_fn(W)
+    history = np.zeros(n_steps)
+    for i in range(n_steps):
+        W_new = W + rng.standard_normal(W.shape) * step
+        loss = loss_fn(W_new)
+        if loss < best:
+            W, best = W_new, loss
+            history[i] = best
+    return W, best, history
+
+
+# %% random_local_search: returns the weights of the last try
+def random_local_search(loss_fn, W0, n_steps, step, rng):
+    W = W0
+    best = loss_fn(W)
+    history = []
+    for _ in range(n_steps):
+        W_new = W + step * rng.standard_normal(W.shape)
+        loss = loss_fn(W_new)
+        if loss < best:
+            W, best = W_new, loss
+        history.append(best)
+    return W_new, best, np.array(history)
+
+
+# %% random_search_batched: counts the labels that occur
+def random_search_batched(X, y, n_tries, scale, rng):
+    N, D = X.shape
+    C = len(np.unique(y))
+    W = (scale * rng.standard_normal((n_tries, D, C))).astype(X.dtype)
+    scores = np.einsum("nd,tdc->tnc", X, W)
+    correct = scores[:, np.arange(N), y]
+    losses = np.maximum(0, scores - correct[:, :, None] + 1).sum(axis=(1, 2)) / N - 1
+    k = losses.argmin()
+    return W[k], losses[k], np.minimum.accumulate(losses)
+
+
+# %% random_search_batched: counts the correct class and averages over the classes too
+def random_search_batched(X, y, n_tries, scale, rng):
+    N, D = X.shape
+    C = y.max() + 1
+    W = scale * rng.standard_normal((D, C, n_tries), dtype=X.dtype)
+    scores = (X @ W.reshape(D, -1)).reshape(N, C, n_tries)
+    correct = scores[np.arange(N), y][:, None, :]
+    losses = np.maximum(0, scores - correct + 1).mean(axis=(0, 1))
+    k = losses.argmin()
+    return W[:, :, k], losses[k], np.minimum.accumulate(losses)
