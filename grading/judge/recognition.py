@@ -90,7 +90,8 @@ class _Answer:
 
         Where they behave so in too few numbers, no other two may.
         """
-        if self.telling is None:
+        telling = self.telling
+        if telling is None:
             return None
         wrong = [q for q, why in zip(self.questions, self.reasons, strict=True) if why]
         certain = sum(q.wrong_floats(self.exercise) for q in wrong) >= ENOUGH_FLOATS
