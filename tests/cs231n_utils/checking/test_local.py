@@ -61,7 +61,7 @@ def test_references_pass_and_mistakes_are_named_in_place(names, progress_path):
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr
     assert "accuracy: 1 of 1 points" in done.stdout
