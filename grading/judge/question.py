@@ -1,5 +1,6 @@
 """A case put to an answer, what was observed of it, and why it is not answered rightly."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -15,6 +16,9 @@ from ..exercises.compare import NotJudged, compare, described, fitted, same
 from ..exercises.describe import Case, Exercise
 from ..exercises.observation import Observation, observation_of, returned
 from .reasons import changed_argument, describe_call, outcome_reason
+
+MATMUL_SIZES = re.compile(r"^matmul: .*\(size (\d+) is different from (\d+)\)$")
+DOT_SIZES = re.compile(r"^shapes .* not aligned: (\d+) \(dim \d+\) != (\d+) \(dim \d+\)$")
 
 SLOW_SECONDS, SLOW_TIMES = 0.1, 12
 """An answer may take this long, and this many times as long as the reference: about twice what the
@@ -233,10 +237,9 @@ class Question:
 
     def alike(self, other: "Question") -> bool:
         """Whether two functions behaved alike on this question."""
-        tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
         if self.case.gist:
-            theirs = map(self.case.gist, other.observations)
-            return all(same(*pair, **tolerance) for pair in zip(self._gists, theirs, strict=True))
+            return not self.differences(other)
+        tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
         for mine, theirs in zip(self.observations, other.observations, strict=True):
             if mine.outcome != theirs.outcome:
                 return False
@@ -248,15 +251,48 @@ class Question:
                 return False
         return True
 
+    def differences(self, other: "Question") -> set[tuple]:
+        """In which traits of the gists two functions behaved otherwise.
+
+        Without a gist there is one trait, the behavior.
+        """
+        if not self.case.gist:
+            return set() if self.alike(other) else {()}
+        mine, theirs = self._traits, other._traits
+        tolerance = {"rtol": self.case.rtol, "atol": self.case.atol}
+        common = mine.keys() & theirs.keys()
+        return (mine.keys() ^ theirs.keys()) | {
+            place for place in common if not same(mine[place], theirs[place], **tolerance)
+        }
+
     @cached_property
-    def _gists(self) -> list[Any]:
-        return list(map(self.case.gist, self.observations))
+    def _traits(self) -> dict[tuple, Any]:
+        """The leaves of the gists by their place; one like no other if a gist cannot be made."""
+        try:
+            return dict(_leaves(tuple(map(self.case.gist, self.observations))))
+        except Exception:
+            return {("no gist", id(self)): None}
 
     def _error(self, observation: Observation) -> tuple[str, str]:
         """The type and message of an error; the type alone where the case asks for an error."""
         error = observation.error or {}
         message = "" if self.case.raises else str(error.get("message"))
-        return str(error.get("type")), message
+        return str(error.get("type")), _alike_for_products(message)
+
+
+def _alike_for_products(message: str) -> str:
+    """The message of an error, the same for ``@`` and ``np.dot`` of arrays that do not fit."""
+    by_matmul, by_dot = MATMUL_SIZES.search(message), DOT_SIZES.search(message)
+    sizes = by_matmul.groups()[::-1] if by_matmul else by_dot.groups() if by_dot else None
+    return f"product with sizes {sizes}" if sizes else message
+
+
+def _leaves(gist: Any, place: tuple = ()) -> Iterator[tuple[tuple, Any]]:
+    if not isinstance(gist, tuple | dict):
+        yield place, gist
+        return
+    for key, item in gist.items() if isinstance(gist, dict) else enumerate(gist):
+        yield from _leaves(item, (*place, key))
 
 
 def _fitted(mine: Observation, theirs: Observation) -> Observation:

@@ -6,7 +6,7 @@ from itertools import combinations, compress
 from time import thread_time
 from typing import Any
 
-from ..exercises.describe import Exercise, Mistake
+from ..exercises.describe import Exercise, Mistake, Twisted
 from ..exercises.loops import LOOPS
 from .question import Question
 
@@ -67,7 +67,7 @@ class _Answer:
         self.exercise, self.questions, self.reasons = exercise, questions, reasons
         self.parts = passed_parts(exercise, questions, reasons)
         asked = zip(questions, reasons, strict=True)
-        wrong = [question for question, why in asked if why and not question.case.asks_how]
+        wrong = [q for q, why in asked if why and (q.case.gist or not q.case.asks_how)]
         # Most known mistakes behave otherwise where the answer is wrong, and are soon discarded.
         self.telling = min(
             wrong, key=lambda q: q.observations[-1].outcome == "raised", default=None
@@ -98,23 +98,41 @@ class _Answer:
         found, end = None, thread_time() + SECONDS_FOR_PAIRS
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
-            alone = [telling.put_to(twisted.making(name)) for name in names]
-            fits = [telling.alike(one) for one in alone]
-            shows = [not one.alike(telling.twin(self.exercise)) for one in alone]
-            for pair in sorted(combinations(range(len(names)), 2), key=sum):
-                # A slip that does not show in this question leaves the other one alone with it.
-                if not all(shows[i] for i in pair) and not any(fits[i] for i in pair):
-                    continue
+            for i, j in self._pairs(telling, twisted):
                 if thread_time() > end:
                     return None
-                function = twisted.making(*(names[i] for i in pair))
-                if self._throughout(function):
+                pair = names[i], names[j]
+                if self._throughout(twisted.making(*pair)):
                     if found:
                         return None
-                    found = Cause(tuple(twisted.mistake(names[i]) for i in pair))
+                    found = Cause(tuple(map(twisted.mistake, pair)))
                     if certain:
                         return found
         return found
+
+    def _pairs(self, telling: Question, twisted: Twisted) -> list[tuple[int, int]]:
+        """All pairs of slips that can explain the telling question, likelier ones first.
+
+        More basic slips come first; sooner where one of them behaves as the answer does in that
+        question, later where one does nothing there and the other something else.
+        """
+        right = telling.twin(self.exercise)
+        alone = [telling.put_to(twisted.making(name)) for name in twisted.slips]
+        fits = [telling.alike(one) for one in alone]
+        shows = [one.differences(right) for one in alone]
+        wrong = telling.differences(right)
+
+        def rank(pair: tuple[int, int]) -> int:
+            i, j = pair
+            if fits[i] or fits[j]:
+                return (i + j) // 2
+            return i + j + (0 if shows[i] and shows[j] else len(alone) // 2)
+
+        pairs = list(combinations(range(len(alone)), 2))
+        if telling.case.gist:
+            # Each wrong trait needs a slip that touches it.
+            pairs = [(i, j) for i, j in pairs if wrong <= shows[i] | shows[j]]
+        return sorted(pairs, key=rank)
 
     def by_part(self) -> Cause | None:
         """The mistakes that explain all of a failing part, and are right wherever the answer is.

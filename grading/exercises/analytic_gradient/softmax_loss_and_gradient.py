@@ -6,7 +6,6 @@ from ..compare import compare
 from ..describe import Case, Exercise
 from ..loss_functions.cross_entropy import (
     CROSS_ENTROPY_SLIPS,
-    LONG_DOUBLE,
     ROW_SLIPS,
     SHIFT_SLIPS,
     cross_entropies,
@@ -125,7 +124,7 @@ SOFTMAX_GRADIENT_SLIPS = {
 THEN_EXP = ", then exp of the log-sum-exp"
 """Ending of a slip in the shift where p is exp(s - log(sum(exp(s)))): nan appears elsewhere."""
 
-BARE = CROSS_ENTROPY_SLIPS.keys() - MEAN_SLIPS.keys() - PENALTY_SLIPS.keys() - LONG_DOUBLE.keys()
+BARE = CROSS_ENTROPY_SLIPS.keys() - MEAN_SLIPS.keys() - PENALTY_SLIPS.keys()
 
 FOR_ALL_IMAGES = "softmax of a single image for all"
 

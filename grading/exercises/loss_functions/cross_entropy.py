@@ -91,18 +91,12 @@ LOGARITHM_SLIPS = {
 }
 """Slips in what is taken of the probabilities."""
 
-LONG_DOUBLE = {
-    "no shift in long double": "A wider type only moves the overflow, to scores of 11,356, and not "
-    "on every machine: subtract each image's largest score first.",
-}
-
 CROSS_ENTROPY_SLIPS = {
     **SHIFT_SLIPS,
     **LOGARITHM_SLIPS,
     **MEAN_SLIPS,
     **SUM_SLIPS,
     **PENALTY_SLIPS,
-    **LONG_DOUBLE,
 }
 
 ROW_SLIPS = {
@@ -182,8 +176,6 @@ def losses_with(is_, scores, shifted, exponentials, sums, y):
         losses = losses * p_y
     if is_("recognizes the correct class by its score"):
         losses = losses * np.sum(scores == scores[images, y][:, np.newaxis], axis=1)
-    if is_("no shift in long double"):
-        losses = np.where(np.abs(np.max(scores, axis=1)) < LARGEST_LONG_EXPONENT, losses, np.nan)
     if is_("no logarithm") or is_("probability instead of its logarithm"):
         losses = -p_y if is_("no logarithm") else 1 - p_y
     if is_("logarithm to base 10") or is_("logarithm to base 2"):
@@ -204,8 +196,17 @@ def _shift_with(is_, scores):
     return np.maximum(0, largest) if is_("shifts by 0 where all scores are negative") else largest
 
 
-def hinge_instead(exercise):
-    """The mistake to compute the other loss."""
+def other_methods(exercise):
+    """The mistakes to compute the other loss, and to sum exponentials in a wider type."""
+
+    @exercise.mistake(
+        "no shift in long double",
+        "A wider type only moves the overflow, to scores of 11,356, and not on every machine: "
+        "subtract each image's largest score first.",
+    )
+    def takes_long_doubles(W, X, y, reg):
+        fits = np.abs(np.max(X @ W, axis=1)) < LARGEST_LONG_EXPONENT
+        return np.mean(np.where(fits, cross_entropies(W, X, y), np.nan)) + reg * np.sum(W**2)
 
     @exercise.mistake(
         "hinge loss", "This is the hinge loss; the softmax loss is -log p of the correct class."

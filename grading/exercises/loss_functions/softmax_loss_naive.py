@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..describe import Exercise
-from .cross_entropy import CROSS_ENTROPY_SLIPS, cross_entropy_with, hinge_instead
+from .cross_entropy import CROSS_ENTROPY_SLIPS, cross_entropy_with, other_methods
 from .loss_cases import softmax_loss_cases
 from .loss_mistakes import LOOP_SLIPS, multiplies_matrix_by_row
 
@@ -37,5 +37,5 @@ exercise.examined_by(softmax_loss_cases)
 
 
 exercise.twisted_by(CROSS_ENTROPY_SLIPS | LOOP_SLIPS)(cross_entropy_with)
-hinge_instead(exercise)
+other_methods(exercise)
 multiplies_matrix_by_row(exercise)

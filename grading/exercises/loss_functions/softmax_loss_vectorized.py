@@ -8,7 +8,7 @@ from .cross_entropy import (
     ROW_SLIPS,
     cross_entropies,
     cross_entropy_with,
-    hinge_instead,
+    other_methods,
 )
 from .loss_cases import softmax_loss_cases, vectorized_cases
 from .loss_mistakes import loops_over_the_images, returns_one_loss_per_image
@@ -43,7 +43,7 @@ def cases(rng):
 
 
 exercise.twisted_by(ROW_SLIPS | CROSS_ENTROPY_SLIPS)(cross_entropy_with)
-hinge_instead(exercise)
+other_methods(exercise)
 returns_one_loss_per_image(exercise, cross_entropies)
 loops_over_the_images(exercise, lambda W, X, y: np.sum(cross_entropies(W, X, y)))
 

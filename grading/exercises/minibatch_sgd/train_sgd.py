@@ -296,6 +296,9 @@ def seed_of_its_own(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epoch
         "count too: don't drop it.",
         "batches drawn with replacement": "An epoch uses every image once: take the batches from "
         "epoch_batches, not from sample_minibatch.",
+        "one epoch too few": "range(n_epochs) makes n_epochs epochs: no need for - 1, nor for a "
+        "start at 1.",
+        "one epoch too many": "range(n_epochs) makes n_epochs epochs: no need for + 1.",
         "one batch per epoch": "An epoch goes through all images: loop over all of its batches.",
         "starts each epoch from W0": "Set W = W0 once, before the first epoch: yours throws away "
         "what each epoch learned.",
@@ -306,6 +309,7 @@ def seed_of_its_own(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epoch
         "regularization left out": "Pass reg on to loss_and_grad.",
         "regularization counted twice": "The gradient of loss_and_grad holds 2 * reg * W already: "
         "don't add it again.",
+        "weights never move": "Move the weights in every step: W = W - step_size * gradient.",
         "step size left out": "Multiply the gradient by step_size.",
         "divided by the batch size again": "The loss is a mean over the batch already: don't "
         "divide its gradient by batch_size.",
@@ -317,6 +321,7 @@ def seed_of_its_own(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epoch
         "the list once, before both loops.",
         "loss of the last step only": "`losses = []` is inside the loop over the batches: make the "
         "list once, before both loops.",
+        "no loss kept": "Append the loss of every step to the list: yours stays empty.",
         "the last loss instead of all": "Return all losses, one for each step, not only the last.",
         "one loss per epoch": "Append a loss in every step, not once per epoch.",
         "one mean loss per epoch": "Append a loss in every step, not their mean once per epoch.",
@@ -337,7 +342,9 @@ def train_with(is_, loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epoch
     if is_("climbs"):
         step_size = -step_size
     if is_("step size left out"):
-        step_size = step_size / abs(step_size)
+        step_size = np.sign(step_size)
+    elif is_("weights never move"):
+        step_size = 0.0
     if is_("divided by the batch size again"):
         step_size = step_size / batch_size
     elif is_("divided by the number of images again"):
@@ -379,6 +386,7 @@ def _epochs_with(is_, n, batch_size, n_epochs, rng):
     shuffle = not is_("never shuffled")
     if is_("one epoch only") or is_("returns after one step"):
         n_epochs = 1
+    n_epochs = n_epochs - is_("one epoch too few") + is_("one epoch too many")
     epochs = [epoch_batches(n, batch_size, rng, shuffle) for _ in range(n_epochs)]
     if is_("shuffled once for all epochs"):
         epochs = epochs[:1] * n_epochs
@@ -398,6 +406,8 @@ def _epochs_with(is_, n, batch_size, n_epochs, rng):
 
 def _losses_with(is_, losses, ends):
     starts = [0, *ends[:-1]]
+    if is_("no loss kept"):
+        return []
     if is_("losses of the last epoch only"):
         return losses[starts[-1] :]
     if is_("loss of the last step only"):

@@ -29,7 +29,8 @@ def traits_of(call):
         return "no weights", kind_of(call.value)
     pair = call.value if isinstance(call.value, tuple | list) and len(call.value) == 2 else ()
     if not pair or np.shape(pair[0]) != call.arguments[1].shape:
-        return "no pair", list(map(kind_of, pair)) or kind_of(call.value), usage["sizes"]
+        kinds = [kind_of(as_numbers(value)) for value in pair] or kind_of(call.value)
+        return "no pair", kinds, usage["sizes"]
     changed = not np.array_equal(call.after[1], call.arguments[1])
     final = np.asarray(pair[0], dtype=float)
     return _batches(call), _steps(call, final), _losses(usage["values"], pair[1]), changed

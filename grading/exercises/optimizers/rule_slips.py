@@ -8,7 +8,7 @@ OTHER_DEFAULTS = {
     "decay_rate": (0.9,),
     "beta2": (0.99,),
 }
-"""Settings, and what students take for their defaults."""
+"""Settings, and what students often take for their defaults."""
 
 
 class RuleSlips:
@@ -24,7 +24,7 @@ class RuleSlips:
 
     def __init__(self, settings, state):
         self._settings, self._state = settings, state
-        self._memory = _listed(state)
+        self._memory = listed(state)
         self._afresh = f"{self._memory} {'start' if len(state) > 1 else 'starts'} afresh"
         self._words = {key: key.replace("_", " ") for key in settings}
         self._others = {
@@ -69,6 +69,10 @@ class RuleSlips:
                 "is remembered stored in it.",
             }
         if len(self._state) > 1:
+            for key in self._state:
+                slips[f"{key} starts afresh"] = (
+                    f"Take {key} from config; zero is only for the first step, when it has none."
+                )
             slips["nothing kept"] = f"Store {self._memory} in config: they are the rule's memory."
         for key in self._state:
             slips[f"{key} not kept"] = f'Store the new {key}: config["{key}"] = {key}.'
@@ -79,10 +83,6 @@ class RuleSlips:
             )
         for name, (key, other) in self._others.items():
             slips[name] = f"The default {key} is {self._settings[key]:g}, not {other:g}."
-        if "epsilon" in self._settings:
-            slips["another epsilon by default"] = (
-                f"The default epsilon is {self._settings['epsilon']:g}."
-            )
         return slips | {
             "defaults not written back": "Fill in the defaults in config itself, "
             "config.setdefault(name, value), and return it: it then says with which settings the "
@@ -129,8 +129,6 @@ class RuleSlips:
         for name, (key, other) in self._others.items():
             if is_(name):
                 defaults[key] = other
-        if is_("another epsilon by default"):
-            defaults["epsilon"] = 1e-7
         filled = given if is_("defaults not written back") else defaults | given
         used = {key: given.get(key, default) for key, default in defaults.items()}
         for key, words in self._words.items():
@@ -148,9 +146,10 @@ class RuleSlips:
         if is_("first step not foreseen"):
             return {key: given[key] for key in self._state}
         start = start_of(self._state, w)
-        if is_(self._afresh):
-            return start
-        return start | {key: given[key] for key in self._state if key in given}
+        afresh = is_(self._afresh)
+        many = len(self._state) > 1
+        kept = [key for key in self._state if not (many and is_(f"{key} starts afresh"))]
+        return start if afresh else start | {key: given[key] for key in kept if key in given}
 
     def _returned(self, is_, w, next_w, filled, kept):
         if is_("returns the old weights"):
@@ -172,5 +171,5 @@ def start_of(state, w):
     return {key: 0 if key == "t" else np.zeros_like(w) for key in state}
 
 
-def _listed(names):
+def listed(names):
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

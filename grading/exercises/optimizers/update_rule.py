@@ -7,7 +7,7 @@ from cs231n_utils.checking.channel import Recipe
 from ..compare import compare, kind_of, same
 from ..describe import Case, Exercise
 from ..observation import observation_of
-from .rule_slips import RuleSlips, start_of
+from .rule_slips import RuleSlips, listed, start_of
 
 SETTINGS = {
     "learning_rate": (0.1, 0.5),
@@ -183,7 +183,7 @@ class Rule(Exercise):
         next_w, config = call.value
         if not isinstance(config, dict):
             return "no dict", _step(call, next_w)
-        given = call.arguments[2].ingredients if call.arguments[2:] and call.arguments[2] else {}
+        given = _given(call)
         start = start_of(self.state, call.arguments[0])
         memory = {key: start[key] if config.get(key) is None else config[key] for key in start}
         used = {key: config.get(key) for key in self.settings if key in given}
@@ -214,9 +214,33 @@ class Rule(Exercise):
         def register(step_with):
             common = RuleSlips(self.settings, self.state)
             super(Rule, self).twisted_by(slips | common.hints)(common.rule(step_with))
+            self._takes_other_defaults()
             return step_with
 
         return register
+
+    def _takes_other_defaults(self):
+        defaults = listed([f"{key} {value:g}" for key, value in self.settings.items()])
+
+        def steps_with_what_came_back(cases):
+            calls = [call for case in cases for call in case]
+            return any(map(self._settings_lost, calls)) and all(map(self._steps_as_told, calls))
+
+        @self.mistake(
+            "other defaults", f"The defaults are {defaults}.", shows=steps_with_what_came_back
+        )
+        def doubles_the_defaults(w, dw, config=None):
+            other = {key: 2 * value for key, value in self.settings.items()}
+            return self.reference(w, dw, other | (config or {}))
+
+    def _steps_as_told(self, call):
+        """Whether a step is right for the settings in the config that came back."""
+        given = _given(call)
+        told = {key: call.value[1][key] for key in self.settings} | given
+        arguments = (*call.arguments[:2], Recipe("settings", **told))
+        twin = observation_of(self.reference, arguments)
+        (_, *mine, _, _, _, changed), (_, *theirs, _, _, _, _) = self._gist(call), self._gist(twin)
+        return not changed and same(mine, theirs, rtol=1e-4, atol=1e-6)
 
     def _remembers_outside(self):
         shared = {}
@@ -248,6 +272,11 @@ def _in_float32(value):
 def _put_again(call, function):
     """The same call, made of a trusted function."""
     return observation_of(function, call.arguments)
+
+
+def _given(call):
+    """What the config of a call held."""
+    return call.arguments[2].ingredients if call.arguments[2:] and call.arguments[2] else {}
 
 
 def _next_w(call):

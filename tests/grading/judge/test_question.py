@@ -121,6 +121,20 @@ def test_two_answers_are_alike_if_values_errors_and_arguments_are():
     assert not failed.alike(question.put_to(raising(ValueError, "another reason")))
 
 
+def test_answers_with_a_gist_differ_in_its_traits_alone():
+    def gist(call):
+        return {"sign": np.sign(call.value), "size": ("whole", abs(call.value) % 1 == 0)}
+
+    question = Question(Case("value", [(3.0,)], gist=gist))
+    twice, minus, half, words = map(
+        question.put_to, (lambda a: 2 * a, lambda a: -a, lambda a: -a / 2, lambda a: "words")
+    )
+    assert twice.alike(question.put_to(lambda a: 4 * a))
+    assert twice.differences(minus) == {(0, "sign")}
+    assert twice.differences(half) == {(0, "sign"), (0, "size", 1)}
+    assert not words.alike(question.put_to(lambda a: "words"))
+
+
 def test_wrong_numbers_are_counted_that_no_two_mistakes_share_by_chance():
     case = Case("value", [(np.array([1.25, 2.3, 4.4, 4.4]),)])
     counts = {

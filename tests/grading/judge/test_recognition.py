@@ -110,6 +110,18 @@ def test_slip_is_not_told_where_the_answer_is_right_in_what_the_slip_makes_wrong
     assert verdict.mistakes == {}
 
 
+def test_two_slips_are_told_from_whole_numbers_only_if_no_other_two_explain_them():
+    exercise = Exercise("count", assignment="test", parts={"value": 1})
+    exercise.solved_by(len)
+    exercise.examined_by(lambda rng: [Case("value", [(rng.uniform(size=3),)])])
+    more = {"1 more": "Take off 1.", "2 more": "Take off 2.", "3 more": "Take off 3."}
+    exercise.twisted_by(more | {"4 more": "Take off 4."})(
+        lambda is_, a: len(a) + sum(k * is_(f"{k} more") for k in range(1, 5))
+    )
+    assert told(exercise, lambda a: len(a) + 6).mistake == "2 more and 4 more"
+    assert told(exercise, lambda a: len(a) + 5).mistake is None
+
+
 @pytest.fixture
 def total_and_slope():
     """An exercise that returns two values, each asked about by a part of its own."""

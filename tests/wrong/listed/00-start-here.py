@@ -73,3 +73,13 @@ def accuracy(scores, y):
 def accuracy(scores, y):
     predicted = np.argmax(scores, axis=1) + 1
     return float(np.sum(predicted == y))
+
+
+# %% double_in_place: a[:] of a 0-d array
+def double_in_place(a):
+    a[:] = a * 2
+
+
+# %% linear_scores: multiplies in the wrong order and transposes X
+def linear_scores(W, X):
+    return np.dot(W, X.T)

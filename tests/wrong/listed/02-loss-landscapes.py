@@ -163,3 +163,38 @@ def fast_svm_slice_2d(W, W1, W2, X, y, reg, alphas, betas):
             margins[np.arange(N), y] = 0
             out[i, j] = margins.sum() / N + reg * (W**2).sum()
     return out
+
+
+# %% loss_slice_2d: indices of the result exchanged
+def loss_slice_2d(loss_fn, W, W1, W2, alphas, betas):
+    out = np.zeros((len(alphas), len(betas)))
+    for j in range(len(alphas)):
+        for i in range(len(betas)):
+            out[i, j] = loss_fn(W + alphas[j] * W1 + betas[i] * W2)
+    return out
+
+
+# %% loss_slice_1d: steps in an array alone
+def loss_slice_1d(loss_fn, W, W1, alphas):
+    losses = np.empty(alphas.size)
+    for i in range(alphas.size):
+        losses[i] = loss_fn(W + alphas[i] * W1)
+    return losses
+
+
+# %% is_midpoint_convex: half of the value
+def is_midpoint_convex(f, ts, tol):
+    for s in ts:
+        for t in ts:
+            if f(s + t) / 2 > (f(s) + f(t)) / 2 + tol:
+                return False
+    return True
+
+
+# %% is_midpoint_convex: three points in a row
+def is_midpoint_convex(f, ts, tol):
+    y = [f(t) for t in ts]
+    for i in range(1, len(ts) - 1):
+        if y[i] > (y[i - 1] + y[i + 1]) / 2 + tol:
+            return False
+    return True

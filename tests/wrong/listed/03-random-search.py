@@ -98,3 +98,31 @@ def random_search_batched(X, y, n_tries, scale, rng):
     losses = np.maximum(0, scores - correct + 1).mean(axis=(0, 1))
     k = losses.argmin()
     return W[:, :, k], losses[k], np.minimum.accumulate(losses)
+
+
+# %% random_search: history without the first try
+def random_search(loss_fn, shape, n_tries, scale, rng):
+    best_W = scale * rng.standard_normal(shape)
+    best = loss_fn(best_W)
+    history = []
+    for _ in range(1, n_tries):
+        W = scale * rng.standard_normal(shape)
+        loss = loss_fn(W)
+        if loss < best:
+            best_W, best = W, loss
+        history.append(best)
+    return best_W, best, np.array(history)
+
+
+# %% random_local_search: changes W0
+def random_local_search(loss_fn, W0, n_steps, step, rng):
+    W, best = W0, loss_fn(W0)
+    history = np.zeros(n_steps)
+    for i in range(n_steps):
+        W_try = W
+        W_try += step * rng.standard_normal(W.shape)
+        loss = loss_fn(W_try)
+        if loss < best:
+            W, best = W_try, loss
+        history[i] = best
+    return W, best, history

@@ -167,3 +167,14 @@ def eval_numerical_gradient(f, x, h=1e-5):
         x[idx] = temp
         it.iternext()
     return np.array(slopes)
+
+
+# %% numerical_gradient_sparse: two names for one array
+def numerical_gradient_sparse(f, x, indices, h=1e-5):
+    slopes = []
+    for ix in indices:
+        x_plus, x_minus = x, x
+        x_plus[ix] += h
+        x_minus[ix] -= h
+        slopes.append((f(x_plus) - f(x_minus)) / (2 * h))
+    return np.array(slopes)

@@ -145,3 +145,17 @@ def cosine_schedule(step, total_steps, lr_max, lr_min=0.0):
 # %% cosine_schedule: floor left out and bare cosine
 def cosine_schedule(step, total_steps, lr_max, lr_min=0.0):
     return lr_max * np.cos(np.pi * step / total_steps)
+
+
+# %% sgd: defaults not written back and another dtype
+def sgd(w, dw, config=None):
+    config = {} if config is None else config
+    return w - np.float64(config.get("learning_rate", 1e-2)) * dw, config
+
+
+# %% momentum: other defaults
+def momentum(w, dw, config=None):
+    config = {} if config is None else config
+    lr, mu = config.setdefault("learning_rate", 0.5), config.setdefault("momentum", 0.3)
+    config["velocity"] = mu * config.get("velocity", np.zeros_like(w)) - lr * dw
+    return w + config["velocity"], config
