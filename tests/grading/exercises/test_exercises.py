@@ -20,7 +20,7 @@ FIRST = [
     for exercise in EXERCISES.values()
     for mistake in exercise.mistakes[:1]
 ]
-"""The channel is the same for all; test_local has every mistake go through it."""
+"""The channel is the same for all; test_local has more of them go through it."""
 
 
 @pytest.mark.parametrize("n_seeds", [5, pytest.param(80, marks=pytest.mark.slow)])
