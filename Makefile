@@ -5,7 +5,7 @@ JOBS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2)))
 # Threads of several processes that multiply matrices wait for each other.
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: setup learn demo grade test test-all bench docs clean
+.PHONY: setup learn demo grade test test-all bench docs site clean
 
 setup: .venv/stamp
 
@@ -44,6 +44,13 @@ bench: setup
 docs: setup
 	@$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build/html
 	@echo "Open docs/_build/html/index.html"
+
+# The docs, with the course beside them to be done in the browser. PYODIDE=folder: from there, so
+# that the site asks no other place for anything. REPOSITORY=OWNER/NAME: links to Colab and its like.
+site: setup
+	@$(BIN)/python -m sphinx -W --keep-going -q -D try_at=try -D repository=$(REPOSITORY) docs docs/_build/html
+	@$(BIN)/python -m grading site docs/_build/html/try $(if $(PYODIDE),--pyodide "$(PYODIDE)")
+	@echo "Serve it: $(BIN)/python -m http.server --bind 127.0.0.1 --directory docs/_build/html"
 
 clean:
 	rm -rf .venv build dist docs/_build docs/course .pytest_cache .ruff_cache .hypothesis

@@ -15,6 +15,10 @@ from cs231n_utils.cifar10.batches import DataError
 from cs231n_utils.cifar10.loading import read_images
 from cs231n_utils.cifar10.places import DATASETS, fetch, find
 from cs231n_utils.cifar10.standin_cache import standin_images
+from cs231n_utils.cifar10.standin_small import N_TEST as N_TEST_SMALL
+from cs231n_utils.cifar10.standin_small import N_VAL as N_VAL_SMALL
+from cs231n_utils.cifar10.standin_small import small_standin_images
+from cs231n_utils.system import IN_BROWSER
 from cs231n_utils.validation import (
     require_cifar10_images,
     require_float_type,
@@ -30,6 +34,9 @@ __all__ = [
     "mean_image",
 ]
 
+SIZE = "CS231N_SIZE"
+"""Environment variable: the size of the data where none is named."""
+SIZES = ("full", "small")
 N_VAL = 1_000
 N_DEV = 500
 DEV_SEED = 0
@@ -43,6 +50,9 @@ _current_source: str | None = None
 @dataclass(frozen=True, eq=False, repr=False)
 class Cifar10:
     """CIFAR-10, split for the course. All arrays are read-only: take a copy to change one.
+
+    The numbers of images are those of the size "full". Of "small" there are 5,000 training, 500
+    validation, 500 test and 500 development images.
 
     Attributes
     ----------
@@ -62,6 +72,8 @@ class Cifar10:
     source : str
         "official" if the files are the official ones byte for byte, "local" if they only have
         the right structure, "stand-in" if the images are drawn.
+    size : str
+        "full" or "small".
     """
 
     X_train: np.ndarray
@@ -74,6 +86,7 @@ class Cifar10:
     y_dev: np.ndarray
     class_names: tuple[str, ...]
     source: str
+    size: str
 
     def __repr__(self) -> str:
         sizes = ", ".join(
@@ -83,7 +96,9 @@ class Cifar10:
         return f"Cifar10({sizes}; source: {self.source})"
 
 
-def load_cifar10(path: str | os.PathLike | None = None, *, download: bool = True) -> Cifar10:
+def load_cifar10(
+    path: str | os.PathLike | None = None, *, download: bool = True, size: str | None = None
+) -> Cifar10:
     """Load CIFAR-10 from the first place that has it.
 
     The places, in order: ``path``; the environment variable ``CS231N_DATASETS``; ``datasets/`` of
@@ -98,17 +113,21 @@ def load_cifar10(path: str | os.PathLike | None = None, *, download: bool = True
         ``cifar-10-python.tar.gz``. ``CS231N_DATASETS`` may name the same.
     download : bool, default True
         Whether to download (170 MB) when no place on this machine has the data.
+    size : {"full", "small"}, optional
+        "small" is a tenth of the stand-in images, which comes with this package: nothing is
+        searched, downloaded or drawn. By default what the environment variable ``CS231N_SIZE``
+        says; without it, "small" in a browser and "full" elsewhere.
 
     Returns
     -------
     Cifar10
-        Training, validation, test and development sets, 184 MB of images.
+        Training, validation, test and development sets; the full size is 184 MB of images.
 
     Raises
     ------
     DataError
-        If ``path`` or ``CS231N_DATASETS`` is given and does not hold the data, or if files are
-        found that are damaged or not what they should be.
+        If ``path`` or ``CS231N_DATASETS`` is given and does not hold the data, if files are found
+        that are damaged or not what they should be, or if there is no such ``size``.
 
     Examples
     --------
@@ -122,6 +141,35 @@ def load_cifar10(path: str | os.PathLike | None = None, *, download: bool = True
     https://www.cs.toronto.edu/~kriz/cifar.html.
     """
     global _current_source
+    data = _small() if _chosen(size, path) == "small" else _full(path, download)
+    _current_source = data.source
+    return data
+
+
+def _chosen(size: str | None, path: object) -> str:
+    named, by = size, "size"
+    if named is None and path is None:
+        named, by = os.environ.get(SIZE), SIZE
+    if named and named not in SIZES:
+        sizes = " or ".join(map(repr, SIZES))
+        raise DataError(f"{by} is {named!r}, expected {sizes}: correct it, or leave it out.")
+    if named == "small" and path is not None:
+        raise DataError(
+            f"size is 'small' and path is {str(path)!r}, expected one of the two, since the small "
+            "data come with this package: leave one out."
+        )
+    return named or ("small" if IN_BROWSER and path is None else "full")
+
+
+def _small() -> Cifar10:
+    print(
+        "The small data are used, a tenth of the size: drawn stand-in images that come with this "
+        'package; load_cifar10(size="full") has as many as CIFAR-10.'
+    )
+    return _split(*small_standin_images(), n_val=N_VAL_SMALL, n_test=N_TEST_SMALL, size="small")
+
+
+def _full(path: str | os.PathLike | None, download: bool) -> Cifar10:
     place = find(path)
     if place is None:
         place, reason = fetch() if download else (None, "is not on this machine")
@@ -130,9 +178,8 @@ def load_cifar10(path: str | os.PathLike | None = None, *, download: bool = True
             f"CIFAR-10 {reason}: drawn stand-in images are used; to use a copy, pass load_cifar10 "
             f"the folder that holds {CIFAR10.folder}/ or set {DATASETS} to it."
         )
-    data = _split(*(standin_images() if place is None else read_images(place)))
-    _current_source = data.source
-    return data
+    images = standin_images() if place is None else read_images(place)
+    return _split(*images, n_val=N_VAL, n_test=batches.IMAGES_PER_BATCH, size="full")
 
 
 def current_source() -> str | None:
@@ -226,11 +273,18 @@ def as_matrix(
 
 
 def _split(
-    images: np.ndarray, labels: np.ndarray, class_names: tuple[str, ...], source: str
+    images: np.ndarray,
+    labels: np.ndarray,
+    class_names: tuple[str, ...],
+    source: str,
+    *,
+    n_val: int,
+    n_test: int,
+    size: str,
 ) -> Cifar10:
-    n_train = len(images) - batches.IMAGES_PER_BATCH - N_VAL
-    train, val = slice(n_train), slice(n_train, n_train + N_VAL)
-    test = slice(n_train + N_VAL, None)
+    n_train = len(images) - n_test - n_val
+    train, val = slice(n_train), slice(n_train, n_train + n_val)
+    test = slice(n_train + n_val, None)
     dev = np.random.default_rng(DEV_SEED).choice(n_train, N_DEV, replace=False)
     X_dev, y_dev = images[dev], labels[dev]
     for array in (images, labels, X_dev, y_dev):
@@ -246,4 +300,5 @@ def _split(
         y_dev=y_dev,
         class_names=class_names,
         source=source,
+        size=size,
     )

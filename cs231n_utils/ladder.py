@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from cs231n_utils.checking.client import clone
+from cs231n_utils.checking.client import course_root
 from cs231n_utils.data import current_source
 from cs231n_utils.plots import COLORS
 from cs231n_utils.selfstudy import progress_file
@@ -72,7 +72,7 @@ def ladder(reached: Mapping[str, float], also: Mapping[str, float] | None = None
     others = dict(also or {})
     _require_rungs({**reached, **others}, [*(rung.name for rung in RUNGS), *others])
     source = current_source()
-    if reached and source is not None and clone() is not None:
+    if reached and source is not None and course_root() is not None:
         data_set = "stand-in" if source == "stand-in" else "CIFAR-10"
         progress_file.change(lambda kept: kept.add_rungs(data_set, reached))
     fig, ax = plt.subplots(figsize=(9, 1 + 0.45 * (len(RUNGS) + len(others))), layout="constrained")

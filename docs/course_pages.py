@@ -30,6 +30,7 @@ from cs231n_utils.selfstudy.progress_file import PROGRESS_FILE
 from cs231n_utils.system.files import write_whole
 from grading.exercises import EXERCISES, WRITTEN
 from grading.handout.answers import fill_answers
+from grading.handout.places import links
 from grading.handout.release import (
     GLOSSARY,
     NOTEBOOKS,
@@ -50,6 +51,8 @@ logging.getLogger("traitlets").setLevel(logging.WARNING)
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_config_value("notebooks_to_run", assignments(), "", list)
+    app.add_config_value("try_at", "", "env", str)
+    app.add_config_value("repository", "", "env", str)
     app.connect("builder-inited", write_pages)
     app.add_transform(AltTexts)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
@@ -66,6 +69,8 @@ def write_pages(app: Sphinx) -> None:
     for name, notebook in notebooks.items():
         merge_streams.preprocess(notebook, {})
         _fold(notebook)
+        if app.config.try_at:
+            notebook.cells.insert(1, _where_to_try(name, app.config.try_at, app.config.repository))
         pages[f"{name}/{name}.ipynb"] = nbformat.writes(notebook).encode()
         for picture in (NOTEBOOKS / name).glob("*.png"):
             pages[f"{name}/{picture.name}"] = picture.read_bytes()
@@ -198,6 +203,17 @@ def _fold(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata.setdefault("tags", []).append("hide-input")
+
+
+def _where_to_try(assignment: str, site: str, repository: str) -> NotebookNode:
+    """A link to the same notebook on the site of `make site`, and to where others run it."""
+    page = f"../../{site}/notebooks/index.html?path={assignment}/{assignment}.ipynb"
+    text = f'<a href="{page}">Do this notebook in the browser</a>, with nothing to install.'
+    if repository:
+        others = links(repository, assignment)
+        named = [f"[{place}]({others[place]})" for place in ("Colab", "Kaggle", "Binder")]
+        text += f" Elsewhere: {', '.join(named)}."
+    return nbformat.v4.new_markdown_cell(text, id="try-it")
 
 
 def _has_code(cell: NotebookNode) -> bool:

@@ -1,4 +1,4 @@
-"""What the command line does and shows; `__main__` declares it."""
+"""What the command line does and shows; `command_line` declares it."""
 
 import inspect
 import json
@@ -10,14 +10,12 @@ from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 
-import nbformat
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from cs231n_utils.system.files import write_whole
 from cs231n_utils.system.processors import n_processors
 
 from .classroom import pool
@@ -32,7 +30,8 @@ from .exercises.describe import Exercise
 from .gradebook.database import COURSE_ID, open_gradebook, shown_url
 from .gradebook.people import enter_people
 from .gradebook.record import Recorder
-from .handout.release import GLOSSARY, PROJECT, pictures, read_source, student_version
+from .handout.packed import pack
+from .handout.release import PROJECT, require_assignment, write_student_version
 from .judge.probe import EXAMINATIONS, MOST_ACCEPTED, Finding, Tally, unused_reasons
 from .judge.probe import probe as probe_references
 from .printing import Terminal, printable, progress_bar
@@ -153,7 +152,7 @@ def _conclude(totals: Totals, course: Course, console: Console) -> int:
     return SOME_UNGRADABLE if totals.ungradable or totals.unrecorded else OK
 
 
-def release(course: Course, assignment: str) -> Path:
+def release(course: Course, assignment: str, *, as_zip: bool = False) -> Path:
     """Write what students get of an assignment into ``release/`` of the course.
 
     Parameters
@@ -161,29 +160,26 @@ def release(course: Course, assignment: str) -> Path:
     course : Course
         Created if needed.
     assignment : str
+    as_zip : bool
+        Also write one file with all that a student needs.
 
     Returns
     -------
     Path
-        Folder with the notebook and its pictures; the glossary is put beside it.
+        Folder with the notebook and its pictures, or the zip; the glossary is put beside it.
 
     Raises
     ------
     Refused
         If there is no such assignment, or the course cannot be written.
     """
-    source = read_source(assignment)
+    require_assignment(assignment)
     course.create()
     folder = course.released(assignment)
     with Console(stderr=True).status(f"writing {assignment}"):
-        write_whole(
-            folder / f"{assignment}.ipynb", nbformat.v4.writes(student_version(source)) + "\n"
-        )
-        for picture in pictures(assignment):
-            write_whole(folder / picture.name, picture.read_bytes())
-        write_whole(folder.parent / GLOSSARY.name, GLOSSARY.read_bytes())
+        write_student_version(assignment, folder)
         Recorder(course.db_url, COURSE_ID, assignment, course.rules().of(assignment)).close()
-    return folder
+        return pack(folder) if as_zip else folder
 
 
 def enter_roster(course: Course, source: Path | None) -> tuple[Path, int, list[str]]:

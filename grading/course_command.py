@@ -1,4 +1,4 @@
-"""What the command `course` does; `__main__` declares it.
+"""What the command `course` does; `command_line` declares it.
 
 It is asked often, so nothing that it imports needs nbgrader.
 """

@@ -1,4 +1,4 @@
-"""What the commands do that let a platform grade; `__main__` declares them."""
+"""What the commands do that let a platform grade; `command_line` declares them."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the command `regrade` does and shows; `__main__` declares it."""
+"""What the command `regrade` does and shows; `command_line` declares it."""
 
 from collections.abc import Iterator
 from pathlib import Path

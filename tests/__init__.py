@@ -2,6 +2,6 @@
 
 import sys
 
-# As in `grading.__main__`: jsonschema would build a grammar of IRIs, which takes two seconds of
+# As in `grading.command_line`: jsonschema would build a grammar of IRIs, which takes two seconds of
 # every process, and no notebook holds one to be checked.
 sys.modules.setdefault("rfc3987_syntax", None)

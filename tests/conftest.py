@@ -10,6 +10,7 @@ import pytest
 
 from cs231n_utils.checking.client import OracleClient
 from cs231n_utils.selfstudy.progress_file import PROGRESS_FILE
+from grading.handout.wheels import build_wheels
 from grading.judge.oracle import Oracle
 from grading.sandbox.outside import Sandbox
 from tests.support.browser import RECORD, Record, chromium
@@ -60,6 +61,12 @@ def sandbox():
     """
     with Sandbox(confined=shutil.which("bwrap") is not None) as warm:
         yield warm
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory):
+    """The wheels of the student package and of the course; their tests are one xdist group."""
+    return build_wheels(tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.fixture(scope="module")

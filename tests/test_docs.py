@@ -26,13 +26,18 @@ FETCHED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "sour
 
 
 def build(folder):
-    """Build the site in a folder, one notebook of it run; its pages by path."""
+    """Build the site in a folder, one notebook of it run; its pages by path.
+
+    Beside it an empty page stands for those on which notebooks are done.
+    """
     source, site = folder / "docs", folder / "site" / "html"
     shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("_build", "course", "__pycache__"))
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q"]
-    command += ["-D", f"notebooks_to_run={RUN}", str(source), str(site)]
+    command += ["-D", f"notebooks_to_run={RUN}", "-D", "try_at=try", str(source), str(site)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+    (site / "try" / "notebooks").mkdir(parents=True)
+    (site / "try" / "notebooks" / "index.html").touch()
     paths = [path for path in site.rglob("*.html") if path.name != "svm-demo.html"]
     return {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in paths}
 
@@ -77,6 +82,8 @@ def test_site_is_whole_asks_for_nothing_and_tells_no_answer(tmp_path):
     for name in assignments():
         page = pages[site / "course" / name / f"{name}.html"]
         assert "raise NotImplementedError()" in page.get_text()
+        (link,) = page.find_all("a", href=re.compile("^../../try/"))
+        assert link["href"].endswith(f"?path={name}/{name}.ipynb")
         judged = [cell for cell in read_source(name).cells if cell.source.startswith("verdict =")]
         assert page.get_text().count("✓") >= (len(judged) if name == RUN else 0)
     run = pages[site / "course" / RUN / f"{RUN}.html"]

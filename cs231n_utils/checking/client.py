@@ -3,17 +3,17 @@
 import builtins
 import contextlib
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from os import getpid
 from pathlib import Path
 from threading import Lock, get_ident
 from typing import Any, BinaryIO
 
+from ..system import IN_BROWSER
 from ..system.patience import told_after
 from .channel import CAUGHT, ChannelError, Opaque, Recipe, pack, receive, send
 from .interrupts import Interrupts
+from .local import oracle_in_browser, oracle_process
 from .observe import describe_error, observe
 from .verdict import Verdict
 
@@ -79,17 +79,13 @@ class OracleClient:
 
     @classmethod
     def _local(cls) -> "OracleClient | None":
-        root = clone()
+        root = course_root()
         if root is None:
             return None
-        oracle = subprocess.Popen(
-            [sys.executable, "-m", "grading", "oracle"],
-            cwd=root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        )
-        return cls(oracle.stdout, oracle.stdin, local=True)
+        if IN_BROWSER:
+            oracle = oracle_in_browser()
+            return cls(oracle, oracle, local=True)
+        return cls(*oracle_process(root), local=True)
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Ask a local oracle for anything but a verdict."""
@@ -206,8 +202,11 @@ def _busy(exercise: str, thread: int) -> str:
     return f"{exercise} was not checked, since another check is running: check one at a time."
 
 
-def clone() -> Path | None:
-    """The clone of the course, for self-study; None where there is none, and in grading."""
+def course_root() -> Path | None:
+    """The folder with the course's own side, a clone or where its wheel is installed, if any.
+
+    None in grading, where self-study has no part.
+    """
     root = Path(__file__).resolve().parents[2]
     if ORACLE_FD in os.environ or not (root / "grading" / "judge" / "oracle.py").is_file():
         return None

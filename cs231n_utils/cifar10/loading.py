@@ -1,7 +1,6 @@
 """Reading all files of CIFAR-10, from a folder or the official archive, into one array."""
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from cs231n_utils.cifar10 import batches
 from cs231n_utils.cifar10.archive import is_official, read_members, verify
 from cs231n_utils.cifar10.batches import DataError
 from cs231n_utils.cifar10.places import DATASETS
+from cs231n_utils.system.processors import thread_pool
 
 _THREADS = 4
 """Files that are read at once: reading, checksums and reordering release the interpreter's lock."""
@@ -50,7 +50,7 @@ def read_images(place: Path) -> tuple[np.ndarray, np.ndarray, tuple[str, ...], s
         batches.read_batch(raw, str(place / name), images[part], labels[part])
         return is_official(name, raw)
 
-    with ThreadPoolExecutor(_THREADS) as pool:
+    with thread_pool(_THREADS) as pool:
         are_official = list(pool.map(load_batch, range(len(names))))
     meta = read(batches.META_FILE)
     class_names = batches.read_class_names(meta, str(place / batches.META_FILE))

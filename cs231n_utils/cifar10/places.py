@@ -7,6 +7,7 @@ import platformdirs
 
 from cs231n_utils.cifar10.archive import CIFAR10
 from cs231n_utils.cifar10.batches import FILE_NAMES, DataError
+from cs231n_utils.system import IN_BROWSER
 
 DATASETS = "CS231N_DATASETS"
 """Environment variable that names the only place where the data are looked for."""
@@ -85,6 +86,8 @@ def user_cache() -> Path:
 
 def fetch() -> tuple[Path | None, str]:
     """Download to the clone or the cache; the place, or None and the reason."""
+    if IN_BROWSER:
+        return None, "cannot be downloaded by a page"
     from cs231n_utils.cifar10.download import fetch_cifar10  # slow to import, and seldom needed
 
     clone = _clone_datasets()

@@ -41,6 +41,9 @@ CLASS_NAMES = (
 BLOCK_SIZE = 250
 """How many images are drawn from one random stream; another size is another ``VERSION``."""
 
+IMAGES_PER_SECOND = 1_000
+"""Drawn by one process, on the machine of which README tells."""
+
 
 def draw_cifar10(
     seed: int = 0,
@@ -630,6 +633,11 @@ def _draw_blocks(blocks: list[_Block], workers: int) -> Iterator[np.ndarray]:
             # No permission, no semaphores, or a main program that a worker cannot import.
             pass
     yield from map(_draw_block, blocks[n_done:])
+
+
+def expected_seconds(n_images: int) -> float:
+    """About how long it takes to draw so many images here."""
+    return n_images / IMAGES_PER_SECOND / _default_workers(n_images // BLOCK_SIZE)
 
 
 def _default_workers(n_blocks: int) -> int:

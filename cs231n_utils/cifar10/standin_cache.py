@@ -24,6 +24,11 @@ def standin_images() -> tuple[np.ndarray, np.ndarray, tuple[str, ...], str]:
     cache = user_cache() / f"cifar10-stand-in-{standin.VERSION}-{n_train + n_test}.npz"
     cached = _read(cache, n_train + n_test)
     if cached is None:
+        seconds = standin.expected_seconds(n_train + n_test)
+        print(
+            f"Drawing {n_train + n_test:,} stand-in images takes about {seconds:.0f} s, the first "
+            "time: then they are kept."
+        )
         cached = standin.draw_cifar10(seed=0, n_train=n_train, n_test=n_test)
         _write(cache, *cached)
     images, labels = cached

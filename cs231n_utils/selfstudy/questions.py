@@ -1,6 +1,6 @@
-"""Questions to the oracle of a student's own clone: it knows the exercises, this package does not.
+"""Questions to the oracle of a student's own: it knows the exercises, this package does not.
 
-In grading, and without a clone, there is no answer, and a sentence says why.
+In grading, and without the course's own side, there is no answer, and a sentence says why.
 """
 
 import difflib
@@ -22,7 +22,7 @@ class Unanswered(Exception):
 
 
 def ask(request: dict[str, Any]) -> dict[str, Any]:
-    """Put a request to the oracle of the clone, and to no other.
+    """Put a request to the oracle of self-study, and to no other.
 
     Raises
     ------
@@ -35,8 +35,8 @@ def ask(request: dict[str, Any]) -> dict[str, Any]:
         raise Unanswered(f"The oracle did not start ({error}): run this cell again.") from error
     if channel is None or not channel.local:
         raise Unanswered(
-            "Progress, hints and solutions belong to self-study: they need a clone of the course, "
-            "and are not there when work is graded."
+            "Progress, hints and solutions belong to self-study: they need a clone of the course "
+            "or its package cs231n-course, and are not there when work is graded."
         )
     try:
         return channel.ask(request)

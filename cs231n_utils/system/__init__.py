@@ -1,1 +1,6 @@
-"""The one place where the platform matters: files and processors."""
+"""The one place where the platform matters: files, processes, processors."""
+
+import sys
+
+IN_BROWSER = sys.platform == "emscripten"
+"""Whether Python runs as WebAssembly: without processes, threads, or locks of files."""

@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
+from . import IN_BROWSER
+
 _NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
@@ -47,7 +49,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
 def locked(path: Path, seconds: float) -> AbstractContextManager:
     """The lock of a file, held until the end of a ``with`` block.
 
-    Some network drives know no locks; there the block runs without one.
+    Some network drives know no locks; there the block runs without one, and in a browser, where no
+    other process is.
 
     Parameters
     ----------
@@ -63,6 +66,8 @@ def locked(path: Path, seconds: float) -> AbstractContextManager:
     OSError
         If the file cannot be made.
     """
+    if IN_BROWSER:
+        return contextlib.nullcontext()
     from filelock import FileLock, Timeout  # slow to import, and seldom needed
 
     try:

@@ -3,12 +3,20 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from threadpoolctl import ThreadpoolController
 from tqdm import tqdm
+
+from . import IN_BROWSER
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
+
+if IN_BROWSER:
+    tqdm.monitor_interval = 0  # the monitor is a thread
 
 
 def n_processors() -> int:
@@ -18,8 +26,25 @@ def n_processors() -> int:
     return os.cpu_count() or 1  # macOS and Windows have no affinity
 
 
+class _InTurn(Executor):
+    """Does each task as it is handed in, where no thread can be started."""
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future:
+        task: Future = Future()
+        try:
+            task.set_result(work(*arguments, **named))
+        except Exception as error:
+            task.set_exception(error)
+        return task
+
+
+def thread_pool(n_threads: int) -> Executor:
+    """Threads to hand tasks to; in a browser, where there are none, tasks are done in turn."""
+    return _InTurn() if IN_BROWSER else ThreadPoolExecutor(n_threads)
+
+
 @contextmanager
-def threads(most: int) -> Iterator[ThreadPoolExecutor]:
+def threads(most: int) -> Iterator[Executor]:
     """Python threads that multiply each by itself, at most as many as there are processors.
 
     OpenBLAS would split each small product among threads of its own, which wait for one another
@@ -30,8 +55,7 @@ def threads(most: int) -> Iterator[ThreadPoolExecutor]:
     most : int
         Upper bound on their number, however many processors there are.
     """
-    n_threads = min(most, n_processors())
-    with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(n_threads) as pool:
+    with _blas_in_one_thread(), thread_pool(min(most, n_processors())) as pool:
         yield pool
 
 
@@ -59,6 +83,14 @@ def in_blocks(
             bar.update(rows.stop - rows.start)
 
 
+def _blas_in_one_thread() -> AbstractContextManager:
+    if IN_BROWSER:  # where NumPy has no such library
+        return nullcontext()
+    return _blas().limit(limits=1, user_api="blas")
+
+
 @cache
-def _blas() -> ThreadpoolController:
+def _blas() -> "ThreadpoolController":
+    from threadpoolctl import ThreadpoolController
+
     return ThreadpoolController()

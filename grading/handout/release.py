@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cs231n_utils.system.files import write_whole
+
 from ..errors import Refused
 from ..exercises import EXERCISES
 from .marks import grade_id, is_judged, points_of
@@ -69,6 +71,25 @@ def student_version(source: "NotebookNode") -> "NotebookNode":
     for step in (LockCells(), ClearSolutions(), ClearOutput(), ComputeChecksums()):
         notebook, resources = step.preprocess(notebook, resources)
     return notebook
+
+
+def write_student_version(assignment: str, folder: Path) -> None:
+    """Write what students get of an assignment: the notebook without answers, and its pictures.
+
+    The glossary, to which notebooks link, is put beside the folder.
+
+    Raises
+    ------
+    Refused, OSError
+        If there is no such assignment, or the folder cannot be written.
+    """
+    import nbformat
+
+    notebook = student_version(read_source(assignment))
+    write_whole(folder / f"{assignment}.ipynb", nbformat.v4.writes(notebook) + "\n")
+    for picture in pictures(assignment):
+        write_whole(folder / picture.name, picture.read_bytes())
+    write_whole(folder.parent / GLOSSARY.name, GLOSSARY.read_bytes())
 
 
 def _require_same_points(assignment: str, notebook: "NotebookNode") -> None:

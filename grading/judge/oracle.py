@@ -7,10 +7,10 @@ through the channel, and it bounds how much of that it reads.
 import contextlib
 import secrets
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, replace
 from math import prod
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 
@@ -42,6 +42,11 @@ images takes twice as long."""
 MAX_USAGE = 1 << 18
 """The usage of one call may have at most this many entries."""
 
+
+T = TypeVar("T")
+Turns = Generator[None, None, T]
+"""A conversation that pauses whenever it is about to read, so that whoever answers in the same
+thread can write first; in the end it returns a value."""
 
 Meter = Callable[[], tuple[float, float, float]]
 """Reads from outside what the process that answers has used: processor seconds, the most bytes of
@@ -93,8 +98,14 @@ class Oracle:
 
     def serve(self, reader: BinaryIO, writer: BinaryIO) -> None:
         """Answer requests until the channel closes or breaks."""
+        for _ in self.turns(reader, writer):
+            pass
+
+    def turns(self, reader: BinaryIO, writer: BinaryIO) -> Turns[None]:
+        """Answer requests as `serve` does, and pause whenever the next message must be there."""
         try:
             while True:
+                yield
                 request = receive(reader)
                 lesson = self._teach(request) if self._teach else None
                 if lesson is not None:
@@ -109,14 +120,14 @@ class Oracle:
                 self._asked[name] += 1
                 if self._max_verdicts and sum(self._asked.values()) > self._max_requests:
                     raise ChannelError("too many requests")
-                verdict = self._judge(name, reader, writer)
+                verdict = yield from self._judge(name, reader, writer)
                 if name in self._exercises and self._may_ask(name):
                     self._keep(verdict)
                 send(writer, {"op": "verdict", "verdict": asdict(verdict)})
         except (ChannelError, OSError):
             return
 
-    def _judge(self, name: str, reader: BinaryIO, writer: BinaryIO) -> Verdict:
+    def _judge(self, name: str, reader: BinaryIO, writer: BinaryIO) -> Turns[Verdict]:
         exercise = self._exercises.get(name)
         if exercise is None:
             known = ", ".join(sorted(self._exercises))
@@ -131,10 +142,12 @@ class Oracle:
             )
         rng = np.random.default_rng(secrets.randbits(128))
         try:
-            questions = put_questions(exercise, rng, reader, writer, self._meter)
+            questions = yield from put_questions(exercise, rng, reader, writer, self._meter)
             self._learn(exercise, questions)
             verdict = verdict_on(exercise, questions)
-            return verdict if self._teach else _with_fingerprint(verdict, exercise, reader, writer)
+            if self._teach:
+                return verdict
+            return (yield from _with_fingerprint(verdict, exercise, reader, writer))
         except (ChannelError, OSError):
             raise
         except Exception:
@@ -150,8 +163,10 @@ def put_questions(
     reader: BinaryIO,
     writer: BinaryIO,
     meter: Meter | None = None,
-) -> list[Question]:
+) -> Turns[list[Question]]:
     """Put an exercise's questions through a channel.
+
+    It pauses whenever it is about to read.
 
     Parameters
     ----------
@@ -168,29 +183,31 @@ def put_questions(
     asked = [question for question in questions if not question.case.clocked]
     counted = _CountedReader(reader)
     for question in asked:
-        if not _put(question, exercise, counted, writer, meter):
+        if not (yield from _put(question, exercise, counted, writer, meter)):
             return asked
     for question in clocked:
         before = [other for other in asked if other.case.part == question.case.part]
         if _slow(before) and all(other.reason(exercise) is None for other in before):
             asked.append(question)
-            if not _put(question, exercise, counted, writer, meter):
+            if not (yield from _put(question, exercise, counted, writer, meter)):
                 break
     again = repeated(exercise, asked)
-    if again and _put(again, exercise, counted, writer, None):
+    if again and (yield from _put(again, exercise, counted, writer, None)):
         asked.append(again)
     return asked
 
 
 def _with_fingerprint(
     verdict: Verdict, exercise: Exercise, reader: BinaryIO, writer: BinaryIO
-) -> Verdict:
+) -> Turns[Verdict]:
     """The verdict, with what tells equal wrong answers of several students."""
     # What comes of these gives and takes no points, so the verdict stands if the channel breaks.
     with contextlib.suppress(ChannelError, OSError):
         same, counted = questions_to_compare(exercise, verdict), _CountedReader(reader)
-        if all(_put(question, exercise, counted, writer, None) for question in same):
-            return replace(verdict, fingerprint=fingerprint(exercise, same))
+        for question in same:
+            if not (yield from _put(question, exercise, counted, writer, None)):
+                return verdict
+        return replace(verdict, fingerprint=fingerprint(exercise, same))
     return verdict
 
 
@@ -200,7 +217,7 @@ def _put(
     reader: "_CountedReader",
     writer: BinaryIO,
     meter: Meter | None,
-) -> bool:
+) -> Turns[bool]:
     """Put one question; returns False where more of them are useless."""
     if not (question.case.count_work or question.case.clocked):
         meter = None
@@ -209,7 +226,7 @@ def _put(
         count_work = question.case.count_work
         before = meter() if meter else None
         send(writer, {"op": "call", "arguments": functions.sent, "count_work": count_work})
-        message = _follow(functions, call, reader, writer)
+        message = yield from _follow(functions, call, reader, writer)
         try:
             observation = Observation.of(message, call)
         except (KeyError, TypeError, ValueError) as error:
@@ -227,11 +244,12 @@ def _put(
 
 def _follow(
     functions: Functions, call: tuple[Any, ...], reader: "_CountedReader", writer: BinaryIO
-) -> dict[str, Any]:
+) -> Turns[dict[str, Any]]:
     """Evaluate functions for an answer until what comes is an observation of it."""
     most = MAX_TIMES * _entries(call)
     while True:
         read_before = reader.bytes
+        yield
         message = receive(reader)
         if message.get("op") != "evaluate":
             return message

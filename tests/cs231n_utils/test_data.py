@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cs231n_utils import data
 from cs231n_utils.cifar10 import batches
 from cs231n_utils.data import DataError, as_matrix, current_source, load_cifar10, mean_image
 from grading.handout.release import PROJECT
@@ -82,8 +83,9 @@ def test_current_source_is_that_of_the_last_load(tmp_path, drawn):
 def test_stand_in_is_announced_in_one_line_with_the_reason(capsys, drawn):
     load_cifar10(download=False)
     load_cifar10()
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 2
+    first, drawing, again = capsys.readouterr().out.splitlines()
+    assert "Drawing 2,400 stand-in images takes about" in drawing
+    lines = [first, again]
     assert "not on this machine" in lines[0]
     assert "could not be downloaded (no host answered)" in lines[1]
     for line in lines:
@@ -249,3 +251,42 @@ def test_full_data_has_the_published_sizes_labels_and_names(full_size):
     assert np.bincount(loaded.y_test).tolist() == [1_000] * 10
     assert loaded.class_names == tuple(CLASS_NAMES)
     assert loaded.source in ("official", "local")
+
+
+def test_small_data_need_nothing_of_this_machine_and_say_what_they_are(capsys):
+    loaded = load_cifar10(size="small")
+    assert repr(loaded) == "Cifar10(5,000 train, 500 val, 500 test, 500 dev; source: stand-in)"
+    assert (loaded.size, current_source()) == ("small", "stand-in")
+    assert is_one_sentence(capsys.readouterr().out.strip())
+    for labels in (loaded.y_train, loaded.y_val, loaded.y_test):
+        assert np.bincount(labels).min() > 0.7 * len(labels) / 10
+    with pytest.raises(ValueError, match="read-only"):
+        loaded.X_val[0] = 0
+
+
+def test_small_data_are_the_default_in_a_browser_and_where_the_environment_says_so(
+    monkeypatch, tmp_path, drawn
+):
+    assert load_cifar10(download=False).size == "full"
+    monkeypatch.setattr(data, "IN_BROWSER", True)
+    assert load_cifar10().size == "small"
+    assert load_cifar10(download=False, size="full").size == "full"
+    monkeypatch.setattr(data, "IN_BROWSER", False)
+    monkeypatch.setenv(data.SIZE, "small")
+    assert load_cifar10().size == "small"
+    assert load_cifar10(write_folder(tmp_path)).size == "full"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "says"),
+    [
+        ({"size": "tiny"}, "", "size is 'tiny'"),
+        ({}, "tiny", "CS231N_SIZE is 'tiny'"),
+        ({"size": "small", "path": "here"}, "", "'small' and path is 'here'"),
+    ],
+)
+def test_size_that_is_not_available_is_refused(arguments, environment, says, monkeypatch):
+    monkeypatch.setenv(data.SIZE, environment)
+    with pytest.raises(DataError, match=says) as refused:
+        load_cifar10(**arguments)
+    assert is_one_sentence(str(refused.value))

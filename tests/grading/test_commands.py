@@ -13,8 +13,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from grading import commands, status_command
-from grading.__main__ import PIPE_CLOSED, app
 from grading.classroom.hand_in import RECORD, HandIn
+from grading.command_line import PIPE_CLOSED, app
 from grading.commands import Options
 from grading.gradebook.database import COURSE_ID
 from grading.handout.release import PROJECT
@@ -259,7 +259,7 @@ def test_command_imports_nothing_slow_that_it_does_not_need(command, tmp_path):
     code = f"""
 import json, sys
 sys.modules |= dict.fromkeys(["fcntl", "resource"])
-from grading.__main__ import app
+from grading.command_line import app
 try:
     app({command.split()} + {["--course", "course"] if " " in command else []})
 except SystemExit as end:

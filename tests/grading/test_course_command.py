@@ -2,8 +2,8 @@
 
 from typer.testing import CliRunner
 
-from grading.__main__ import app
 from grading.classroom.roster import Roster, write_roster
+from grading.command_line import app
 from grading.gradebook.people import Person
 from grading.rules.course_file import FILE
 from tests.support.graded_course import ASSIGNMENT

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from grading.__main__ import app
+from grading.command_line import app
 from grading.exercises import EXERCISES
 from grading.judge.diagnosis import judge_here
 from grading.ledger import Ledger

@@ -7,11 +7,11 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from grading import regrade_command
-from grading.__main__ import app
 from grading.classroom import pool
 from grading.classroom.autograde import settings_for
 from grading.classroom.course import Course
 from grading.classroom.preparing import Options
+from grading.command_line import app
 from grading.gradebook.database import COURSE_ID
 from grading.gradebook.grades import read_recorded
 from grading.rules.course_file import FILE

@@ -44,6 +44,6 @@ def test_graded_card_and_ladder_keep_nothing(graded_kernel, capsys, progress_pat
 )
 def test_without_a_clone_there_is_one_sentence(ask, monkeypatch, capsys):
     monkeypatch.setattr(OracleClient, "_current", None)
-    monkeypatch.setattr(client, "clone", lambda: None)
+    monkeypatch.setattr(client, "course_root", lambda: None)
     ask()
     assert capsys.readouterr().out.count("\n") == 1

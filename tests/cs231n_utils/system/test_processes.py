@@ -13,6 +13,9 @@ import pytest
 from cs231n_utils.system.processes import worker_processes
 from tests.support.leftovers import PATIENCE, family_with, left, started
 
+if os.name == "nt":
+    pytest.skip("signals of Unix", allow_module_level=True)
+
 SLEEPING = """
 import time
 from cs231n_utils.system.processes import end_as_by_ctrl_c, worker_processes

@@ -61,3 +61,15 @@ def test_bar_is_shown_under_its_name_on_standard_output(capsys):
     shown = capsys.readouterr()
     assert "colors: 100%" in shown.out and "10/10" in shown.out
     assert shown.out.count("100%") == 1 and not shown.err
+
+
+def test_without_threads_tasks_are_done_in_turn(monkeypatch):
+    monkeypatch.setattr(processors, "IN_BROWSER", True)
+    monkeypatch.delattr("threading.Thread.start")
+    seen = []
+    in_blocks(lambda rows: seen.append(rows.start), 11, 5, 2)
+    assert seen == [0, 5, 10]
+    with threads(2) as pool:
+        assert pool.submit(divmod, 7, 2).result() == (3, 1)
+        with pytest.raises(ZeroDivisionError):
+            pool.submit(divmod, 7, 0).result()

@@ -10,7 +10,7 @@ from jupyter_client import BlockingKernelClient
 from typer.testing import CliRunner
 
 from cs231n_utils.cifar10.batches import IMAGES_PER_BATCH
-from grading.__main__ import app
+from grading.command_line import app
 from grading.handout.learn import lay_out
 from grading.handout.release import GLOSSARY, PROJECT, assignments
 from tests.support.browser import environment_at, wait_for_address

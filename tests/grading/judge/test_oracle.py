@@ -48,7 +48,7 @@ def test_forged_observation_earns_nothing(forged):
     send(replies, forged)
     replies.seek(0)
     with pytest.raises(ChannelError):
-        put_questions(exercise, np.random.default_rng(0), replies, io.BytesIO())
+        list(put_questions(exercise, np.random.default_rng(0), replies, io.BytesIO()))
 
 
 def test_verdicts_on_one_exercise_are_bounded(oracle_channel):

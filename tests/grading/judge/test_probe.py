@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cs231n_utils.system.processes import worker_processes
-from grading.__main__ import app
+from grading.command_line import app
 from grading.exercises import EXERCISES
 from grading.exercises.describe import Case, Exercise
 from grading.judge import probe

@@ -1,0 +1,34 @@
+"""Makes this process like Python in a browser: import it before anything else.
+
+There `fcntl`, `lzma` and `psutil` are absent, and neither a thread nor a process can be started.
+"""
+
+import _thread
+import os
+import sys
+import sysconfig
+from importlib.abc import MetaPathFinder
+
+ABSENT = {"_lzma", "fcntl", "lzma", "pooch", "psutil", "requests", "resource", "threadpoolctl"}
+
+
+class _Absent(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name in ABSENT:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def _no_thread(*_, **__):
+    raise RuntimeError("can't start new thread")
+
+
+sysconfig.get_config_vars()  # there are none of that platform here
+sys.platform = "emscripten"
+sys.meta_path.insert(0, _Absent())
+for name in ABSENT & set(sys.modules):
+    del sys.modules[name]
+for name in ("start_new_thread", "start_new", "start_joinable_thread"):
+    if hasattr(_thread, name):
+        setattr(_thread, name, _no_thread)
+for name in ("fork", "posix_spawn", "sched_getaffinity"):
+    delattr(os, name)
