@@ -130,7 +130,7 @@ def _arrays(arguments):
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_trivial_answers_earn_nothing(exercise):
     lost = {name: outcomes(exercise.id, answer, 1) for name, answer in TRIVIAL.items()}
-    assert lost == dict.fromkeys(TRIVIAL, {tuple(exercise.parts): 1})
+    assert all(one == {tuple(exercise.parts): 1} for one in lost.values()), lost
 
 
 def in_turn(*answers):
