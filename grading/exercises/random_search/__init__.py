@@ -27,8 +27,9 @@ WRITTEN = (
         "(a) One point: the best of 1,000 on the test images used the test labels to choose (the "
         "spread of the tries alone puts the highest near 16 %), so the number is no longer a test "
         "and is too high, if only by a little; choosing by training or validation loss leaves the "
-        "test images untouched. (b) One point: any honest way counts: choose on training or validation images and test once, or test the chosen W "
-        "on images that played no part in the choice.",
+        "test images untouched. (b) One point: any honest way counts: choose on training or "
+        "validation images and test once, or test the chosen W on images that played no part in "
+        "the choice.",
         model="(a) The W was chosen by the very images that measure it. The test accuracies of "
         "1,000 random W scatter around 10 % with a standard deviation of about 1.7 points, and "
         "the highest of a thousand lies about three of them up, near 16 %. It was picked "
