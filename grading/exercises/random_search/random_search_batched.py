@@ -350,6 +350,8 @@ def _mean_of_blocks(W, X, y):
 
 def _drops_the_rest(call):
     (X, y), (W, loss, _) = call.arguments[:2], call.value
+    if len(X) < 1000 and np.isclose(loss, _mean_hinge(W, X, y), rtol=1e-4):
+        return True  # Blocks may be as small as the images are few.
     end = len(X) // 1000 * 1000
     kept, share = _mean_hinge(W, X[:end], y[:end]) if end else 0.0, end / len(X)
     # The 1 of the correct class may be subtracted in each block, or from the mean at the end.
