@@ -494,7 +494,8 @@ def _holds_a_patch_twice(call):
 
 @exercise.mistake(
     "same patch twice",
-    "rng.integers can draw a patch twice: draw with rng.choice(..., replace=False).",
+    "rng.integers, and rng.choice with replacement, can draw a patch twice: draw with "
+    "rng.choice(..., replace=False).",
     shows=lambda cases: any(_holds_a_patch_twice(call) for calls in cases[:3] for call in calls),
 )
 def same_patch_twice(patches, k, n_iters, rng):

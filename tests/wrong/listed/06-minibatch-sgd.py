@@ -184,7 +184,7 @@ def search_hyperparameters(train_and_score, grid):
     return best, results
 
 
-# %% search_hyperparameters: best score starts at 0 and diverged runs left out
+# %% search_hyperparameters: best score starts too high and diverged runs left out
 def search_hyperparameters(train_and_score, grid):
     import itertools
 
