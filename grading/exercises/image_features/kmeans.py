@@ -267,6 +267,10 @@ def _largest_product(patches, centroids):
     return (patches @ centroids.T).argmax(axis=1)
 
 
+def _nearest_by_half_of_the_product(patches, centroids):
+    return (np.sum(centroids**2, axis=1) - patches @ centroids.T).argmin(axis=1)
+
+
 def _farthest(patches, centroids):
     return np.sum((patches[:, None] - centroids) ** 2, axis=2).argmax(axis=1)
 
@@ -402,6 +406,16 @@ def median_of_the_patches(patches, k, n_iters, rng):
 )
 def largest_dot_product(patches, k, n_iters, rng):
     return _lloyd(patches, _start(patches, k, rng), n_iters, assign=_largest_product)
+
+
+@exercise.mistake(
+    "half of the product",
+    "The square of a difference is p**2 - 2 * p * c + c**2: the product counts twice.",
+    shows=_goes_on_like(partial(_lloyd, assign=_nearest_by_half_of_the_product)),
+)
+def half_of_the_product(patches, k, n_iters, rng):
+    start = _start(patches, k, rng)
+    return _lloyd(patches, start, n_iters, assign=_nearest_by_half_of_the_product)
 
 
 @exercise.mistake(
