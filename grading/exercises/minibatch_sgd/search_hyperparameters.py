@@ -221,8 +221,9 @@ def _not_robust(observations):
         "call train_and_score(*setting).",
         "names instead of values": "A dict is gone through by its keys: take grid.values() for the "
         "values of the hyperparameters.",
-        "a diverged run wins": "A run that blew up scores nan, and every comparison with nan is "
-        "False: start from -np.inf and ask whether the new score is higher.",
+        "a diverged run wins": "A run that blew up scores nan, which no score is higher than, and "
+        "which np.argmax takes for the largest: start from -np.inf and ask whether the new score "
+        "is higher, or take np.nanargmax.",
         "best score starts too high": "Scores can be below 0, say a negative loss: start from "
         "-np.inf, not from 0 or -1.",
         "diverged runs left out": "results holds every setting: keep the nan of a run that blew "
