@@ -258,8 +258,8 @@ def _passes_with(is_, middle, chord, tol):
 
 @exercise.mistake(
     "always convex",
-    "You answered True for every f here, perhaps after a point was paired with itself: return False "
-    "as soon as a pair fails, and True only after all of them.",
+    "You answered True for every f here, perhaps after a point was paired with itself: return "
+    "False as soon as a pair fails, and True only after all of them.",
 )
 def always_says_yes(f, ts, tol):
     return True
@@ -267,9 +267,9 @@ def always_says_yes(f, ts, tol):
 
 @exercise.mistake(
     "never convex",
-    "You answered False for every f here, a straight line included: what must hold of each pair is "
-    "f(mid) <= chord + tol. A midpoint may lie on its chord, as a point paired with itself does, or "
-    "up to tol above it.",
+    "You answered False for every f here, a straight line included: what must hold of each pair "
+    "is f(mid) <= chord + tol. A midpoint may lie on its chord, as a point paired with itself does, "
+    "or up to tol above it.",
 )
 def always_says_no(f, ts, tol):
     return False

@@ -27,8 +27,8 @@ WALK_SLIPS = {
     "steps backward": "Add the steps to W; going downhill, with a minus, comes later.",
     "walks on from the last point": "Each point is seen from the same W: do not carry the last "
     "point along.",
-    "changes W": "`W += ...` changes the caller's weights, as does `point = W; point += ...`, which "
-    "names the same array: the next point starts from there. Make a new array, `W + ...`.",
+    "changes W": "`W += ...` changes the caller's weights, as does `point = W; point += ...`, "
+    "which names the same array: the next point starts from there. Make a new array, `W + ...`.",
     "puts W back by subtraction": "`W += ...` and `W -= ...` do not give back the last bits of W: "
     "leave it as it was, and make a new array, `W + ...`.",
     "adds the step to every weight": "A step goes along its direction: alpha * W1, not alpha.",

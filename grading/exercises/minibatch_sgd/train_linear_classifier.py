@@ -166,9 +166,9 @@ def _shaped(n_inputs=None, n_classes=None):
 
 @exercise.mistake(
     "steps too short for small pixels",
-    "The loss falls for pixels up to 255 and hardly for pixels up to 1, where the steps are far too "
-    "short: no one step size fits both. Try powers of ten from 1e-8 to 10, and choose one by the "
-    "loss on the validation images.",
+    "The loss falls for pixels up to 255 and hardly for pixels up to 1, where the steps are far "
+    "too short: no one step size fits both. Try powers of ten from 1e-8 to 10, and choose one by "
+    "the loss on the validation images.",
     shows=every_call(
         lambda call: (
             _hardly_moved(call) == (np.ptp(call.arguments[0]) < 10) and _training_loss(call) < 5
