@@ -268,8 +268,8 @@ def always_says_yes(f, ts, tol):
 @exercise.mistake(
     "never convex",
     "You answered False for every f here, a straight line included: what must hold of each pair "
-    "is f(mid) <= chord + tol. A midpoint may lie on its chord, as a point paired with itself does, "
-    "or up to tol above it.",
+    "is f(mid) <= chord + tol. A midpoint may lie on its chord, as a point paired with itself "
+    "does, or up to tol above it.",
 )
 def always_says_no(f, ts, tol):
     return False

@@ -240,8 +240,8 @@ def _not_robust(observations):
         "itertools.product(*grid.values()) instead of loops over lists with names.",
         "last values left out": "Try every value of each list, the last one too.",
         "first values left out": "Try every value of each list, the first one too.",
-        "trains the best once more": "Each call of train_and_score is a whole training run: keep "
-        "its score, don't ask again.",
+        "trains more than once for a setting": "Each call of train_and_score is a whole training "
+        "run: keep its score in a variable, don't ask again.",
     }
 )
 def search_with(is_, train_and_score, grid):
@@ -272,7 +272,7 @@ def search_with(is_, train_and_score, grid):
         results[setting] = score
         if is_("returns after one setting"):
             break
-    if is_("trains the best once more"):
+    if is_("trains more than once for a setting"):
         train_and_score(*best_setting)
     return _returned_with(is_, grid, best_setting, best_score, results)
 
