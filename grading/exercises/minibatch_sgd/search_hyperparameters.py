@@ -60,8 +60,10 @@ def cases(rng):
     yield Case(
         "best", [_score_table(rng, GRIDS[0][0], tied=True)], answer=None, verify=_not_the_best
     )
-    for diverged, shift in (((0, 5, 11), 0.0), ((0, 2), -5.0)):
-        calls = [_score_table(rng, GRIDS[0][0], diverged, shift)]
+    # After the last best setting, some score is higher than the one before it.
+    soon = rng.choice([4, 5, 7])
+    for diverged, shift, best in (((0, 5, 11), 0.0, None), ((0, 2), -5.0, soon)):
+        calls = [_score_table(rng, GRIDS[0][0], diverged, shift, best)]
         yield Case("diverged runs", calls, answer=None, verify=_not_robust)
 
 

@@ -126,3 +126,13 @@ def random_local_search(loss_fn, W0, n_steps, step, rng):
             W, best = W_try, loss
         history[i] = best
     return W, best, history
+
+
+# %% random_search: last weights with the best loss
+def random_search(loss_fn, shape, n_tries, scale, rng):
+    smallest, history = np.inf, []
+    for _ in range(n_tries):
+        W = scale * rng.standard_normal(shape)
+        smallest = min(smallest, loss_fn(W))
+        history.append(smallest)
+    return W, smallest, np.array(history)
