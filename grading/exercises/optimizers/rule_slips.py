@@ -75,8 +75,8 @@ class RuleSlips:
         if len(self._state) > 1:
             for key in self._state:
                 slips[f"{key} starts afresh"] = (
-                    f"What config holds as {key} has no effect: take it from there (zero is only for a "
-                    "config without it), and look whether it cancels."
+                    f"What config holds as {key} has no effect: take it from there (zero is only "
+                    "for a config without it), and look whether it cancels."
                 )
             slips["nothing kept"] = f"Store {self._memory} in config: they are the rule's memory."
         for key in self._state:

@@ -229,8 +229,8 @@ SHOWS = {
         "keeps the last try": "Remember the best weights so far, and replace them only when the "
         "loss is lower.",
         "last weights with the best loss": "The loss is the best, but the weights are the last: "
-        "return the W of the best loss. If you keep it by `best_W = W`, that names the same array: draw a "
-        "new W each time instead of filling the old one.",
+        "return the W of the best loss. If you keep it by `best_W = W`, that names the same array: "
+        "draw a new W each time instead of filling the old one.",
         "keeps the worst": "A lower loss is better: keep the weights when `loss < best_loss`.",
         "history of every loss": "history[i] is the best loss after i + 1 tries, so it never "
         "rises; yours holds each try's own loss.",
