@@ -68,6 +68,8 @@ def adam(w, dw, config=None):
         "correction does not count the steps": "The correction is 1 - beta**t with the number of "
         "steps t, not 1 - beta.",
         "beta times t": "The correction has beta to the power t: beta**t, not beta * t.",
+        "beta times t under np.abs": "The correction has beta to the power t: 1 - beta**t is never "
+        "below 0, so that the root needs no np.abs.",
         "1 - beta to the power t": "Only beta is raised to the power t: 1 - beta**t, not "
         "(1 - beta)**t.",
         "multiplied by the correction": "Divide by 1 - beta**t: m and v are too small at first.",
@@ -124,8 +126,10 @@ def _corrected_with(is_, m, v, t, settings):
     if is_("correction does not count the steps"):
         t = 1
     of_m, of_v = 1 - beta1**t, 1 - beta2**t
-    if is_("beta times t"):
+    if is_("beta times t") or is_("beta times t under np.abs"):
         of_m, of_v = 1 - beta1 * t, 1 - beta2 * t
+    if is_("beta times t under np.abs"):
+        of_v = abs(of_v)
     elif is_("1 - beta to the power t"):
         of_m, of_v = (1 - beta1) ** t, (1 - beta2) ** t
     if is_("multiplied by the correction"):

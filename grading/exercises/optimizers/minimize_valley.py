@@ -210,6 +210,26 @@ def takes_sgd(loss_and_gradient, w0):
     return w
 
 
+def _creeps_and_swings(call):
+    """Momentum too high for the way across, and with it the step too short for that along."""
+    mu, rate = _fitted_momentum(call)
+    return mu > 0.82 and rate * CURVATURES[0] < (1 - mu**0.5) ** 2
+
+
+@exercise.mistake(
+    "creeps along and swings across",
+    "Along the valley (curvature 1) the learning rate is so low that you creep, and across it "
+    "(curvature 100) the momentum is so high that you swing for long: raise the learning rate to "
+    "about 0.03 and lower the momentum to 0.6 to 0.8.",
+    shows=every_call(_creeps_and_swings),
+)
+def creeps_and_swings(loss_and_gradient, w0):
+    w, config = w0, {"learning_rate": 0.001, "momentum": 0.9}
+    for _ in range(100):
+        w, config = momentum(w, loss_and_gradient(w)[1], config)
+    return w
+
+
 @exercise.mistake(
     "momentum too high",
     "With momentum m the distance shrinks by about sqrt(m) per step: with 0.9 you are still "

@@ -37,6 +37,8 @@ def rmsprop(w, dw, config=None):
 @exercise.twisted_by(
     CACHE_SLIPS
     | {
+        "corrected as in Adam": "RMSProp divides by the root of the cache as it is: the correction "
+        "1 - decay_rate**t belongs to Adam.",
         "never forgets": "That is Adagrad: multiply the old cache by decay_rate, the new square by "
         "1 - decay_rate.",
         "weights exchanged": "decay_rate goes with the old cache, 1 - decay_rate with the new "

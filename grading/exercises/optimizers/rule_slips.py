@@ -44,8 +44,8 @@ class RuleSlips:
             "fill in each one that is missing, for example with setdefault.",
             "config is never None": "config is None by default, which has no entries: begin with "
             "config = {} if config is None else config.",
-            "config always replaced": "An empty dict stands in for config only where it is None: "
-            "yours replaces every config, with its settings and all that is remembered.",
+            "config always replaced": "An empty dict stands in for config only where it is None, "
+            "and a default for a setting only where config lacks it: yours replaces what is there.",
             "returns the weights alone": "Return two values: next_w and config.",
             "config returned first": "Return next_w first, then config.",
             "returns the step": "Return the weights after the step, not the step alone.",
@@ -56,6 +56,8 @@ class RuleSlips:
             "as a new array.",
             "forgets the settings": "Return the config that came in (filled up): with the settings "
             "gone, the next step would use the defaults.",
+            "config stays None": "Where config is None, make a dict, fill in the defaults, and "
+            "return it: the next step goes on from it.",
             "takes no setting from config": "Take the settings from config: the defaults are for "
             "those that config lacks.",
         }
@@ -65,6 +67,8 @@ class RuleSlips:
                 "zeros.",
                 self._afresh: f"Take {self._memory} from config; zeros are only for the first "
                 "step, when it has none.",
+                "defaults written over config": "config[name] = value replaces what config holds: "
+                "fill in a default only where the setting is missing, for example with setdefault.",
                 "memory returned instead of config": "Return the whole config, a dict, with what "
                 "is remembered stored in it.",
             }
@@ -75,6 +79,9 @@ class RuleSlips:
                 )
             slips["nothing kept"] = f"Store {self._memory} in config: they are the rule's memory."
         for key in self._state:
+            slips[f"{key} under another name"] = (
+                f'Read {key} from config["{key}"], and store the new {key} there, under this name.'
+            )
             slips[f"{key} not kept"] = f'Store the new {key}: config["{key}"] = {key}.'
         for key, words in self._words.items():
             default = f"{self._settings[key]:g}"
@@ -104,8 +111,13 @@ class RuleSlips:
                 key: old[key] if is_("nothing kept") or is_(f"{key} not kept") else new[key]
                 for key in self._state
             }
+            for key in self._state:
+                if is_(f"{key} under another name"):
+                    kept[key] = given.get(key, new[key])
             if is_("changes dw"):
                 dw *= used["learning_rate"]
+            if is_("config stays None") and config is None:
+                return next_w, None
             return self._returned(is_, w, next_w, filled, kept)
 
         return rule_with
@@ -136,6 +148,8 @@ class RuleSlips:
                 used[key] = self._settings[key]
         if is_("takes no setting from config"):
             used, filled = defaults, given
+        if is_("defaults written over config"):
+            used, filled = defaults, given | defaults
         if is_("learning rate left out"):
             used = used | {"learning_rate": 1.0}
         if is_("learning rate counted twice"):
@@ -148,7 +162,11 @@ class RuleSlips:
         start = start_of(self._state, w)
         afresh = is_(self._afresh)
         many = len(self._state) > 1
-        kept = [key for key in self._state if not (many and is_(f"{key} starts afresh"))]
+        kept = [
+            key
+            for key in self._state
+            if not ((many and is_(f"{key} starts afresh")) or is_(f"{key} under another name"))
+        ]
         return start if afresh else start | {key: given[key] for key in kept if key in given}
 
     def _returned(self, is_, w, next_w, filled, kept):

@@ -85,6 +85,8 @@ def scaled_step_with(is_, w, dw, settings, old, new):
         below = dw**2
     elif is_("one divisor for all weights"):
         below = np.sum(new)
+    elif is_("corrected as in Adam"):
+        below = new / (1 - settings["decay_rate"])  # In every question t is in its first step.
     step = divided_with(is_, settings["learning_rate"] * dw, below, settings["epsilon"])
     kept = np.sqrt(new) if is_("keeps the root") else new
     return (w + step if is_("climbs") else w - step), {"cache": kept}

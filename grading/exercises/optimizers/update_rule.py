@@ -215,6 +215,7 @@ class Rule(Exercise):
             common = RuleSlips(self.settings, self.state)
             super(Rule, self).twisted_by(slips | common.hints)(common.rule(step_with))
             self._takes_other_defaults()
+            self._hands_back_other_settings()
             return step_with
 
         return register
@@ -232,6 +233,30 @@ class Rule(Exercise):
         def doubles_the_defaults(w, dw, config=None):
             other = {key: 2 * value for key, value in self.settings.items()}
             return self.reference(w, dw, other | (config or {}))
+
+    def _hands_back_other_settings(self):
+        def given_settings(call):
+            return _given(call).keys() & self.settings.keys()
+
+        def changed(call):
+            given, back = _given(call), call.value[1]
+            return any(
+                not same(back[key], given[key], **EXACT) and back[key] != self.settings[key]
+                for key in given_settings(call)
+            )
+
+        def changed_throughout(cases):
+            return all(changed(call) for case in cases for call in case if given_settings(call))
+
+        @self.mistake(
+            "changes the settings",
+            "The config goes back with the settings that it came with: a rule doesn't lower the "
+            "learning rate, a schedule does.",
+            shows=changed_throughout,
+        )
+        def lowers_the_learning_rate(w, dw, config=None):
+            next_w, new = self.reference(w, dw, config)
+            return next_w, new | {"learning_rate": 0.5 * new["learning_rate"]}
 
     def _steps_as_told(self, call):
         """Whether a step is right for the settings in the config that came back."""
