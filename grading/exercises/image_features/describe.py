@@ -4,6 +4,8 @@ import numpy as np
 
 from ..compare import kind_of
 from ..describe import Case, Exercise
+from ..draws import every_call
+from ..observation import observation_of
 from .hog_features import hog_features
 from .hue_histogram import hue_histogram
 
@@ -129,6 +131,35 @@ def _pixels_alone(cases):
 )
 def pixels(images):
     return images[:, ::3, ::3].reshape(len(images), -1).astype(float)
+
+
+@exercise.mistake(
+    "too many features",
+    "At most 100 numbers tell an image: pass larger cells or fewer bins to hog_features and "
+    "hue_histogram, and take no pixels.",
+    shows=every_call(lambda call: call.value.shape[1] > MOST_FEATURES),
+)
+def too_many_features(images):
+    return np.hstack([hog_features(images, 4, 12), hue_histogram(images, 12)])
+
+
+def _ended_in_cells_that_do_not_fit(call):
+    ends = [
+        observation_of(hog_features, (call.arguments[0], cell))
+        for cell in range(1, 33)
+        if SIDE % cell
+    ]
+    return call.outcome == "raised" and call.error["message"] in [o.error["message"] for o in ends]
+
+
+@exercise.mistake(
+    "cells do not fit",
+    "These images have 12 x 12 pixels: pass a cell to hog_features that divides 12, such as 6 or "
+    "4; its default of 8 does not.",
+    shows=every_call(_ended_in_cells_that_do_not_fit),
+)
+def cells_do_not_fit(images):
+    return np.hstack([hog_features(images), hue_histogram(images, 10)])
 
 
 @exercise.mistake(

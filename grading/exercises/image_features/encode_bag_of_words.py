@@ -238,9 +238,13 @@ def as_many_patches_across_as_down(images, centroids, size, stride):
     return encode_bag_of_words(images[:, :, : images.shape[1]], centroids, size, stride)
 
 
+def at_most_as_many_patches_across_as_down(images, centroids, size, stride):
+    return encode_bag_of_words(images[:, :, : images.shape[1]], centroids, size, stride)
+
+
 exercise.mistake(
     "as many patches across as down",
     "Images need not be square: rows begin below height - size + 1, columns below width - size + "
     "1.",
-    shows=ends_like_one_of(as_many_patches_across_as_down),
+    shows=ends_like_one_of(as_many_patches_across_as_down, at_most_as_many_patches_across_as_down),
 )(as_many_patches_across_as_down)

@@ -167,6 +167,7 @@ AS_THEY_ARE = "Leave the histograms as they are"
         "whatever their buckets.",
         "gray is the mean of the colors": "Weigh the channels .299, .587, .114.",
         "blue for red": "Weigh red with .299 and blue with .114: channel 0 is red.",
+        "weight .144 for blue": "Blue counts .114, not .144: the three weights add up to 1.",
         "pixels of a cell not together": "Reshape (N, H, W) to (N, rows, cell, cols, cell): a row "
         "of the image runs through all cells beside each other, so each cell's rows and columns "
         "need axes of their own.",
@@ -229,6 +230,8 @@ def _differences_with(is_, images):
     gray = images.mean(axis=-1) if is_("gray is the mean of the colors") else _gray(images)
     if is_("blue for red"):
         gray = _gray(images[..., ::-1])
+    elif is_("weight .144 for blue"):
+        gray = gray + 0.03 * images[..., 2]
     if is_("gray in uint8"):
         gray = gray.astype(images.dtype).astype(float)
     if is_("np.gradient"):

@@ -127,6 +127,7 @@ CIRCLE = (
     "you bin it."
 )
 GRAY = "A gray pixel counts too: its hue is 0, so it is in bucket 0"
+ROUNDED = "Bucket b begins at b / bins: cut off the decimals of hue * bins, without rounding."
 FORMULA = "The hue in sixths is (G - B) / spread, 2 + (B - R) / spread or 4 + (R - G) / spread"
 
 
@@ -156,12 +157,13 @@ FORMULA = "The hue in sixths is (G - B) / spread, 2 + (B - R) / spread or 4 + (R
         "hue in sixths beyond the buckets": IN_SIXTHS,
         "hue in sixths in the last bucket": IN_SIXTHS,
         "six buckets": f"{IN_SIXTHS} Then multiply it by bins.",
-        "hue not multiplied by bins": "Multiply the hue by bins before you cut it to int: a hue "
-        "below 1 alone becomes 0.",
+        "hue not multiplied by bins": "All your hues are in bucket 0: they run from 0 to 1, so "
+        "multiply by bins before you cut to int, or give np.histogram range=(0, 1).",
         "hue multiplied by bins - 1": "Hues below 1 times bins, cut to int, are 0 ... bins - 1: "
         "multiply by bins, not by bins - 1.",
-        "rounded instead of cut off": "Bucket b begins at b / bins: cut off the decimals of hue * "
-        "bins, without rounding.",
+        "rounded instead of cut off": ROUNDED,
+        "rounded to a bucket of the circle": ROUNDED,
+        "rounded to a bucket up to the last": ROUNDED,
         "buckets numbered from 1": "np.digitize gives the first bucket the number 1: subtract 1.",
         "density": "Divide the counts by the number of pixels only: density=True also by the bin "
         "width.",
@@ -272,6 +274,10 @@ def _place_with(is_, sixths, bins):
         return hue * (bins - 1)
     if is_("rounded instead of cut off"):
         return np.rint(hue * bins)
+    if is_("rounded to a bucket of the circle"):
+        return np.rint(hue * bins) % bins
+    if is_("rounded to a bucket up to the last"):
+        return np.minimum(np.rint(hue * bins), bins - 1)
     return hue * bins + (1 if is_("buckets numbered from 1") else 0)
 
 

@@ -267,6 +267,10 @@ def _largest_product(patches, centroids):
     return (patches @ centroids.T).argmax(axis=1)
 
 
+def _nearest_by_half_of_the_product(patches, centroids):
+    return (np.sum(centroids**2, axis=1) - patches @ centroids.T).argmin(axis=1)
+
+
 def _farthest(patches, centroids):
     return np.sum((patches[:, None] - centroids) ** 2, axis=2).argmax(axis=1)
 
@@ -405,6 +409,16 @@ def largest_dot_product(patches, k, n_iters, rng):
 
 
 @exercise.mistake(
+    "half of the product",
+    "The square of a difference is p**2 - 2 * p * c + c**2: the product counts twice.",
+    shows=_goes_on_like(partial(_lloyd, assign=_nearest_by_half_of_the_product)),
+)
+def half_of_the_product(patches, k, n_iters, rng):
+    start = _start(patches, k, rng)
+    return _lloyd(patches, start, n_iters, assign=_nearest_by_half_of_the_product)
+
+
+@exercise.mistake(
     "farthest centroid",
     "Each patch goes to the nearest centroid: argmin of the distances.",
     shows=_goes_on_like(partial(_lloyd, assign=_farthest)),
@@ -494,7 +508,8 @@ def _holds_a_patch_twice(call):
 
 @exercise.mistake(
     "same patch twice",
-    "rng.integers can draw a patch twice: draw with rng.choice(..., replace=False).",
+    "rng.integers, and rng.choice with replacement, can draw a patch twice: draw with "
+    "rng.choice(..., replace=False).",
     shows=lambda cases: any(_holds_a_patch_twice(call) for calls in cases[:3] for call in calls),
 )
 def same_patch_twice(patches, k, n_iters, rng):

@@ -109,6 +109,10 @@ def cases(rng):
         "2 and 3.",
         "db of the places only": "One bias serves all images and all places: sum over the axes 0, "
         "2 and 3.",
+        "db keeps the columns": "One bias serves all images and all places: sum over the axes 0, "
+        "2 and 3.",
+        "db keeps the rows": "One bias serves all images and all places: sum over the axes 0, 2 "
+        "and 3.",
         "db of each image": "db has one number for each filter: keep axis 1, sum over the axes 0, "
         "2 and 3.",
         "one number for db": "db has one number for each filter: keep axis 1, sum over the axes 0, "
@@ -191,6 +195,10 @@ def _db_with(is_, dout):
         axes = 0
     elif is_("db of the places only"):
         axes = (2, 3)
+    elif is_("db keeps the columns"):
+        axes = (0, 2)
+    elif is_("db keeps the rows"):
+        axes = (0, 3)
     elif is_("db of each image"):
         axes = (1, 2, 3)
     elif is_("one number for db"):

@@ -65,6 +65,10 @@ def cases(rng):
 
 
 BIAS = "b has a number for each filter, axis 1 of the output: add b[:, np.newaxis, np.newaxis]."
+MIDDLE = (
+    "The image lies in the middle of the zeros, pad of them on each side: x goes to rows pad : pad "
+    "+ H and columns pad : pad + W."
+)
 WINDOW = "Window (i, j) starts at row i * stride and column j * stride"
 
 
@@ -101,6 +105,8 @@ WINDOW = "Window (i, j) starts at row i * stride and column j * stride"
         "windows down by H and HH.",
         "pads two sides only": "pad zeros go on all four sides: (pad, pad) for the rows and "
         "columns.",
+        "all of the padding at the top and left": MIDDLE,
+        "all of the padding at the bottom and right": MIDDLE,
         "pads with copies of the edge": "The padding is zeros: np.pad's default mode.",
         "pads the images and channels too": "Pad the last two axes only: np.pad(x, ((0, 0), (0, "
         "0), (pad, pad), (pad, pad))).",
@@ -173,6 +179,10 @@ def _padded_with(is_, x, pad):
         return x
     if is_("pads all four axes") or is_("pads the images and channels too"):
         return np.pad(x, pad)
+    if is_("all of the padding at the top and left"):
+        return np.pad(x, ((0, 0), (0, 0), (2 * pad, 0), (2 * pad, 0)))
+    if is_("all of the padding at the bottom and right"):
+        return np.pad(x, ((0, 0), (0, 0), (0, 2 * pad), (0, 2 * pad)))
     if is_("pads two sides only"):
         return np.pad(x, ((0, 0), (0, 0), (0, pad), (0, pad)))
     return with_border(x, pad, mode="edge" if is_("pads with copies of the edge") else "constant")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..describe import Case, Exercise
+from ..observation import ends_like_one_of
 from .poolings import POOLINGS, draw_pixels
 from .windows import PLACE_SLIPS, places_with
 
@@ -146,6 +147,27 @@ def _share_with(is_, window):
     if is_("no gradient to negative winners"):
         winner = winner & (window > 0)
     return winner.swapaxes(2, 3) if is_("row and column of the winner exchanged") else winner
+
+
+def cuts_the_image_into_blocks(dout, x, size, stride):
+    n, c, height, width = x.shape
+    blocks = x.reshape(n, c, height // size, size, width // size, size)
+    winner = blocks == blocks.max(axis=(3, 5), keepdims=True)
+    return (winner * dout[:, :, :, np.newaxis, :, np.newaxis]).reshape(x.shape)
+
+
+def cuts_out_the_blocks_that_fit(dout, x, size, stride):
+    dx, (rows, columns) = np.zeros_like(x), (side // size for side in x.shape[2:])
+    here = (slice(None), slice(None), slice(rows * size), slice(columns * size))
+    dx[here] = cuts_the_image_into_blocks(dout[:, :, :rows, :columns], x[here], size, stride)
+    return dx
+
+
+exercise.mistake(
+    "cuts the image into blocks",
+    "A reshape works only where the blocks fit and do not overlap: move a window by the stride.",
+    shows=ends_like_one_of(cuts_the_image_into_blocks, cuts_out_the_blocks_that_fit),
+)(cuts_the_image_into_blocks)
 
 
 @exercise.mistake(

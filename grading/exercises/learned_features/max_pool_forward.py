@@ -78,6 +78,8 @@ PLACES = "There are 1 + (H - size) // stride windows down"
         "counts the windows by the size": f"{PLACES}, not H // size: they may overlap.",
         "counts the windows by the stride": f"{PLACES}, not H // stride: they must fit in the "
         "image.",
+        "partial windows at the border": f"{PLACES}: those that would reach over the border are "
+        "left out.",
         "as many windows across as down": "Images need not be square: count the windows across by "
         "W.",
         "as many windows down as across": "Images need not be square: count the windows down by H.",
@@ -145,6 +147,8 @@ def _places_with(is_, x, size, stride):
         rows, columns = (side // size for side in x.shape[2:])
     elif is_("counts the windows by the stride"):
         rows, columns = (side // stride for side in x.shape[2:])
+    elif is_("partial windows at the border"):
+        rows, columns = (-(-side // stride) for side in x.shape[2:])
     rows -= is_("one row of windows short")
     columns -= is_("one column of windows short")
     if is_("as many windows down as across"):

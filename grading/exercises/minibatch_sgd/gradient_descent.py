@@ -82,6 +82,8 @@ def _one_evaluation_a_step(observations):
         "....",
         "one gradient for all steps": "The gradient changes with W: call loss_and_grad(W) inside "
         "the loop, at the present weights.",
+        "gradient of W0 for all steps": "The gradient changes with W: take it from each call of "
+        "loss_and_grad(W), together with the loss.",
         "losses after the step": "losses[i] is the loss before step i, the one that came with the "
         "gradient; yours are one step late.",
         "one loss too many": "Return n_steps losses: the loss after the last step is not asked "
@@ -128,11 +130,14 @@ def gradient_descent_with(is_, loss_and_grad, W0, step_size, n_steps):
         step_size = step_size / n_steps
     few = is_("one step too few") or is_("first step left out")
     n_made = n_steps - few + is_("one step too many")
-    W, losses, path = W0, [], [W0]
+    W, losses, path, first = W0, [], [W0], None
     for i in range(n_made):
         if is_("only the last loss"):
             losses = []
         loss, gradient = loss_and_grad(W0 if is_("one gradient for all steps") else W)
+        if is_("gradient of W0 for all steps"):
+            first = first if i else gradient
+            gradient = first
         if is_("evaluates twice per step"):
             loss_and_grad(W)
             loss_and_grad(W)

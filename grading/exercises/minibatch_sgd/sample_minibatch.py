@@ -129,6 +129,22 @@ def _missed_rows(observations):
     return None
 
 
+def _labels_of_a_neighbor(call):
+    beside = (np.roll(call.arguments[1], shift)[_sampled(call)] for shift in (-1, 1))
+    return any(np.array_equal(call.value[1], labels) for labels in beside)
+
+
+@exercise.mistake(
+    "labels of the next row",
+    "Your labels are those of the rows next to the images: use the same row numbers for both, "
+    "X[rows] and y[rows].",
+    shows=every_call(_labels_of_a_neighbor),
+)
+def takes_the_next_labels(X, y, batch_size, rng):
+    rows = rng.integers(len(X) - 1, size=batch_size)
+    return X[rows], y[rows + 1]
+
+
 @exercise.mistake(
     "images and labels drawn apart",
     "Draw the row numbers once and use them for both: X[rows] and y[rows].",

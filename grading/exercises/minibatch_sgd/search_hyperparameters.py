@@ -223,10 +223,11 @@ def _not_robust(observations):
         "values of the hyperparameters.",
         "a diverged run wins": "A run that blew up scores nan, and every comparison with nan is "
         "False: start from -np.inf and ask whether the new score is higher.",
-        "best score starts at 0": "Scores can be below 0, say a negative loss: start from -np.inf.",
-        "results of improvements only": "results holds the score of every setting, good or bad.",
+        "best score starts too high": "Scores can be below 0, say a negative loss: start from "
+        "-np.inf, not from 0 or -1.",
         "diverged runs left out": "results holds every setting: keep the nan of a run that blew "
         "up, too.",
+        "results of improvements only": "results holds the score of every setting, good or bad.",
         "stops at a diverged run": "A run that blew up is no reason to stop: go on with the next "
         "setting (continue, not break).",
         "a list of results": "results is a dict: begin with results = {} and write "
@@ -244,7 +245,7 @@ def _not_robust(observations):
 )
 def search_with(is_, train_and_score, grid):
     lowest = is_("lowest score")
-    best_score = np.inf if lowest else 0 if is_("best score starts at 0") else -np.inf
+    best_score = np.inf if lowest else 0 if is_("best score starts too high") else -np.inf
     results, best_setting, before = {}, None, best_score
     for i, setting in enumerate(_settings_with(is_, grid)):
         if is_("only the last result"):

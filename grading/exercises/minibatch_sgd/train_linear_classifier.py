@@ -219,8 +219,9 @@ def trains_on_the_validation_images(X, y, X_val, y_val, rng):
 
 @exercise.mistake(
     "hardly trained",
-    "The loss has hardly fallen: the steps are far too short for these images, or far too few. Try "
-    "powers of ten from 1e-8 to 10 and keep the one with the lowest loss on the validation images.",
+    "The loss has hardly fallen: the steps are far too short for these images, or far too few, or "
+    "a large reg holds the weights near 0. Try powers of ten from 1e-8 to 10 and keep the one with "
+    "the lowest loss on the validation images.",
     shows=every_call(
         lambda call: np.ptp(call.value) > 0 and _hardly_moved(call) and _training_loss(call) < 5
     ),

@@ -292,6 +292,8 @@ def seed_of_its_own(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epoch
         "labels of other images": "Use the same rows for images and labels: X[rows] and y[rows].",
         "whole set in every step": "Pass the batch to loss_and_grad, X[rows] and y[rows], not all "
         "of X and y.",
+        "random draws instead of epochs": "An epoch uses every image once, those of the short last "
+        "batch too: take the batches from epoch_batches, instead of drawing n // batch_size times.",
         "last short batch left out": "The last batch of an epoch may be short, but its images "
         "count too: don't drop it.",
         "batches drawn with replacement": "An epoch uses every image once: take the batches from "
@@ -392,6 +394,8 @@ def _epochs_with(is_, n, batch_size, n_epochs, rng):
         epochs = epochs[:1] * n_epochs
     if is_("batches drawn with replacement"):
         epochs = [[rng.choice(n, batch_size, replace=False) for _ in one] for one in epochs]
+    if is_("random draws instead of epochs"):
+        epochs = [[rng.choice(n, batch_size) for _ in one[: n // batch_size]] for one in epochs]
     if is_("last short batch left out"):
         epochs = [one[: n // batch_size] for one in epochs]
     if is_("one batch per epoch") or is_("returns after one step"):

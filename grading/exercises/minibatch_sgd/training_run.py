@@ -45,6 +45,8 @@ def _batches(call):
         "neighbors": all(np.all(np.diff(batch) == 1) for batch in batches),
         "same in every epoch": len(rows) % n_epochs == 0
         and np.ptp(rows.reshape(n_epochs, -1), axis=0).max() == 0,
+        "some twice in an epoch": len(rows) % n_epochs == 0
+        and any(len(set(order)) < len(order) for order in rows.reshape(n_epochs, -1).tolist()),
         "some more often": np.ptp(np.bincount(rows[rows >= 0], minlength=n_images)) > 0,
         "other labels": np.any(usage["labels"] != y[rows]),
         "reg": usage["reg"] / call.arguments[5],

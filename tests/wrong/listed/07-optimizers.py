@@ -159,3 +159,53 @@ def momentum(w, dw, config=None):
     lr, mu = config.setdefault("learning_rate", 0.5), config.setdefault("momentum", 0.3)
     config["velocity"] = mu * config.get("velocity", np.zeros_like(w)) - lr * dw
     return w + config["velocity"], config
+
+
+# %% sgd: changes the settings
+def sgd(w, dw, config=None):
+    if config is None:
+        config = {}
+    lr = config.setdefault("learning_rate", 1e-2)
+    w = w - lr * dw
+    config["learning_rate"] = lr * 0.99
+    return w, config
+
+
+# %% sgd: config stays None
+def sgd(w, dw, config=None):
+    lr = 1e-2
+    if config is not None:
+        lr = config.setdefault("learning_rate", 1e-2)
+    return w - lr * dw, config
+
+
+# %% adagrad: cache under another name
+def adagrad(w, dw, config=None):
+    config = config or {}
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("epsilon", 1e-8)
+    config.setdefault("G", np.zeros_like(w))
+    config["G"] = config["G"] + dw * dw
+    root = np.sqrt(config["G"])
+    return w - config["learning_rate"] * dw / (root + config["epsilon"]), config
+
+
+# %% rmsprop: corrected as in Adam
+def rmsprop(w, dw, config=None):
+    config = dict(config or {})
+    lr = config.setdefault("learning_rate", 1e-2)
+    rho = config.setdefault("decay_rate", 0.99)
+    eps = config.setdefault("epsilon", 1e-8)
+    t = config.get("t", 0) + 1
+    cache = rho * config.get("cache", np.zeros_like(w)) + (1 - rho) * np.square(dw)
+    config["cache"], config["t"] = cache, t
+    return w - lr * dw / (np.sqrt(cache / (1 - rho**t)) + eps), config
+
+
+# %% minimize_valley: creeps along and swings across
+def minimize_valley(loss_and_gradient, w0):
+    w, v = w0.copy(), np.zeros_like(w0)
+    for _ in range(100):
+        v = 0.9 * v - 1e-3 * loss_and_gradient(w)[1]
+        w = w + v
+    return w

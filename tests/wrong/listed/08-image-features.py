@@ -184,3 +184,14 @@ def extract_patches(images, size, n_patches, rng):
         n, r, c = rng.integers(N), rng.integers(H - size + 1), rng.integers(H - size + 1)
         out.append(images[n, r : r + size, c : c + size].reshape(-1))
     return np.array(out)
+
+
+# %% describe: cells do not fit
+def describe(images):
+    return np.concatenate([hue_histogram(images, 12), hog_features(images, 8, 9)], axis=1)
+
+
+# %% describe: too many features
+def describe(images):
+    hues = hue_histogram(images, 20)
+    return np.concatenate([hog_features(images, cell=4, bins=9), hues], axis=1)

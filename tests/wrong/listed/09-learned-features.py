@@ -221,3 +221,25 @@ def two_layer_loss_and_gradient(params, X, y, reg):
         "W2": h.T @ d + 2 * reg * W2,
         "b2": d.sum(axis=0),
     }
+
+
+# %% max_pool_backward: cuts the image into blocks
+def max_pool_backward(dout, x, size, stride):
+    N, C, H, W = x.shape
+    tiles = x.reshape(N, C, H // size, size, W // size, size)
+    best = tiles.max(axis=3, keepdims=True).max(axis=5, keepdims=True)
+    dtiles = (tiles == best) * dout[:, :, :, None, :, None]
+    return dtiles.reshape(N, C, H, W)
+
+
+# %% conv_forward: all of the padding at the top and left
+def conv_forward(x, w, b, stride, pad):
+    xp = np.pad(x, [(0, 0), (0, 0), (2 * pad, 0), (2 * pad, 0)])
+    H = (xp.shape[2] - w.shape[2]) // stride + 1
+    W = (xp.shape[3] - w.shape[3]) // stride + 1
+    out = np.zeros((len(x), len(w), H, W))
+    for i in range(H):
+        for j in range(W):
+            patch = xp[:, :, i * stride :, j * stride :][:, :, : w.shape[2], : w.shape[3]]
+            out[:, :, i, j] = np.einsum("nchw,fchw->nf", patch, w) + b
+    return out
