@@ -127,6 +127,9 @@ def _at_most_three_products(observations):
         "difference, not to each product's.",
         "no margin": "Add the margin of 1 to the difference of scores.",
         "no max with zero": "A margin below zero costs nothing: take max(0, margin).",
+        "each class costs 1 at least": "A margin below zero costs nothing: "
+        "max(0, s_j - s_y + 1), with the 1 inside and a 0 before it.",
+        "only the worst class": "Sum the margins of all wrong classes, not just the largest.",
         "counts the correct class": "Leave j = y_i out of the sum: its margin is always 1, so your "
         "loss is 1 too high.",
         "recognizes the correct class by its score": "Other classes can have the same score: leave "
@@ -225,12 +228,12 @@ def _summed_hinge_with(is_, scores, judges, y, lead):
     correct = judges[images, y][:, np.newaxis]
     margins = scores - correct + lead
     if not is_("no max with zero"):
-        margins = np.maximum(0, margins)
+        margins = np.maximum(1 if is_("each class costs 1 at least") else 0, margins)
     if is_("recognizes the correct class by its score"):
         margins[scores == correct] = 0
     elif not is_("counts the correct class"):
         margins[images, y] = 0
-    return np.sum(margins)
+    return np.sum(np.max(margins, axis=1) if is_("only the worst class") else margins)
 
 
 def _penalty_with(is_, weights, steps, reg, n):

@@ -435,6 +435,9 @@ SHOWS = {
         "are averaged.",
         "no margin": "Add the margin of 1 to the difference of scores.",
         "no max with zero": "A margin below zero costs nothing: take np.maximum(0, margins).",
+        "each class costs 1 at least": "A margin below zero costs nothing: "
+        "max(0, s_j - s_y + 1), with the 1 inside and a 0 before it.",
+        "only the worst class": "Sum the margins of all wrong classes, not just the largest.",
         "keeps the worst": "A lower loss is better: take np.argmin of the losses.",
         "history of every loss": "history[i] is the best loss of the first i + 1 tries: "
         "np.minimum.accumulate(losses).",
@@ -546,11 +549,13 @@ def _losses_with(is_, X, y, columns, shape):
         correct = scores[np.arange(len(block)), labels][:, np.newaxis]
         margins = scores - correct + (0 if is_("no margin") else 1)
         if not is_("no max with zero"):
-            margins = np.maximum(0, margins)
+            margins = np.maximum(1 if is_("each class costs 1 at least") else 0, margins)
         if is_("recognizes the correct class by its score"):
             margins[scores == correct] = 0
         elif not is_("counts the correct class"):
             margins[np.arange(len(block)), labels] = 0
+        if is_("only the worst class"):
+            margins = np.max(margins, axis=1, keepdims=True)
         total = np.sum(margins, axis=(0, 1))
         if is_("averages the blocks alike"):
             total = total / len(block) * len(X) / len(blocks)

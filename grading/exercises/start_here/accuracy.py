@@ -60,6 +60,8 @@ def _sum_over_the_labels(observations):
         "class, whose number is no label: pass axis=1, and nothing needs to be cut.",
         "compares scores with labels": "np.max gives the highest score; np.argmax gives the class "
         "that has it.",
+        "highest score cut to a whole number": "np.max gives the score itself, and astype(int) "
+        "only cuts it; np.argmax gives the class that has it.",
         "one hit per image": "Return one number for all images: the mean of the hits.",
         "integer division": "`//` rounds the fraction down to 0; use `/` or np.mean.",
         "lowest score": "The predicted class has the highest score: np.argmax, not np.argmin.",
@@ -120,6 +122,8 @@ def _hits_with(is_, scores, y):
     axis = None if is_("position in the whole array") else 0 if is_("wrong axis") else 1
     if is_("compares scores with labels"):
         return np.max(scores, axis=axis) == y
+    if is_("highest score cut to a whole number"):
+        return np.max(scores, axis=axis).astype(int) == y
     if is_("largest in absolute value"):
         scores = np.abs(scores)
     if is_("best score starts at 0"):
