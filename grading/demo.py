@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import CodeType
 
@@ -320,6 +321,7 @@ def _typical_mistake(exercise: Exercise) -> Mistake | None:
     known = {"np", *vars(builtins), *EXERCISES} - {exercise.id}
     for mistake in exercise.mistakes:
         function = mistake.function
+        function = function.func if isinstance(function, partial) else function
         names = set(_names(function.__code__)) & set(function.__globals__)
         if not function.__code__.co_freevars and names <= known:
             return mistake

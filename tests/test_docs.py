@@ -154,9 +154,6 @@ def test_example_of_how_to_add_an_exercise_holds():
     assert len(exercise.mistakes) >= 4 and f"grade id `{exercise.id}`" in guide
     assert exercise.assignment == RUN and f"`{exercise.id}.exercise`" in guide
     assert f"def {exercise.id}{inspect.signature(exercise.reference)}:" in answer
-    for seed in range(5):
-        assert judge_here(exercise, exercise.reference, np.random.default_rng(seed)).passed
-        for mistake in exercise.mistakes:
-            assert (
-                judge_here(exercise, mistake, np.random.default_rng(seed)).mistake == mistake.name
-            )
+    assert judge_here(exercise, exercise.reference, np.random.default_rng(0)).passed
+    for mistake in exercise.mistakes:
+        assert judge_here(exercise, mistake, np.random.default_rng(0)).mistake == mistake.name

@@ -129,6 +129,9 @@ class _Answer:
             return i + j + (0 if shows[i] and shows[j] else len(alone) // 2)
 
         pairs = list(combinations(range(len(alone)), 2))
+        if telling.observations[-1].outcome == "raised":
+            # Two slips seldom raise an error that neither raises alone.
+            pairs = [(i, j) for i, j in pairs if fits[i] or fits[j]]
         if telling.case.gist:
             # Each wrong trait needs a slip that touches it.
             pairs = [(i, j) for i, j in pairs if wrong <= shows[i] | shows[j]]

@@ -139,7 +139,9 @@ def _of_part(exercise: Exercise, questions: list[Question]) -> str:
         for detect in DETECTORS:
             found = detect(pairs)
             if found:
-                calls = f"in all {len(pairs)} calls " if len(pairs) > 1 else ""
+                # Of the other parts nothing is known.
+                part = f'for "{questions[0].case.part}" ' if len(exercise.parts) > 1 else ""
+                calls = f"in all {len(pairs)} calls {part}" if len(pairs) > 1 else ""
                 return f"{calls}{subject} is {found}."
     return _as_if(exercise, questions) or _where(values)
 

@@ -36,7 +36,10 @@ _OPERATORS = dict(
     rangle="⟩", lfloor="⌊", rfloor="⌋", lceil="⌈", rceil="⌉", notin="∉", **{"in": "∈"},
 )  # fmt: skip
 _LIMITS = dict(sum="∑", prod="∏", lim="lim", max="max", min="min", sup="sup", inf="inf")
-_NAMES = ("ln", "log", "exp", "sin", "cos", "tan", "tanh", "arg", "det", "dim", "deg", "Pr")
+_NAMES = (
+    "ln", "log", "exp", "sin", "cos", "tan", "tanh", "arcsin", "arccos", "arctan", "arg", "det",
+    "dim", "deg", "Pr",
+)  # fmt: skip
 _SPACES = {",": 0.167, ":": 0.222, ";": 0.278, "!": -0.167, " ": 0.25, "quad": 1, "qquad": 2}
 _TEXT = dict(text="normal", mathrm="normal", operatorname="normal", textrm="normal")
 _LETTERS = dict(mathbf="bold", boldsymbol="bold", textbf="bold", mathit="italic")

@@ -26,4 +26,4 @@ def wrong_answers(corpus: str) -> Iterator[Answer]:
     for path in sorted((FOLDER / corpus).glob("*.py")):
         _, *sections = SECTION.split(path.read_text(encoding="utf-8"))
         for exercise, wrong, text in zip(*(sections[i::3] for i in range(3)), strict=True):
-            yield Answer(exercise, wrong, text)
+            yield Answer(exercise, wrong, text.lstrip("\n"))

@@ -102,6 +102,8 @@ def _all_paths(edges, source, target):
         "product, `total += ...`.",
         "adds as it goes": "Along a path the derivatives are multiplied: the edge's derivative "
         "times that of the rest.",
+        "adds the edges as it goes": "Along a path the derivatives are multiplied, and a dead end "
+        "adds nothing: the edge's derivative times that of the rest.",
         "counts the paths": "Each edge's own derivative belongs to the product: its derivative "
         "times that of the rest.",
         "leaves out the rest of the path": "An edge is only the first step: multiply its "
@@ -149,6 +151,8 @@ def chain_rule_paths_with(is_, edges, source, target):
         if is_("keeps the last path alone"):
             walked = [(slope, rest) for slope, rest in walked if rest != 0][-1:]
         shares = [share(slope, rest) for slope, rest in walked]
+        if is_("adds the edges as it goes"):
+            shares = [slope + (end != target and walk(end)) for slope, end in steps]
         if is_("multiplies as it goes"):
             return np.prod(shares)
         return sum(shares) + (1.0 if is_("sum begins at 1") else 0.0)

@@ -34,9 +34,11 @@ def draw_batch(rng, n, d, c):
     return W, X, y
 
 
-def draw_batches(rng):
+def draw_batches(rng, spread=1.0):
     """Batches of all sizes, as they come in memory, and with scores that are equal."""
-    yield from (draw_batch(rng, *size) for size in SIZES)
+    for size in SIZES:
+        W, X, y = draw_batch(rng, *size)
+        yield spread * W, X, y
     W, X, y = draw_batch(rng, 6, 5, 4)
     yield np.asfortranarray(W), np.repeat(X, 2, axis=1)[:, ::2], y.astype(np.uint8)
     W, X, y = draw_batch(rng, 7, 4, 5)
@@ -105,9 +107,9 @@ def _penalty(observations):
     return with_penalty[0] - without[0], np.subtract(with_penalty[1], without[1])
 
 
-def loss_and_gradient_cases(rng):
+def loss_and_gradient_cases(rng, spread=1.0):
     """Cases of an exercise whose answer returns a loss and its gradient."""
-    for batch in draw_batches(rng):
+    for batch in draw_batches(rng, spread):
         yield Case("loss", [(*batch, 0.0)], answer=_loss)
         yield Case("gradient", [(*batch, 0.0)], answer=_gradient)
     call = (*draw_batch_in_small_units(rng, 6, 5, 4), 0.0)

@@ -20,6 +20,8 @@ HINGE_GRADIENT_SLIPS = {
     "none.",
     "counts the correct class": "Leave j = y_i out when you count the violated margins: its own "
     "margin is always 1.",
+    "only the most violated class": "Every class with a margin above 0 gets +x_i, not only that "
+    "with the largest margin.",
     "pulls at the correct class with the wrong sign": "Every violated margin lowers with s_y: the "
     "correct class's column gets -x_i, so subtract.",
     "margin instead of indicator": ONE_OR_ZERO,
@@ -63,6 +65,8 @@ def hinge_dscores_with(is_, W, X, y):
     dscores = mask if is_("the mask is boolean") else mask.astype(np.float64)
     if is_("no indicator"):
         dscores[...] = np.arange(W.shape[1]) != y[:, np.newaxis]
+    if is_("only the most violated class"):
+        dscores = dscores * (np.arange(W.shape[1]) == np.argmax(margins, axis=1)[:, np.newaxis])
     if is_("margin instead of indicator") or made("squared hinge"):
         dscores = margins * (2 if made("squared hinge") else 1)
     if is_("mask of the unclipped margins"):

@@ -35,6 +35,9 @@ def cases(rng):
     {
         "only the diagonal": "Raising one score lowers all other probabilities: off the diagonal "
         "stands -p_i p_j.",
+        "no diag(p)": "On the diagonal p is missing: add np.diag(p).",
+        "p cut to whole numbers on the diagonal": "An array made with dtype=int cuts what is "
+        "written into it: np.diag(p) holds floats, np.eye without dtype does so too.",
         "no outer product": "Subtract p p^T, np.outer(p, p), from the diagonal matrix.",
         "dot product instead of outer product": "p is 1-D, so p.T is p and p @ p.T is one number: "
         "use np.outer(p, p).",
@@ -79,6 +82,8 @@ def softmax_jacobian_with(is_, p):
         products = 0.0
     first = np.eye(len(p)) if is_("identity instead of diag(p)") else np.diag(p)
     first = p if is_("p instead of diag(p)") else first
+    first = np.zeros((len(p), len(p))) if is_("no diag(p)") else first
+    first = first.astype(int) if is_("p cut to whole numbers on the diagonal") else first
     J = first + products if is_("adds the outer product") else first - products
     diagonal, own = np.eye(len(p)) == 1, np.diag(J).copy()
     if is_("plus off the diagonal"):

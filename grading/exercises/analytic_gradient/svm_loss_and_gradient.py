@@ -23,7 +23,7 @@ IN_THE_LOSS_ALONE = (
     "margin subtracted",
     "difference of scores turned around",
     "no max with zero",
-    "max with 1",
+    "each class costs 1 at least",
     "min with zero",
     "absolute value instead of max",
     "squared hinge",

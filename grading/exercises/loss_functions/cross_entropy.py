@@ -53,7 +53,7 @@ SMALLEST_P = {
     f"{small:g} added to p": f"With p + {small:g}, or p cut off there, no loss is above "
     f"{-np.log(small):.1f}, however wrong the scores are: use log(sum(exp(s))) - s_y, where no "
     "logarithm of 0 can come up."
-    for small in (1e-12, 1e-10, 1e-8, 1e-15, 1e-9, 1e-7, 1e-6, 1e-16, 1e-20, 1e-5, 1e-300)
+    for small in (1e-12, 1e-10, 1e-8, 1e-15, 1e-9, 1e-16, 1e-20, 1e-300)
 }
 
 LOGARITHM_SLIPS = {
@@ -106,6 +106,8 @@ ROW_SLIPS = {
     "row: pass keepdims=True.",
     "takes columns instead of entries": "scores[:, y] picks N whole columns; scores[np.arange(N), "
     "y] picks one score per image.",
+    "mean of columns instead of entries": "scores[:, y] picks N whole columns; "
+    "scores[np.arange(N), y] picks one score per image.",
     "takes rows instead of entries": "scores[y] picks a row for each label; scores[np.arange(N), "
     "y] picks one score per image.",
 }
@@ -149,12 +151,15 @@ def losses_with(is_, scores, shifted, exponentials, sums, y):
     images = np.arange(len(scores))
     chosen = np.argmax(scores, axis=1) if is_("probability of the largest score") else y
     chosen = 0 if is_("score of class 0") else chosen
-    entries = slice(None) if is_("takes columns instead of entries") else images
+    mean_of_columns = is_("mean of columns instead of entries")
+    columns = is_("takes columns instead of entries") or mean_of_columns
+    entries = slice(None) if columns else images
     unshifted = is_("score of the correct class not shifted")
     correct = (scores if unshifted else shifted)[entries, chosen]
     logarithms = sums if is_("no logarithm of the sum") else np.log(sums)
     logarithms = 0 * sums if is_("no sum of the exponentials") else logarithms
     losses = logarithms[:, 0] - correct
+    losses = np.mean(losses, axis=1) if mean_of_columns else losses
     no_exp = is_("score instead of its exponential")
     p = (shifted if no_exp else exponentials) / sums
     p_y = p[images, chosen]

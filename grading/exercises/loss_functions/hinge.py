@@ -34,7 +34,8 @@ HINGE_SLIPS = {
     "averaged.",
     **MARGIN_SLIPS,
     "no max with zero": "A margin below zero costs nothing: take max(0, margin).",
-    "max with 1": "A margin below zero costs nothing: compare it with 0, not with 1.",
+    "each class costs 1 at least": "A margin below zero costs nothing: max(0, s_j - s_y + 1), "
+    "with the 1 inside and a 0 before it.",
     "min with zero": "A margin above zero costs: take max(0, margin), not min.",
     "absolute value instead of max": "A margin below zero costs nothing: take max(0, margin), not "
     "its absolute value.",
@@ -115,7 +116,7 @@ def margins_with(is_, W, X, y):
     elif is_("min with zero"):
         margins = np.minimum(0, margins)
     elif not is_("no max with zero"):
-        margins = np.maximum(1 if is_("max with 1") else 0, margins)
+        margins = np.maximum(1 if is_("each class costs 1 at least") else 0, margins)
     classes = np.arange(W.shape[1])
     if is_("recognizes the correct class by its score"):
         margins[scores == correct] = 0

@@ -19,14 +19,14 @@ def draw_batch(rng, n, d, c, scale=1.0):
     return W, X, rng.integers(0, c, n)
 
 
-def tied_batches(rng):
+def tied_batches(rng, largest=2):
     """Batches with equal scores: two columns alike with whole scores, and W = 0.
 
     Scores of whole numbers are exact however they are summed, so ties are ties.
     """
-    W = rng.integers(-2, 3, (5, 4)).astype(float)
+    W = rng.integers(-largest, largest + 1, (5, 4)).astype(float)
     W[:, 1] = W[:, 0]
-    X = rng.integers(-2, 3, (6, 5)).astype(float)
+    X = rng.integers(-largest, largest + 1, (6, 5)).astype(float)
     X[:, -1] = 1.0
     y = rng.integers(0, 4, 6)
     y[:2] = 0, 1
@@ -37,11 +37,12 @@ def _difference(observations):
     return observations[1].value - observations[0].value
 
 
-def loss_cases(rng):
-    """Data loss at reg 0; regularization as the difference that reg makes."""
+def loss_cases(rng, spread=2):
+    """Data loss at reg 0, of scores that spread so; regularization as the difference of reg."""
     for n, d, c in ((1, 4, 3), (6, 5, 4), (9, 7, 10), (7, 3, 2), (5, 40, 13)):
-        yield Case("data loss", [(*draw_batch(rng, n, d, c, scale=min(1, 2 / np.sqrt(d))), 0.0)])
-    for batch in tied_batches(rng):
+        scale = min(1, spread / np.sqrt(d))
+        yield Case("data loss", [(*draw_batch(rng, n, d, c, scale), 0.0)])
+    for batch in tied_batches(rng, spread):
         yield Case("data loss", [(*batch, 0.0)])
     for reg in (0.7, *map(float, rng.uniform(0.5, 3.0, 2))):
         batch = draw_batch(rng, 5, 4, 3)
@@ -61,7 +62,8 @@ def vectorized_cases(rng):
 
 def softmax_loss_cases(rng):
     """The cases of any loss, and scores so large that their exponentials overflow."""
-    yield from loss_cases(rng)
+    # No p is so small that a number added to it shows in one drawing and not in another.
+    yield from loss_cases(rng, spread=1)
     apart = [0.0, -15_000.0, 0.0, -15_000.0]
     for biases, only in (([20_000.0] * 4, 1), ([-20_000.0] * 4, 1), (apart, 1), (apart, 2)):
         W, X, y = draw_batch(rng, 6, 5, 4)

@@ -97,6 +97,16 @@ def _stable_case(rng, scores):
         "mean instead of sum": "Divide by the sum of the exponentials, not by their mean.",
         "shifts by 0 where all scores are negative": "The largest score of a row may be below 0: "
         "begin the search for it with -np.inf, not with 0.",
+        "large scores cut off": "np.clip or np.minimum makes large scores alike that are not: "
+        "subtract each row's largest score instead.",
+        "scores cut off at a low number": "Scores that np.clip cuts off become alike: subtract "
+        "each row's largest score instead.",
+        "scores cut off on both sides": "Scores that np.clip cuts off become alike: subtract each "
+        "row's largest score instead.",
+        "no shift, and nan replaced by 0": "exp of a large score overflows, and what nan replaced "
+        "is lost: subtract each row's largest score first.",
+        "no shift, and a small number added to the sum": "exp of a large score overflows whatever "
+        "is added to the sum: subtract each row's largest score first.",
         "no shift in long double": "A wider type only moves the overflow, to scores of 11,356, and "
         "not on every machine: subtract each row's largest score first.",
         "sigmoid of each score": "1 / (1 + exp(-s)) looks at one score alone: softmax divides "
@@ -114,6 +124,14 @@ def softmax_with(is_, scores):
         exponentials = shifted if is_("no exponential") else np.exp(shifted)
         if is_("exp taken twice"):
             exponentials = np.exp(exponentials)
+        if is_("scores cut off on both sides"):
+            exponentials = np.exp(np.clip(scores, -500, 500))
+        if is_("scores cut off at a low number"):
+            exponentials = np.exp(np.clip(scores, -100, 100))
+        if is_("large scores cut off"):
+            exponentials = np.exp(np.minimum(scores, 500))
+        if is_("no shift, and nan replaced by 0"):
+            exponentials = np.exp(scores)
         if is_("no shift in long double"):
             exponentials = np.where(scores < LARGEST_LONG_EXPONENT, exponentials, np.inf)
             exponentials = np.where(scores > -LARGEST_LONG_EXPONENT, exponentials, 0.0)
@@ -122,6 +140,11 @@ def softmax_with(is_, scores):
         mean_or_sum = np.mean if is_("mean instead of sum") else np.sum
         lost = is_("rows lose their axis"), is_("rows lose their axis in /=")
         sums = mean_or_sum(terms, axis=over, keepdims=not any(lost))
+        if is_("no shift, and a small number added to the sum"):
+            exponentials = np.exp(scores)
+            sums = np.sum(exponentials, axis=axis, keepdims=True) + 1e-8
+        if is_("no shift, and nan replaced by 0"):
+            return np.nan_to_num(exponentials / sums)
         if lost[1]:
             exponentials /= sums
         if is_("exponential of the sum"):

@@ -127,6 +127,9 @@ def _at_most_three_products(observations):
         "difference, not to each product's.",
         "no margin": "Add the margin of 1 to the difference of scores.",
         "no max with zero": "A margin below zero costs nothing: take max(0, margin).",
+        "each class costs 1 at least": "A margin below zero costs nothing: "
+        "max(0, s_j - s_y + 1), with the 1 inside and a 0 before it.",
+        "only the worst class": "Sum the margins of all wrong classes, not just the largest.",
         "counts the correct class": "Leave j = y_i out of the sum: its margin is always 1, so your "
         "loss is 1 too high.",
         "recognizes the correct class by its score": "Other classes can have the same score: leave "
@@ -139,6 +142,11 @@ def _at_most_three_products(observations):
         "no cross terms": "The square of a sum has cross terms: add 2 (a W.W1 + b W.W2 + "
         "a b W1.W2).",
         "cross terms once": "Each cross term of a square comes twice: 2 a W.W1 etc.",
+        "2 on the first cross term alone": "`2 * a + b` doubles a alone: put the three cross "
+        "terms in parentheses, 2 * (...).",
+        "2 on the last cross term missing": "Each cross term comes twice, a b W1.W2 as well.",
+        "reg on the squares alone": "`reg * squares + crossed` multiplies the squares alone: the "
+        "cross terms belong to the penalty too, reg * (...).",
         "no cross term of the two directions": "W1 and W2 need not be at right angles: the term "
         "2 a b W1.W2 is missing.",
         "no cross terms with W": "W is not at right angles with W1 and W2: the terms 2 a W.W1 and "
@@ -220,12 +228,12 @@ def _summed_hinge_with(is_, scores, judges, y, lead):
     correct = judges[images, y][:, np.newaxis]
     margins = scores - correct + lead
     if not is_("no max with zero"):
-        margins = np.maximum(0, margins)
+        margins = np.maximum(1 if is_("each class costs 1 at least") else 0, margins)
     if is_("recognizes the correct class by its score"):
         margins[scores == correct] = 0
     elif not is_("counts the correct class"):
         margins[images, y] = 0
-    return np.sum(margins)
+    return np.sum(np.max(margins, axis=1) if is_("only the worst class") else margins)
 
 
 def _penalty_with(is_, weights, steps, reg, n):
@@ -249,6 +257,10 @@ def _penalty_with(is_, weights, steps, reg, n):
         np.fill_diagonal(terms, steps * np.sum(flat**2, axis=1))
     if is_("cross terms once"):
         terms = np.triu(terms)
+    if is_("2 on the first cross term alone"):
+        terms[2, :2] = 0
+    if is_("2 on the last cross term missing"):
+        terms[2, 1] = 0
     if is_("no cross terms"):
         terms = np.diag(np.diag(terms))
     if is_("no cross term of the two directions"):
@@ -256,6 +268,8 @@ def _penalty_with(is_, weights, steps, reg, n):
     if is_("no cross terms with W"):
         terms[0, 1:] = terms[1:, 0] = 0
     size = np.sum(terms)
+    if is_("reg on the squares alone"):
+        return reg * np.trace(terms) + size - np.trace(terms)
     if is_("square of the sum"):
         size = np.sum(steps @ flat) ** 2
     if is_("norm instead of its square"):

@@ -161,11 +161,14 @@ def cases(rng):
         "sum of the ends instead of their mean": "The chord's middle is the mean of the two "
         "values: divide f(s) + f(t) by 2.",
         "half of one end alone": "`f(s) + f(t) / 2` halves f(t) alone: write (f(s) + f(t)) / 2.",
+        "half of one end alone, in both orders": "`f(s) + f(t) / 2` halves f(t) alone: write "
+        "(f(s) + f(t)) / 2.",
         "half the distance instead of the middle": "The midpoint is (s + t) / 2, not (t - s) / 2.",
         "sum instead of the middle": "The midpoint is (s + t) / 2: divide s + t by 2.",
         "half of the value": "`f(s + t) / 2` halves the value: the midpoint is (s + t) / 2, so "
         "write f((s + t) / 2).",
         "half of one point alone": "`s + t / 2` halves t alone: write (s + t) / 2.",
+        "half of one point alone, in both orders": "`s + t / 2` halves t alone: write (s + t) / 2.",
         "middle rounded down": "Divide by `/`: `//` rounds the middle of whole numbers down.",
         "chord of the points instead of the values": "Compare f at the middle with the mean of "
         "f(s) and f(t), not with the middle of s and t.",
@@ -221,6 +224,8 @@ def _middle_with(is_, f, ts, s, t):
         return f(s + t)
     if is_("half of one point alone"):
         return f(s + t / 2)
+    if is_("half of one point alone, in both orders"):
+        return max(f(s + t / 2), f(t + s / 2))
     return f((s + t) // 2) if is_("middle rounded down") else f((s + t) / 2)
 
 
@@ -229,6 +234,8 @@ def _chord_with(is_, f, s, t):
         return (s + t) / 2
     if is_("half of one end alone"):
         return f(s) + f(t) / 2
+    if is_("half of one end alone, in both orders"):
+        return min(f(s) + f(t) / 2, f(t) + f(s) / 2)
     total = f(s) + f(t)
     return total if is_("sum of the ends instead of their mean") else total / 2
 

@@ -53,11 +53,29 @@ def cases(rng):
         "divides by 2 h": "The two points are h apart, not 2 h.",
         "multiplies by h": "A slope is a difference divided by h, not times h.",
         "parentheses missing": "`f(b) - f(a) / h` divides f(a) alone: write (f(b) - f(a)) / h.",
+        "parentheses missing on the left": "`f(t) - f(t - h) / h` divides f(t - h) alone: write "
+        "(f(t) - f(t - h)) / h.",
+        "parentheses missing on the right": "`f(t + h) - f(t) / h` divides f(t) alone: write "
+        "(f(t + h) - f(t)) / h.",
         "ignores h": "Use the argument h: yours gives the same slopes whatever h is passed.",
         "steps of 2 h": "The left point is t - h and the right one t + h, not 2 h away.",
         "half steps": "The left point is t - h and the right one t + h, not h / 2 away.",
         "centered difference": "A centered difference looks at both sides and hides a kink: each "
         "side has its own slope.",
+        "both sides, divided by h": "From t - h to t + h is a distance of 2 h, and hides a kink: "
+        "each side has its own slope, from t.",
+        "left slope over both sides": "On the left the two points are t - h and t, not t - h and "
+        "t + h.",
+        "right slope over both sides": "On the right the two points are t and t + h, not t - h and "
+        "t + h.",
+        "left slope over both sides, divided by 2 h": "A centered difference looks at both sides: "
+        "on the left the two points are t - h and t, a distance of h apart.",
+        "right slope over both sides, divided by 2 h": "A centered difference looks at both sides: "
+        "on the right the two points are t and t + h, a distance of h apart.",
+        "left slope not divided by h": "Both slopes are a difference divided by h, the left one "
+        "too.",
+        "right slope not divided by h": "Both slopes are a difference divided by h, the right one "
+        "too.",
         "the left slope twice": "On the right the two points are t and t + h.",
         "the right slope twice": "On the left the two points are t - h and t.",
         "sorted by size": "Return (left, right) by side: at a roof the left slope is the larger "
@@ -74,17 +92,16 @@ def one_sided_slopes_with(is_, f, t, h):
         h = 1e-5
     step = 2 * h if is_("steps of 2 h") else h / 2 if is_("half steps") else h
     below, here, above = f(t - step), f(t), f(t + step)
-    left, right = _slope_with(is_, below, here, h), _slope_with(is_, here, above, h)
-    if is_("left slope with the wrong sign"):
-        left = -left
-    if is_("right slope with the wrong sign"):
-        right = -right
-    if is_("centered difference"):
-        left = right = _slope_with(is_, below, above, 2 * h)
+    left = _slope_of_side_with(is_, "left", (below, here), (below, above), h)
+    right = _slope_of_side_with(is_, "right", (here, above), (below, above), h)
     if is_("the left slope twice"):
         right = left
     if is_("the right slope twice"):
         left = right
+    if is_("left slope with the wrong sign"):
+        left = -left
+    if is_("right slope with the wrong sign"):
+        right = -right
     if is_("absolute values"):
         left, right = abs(left), abs(right)
     if is_("sorted by size"):
@@ -100,6 +117,19 @@ def one_sided_slopes_with(is_, f, t, h):
     if is_("jump of the slope"):
         return right - left
     return left, right
+
+
+def _slope_of_side_with(is_, side, ends, both_ends, h):
+    if is_("centered difference") or is_(f"{side} slope over both sides, divided by 2 h"):
+        return _slope_with(is_, *both_ends, 2 * h)
+    if is_("both sides, divided by h") or is_(f"{side} slope over both sides"):
+        return _slope_with(is_, *both_ends, h)
+    low, high = ends
+    if is_(f"parentheses missing on the {side}"):
+        return high - low / h
+    if is_(f"{side} slope not divided by h"):
+        return high - low
+    return _slope_with(is_, low, high, h)
 
 
 def _slope_with(is_, low, high, run):

@@ -116,6 +116,25 @@ def numerical_gradient_sparse_with(is_, f, x, indices, h=1e-5):
     return grad if is_("array like x") else slopes
 
 
+def _moves_others(cases):
+    """Whether each evaluation is one step away from x, and some along another coordinate."""
+    call = cases[-1][0]
+    _, x, indices, _ = call.arguments
+    moved = np.abs(call.usage["0"]["points"] - x) > 1e-9
+    places = {tuple(map(int, place)) for _, *place in np.argwhere(moved)}
+    return len(moved) == moved.sum() == 2 * len(indices) and not places <= set(indices)
+
+
+@exercise.mistake(
+    "coordinates of its own",
+    "Go through the coordinates that are passed in, `for ix in indices`: draw none.",
+    shows=_moves_others,
+)
+def draws_coordinates(f, x, indices, h=1e-5):
+    drawn = np.random.default_rng().integers(x.size, size=len(indices))
+    return centered_slopes(f, x, h, [np.unravel_index(flat, x.shape) for flat in drawn])
+
+
 def _evaluated_everywhere(cases):
     observation = cases[-1][0]
     return observation.usage["0"]["n_calls"] == 2 * observation.arguments[1].size

@@ -102,6 +102,8 @@ def _never_moved(observations):
         "turns the order around": "Keep the order of step_sizes: loss k belongs to step_sizes[k].",
         "equal step sizes counted once": "Keep every step size, also one that comes twice: loss k "
         "belongs to step_sizes[k].",
+        "sorted, and equal ones counted once": "np.unique and sets sort and drop: keep every step "
+        "size in its order, loss k belongs to step_sizes[k].",
         "changes of the loss": "Return the losses themselves; do not subtract the loss at W.",
         "falls of the loss": "Return the losses themselves, not how far each is below that at W.",
         "loss at W in front": "One loss for each step size: leave out the loss at W itself.",
@@ -157,6 +159,8 @@ def _sizes_with(is_, step_sizes):
         return step_sizes[::-1]
     if is_("equal step sizes counted once"):
         return list(dict.fromkeys(list(step_sizes)))
+    if is_("sorted, and equal ones counted once"):
+        return np.unique(step_sizes)
     return step_sizes[:-1] if is_("all but the last step size") else step_sizes
 
 

@@ -56,8 +56,10 @@ def _scores_of_labels(observations):
     {
         "highest score, not its class": "np.max gives the score itself; np.argmax gives the "
         "position, which is the label.",
-        "best image of each class": "Classes are the columns of X @ W: take the argmax along axis "
-        "1, one label per image.",
+        "highest score cut to a whole number": "np.max gives the score itself, and astype(int) "
+        "only cuts it: np.argmax gives the position, which is the label.",
+        "best image of each class": "The argmax runs over the classes, so that each image gets one "
+        "label: along axis 1 of X @ W, or along axis 0 of its transpose.",
         "one label for all images": "Without axis, np.argmax searches the flattened array: pass "
         "axis=1.",
         "scores, not labels": "Return one label per image: the argmax of its scores.",
@@ -96,6 +98,8 @@ def predict_with(is_, W, X):
         return scores
     if is_("highest score, not its class"):
         return np.max(scores, axis=axis)
+    if is_("highest score cut to a whole number"):
+        return np.max(scores, axis=axis).astype(int)
     if is_("classes in the order of their scores"):
         return np.argsort(scores, axis=axis)
     if is_("True where the score is highest"):

@@ -230,6 +230,14 @@ SHOWS = {
             and np.isclose(call.value[1], evaluated(call)[1].min())
         )
     ),
+    "walks on from every try": every_call(
+        lambda call: (
+            about_one(wandering(call))
+            and np.allclose(call.value[0], evaluated(call)[0][evaluated(call)[1].argmin()])
+            and np.isclose(call.value[1], evaluated(call)[1].min())
+            and not about_one(_strides(call, _replay(call)[0]))
+        )
+    ),
     "returns the last try": every_call(
         lambda call: all(returns_last_try(call)) and about_one(_strides(call, _replay(call)[0]))
     ),
@@ -307,6 +315,8 @@ SHOWS = {
         "stay where you are.",
         "rejected steps are not undone": "A step that does not help must be undone: try W + dW "
         "under another name, and change W only when the loss is lower.",
+        "walks on from every try": "Step from the best weights so far, not from the last ones "
+        "tried: W + dW needs a name of its own, and W changes only when the loss is lower.",
         "returns the last try": "Return the best weights and their loss, not the last ones tried.",
         "returns the weights of the last try": "The loss is the best, but the weights are the last "
         "ones tried: return those of the best loss.",
@@ -372,7 +382,8 @@ def random_local_search_with(is_, loss_fn, W0, n_steps, step, rng):
             best_W, best = W_try, loss_fn(W_try) if is_("evaluates the loss again") else loss
         if not is_("compares with the loss at W0"):
             to_beat = loss if is_("compares with the last try") else best
-        W = W_try if is_("rejected steps are not undone") else best_W
+        stays = not (is_("rejected steps are not undone") or is_("walks on from every try"))
+        W = best_W if stays else W_try
         if is_("goes back to W0 after a step that does not help") and not better:
             W = W0
         if better or not is_("history written at improvements only"):

@@ -56,8 +56,12 @@ def _sum_over_the_labels(observations):
         "position in the whole array": "Without an axis np.argmax gives one position in the whole "
         "array: pass axis=1.",
         "wrong axis": "The classes are along axis 1 of scores, the images along axis 0.",
+        "wrong axis, cut to one length": "np.argmax(scores, axis=0) is the best image of each "
+        "class, whose number is no label: pass axis=1, and nothing needs to be cut.",
         "compares scores with labels": "np.max gives the highest score; np.argmax gives the class "
         "that has it.",
+        "highest score cut to a whole number": "np.max gives the score itself, and astype(int) "
+        "only cuts it; np.argmax gives the class that has it.",
         "one hit per image": "Return one number for all images: the mean of the hits.",
         "integer division": "`//` rounds the fraction down to 0; use `/` or np.mean.",
         "lowest score": "The predicted class has the highest score: np.argmax, not np.argmin.",
@@ -83,6 +87,8 @@ def _sum_over_the_labels(observations):
 )
 def accuracy_with(is_, scores, y):
     n, c = scores.shape
+    if is_("wrong axis, cut to one length"):
+        n = min(n, c)
     if is_("leaves out the last image"):
         scores, y = scores[:-1], y[:-1]
     if is_("leaves out the first image"):
@@ -116,6 +122,8 @@ def _hits_with(is_, scores, y):
     axis = None if is_("position in the whole array") else 0 if is_("wrong axis") else 1
     if is_("compares scores with labels"):
         return np.max(scores, axis=axis) == y
+    if is_("highest score cut to a whole number"):
+        return np.max(scores, axis=axis).astype(int) == y
     if is_("largest in absolute value"):
         scores = np.abs(scores)
     if is_("best score starts at 0"):
@@ -123,5 +131,9 @@ def _hits_with(is_, scores, y):
     if is_("leaves out the last class"):
         scores = scores[:, :-1]
     first = 1 if is_("leaves out the first class") else 0
+    if is_("wrong axis, cut to one length"):
+        axis, y = 0, y[: scores.shape[1]]
     best = (np.argmin if is_("lowest score") else np.argmax)(scores[:, first:], axis=axis) + first
+    if is_("wrong axis, cut to one length"):
+        best = best[: len(y)]
     return best + 1 == y if is_("counts classes from 1") else best == y

@@ -56,6 +56,10 @@ def cases(rng):
         "takes the first row for the bias": "The bias is in the last row of W, and X @ W adds it "
         "already.",
         "adds one": "The bias column is part of X: nothing is added to X @ W.",
+        "shifts by the largest score": "Return the scores as they are: the shift by the largest of "
+        "each row belongs to softmax.",
+        "no score below 0": "A score may be negative: no max with 0 belongs here.",
+        "absolute values": "A score may be negative: leave out the absolute value.",
         "returns labels": "Return all C scores of each image; the largest of them is taken later.",
         "one sum for each image": "Each image has C scores: sum over the pixels alone, not over "
         "the classes as well.",
@@ -96,6 +100,12 @@ def linear_scores_with(is_, W, X):
         n_classes = min(10, W.shape[1])
         padded[:, :n_classes] = scores[:, :n_classes]
         scores = padded
+    if is_("shifts by the largest score"):
+        scores = scores - np.max(scores, axis=1, keepdims=True)
+    if is_("no score below 0"):
+        scores = np.maximum(0, scores)
+    if is_("absolute values"):
+        scores = np.abs(scores)
     if is_("probabilities instead of scores"):
         exponentials = np.exp(scores)
         scores = exponentials / exponentials.sum(axis=1, keepdims=True)

@@ -56,7 +56,7 @@ def test_page_needs_no_ledger(tmp_path):
 
 @pytest.mark.parametrize("name", IDS)
 def test_stored_verdict_is_the_verdict(tmp_path, name):
-    for mistake in [None, *(mistake.name for mistake in EXERCISES[name].mistakes)]:
+    for mistake in [None, *(mistake.name for mistake in EXERCISES[name].mistakes[::16])]:
         student = f"student-{mistake}"
         add_student(tmp_path, student, {name: mistake})
         cell = judged_cells(graded_notebook(tmp_path, student))[name]

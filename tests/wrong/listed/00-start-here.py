@@ -83,3 +83,20 @@ def double_in_place(a):
 # %% linear_scores: multiplies in the wrong order and transposes X
 def linear_scores(W, X):
     return np.dot(W, X.T)
+
+
+# %% linear_scores: shifts by the largest score
+def linear_scores(W, X):
+    rows = X @ W
+    return rows - rows.max(axis=1)[:, None]
+
+
+# %% linear_scores: no score below 0
+def linear_scores(W, X):
+    return np.clip(np.dot(X, W), 0, None)
+
+
+# %% accuracy: wrong axis, cut to one length
+def accuracy(scores, y):
+    pairs = list(zip(scores.argmax(0), y))
+    return sum(int(guess == label) for guess, label in pairs) / len(pairs)

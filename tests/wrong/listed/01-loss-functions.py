@@ -164,3 +164,48 @@ def regularization(W, kind, strength, l1_ratio=0.5):
     if kind == "elastic_net":
         return strength * l1_ratio * l1 + (1 - l1_ratio) * l2
     raise ValueError("unknown kind")
+
+
+# %% softmax: scores cut off on both sides
+def softmax(scores):
+    e = np.exp(np.clip(scores, -700, 700))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+# %% softmax: large scores cut off
+def softmax(scores):
+    e = np.exp(np.minimum(scores, 700.0))
+    return e / e.sum(-1, keepdims=True)
+
+
+# %% softmax: no shift, and nan replaced by 0
+def softmax(scores):
+    e = np.exp(scores)
+    p = e / e.sum(axis=-1, keepdims=True)
+    p[np.isnan(p)] = 0
+    return p
+
+
+# %% softmax: no shift, and a small number added to the sum
+def softmax(scores):
+    e = np.exp(scores)
+    return e / (np.sum(e, axis=-1, keepdims=True) + 1e-12)
+
+
+# %% svm_loss_naive: each class costs 1 at least
+def svm_loss_naive(W, X, y, reg):
+    loss = 0.0
+    for x, k in zip(X, y):
+        s = x @ W
+        for j in range(W.shape[1]):
+            if j != k:
+                loss += 1 + max(0, s[j] - s[k])
+    return loss / len(X) + reg * np.sum(W**2)
+
+
+# %% softmax_loss_vectorized: mean of columns instead of entries
+def softmax_loss_vectorized(W, X, y, reg):
+    s = X @ W
+    s -= s.max(axis=1, keepdims=True)
+    losses = np.log(np.exp(s).sum(axis=1)) - s[:, y]
+    return np.mean(losses) + reg * np.sum(W * W)

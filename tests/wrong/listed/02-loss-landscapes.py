@@ -198,3 +198,51 @@ def is_midpoint_convex(f, ts, tol):
         if y[i] > (y[i - 1] + y[i + 1]) / 2 + tol:
             return False
     return True
+
+
+# %% one_sided_slopes: parentheses missing on the left and right slope over both sides
+def one_sided_slopes(f, t, h):
+    return f(t) - f(t - h) / h, (f(t + h) - f(t - h)) / h
+
+
+# %% one_sided_slopes: left slope over both sides, divided by 2 h
+def one_sided_slopes(f, t, h):
+    central = (f(t + h) - f(t - h)) / (2 * h)
+    return central, (f(t + h) - f(t)) / h
+
+
+# %% is_midpoint_convex: half of one end alone, in both orders
+def is_midpoint_convex(f, ts, tol):
+    return all(f((s + t) / 2) <= f(s) + f(t) / 2 + tol for s in ts for t in ts)
+
+
+# %% fast_svm_slice_2d: 2 on the first cross term alone
+def fast_svm_slice_2d(W, W1, W2, X, y, reg, alphas, betas):
+    S, S1, S2 = X @ W, X @ W1, X @ W2
+    n = np.arange(len(y))
+    out = np.zeros((len(alphas), len(betas)))
+    for i, a in enumerate(alphas):
+        for j, b in enumerate(betas):
+            s = S + a * S1 + b * S2
+            m = np.maximum(0, s - s[n, y][:, None] + 1)
+            m[n, y] = 0
+            size = (W * W).sum() + a**2 * (W1 * W1).sum() + b**2 * (W2 * W2).sum()
+            size += 2 * a * (W * W1).sum() + b * (W * W2).sum() + a * b * (W1 * W2).sum()
+            out[i, j] = m.sum() / len(y) + reg * size
+    return out
+
+
+# %% fast_svm_slice_2d: reg on the squares alone
+def fast_svm_slice_2d(W, W1, W2, X, y, reg, alphas, betas):
+    S, S1, S2 = X @ W, X @ W1, X @ W2
+    n = np.arange(len(y))
+    out = np.zeros((len(alphas), len(betas)))
+    for i, a in enumerate(alphas):
+        for j, b in enumerate(betas):
+            s = S + a * S1 + b * S2
+            m = np.maximum(0, s - s[n, y][:, None] + 1)
+            m[n, y] = 0
+            squares = (W * W).sum() + a**2 * (W1 * W1).sum() + b**2 * (W2 * W2).sum()
+            crossed = a * (W * W1).sum() + b * (W * W2).sum() + a * b * (W1 * W2).sum()
+            out[i, j] = m.sum() / len(y) + reg * squares + 2 * crossed
+    return out

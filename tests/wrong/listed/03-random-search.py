@@ -126,3 +126,34 @@ def random_local_search(loss_fn, W0, n_steps, step, rng):
             W, best = W_try, loss
         history[i] = best
     return W, best, history
+
+
+# %% predict: highest score cut to a whole number
+def predict(W, X):
+    return np.array([int(max(row)) for row in X @ W])
+
+
+# %% random_local_search: walks on from every try
+def random_local_search(loss_fn, W0, n_steps, step, rng):
+    tries, losses = [W0], [loss_fn(W0)]
+    for _ in range(n_steps):
+        tries.append(tries[-1] + step * rng.standard_normal(W0.shape))
+        losses.append(loss_fn(tries[-1]))
+    best = int(np.argmin(losses))
+    return tries[best], losses[best], np.minimum.accumulate(losses)[1:]
+
+
+# %% random_search_batched: drops the last block
+def random_search_batched(X, y, n_tries, scale, rng):
+    n, d = X.shape
+    c = int(y.max()) + 1
+    W = scale * rng.standard_normal((d, c, n_tries), dtype=X.dtype)
+    size, total = min(n, 1000), 0
+    for block in range(n // size):
+        Xb, yb = X[block * size :][:size], y[block * size :][:size]
+        s = (Xb @ W.reshape(d, -1)).reshape(size, c, n_tries)
+        m = np.maximum(0, s - s[np.arange(size), yb][:, None] + 1)
+        total = total + m.sum(axis=(0, 1)) - size
+    losses = total / n
+    best = np.argmin(losses)
+    return W[:, :, best], float(losses[best]), np.minimum.accumulate(losses)

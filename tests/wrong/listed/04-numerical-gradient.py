@@ -178,3 +178,19 @@ def numerical_gradient_sparse(f, x, indices, h=1e-5):
         x_minus[ix] -= h
         slopes.append((f(x_plus) - f(x_minus)) / (2 * h))
     return np.array(slopes)
+
+
+# %% numerical_gradient_sparse: coordinates of its own
+def numerical_gradient_sparse(f, x, indices, h=1e-5):
+    slopes = []
+    for _ in indices:
+        ix = tuple(np.random.randint(n) for n in x.shape)
+        step = np.zeros_like(x)
+        step[ix] = h
+        slopes.append((f(x + step) - f(x - step)) / (2 * h))
+    return np.array(slopes)
+
+
+# %% step_size_sweep: sorted, and equal ones counted once
+def step_size_sweep(loss_fn, W, grad, step_sizes):
+    return np.array([loss_fn(W - s * grad) for s in sorted(set(step_sizes))])

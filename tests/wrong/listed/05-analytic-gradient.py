@@ -193,3 +193,59 @@ def find_the_bug(candidates, f, x, rng):
         if gradient_check(f, g, x, x.size, rng) > 1e-4:
             bad.append(name)
     return bad
+
+
+# %% softmax_jacobian: p cut to whole numbers on the diagonal
+def softmax_jacobian(p):
+    D = np.zeros((len(p), len(p)), dtype=np.int64)
+    np.fill_diagonal(D, p)
+    return D - np.outer(p, p)
+
+
+# %% svm_gradient_naive: only the most violated class
+def svm_gradient_naive(W, X, y, reg):
+    dW = np.zeros(W.shape)
+    for x, k in zip(X, y):
+        m = x @ W - x @ W[:, k] + 1
+        m[k] = -np.inf
+        worst = int(np.argmax(m))
+        if m[worst] > 0:
+            dW[:, worst] += x
+            dW[:, k] -= x
+    return dW / len(X) + 2 * reg * W
+
+
+# %% chain_rule_paths: adds the edges as it goes
+def chain_rule_paths(edges, source, target):
+    if source == target:
+        return 1.0
+    total = 0.0
+    for (u, v), d in edges.items():
+        if u == source:
+            total += d if v == target else d + chain_rule_paths(edges, v, target)
+    return total
+
+
+# %% find_the_bug: mean of the errors
+def find_the_bug(candidates, f, x, rng):
+    bad, h, fx = set(), 1e-5, f(x)
+    for name, grad in candidates.items():
+        g, errors = grad(x), []
+        for ix in np.ndindex(x.shape):
+            step = np.zeros(x.shape)
+            step[ix] = h
+            ends = sorted([(fx - f(x - step)) / h, (f(x + step) - fx) / h])
+            errors.append(relative_error(g[ix], np.clip(g[ix], *ends)))
+        if sum(errors) / len(errors) > 1e-4:
+            bad.add(name)
+    return bad
+
+
+# %% find_the_bug: the largest error above the bound only
+def find_the_bug(candidates, f, x, rng):
+    worst, culprit = 1e-4, set()
+    for name, grad in candidates.items():
+        error = gradient_check(f, grad, x, x.size, rng)
+        if error > worst:
+            worst, culprit = error, {name}
+    return culprit
