@@ -105,14 +105,18 @@ def relation(exercise: Exercise, questions: list[Question], reasons: list[str | 
                 f"{exercise.id} returned another value when it was called a second time with the "
                 "same arguments: something is kept from call to call."
             )
+    asks = list(zip(questions, reasons, strict=False))
+    failed = {question.case.part for question, why in asks if why}
     for part in exercise.parts:
         asked = [
             (question, why)
-            for question, why in zip(questions, reasons, strict=False)
+            for question, why in asks
             if question.case.part == part and _compares_values(question)
         ]
         if any(why for _, why in asked):
-            sentence = _of_part(exercise, [question for question, _ in asked])
+            # Of the other parts it may not be true.
+            named = f'"{part}"' if len(failed) > 1 else ""
+            sentence = _of_part(exercise, [question for question, _ in asked], named)
             if sentence:
                 return sentence
     return ""
@@ -127,8 +131,9 @@ def _compares_values(question: Question) -> bool:
     )
 
 
-def _of_part(exercise: Exercise, questions: list[Question]) -> str:
+def _of_part(exercise: Exercise, questions: list[Question], named: str) -> str:
     values = list(values_of(exercise, questions))
+    here = f"in {named} " if named else ""
     for subject, pairs in values:
         if any(pair.got.shape != pair.expected.shape for pair in pairs):
             wrong = pairs
@@ -139,11 +144,19 @@ def _of_part(exercise: Exercise, questions: list[Question]) -> str:
         for detect in DETECTORS:
             found = detect(pairs)
             if found:
+<<<<<<< HEAD
                 # Of the other parts nothing is known.
                 part = f'for "{questions[0].case.part}" ' if len(exercise.parts) > 1 else ""
                 calls = f"in all {len(pairs)} calls {part}" if len(pairs) > 1 else ""
                 return f"{calls}{subject} is {found}."
     return _as_if(exercise, questions) or _where(values)
+=======
+                if len(pairs) > 1:
+                    here = f"in all {len(pairs)} calls " + (f"of {named} " if named else "")
+                return f"{here}{subject} is {found}."
+    sentence = _as_if(exercise, questions) or _where(values)
+    return sentence and here + sentence
+>>>>>>> falses
 
 
 def values_of(

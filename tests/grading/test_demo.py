@@ -37,8 +37,7 @@ def test_demo_shows_scores_as_deserved_and_where_its_pages_are(graded):
 def test_other_score_and_mistake_without_a_name_are_faults(graded):
     *_, course = graded
     _, wrong, untouched = demo._class_for(ASSIGNMENT)
-    exercise = next(EXERCISES[name] for name in wrong.slips)
-    other = replace(wrong, broken={exercise.id: "raise"}, slips={}, says=("a name of no one",))
+    other = replace(wrong, broken=dict.fromkeys(EXERCISES, "raise"), says=("a name of no one",))
     found, fine = demo._outcomes([other, untouched], course)
     assert not fine.faults
     assert found.faults[0] == "feedback does not say 'a name of no one'"

@@ -41,8 +41,8 @@ def cases(rng):
         "no outer product": "Subtract p p^T, np.outer(p, p), from the diagonal matrix.",
         "dot product instead of outer product": "p is 1-D, so p.T is p and p @ p.T is one number: "
         "use np.outer(p, p).",
-        "squares instead of outer product": "p is 1-D, so p.T is p and p * p.T holds C squares: "
-        "use np.outer(p, p).",
+        "squares instead of outer product": "`*` multiplies entry by entry and repeats p for each "
+        "row, and p.T of a 1-D p is p: this gives p_j**2 in all of column j. Use np.outer(p, p).",
         "sign turned around": "It is diag(p) - p p^T: the diagonal is positive.",
         "plus off the diagonal": "Raising one score lowers all other probabilities: off the "
         "diagonal stands -p_i p_j.",

@@ -136,7 +136,8 @@ def cases(rng):
     reg = float(rng.uniform(0.2, 0.6))
     yield Case(
         "no loop over the weights",
-        [(*draw(4, 24, 12, 3), 0.0)],
+        # So small that the biases decide on the sign of some hidden value.
+        [(*draw(4, 24, 12, 3, scale=0.3), 0.0)],
         answer=_gradients,
         measures="the gradients",
         verify=_weight_by_weight,

@@ -258,8 +258,8 @@ def _passes_with(is_, middle, chord, tol):
 
 @exercise.mistake(
     "always convex",
-    "You answer True whatever f is, perhaps after a point was paired with itself: return False as "
-    "soon as a pair fails, and True only after all of them.",
+    "You answered True for every f here, perhaps after a point was paired with itself: return "
+    "False as soon as a pair fails, and True only after all of them.",
 )
 def always_says_yes(f, ts, tol):
     return True
@@ -267,8 +267,9 @@ def always_says_yes(f, ts, tol):
 
 @exercise.mistake(
     "never convex",
-    "You answer False whatever f is, a straight line included: what must hold of each pair is "
-    "f(mid) <= chord + tol, and a point paired with itself lies on its chord.",
+    "You answered False for every f here, a straight line included: what must hold of each pair "
+    "is f(mid) <= chord + tol. A midpoint may lie on its chord, as a point paired with itself "
+    "does, or up to tol above it.",
 )
 def always_says_no(f, ts, tol):
     return False

@@ -27,8 +27,8 @@ WALK_SLIPS = {
     "steps backward": "Add the steps to W; going downhill, with a minus, comes later.",
     "walks on from the last point": "Each point is seen from the same W: do not carry the last "
     "point along.",
-    "changes W": "`W += ...` changes the caller's weights, and the next point starts from there: "
-    "make a new array, `W + ...`.",
+    "changes W": "`W += ...` changes the caller's weights, as does `point = W; point += ...`, "
+    "which names the same array: the next point starts from there. Make a new array, `W + ...`.",
     "puts W back by subtraction": "`W += ...` and `W -= ...` do not give back the last bits of W: "
     "leave it as it was, and make a new array, `W + ...`.",
     "adds the step to every weight": "A step goes along its direction: alpha * W1, not alpha.",
@@ -39,8 +39,9 @@ WALK_SLIPS = {
     "scales the direction to the length of W": "Use each direction as it is: do not give it the "
     "length of W.",
     "loss above the start": "Return the losses themselves; nothing is subtracted.",
-    "rounds to whole numbers": "np.zeros_like(alphas) holds whole numbers when alphas does, and "
-    "cuts the losses: np.zeros of the shape holds floats.",
+    "rounds to whole numbers": "An array with the dtype of alphas, as of np.zeros_like(alphas), "
+    "holds whole numbers when alphas does, and cuts the losses: np.zeros of the shape holds "
+    "floats.",
 }
 """Slips in going to the points of a slice, along one direction or two."""
 

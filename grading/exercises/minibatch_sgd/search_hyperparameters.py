@@ -60,8 +60,10 @@ def cases(rng):
     yield Case(
         "best", [_score_table(rng, GRIDS[0][0], tied=True)], answer=None, verify=_not_the_best
     )
-    for diverged, shift in (((0, 5, 11), 0.0), ((0, 2), -5.0)):
-        calls = [_score_table(rng, GRIDS[0][0], diverged, shift)]
+    # After the last best setting, some score is higher than the one before it.
+    soon = rng.choice([4, 5, 7])
+    for diverged, shift, best in (((0, 5, 11), 0.0, None), ((0, 2), -5.0, soon)):
+        calls = [_score_table(rng, GRIDS[0][0], diverged, shift, best)]
         yield Case("diverged runs", calls, answer=None, verify=_not_robust)
 
 
@@ -221,8 +223,9 @@ def _not_robust(observations):
         "call train_and_score(*setting).",
         "names instead of values": "A dict is gone through by its keys: take grid.values() for the "
         "values of the hyperparameters.",
-        "a diverged run wins": "A run that blew up scores nan, and every comparison with nan is "
-        "False: start from -np.inf and ask whether the new score is higher.",
+        "a diverged run wins": "A run that blew up scores nan, which no score is higher than, and "
+        "which np.argmax takes for the largest: start from -np.inf and ask whether the new score "
+        "is higher, or take np.nanargmax.",
         "best score starts too high": "Scores can be below 0, say a negative loss: start from "
         "-np.inf, not from 0 or -1.",
         "diverged runs left out": "results holds every setting: keep the nan of a run that blew "
@@ -239,8 +242,8 @@ def _not_robust(observations):
         "itertools.product(*grid.values()) instead of loops over lists with names.",
         "last values left out": "Try every value of each list, the last one too.",
         "first values left out": "Try every value of each list, the first one too.",
-        "trains the best once more": "Each call of train_and_score is a whole training run: keep "
-        "its score, don't ask again.",
+        "trains more than once for a setting": "Each call of train_and_score is a whole training "
+        "run: keep its score in a variable, don't ask again.",
     }
 )
 def search_with(is_, train_and_score, grid):
@@ -271,7 +274,7 @@ def search_with(is_, train_and_score, grid):
         results[setting] = score
         if is_("returns after one setting"):
             break
-    if is_("trains the best once more"):
+    if is_("trains more than once for a setting"):
         train_and_score(*best_setting)
     return _returned_with(is_, grid, best_setting, best_score, results)
 

@@ -166,8 +166,9 @@ def _shaped(n_inputs=None, n_classes=None):
 
 @exercise.mistake(
     "steps too short for small pixels",
-    "The steps are right for pixels up to 255 and far too short for pixels up to 1: try step sizes "
-    "from 1e-8 to 10, and choose one by the loss on the validation images.",
+    "The loss falls for pixels up to 255 and hardly for pixels up to 1, where the steps are far "
+    "too short: no one step size fits both. Try powers of ten from 1e-8 to 10, and choose one by "
+    "the loss on the validation images.",
     shows=every_call(
         lambda call: (
             _hardly_moved(call) == (np.ptp(call.arguments[0]) < 10) and _training_loss(call) < 5
@@ -181,8 +182,9 @@ def takes_one_step_size(X, y, X_val, y_val, rng):
 @exercise.mistake(
     "weights far too large",
     "The loss is many times that of guessing: the weights are far too large for these images. "
-    "Either the steps are too long (choose the step size by the loss on the validation images), or "
-    "the images were scaled for training and the weights not scaled back.",
+    "Perhaps the steps are too long (choose the step size by the loss on the validation images), "
+    "or these are the weights of the last step size tried, not of the best, or the images were "
+    "scaled for training and the weights not scaled back.",
     shows=lambda cases: (
         any(_training_loss(calls[0]) > 5 for calls in cases)
         and all(np.ptp(calls[0].value) > 0 for calls in cases)

@@ -102,11 +102,12 @@ def _height(call, w):
 
 
 def _walk(call):
-    """The points of a run, its steps, and the gradients that each step started from."""
+    """The steps of a run, and the gradients that each started from; asking twice is no step."""
     ingredients = call.arguments[0].ingredients
-    points = np.vstack([call.usage["0"]["points"], call.value])
+    asked = np.vstack([call.usage["0"]["points"], call.value])
+    points = asked[np.append(True, np.any(np.diff(asked, axis=0) != 0, axis=1))]
     gradients = (points - ingredients["center"]) @ ingredients["hessian"]
-    return points, np.diff(points, axis=0), gradients[:-1]
+    return np.diff(points, axis=0), gradients[:-1]
 
 
 def _climbed(call):
@@ -115,21 +116,34 @@ def _climbed(call):
 
 def _equal_first_step(call):
     """Adaptive rules move all weights alike at first; the loss tells them from a plain step."""
-    first = np.abs(_walk(call)[1][0])
+    first = np.abs(_walk(call)[0][0])
     return np.isclose(first[0], first[1], rtol=1e-3)
 
 
 def _follows_the_gradient(call):
-    _, steps, gradients = _walk(call)
+    steps, gradients = _walk(call)
     long = np.linalg.norm(steps, axis=1) > 1e-9
     crossed = steps[:, 0] * gradients[:, 1] - steps[:, 1] * gradients[:, 0]
     lengths = np.linalg.norm(steps, axis=1) * np.linalg.norm(gradients, axis=1)
     return long.any() and np.all(np.abs(crossed[long]) < 1e-3 * lengths[long])
 
 
+def _rate_for_each_axis(call):
+    steps, gradients = _walk(call)
+    rates = -steps[:5] / gradients[:5]
+    alike = np.isclose(*rates[0], rtol=1e-3)
+    return len(rates) > 1 and np.allclose(rates, rates[0], rtol=1e-4) and not alike
+
+
+def _asks_twice(call):
+    """A run that spends its gradients on half as many points."""
+    n_calls, n_steps = call.usage["0"]["n_calls"], len(_walk(call)[0])
+    return n_calls >= MOST_GRADIENTS - 2 and 2 * n_steps <= n_calls
+
+
 def _fitted_momentum(call):
     """Momentum and learning rate of a run by `momentum` or `nesterov`; an error if by neither."""
-    _, steps, gradients = _walk(call)
+    steps, gradients = _walk(call)
     causes = np.stack([steps[:-1], -gradients[1:], gradients[:-1]], axis=-1).reshape(-1, 3)
     target = steps[1:].ravel()
     (mu, now, before), *_ = np.linalg.lstsq(causes, target, rcond=None)
@@ -171,6 +185,19 @@ def returns_the_start(loss_and_gradient, w0):
 
 
 @exercise.mistake(
+    "a rate for each axis",
+    "You take one learning rate for x and another for y, but the valley lies askew: both its "
+    "directions mix x and y. Take one learning rate, and momentum.",
+    shows=every_call(_rate_for_each_axis),
+)
+def takes_two_rates(loss_and_gradient, w0):
+    w = w0
+    for _ in range(100):
+        w = w - np.array([0.5, 0.01]) * loss_and_gradient(w)[1]
+    return w
+
+
+@exercise.mistake(
     "diverges",
     "The loss grew: across the valley (curvature 100) the steps overshoot by more each time. "
     "Lower the learning rate below 2 (1 + momentum) / 100. Or the config is not passed on from "
@@ -207,6 +234,20 @@ def takes_sgd(loss_and_gradient, w0):
     w, config = w0, {"learning_rate": 0.0198}
     for _ in range(100):
         w, config = sgd(w, loss_and_gradient(w)[1], config)
+    return w
+
+
+@exercise.mistake(
+    "asks twice at each point",
+    "Loss and gradient come from one call: loss, gradient = loss_and_gradient(w). Yours asks twice "
+    "at each point, so that 100 gradients are enough for 50 steps only.",
+    shows=every_call(_asks_twice),
+)
+def asks_twice(loss_and_gradient, w0):
+    w, config = w0, {"learning_rate": 0.02, "momentum": 0.8}
+    for _ in range(50):
+        if loss_and_gradient(w)[0] > TARGET:
+            w, config = momentum(w, loss_and_gradient(w)[1], config)
     return w
 
 
@@ -258,8 +299,8 @@ def creeps(loss_and_gradient, w0):
 
 @exercise.mistake(
     "stops too early",
-    "You stopped before 100 gradients: the loss that you tested belongs to the weights before the "
-    "step, so return those, or go on.",
+    "You stopped before 100 gradients, with a loss not yet below 1e-6: go on. If that is what you "
+    "tested, the loss belongs to the weights before the step: return those.",
     shows=every_call(_short_of_the_goal),
 )
 def stops_by_the_loss_before(loss_and_gradient, w0):

@@ -65,8 +65,8 @@ class RuleSlips:
             slips |= {
                 "first step not foreseen": f"The first config has no {self._memory}: start from "
                 "zeros.",
-                self._afresh: f"Take {self._memory} from config; zeros are only for the first "
-                "step, when it has none.",
+                self._afresh: f"What config holds as {self._memory} has no effect: take it from "
+                "there (zeros are only for a config without it), and look whether it cancels.",
                 "defaults written over config": "config[name] = value replaces what config holds: "
                 "fill in a default only where the setting is missing, for example with setdefault.",
                 "memory returned instead of config": "Return the whole config, a dict, with what "
@@ -75,7 +75,8 @@ class RuleSlips:
         if len(self._state) > 1:
             for key in self._state:
                 slips[f"{key} starts afresh"] = (
-                    f"Take {key} from config; zero is only for the first step, when it has none."
+                    f"What config holds as {key} has no effect: take it from there (zero is only "
+                    "for a config without it), and look whether it cancels."
                 )
             slips["nothing kept"] = f"Store {self._memory} in config: they are the rule's memory."
         for key in self._state:

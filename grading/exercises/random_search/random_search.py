@@ -153,7 +153,7 @@ SHOWS = {
         lambda call: call.usage["0"]["n_calls"] > call.arguments[2]
     ),
     "keeps the last try": every_call(lambda call: all(returns_last_try(call))),
-    "best weights overwritten": every_call(
+    "last weights with the best loss": every_call(
         lambda call: (
             returns_last_try(call)[0] and np.isclose(call.value[1], evaluated(call)[1].min())
         )
@@ -228,9 +228,9 @@ SHOWS = {
         "images each call takes long.",
         "keeps the last try": "Remember the best weights so far, and replace them only when the "
         "loss is lower.",
-        "best weights overwritten": "The loss is the best, but the weights are the last: `best_W = "
-        "W` names the same array, so draw a new W each time instead of filling the old one. Or you "
-        "return the last W: return the best.",
+        "last weights with the best loss": "The loss is the best, but the weights are the last: "
+        "return the W of the best loss. If you keep it by `best_W = W`, that names the same array: "
+        "draw a new W each time instead of filling the old one.",
         "keeps the worst": "A lower loss is better: keep the weights when `loss < best_loss`.",
         "history of every loss": "history[i] is the best loss after i + 1 tries, so it never "
         "rises; yours holds each try's own loss.",
@@ -308,7 +308,7 @@ def random_search_with(is_, loss_fn, shape, n_tries, scale, rng):
         history = history[1:]
     if is_("history of losses from the end"):
         history = history[::-1]
-    if is_("best weights overwritten"):
+    if is_("last weights with the best loss"):
         best_W = W
     if is_("returns the loss of the last try"):
         best_loss = loss

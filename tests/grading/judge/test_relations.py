@@ -112,6 +112,23 @@ def test_what_is_said_of_wrong_values(answer, exercise):
     assert sentence in str(verdict) and sentence in verdict.card()
 
 
+@pytest.mark.parametrize("answer", ["double", "constant", "first row", "one image"])
+def test_part_is_named_where_others_fail_as_well(answer, exercise, rng):
+    exercise.parts["none"] = 1
+    ask = exercise.cases
+
+    @exercise.examined_by
+    def _(rng):
+        yield from ask(rng)
+        yield Case("none", [(rng.standard_normal((3, 2)), 1.0, 1.0)])
+
+    function, sentence = SAID[answer]
+    other = np.zeros(3)
+    verdict = judge_here(exercise, lambda X, s, n: other if n == 1 else function(X, s, n), rng)
+    within = sentence.replace("in all 5 calls", 'in all 5 calls of "value"')
+    assert verdict.measured == (within if within != sentence else f'in "value" {sentence}')
+
+
 def test_nothing_is_said_of_values_that_have_nothing_in_common(exercise, rng):
     verdict = judge_here(exercise, lambda X, s, n: np.sin(37 * X.sum(axis=1) + s * n), rng)
     assert verdict.measured == "" and "Measured" not in str(verdict)

@@ -242,3 +242,13 @@ def train_sgd(loss_and_grad, W0, X, y, step_size, reg, batch_size, n_epochs, rng
         history.append(value)
         W -= step_size * grad
     return W, history
+
+
+# %% search_hyperparameters: trains more than once for a setting
+def search_hyperparameters(train_and_score, grid):
+    best, best_score, results = None, -np.inf, {}
+    for setting in itertools.product(*grid.values()):
+        results[setting] = train_and_score(*setting)
+        if train_and_score(*setting) > best_score:
+            best, best_score = setting, train_and_score(*setting)
+    return best, results

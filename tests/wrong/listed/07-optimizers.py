@@ -209,3 +209,47 @@ def minimize_valley(loss_and_gradient, w0):
         v = 0.9 * v - 1e-3 * loss_and_gradient(w)[1]
         w = w + v
     return w
+
+
+# %% minimize_valley: asks twice at each point
+def minimize_valley(loss_and_gradient, w0):
+    w, v = w0, 0
+    for _ in range(50):
+        loss = loss_and_gradient(w)[0]
+        dw = loss_and_gradient(w)[1]
+        if loss < 1e-6:
+            return w
+        v = 0.8 * v - 0.02 * dw
+        w = w + v
+    return w
+
+
+# %% minimize_valley: stops too early
+def minimize_valley(loss_and_gradient, w0):
+    w, velocity, loss = w0, 0, 1
+    while loss > 1e-3:
+        loss, _ = loss_and_gradient(w)
+        _, gradient = loss_and_gradient(w)
+        velocity = 0.65 * velocity - 0.03 * gradient
+        w = w + velocity
+    return w
+
+
+# %% minimize_valley: a rate for each axis
+def minimize_valley(loss_and_gradient, w0):
+    w = w0.copy()
+    for _ in range(100):
+        loss, (dx, dy) = loss_and_gradient(w)
+        w = w - np.array([0.02 * dx, 0.2 * dy])
+    return w
+
+
+# %% rmsprop: cache starts afresh
+def rmsprop(w, dw, config=None):
+    config = {} if config is None else config
+    for name, default in {"learning_rate": 1e-2, "decay_rate": 0.99, "epsilon": 1e-8}.items():
+        config.setdefault(name, default)
+    old = config.get("cache", np.zeros_like(w))
+    config["cache"] = old + (1 - config["decay_rate"]) * dw**2 - old
+    root = np.sqrt(config["cache"])
+    return w - config["learning_rate"] * dw / (root + config["epsilon"]), config
