@@ -3,18 +3,14 @@
 Every submission has a score that it deserves; a difference is an error.
 """
 
-import builtins
 import html
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from types import CodeType
 
 import nbformat
-import numpy as np
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from rich.console import Console
@@ -25,13 +21,12 @@ from .classroom.autograde import Settled, Totals, grade_class, settings_for
 from .classroom.course import Course
 from .classroom.submissions import find_submissions
 from .exercises import EXERCISES
-from .exercises.describe import Exercise, Mistake
+from .exercises.describe import Exercise
 from .gradebook.database import COURSE_ID
 from .gradebook.record import Recorder
-from .handout.answers import answer_source, fill_answers
+from .handout.answers import fill_answers
 from .handout.marks import exercise_of, grade_id
 from .handout.release import assignments, read_source, student_version
-from .judge.diagnosis import judge_here
 from .pages.class_page import write_report
 from .pages.feedback import write_feedback
 from .printing import progress_bar
@@ -74,8 +69,6 @@ class Submission:
     assignment : str
     slips : mapping of str to Slip
         By exercise.
-    mistakes : mapping of str to Mistake
-        By exercise, a known mistake handed in as the answer.
     broken : mapping of str to str
         By exercise, an answer cell that earns nothing.
     unusual : mapping of str to str
@@ -89,7 +82,6 @@ class Submission:
     student: str
     assignment: str = DETAILED
     slips: Mapping[str, Slip] = field(default_factory=dict)
-    mistakes: Mapping[str, Mistake] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
     unusual: Mapping[str, str] = field(default_factory=dict)
     says: tuple[str, ...] = ()
@@ -98,9 +90,7 @@ class Submission:
     @property
     def named(self) -> list[str]:
         """What the feedback must say."""
-        names = [slip.name for slip in self.slips.values()]
-        names += [mistake.name for mistake in self.mistakes.values()]
-        return list(dict.fromkeys([*names, *self.says]))
+        return list(dict.fromkeys([*(slip.name for slip in self.slips.values()), *self.says]))
 
     @property
     def deserved(self) -> float:
@@ -110,8 +100,6 @@ class Submission:
     def _deserved(self, exercise: Exercise) -> float:
         if exercise.id in self.broken:
             return 0.0
-        if exercise.id in self.mistakes:
-            return _points_of(exercise, self.mistakes[exercise.id])
         slip = self.slips.get(exercise.id)
         return exercise.points - sum(exercise.parts[part] for part in (slip.loses if slip else ()))
 
@@ -126,6 +114,56 @@ def {name}(*arguments):
     warnings.warn("this is only a warning")
     return _quiet(*arguments)
 """
+
+TYPICAL = {
+    "00-start-here": {
+        "accuracy": Slip("percent", "np.mean(", "100 * np.mean(", ("value",)),
+    },
+    "02-loss-landscapes": {
+        "loss_slice_1d": Slip(
+            "leaves out W", "W + alpha * W1", "alpha * W1", ("values", "any steps")
+        ),
+    },
+    "03-random-search": {
+        "predict": Slip("best image of each class", "axis=1", "axis=0", ("labels",)),
+        "random_search": Slip("scale left out", "scale * rng", "rng", ("draws",)),
+    },
+    "04-numerical-gradient": {
+        "eval_numerical_gradient": Slip(
+            "not divided by the step", " - fx) / h", " - fx)", ("slopes",)
+        ),
+    },
+    "05-analytic-gradient": {
+        "softmax_jacobian": Slip(
+            "adds the outer product", "np.diag(p) - np", "np.diag(p) + np", ("value",)
+        ),
+    },
+    "06-minibatch-sgd": {
+        "gradient_descent": Slip("climbs", "W - step_size", "W + step_size", ("weights", "losses")),
+    },
+    "07-optimizers": {
+        "momentum": Slip(
+            "climbs",
+            "* velocity - config",
+            "* velocity + config",
+            ("update", "first step", "float32", "config filled in"),
+        ),
+    },
+    "08-image-features": {
+        "to_polar": Slip(
+            "arctan2 arguments exchanged", "np.arctan2(y, x)", "np.arctan2(x, y)", ("angle",)
+        ),
+    },
+    "09-learned-features": {
+        "two_layer_forward": Slip(
+            "no ReLU",
+            'np.maximum(0, X @ params["W1"] + params["b1"])',
+            'X @ params["W1"] + params["b1"]',
+            ("scores", "params unchanged"),
+        ),
+    },
+}
+"""By assignment, what the student with a typical mistake gets wrong."""
 
 CLASS_OF_TEN = (
     Submission("perfect"),
@@ -170,7 +208,7 @@ CLASS_OF_TEN = (
                 ("stable",),
             ),
             "softmax_loss_vectorized": Slip(
-                "infinite when the right class is far behind",
+                "infinite when the correct class is far behind",
                 "losses = np.log(np.sum(np.exp(scores), axis=1)) - scores[np.arange(len(X)), y]",
                 "p = np.exp(scores) / np.sum(np.exp(scores), axis=1, keepdims=True)\n"
                 "    losses = -np.log(p[np.arange(len(X)), y])",
@@ -284,7 +322,7 @@ def _hand_in(assignment: str, course: Course) -> list[Submission]:
     for submission in submissions:
         notebook = nbformat.from_dict(released)
         if not submission.untouched:
-            put_answers(notebook, submission, source, solved)
+            put_answers(notebook, submission, solved)
         folder = course.submitted / submission.student / assignment
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{assignment}.ipynb")
@@ -294,14 +332,9 @@ def _hand_in(assignment: str, course: Course) -> list[Submission]:
 def _class_for(assignment: str) -> list[Submission]:
     if assignment == DETAILED:
         return list(CLASS_OF_TEN)
-    mistakes = {
-        exercise.id: mistake
-        for exercise in _exercises(assignment)
-        if (mistake := _typical_mistake(exercise)) is not None
-    }
     return [
         Submission("perfect", assignment),
-        Submission("typical-mistakes", assignment, mistakes=mistakes),
+        Submission("typical-mistake", assignment, slips=TYPICAL[assignment]),
         Submission("untouched", assignment, untouched=True, says=("is not written yet",)),
     ]
 
@@ -310,41 +343,8 @@ def _exercises(assignment: str) -> list[Exercise]:
     return [exercise for exercise in EXERCISES.values() if exercise.assignment == assignment]
 
 
-def _typical_mistake(exercise: Exercise) -> Mistake | None:
-    """The first known mistake that can stand in a notebook by itself.
-
-    None for an exercise whose function other answers call: theirs would be wrong with it.
-    """
-    others = [one for one in _exercises(exercise.assignment) if one is not exercise]
-    if any(exercise.id in one.reference.__code__.co_names for one in others):
-        return None
-    known = {"np", *vars(builtins), *EXERCISES} - {exercise.id}
-    for mistake in exercise.mistakes:
-        function = mistake.function
-        function = function.func if isinstance(function, partial) else function
-        names = set(_names(function.__code__)) & set(function.__globals__)
-        if not function.__code__.co_freevars and names <= known:
-            return mistake
-    return None
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    """The names that a function's code and that of the functions in it look up."""
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
-
-
-def _points_of(exercise: Exercise, mistake: Mistake) -> float:
-    return judge_here(exercise, mistake.function, np.random.default_rng(231)).points
-
-
-def put_answers(
-    notebook: NotebookNode, submission: Submission, source: NotebookNode, solved: NotebookNode
-) -> None:
+def put_answers(notebook: NotebookNode, submission: Submission, solved: NotebookNode) -> None:
     """Put the submission's answers into a released notebook, in place."""
-    empty = {grade_id(cell): cell.source for cell in source.cells}
     right = {grade_id(cell): cell.source for cell in solved.cells}
     for cell in notebook.cells:
         name = exercise_of(grade_id(cell))
@@ -356,9 +356,6 @@ def put_answers(
             if slip.old not in cell.source:
                 raise ValueError(f"{name}: {slip.old!r} is not in the right answer")
             cell.source = cell.source.replace(slip.old, slip.new)
-        elif name in submission.mistakes:
-            mistake = submission.mistakes[name]
-            cell.source = answer_source(empty[grade_id(cell)], mistake.function)
         elif name in submission.broken:
             cell.source = submission.broken[name]
         elif name in submission.unusual:

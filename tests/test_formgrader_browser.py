@@ -9,7 +9,7 @@ import pytest
 from grading import commands
 from grading.classroom.course import Course
 from grading.commands import Options
-from grading.demo import Submission
+from grading.demo import Slip, Submission
 from grading.exercises import EXERCISES
 from grading.handout.release import read_source, student_version
 from tests.support.browser import Record, jupyter
@@ -27,7 +27,8 @@ ASSIGNMENT = "00-start-here"
 WRITTEN = "written-mean-image"
 MISTAKE = next(m for m in EXERCISES["double_in_place"].mistakes if m.name == "squares")
 TOTAL = sum(e.points for e in EXERCISES.values() if e.assignment == ASSIGNMENT) + 1
-SUBMISSION = Submission("ada", ASSIGNMENT, mistakes={"double_in_place": MISTAKE})
+SLIP = Slip("squares", "2 * entry", "entry * entry", ("every entry doubled",))
+SUBMISSION = Submission("ada", ASSIGNMENT, slips={"double_in_place": SLIP})
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def graded(tmp_path_factory):
 def test_demo_shows_scores_as_deserved_and_where_its_pages_are(graded):
     well, said, course = graded
     assert well
-    for student in ("perfect", "typical-mistakes", "untouched"):
+    for student in ("perfect", "typical-mistake", "untouched"):
         assert student in said
         assert (course.root / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html").is_file()
     assert str(course.root / "gradebook.db") in said
@@ -37,8 +37,7 @@ def test_demo_shows_scores_as_deserved_and_where_its_pages_are(graded):
 def test_other_score_and_mistake_without_a_name_are_faults(graded):
     *_, course = graded
     _, wrong, untouched = demo._class_for(ASSIGNMENT)
-    exercise = next(EXERCISES[name] for name in wrong.mistakes)
-    other = replace(wrong, broken={exercise.id: "raise"}, mistakes={}, says=("a name of no one",))
+    other = replace(wrong, broken=dict.fromkeys(EXERCISES, "raise"), says=("a name of no one",))
     found, fine = demo._outcomes([other, untouched], course)
     assert not fine.faults
     assert found.faults[0] == "feedback does not say 'a name of no one'"
@@ -46,7 +45,7 @@ def test_other_score_and_mistake_without_a_name_are_faults(graded):
 
 
 @pytest.mark.parametrize("assignment", assignments())
-def test_slips_and_mistakes_of_the_class_can_be_handed_in(assignment, tmp_path):
+def test_slips_of_the_class_can_be_handed_in(assignment, tmp_path):
     course = Course(tmp_path)
     submissions = demo._hand_in(assignment, course)
     handed_in = sorted(path.parent.parent.name for path in course.submitted.rglob("*.ipynb"))

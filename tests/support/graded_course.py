@@ -77,7 +77,7 @@ def handed_in(submission: Submission) -> NotebookNode:
     """The notebook that a student of the demo class hands in; written questions are answered."""
     source = read_source(submission.assignment)
     notebook = student_version(source)
-    put_answers(notebook, submission, source, fill_answers(read_source(submission.assignment)))
+    put_answers(notebook, submission, fill_answers(read_source(submission.assignment)))
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and is_answer(cell):
             cell.source = "Because it is so."

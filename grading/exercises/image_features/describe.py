@@ -119,7 +119,8 @@ def _pixels_alone(cases):
     images = among_others.arguments[0].astype(float)
     known = np.concatenate([images, images.mean(axis=3, keepdims=True)], axis=3)
     known, features = known.reshape(len(images), -1), among_others.value
-    alike = np.corrcoef(known, features, rowvar=False)[: known.shape[1], known.shape[1] :]
+    with np.errstate(all="ignore"):  # A feature may be the same number for all images.
+        alike = np.corrcoef(known, features, rowvar=False)[: known.shape[1], known.shape[1] :]
     return np.abs(alike).max(axis=0).min() > 0.999
 
 

@@ -114,7 +114,7 @@ class RuleSlips:
             }
             for key in self._state:
                 if is_(f"{key} under another name"):
-                    kept[key] = given.get(key, new[key])
+                    kept[key] = given.get(key, old[key])
             if is_("changes dw"):
                 dw *= used["learning_rate"]
             if is_("config stays None") and config is None:
