@@ -144,19 +144,11 @@ def _of_part(exercise: Exercise, questions: list[Question], named: str) -> str:
         for detect in DETECTORS:
             found = detect(pairs)
             if found:
-<<<<<<< HEAD
-                # Of the other parts nothing is known.
-                part = f'for "{questions[0].case.part}" ' if len(exercise.parts) > 1 else ""
-                calls = f"in all {len(pairs)} calls {part}" if len(pairs) > 1 else ""
-                return f"{calls}{subject} is {found}."
-    return _as_if(exercise, questions) or _where(values)
-=======
                 if len(pairs) > 1:
                     here = f"in all {len(pairs)} calls " + (f"of {named} " if named else "")
                 return f"{here}{subject} is {found}."
     sentence = _as_if(exercise, questions) or _where(values)
     return sentence and here + sentence
->>>>>>> falses
 
 
 def values_of(
