@@ -128,16 +128,6 @@ def random_local_search(loss_fn, W0, n_steps, step, rng):
     return W, best, history
 
 
-# %% random_search: last weights with the best loss
-def random_search(loss_fn, shape, n_tries, scale, rng):
-    smallest, history = np.inf, []
-    for _ in range(n_tries):
-        W = scale * rng.standard_normal(shape)
-        smallest = min(smallest, loss_fn(W))
-        history.append(smallest)
-    return W, smallest, np.array(history)
-
-
 # %% predict: highest score cut to a whole number
 def predict(W, X):
     return np.array([int(max(row)) for row in X @ W])
@@ -167,3 +157,13 @@ def random_search_batched(X, y, n_tries, scale, rng):
     losses = total / n
     best = np.argmin(losses)
     return W[:, :, best], float(losses[best]), np.minimum.accumulate(losses)
+
+
+# %% random_search: last weights with the best loss
+def random_search(loss_fn, shape, n_tries, scale, rng):
+    smallest, history = np.inf, []
+    for _ in range(n_tries):
+        W = scale * rng.standard_normal(shape)
+        smallest = min(smallest, loss_fn(W))
+        history.append(smallest)
+    return W, smallest, np.array(history)
