@@ -120,6 +120,6 @@ def test_same_mistake_gets_the_same_verdict(every):
     several = {
         f"{name}: {mistake.name}": found
         for name, mistake in mistakes[::every]
-        if len(found := outcomes(name, mistake, n_times=4)) > 1
+        if len(found := outcomes(name, mistake, n_times=3)) > 1
     }
     assert not several

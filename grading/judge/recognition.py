@@ -95,7 +95,9 @@ class _Answer:
             return None
         wrong = [q for q, why in zip(self.questions, self.reasons, strict=True) if why]
         certain = sum(q.wrong_floats(self.exercise) for q in wrong) >= ENOUGH_FLOATS
-        found, end = None, thread_time() + SECONDS_FOR_PAIRS
+        # Two slips seldom raise an error that neither raises alone.
+        raised = telling.observations[-1].outcome == "raised"
+        found, end = None, thread_time() + SECONDS_FOR_PAIRS / (6 if raised else 1)
         for twisted in self.exercise.twisted:
             names = list(twisted.slips)
             for i, j in self._pairs(telling, twisted):
@@ -129,9 +131,6 @@ class _Answer:
             return i + j + (0 if shows[i] and shows[j] else len(alone) // 2)
 
         pairs = list(combinations(range(len(alone)), 2))
-        if telling.observations[-1].outcome == "raised":
-            # Two slips seldom raise an error that neither raises alone.
-            pairs = [(i, j) for i, j in pairs if fits[i] or fits[j]]
         if telling.case.gist:
             # Each wrong trait needs a slip that touches it.
             pairs = [(i, j) for i, j in pairs if wrong <= shows[i] | shows[j]]

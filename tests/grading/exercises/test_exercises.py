@@ -21,7 +21,7 @@ FIRST = [
 """The channel is the same for all mistakes."""
 
 
-@pytest.mark.parametrize("n_seeds", [5, pytest.param(80, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n_seeds", [3, pytest.param(30, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_reference_passes_under_many_seeds(exercise, n_seeds):
     for seed in range(n_seeds):
@@ -62,7 +62,7 @@ def test_every_part_is_examined_and_every_mistake_fails_some_part(exercise):
     assert parts == set(exercise.parts)
 
 
-@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_mistakes_are_recognized_by_their_own_names(exercise, every):
     for place, mistake in enumerate(exercise.mistakes[::every]):
@@ -155,7 +155,7 @@ def without_looking(choose):
         lambda ts, tol: ts.sum() % 1 > 0.5,
     ],
 )
-@pytest.mark.parametrize("n_seeds", [5, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n_seeds", [2, pytest.param(20, marks=pytest.mark.slow)])
 def test_convexity_cannot_be_told_without_looking_at_the_function(choose, n_seeds):
     for seed in range(n_seeds):
         verdict = judge_here(
@@ -273,7 +273,7 @@ def test_mistakes_take_the_arguments_of_the_reference():
         ("linear_scores", "one class after another, stacked in columns"),
     ],
 )
-@pytest.mark.parametrize("n_seeds", [10, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n_seeds", [5, pytest.param(20, marks=pytest.mark.slow)])
 def test_right_answers_of_other_methods_pass_under_many_seeds(exercise, method, n_seeds):
     (answer,) = (answer for answer in answers_to(exercise) if answer.form == method)
     assert outcomes(exercise, function_of(answer), n_seeds) == {(): n_seeds}

@@ -77,9 +77,12 @@ def assert_untouched(sandbox):
     ("shared_by_group", "attack"),
     [
         pytest.param(
-            attack.group, attack, id=str(attack), marks=pytest.mark.xdist_group(attack.group)
+            attack.group,
+            attack,
+            id=str(attack),
+            marks=[pytest.mark.xdist_group(attack.group)] + [pytest.mark.slow] * bool(place % 4),
         )
-        for attack in ATTACKS
+        for place, attack in enumerate(ATTACKS)
     ],
     indirect=["shared_by_group"],
     scope="module",
