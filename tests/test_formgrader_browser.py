@@ -27,7 +27,7 @@ ASSIGNMENT = "00-start-here"
 WRITTEN = "written-mean-image"
 MISTAKE = next(m for m in EXERCISES["double_in_place"].mistakes if m.name == "squares")
 TOTAL = sum(e.points for e in EXERCISES.values() if e.assignment == ASSIGNMENT) + 1
-SLIP = Slip("squares", "2 * entry", "entry * entry", ("every entry doubled",))
+SLIP = Slip("squares", "2 * entry", "entry * entry", ("every entry doubled", "returns None"))
 SUBMISSION = Submission("ada", ASSIGNMENT, slips={"double_in_place": SLIP})
 
 
