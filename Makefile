@@ -48,6 +48,7 @@ docs: setup
 # The docs, with the course beside them to be done in the browser. PYODIDE=folder: from there, so
 # that the site asks no other place for anything. REPOSITORY=OWNER/NAME: links to Colab and its like.
 site: setup
+	$(BIN)/python -m pip install --quiet --editable '.[site]'
 	@$(BIN)/python -m sphinx -W --keep-going -q -D try_at=try -D repository=$(REPOSITORY) docs docs/_build/html
 	@$(BIN)/python -m grading site docs/_build/html/try $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 	@echo "Serve it: $(BIN)/python -m http.server --bind 127.0.0.1 --directory docs/_build/html"

@@ -69,12 +69,12 @@ def _nearly_right(rng):
 
 
 def _wrong_at_one_place(rng):
-    """A candidate that is off by 0.0005 to 0.002 at one of 32 coordinates: the mean hides it."""
-    x = off_the_kinks(rng, (4, 8))
+    """A candidate that is off by about 0.002 at one of 32 coordinates: the mean hides it."""
+    x = rng.choice([-1.0, 1.0], (4, 8)) * rng.uniform(1.0, 1.3, (4, 8))
     function = {
         "center": -4.0 * np.sign(x),
         "curvature": np.full(x.shape, 2.0),
-        "l2": 0.01,
+        "l2": 0.018,
         "l1": 0.5,
     }
     return ["right", f"no l2 at {rng.integers(x.size)}"], x, function
