@@ -142,11 +142,8 @@ TYPICAL = {
         "gradient_descent": Slip("climbs", "W - step_size", "W + step_size", ("weights", "losses")),
     },
     "07-optimizers": {
-        "momentum": Slip(
-            "climbs",
-            "* velocity - config",
-            "* velocity + config",
-            ("update", "first step", "float32", "config filled in"),
+        "rmsprop": Slip(
+            "climbs", "w - ", "w + ", ("update", "first step", "float32", "config filled in")
         ),
     },
     "08-image-features": {
