@@ -59,6 +59,17 @@ def links(repository: str, assignment: str) -> Mapping[str, str]:
     }
 
 
+def require_repository(repository: str) -> None:
+    """Refuse what is not ``OWNER/NAME``.
+
+    Raises
+    ------
+    Refused
+    """
+    if not REPOSITORY.fullmatch(repository):
+        raise Refused(f"{repository!r} is not a repository of GitHub, expected OWNER/NAME")
+
+
 def write_places(repository: str, folder: Path) -> Path:
     """Write the notebooks for Colab and for Kaggle.
 
@@ -80,8 +91,7 @@ def write_places(repository: str, folder: Path) -> Path:
     OSError
         If it cannot be written.
     """
-    if not REPOSITORY.fullmatch(repository):
-        raise Refused(f"{repository!r} is not a repository of GitHub, expected OWNER/NAME")
+    require_repository(repository)
     text = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
     version = tomllib.loads(text)["project"]["version"]
     home = f"https://github.com/{repository}/releases/download/v{version}"

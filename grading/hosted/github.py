@@ -6,21 +6,19 @@ reporter: https://github.com/classroom-resources/autograding-grading-reporter.
 
 import base64
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cs231n_utils.system.files import write_whole
 
-from ..errors import Refused
+from ..handout.places import require_repository
 from ..handout.release import pictures
 from ..ledger import GRADED, Entry
 from ..submission.grade import Settings
 from .single import rows, written_questions
 
 WORKFLOW = Path(".github", "workflows", "classroom.yml")
-REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 def write_template(folder: Path, settings: Settings, repository: str) -> Path:
@@ -45,8 +43,7 @@ def write_template(folder: Path, settings: Settings, repository: str) -> Path:
     OSError
         If it cannot be written.
     """
-    if not REPOSITORY.fullmatch(repository):
-        raise Refused(f"{repository!r} is not a repository of GitHub, expected OWNER/NAME")
+    require_repository(repository)
     assignment = settings.assignment
     notebook = json.dumps(settings.released, indent=1, ensure_ascii=False)
     write_whole(folder / f"{assignment}.ipynb", f"{notebook}\n")

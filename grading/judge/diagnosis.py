@@ -1,6 +1,7 @@
 """The verdict on an examination: the points of each part, the reasons, the known mistake."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from cs231n_utils.checking.verdict import Verdict
 from ..exercises.compare import NotJudged
 from ..exercises.describe import Exercise
 from .question import NotExamined, Question, questions_of, repeated
-from .recognition import Cause, passed_parts, recognize
+from .recognition import passed_parts, recognize
 from .relations import relation
 
 UNCOUNTED_REMARK = "the lines that Python ran could not be counted: something switched it off"
@@ -20,7 +21,7 @@ MAX_REASON = 1_000
 
 
 def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
-    """The verdict on questions whose observations are complete or were cut short."""
+    """The points and reasons for questions whose observations are complete or were cut short."""
     reasons = [_shortened(question.reason(exercise)) for question in questions]
     parts = passed_parts(exercise, questions, reasons)
     by_part: dict[str, str] = {}
@@ -28,18 +29,13 @@ def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
     for question, reason in sorted(asked, key=lambda pair: isinstance(pair[1], NotJudged)):
         if reason:
             by_part.setdefault(question.case.part, reason)
-    passed = all(parts.values())
-    cause = Cause() if passed else recognize(exercise, questions, reasons)
     return Verdict(
         exercise=exercise.id,
-        passed=passed,
+        passed=all(parts.values()),
         points=float(sum(exercise.parts[part] for part, earned in parts.items() if earned)),
         max_points=float(exercise.points),
         parts=parts,
         part_points={part: float(points) for part, points in exercise.parts.items()},
-        mistakes={mistake.name: mistake.hint for mistake in cause.mistakes},
-        either=cause.either,
-        measured="" if passed or cause.mistakes else relation(exercise, questions, reasons),
         message=str(next(iter(by_part.values()), "")),
         reasons={
             part: str(reason)
@@ -48,6 +44,20 @@ def verdict_on(exercise: Exercise, questions: list[Question]) -> Verdict:
         },
         unjudged=[part for part, reason in by_part.items() if isinstance(reason, NotJudged)],
         remark=UNCOUNTED_REMARK if any(question.uncounted for question in questions) else "",
+    )
+
+
+def explained(verdict: Verdict, exercise: Exercise, questions: list[Question]) -> Verdict:
+    """A verdict with the known mistakes, or else with what the wrong values have in common."""
+    if verdict.passed:
+        return verdict
+    reasons = [question.reason(exercise) for question in questions]
+    cause = recognize(exercise, questions, reasons)
+    return replace(
+        verdict,
+        mistakes={mistake.name: mistake.hint for mistake in cause.mistakes},
+        either=cause.either,
+        measured="" if cause.mistakes else relation(exercise, questions, reasons),
     )
 
 
@@ -69,7 +79,8 @@ def judge_here(
     """Examine a trusted function in this process, where nobody reads its time from outside."""
     questions = [question.put_to(function) for question in questions_of(exercise, rng)]
     again = repeated(exercise, questions)
-    return verdict_on(exercise, [*questions, again.put_to(function)] if again else questions)
+    questions += [again.put_to(function)] if again else []
+    return explained(verdict_on(exercise, questions), exercise, questions)
 
 
 def _shortened(reason: str | None) -> str | None:

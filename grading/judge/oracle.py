@@ -22,7 +22,7 @@ from ..exercises import EXERCISES
 from ..exercises.describe import Exercise
 from ..exercises.functions import Functions
 from ..exercises.observation import Observation
-from .diagnosis import no_points, verdict_on
+from .diagnosis import explained, no_points, verdict_on
 from .fingerprint import fingerprint, questions_to_compare
 from .question import Question, questions_of, repeated
 
@@ -145,13 +145,16 @@ class Oracle:
             questions = yield from put_questions(exercise, rng, reader, writer, self._meter)
             self._learn(exercise, questions)
             verdict = verdict_on(exercise, questions)
-            if self._teach:
-                return verdict
-            return (yield from _with_fingerprint(verdict, exercise, reader, writer))
         except (ChannelError, OSError):
             raise
         except Exception:
             return no_points(exercise, f"{name} returned something that cannot be compared.")
+        # What is said of a mistake gives and takes no points: the verdict stands without it.
+        with contextlib.suppress(Exception):
+            verdict = explained(verdict, exercise, questions)
+            if not self._teach:
+                verdict = yield from _with_fingerprint(verdict, exercise, reader, writer)
+        return verdict
 
     def _may_ask(self, name: str) -> bool:
         return self._max_verdicts is None or self._asked[name] <= self._max_verdicts
@@ -192,8 +195,10 @@ def put_questions(
             if not (yield from _put(question, exercise, counted, writer, meter)):
                 break
     again = repeated(exercise, asked)
-    if again and (yield from _put(again, exercise, counted, writer, None)):
-        asked.append(again)
+    # No points depend on it: the others stand if the channel breaks.
+    with contextlib.suppress(ChannelError, OSError):
+        if again and (yield from _put(again, exercise, counted, writer, None)):
+            asked.append(again)
     return asked
 
 
@@ -201,14 +206,11 @@ def _with_fingerprint(
     verdict: Verdict, exercise: Exercise, reader: BinaryIO, writer: BinaryIO
 ) -> Turns[Verdict]:
     """The verdict, with what tells equal wrong answers of several students."""
-    # What comes of these gives and takes no points, so the verdict stands if the channel breaks.
-    with contextlib.suppress(ChannelError, OSError):
-        same, counted = questions_to_compare(exercise, verdict), _CountedReader(reader)
-        for question in same:
-            if not (yield from _put(question, exercise, counted, writer, None)):
-                return verdict
-        return replace(verdict, fingerprint=fingerprint(exercise, same))
-    return verdict
+    same, counted = questions_to_compare(exercise, verdict), _CountedReader(reader)
+    for question in same:
+        if not (yield from _put(question, exercise, counted, writer, None)):
+            return verdict
+    return replace(verdict, fingerprint=fingerprint(exercise, same))
 
 
 def _put(

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from cs231n_utils.checking.channel import ChannelError, send
+from cs231n_utils.checking.observe import observe
 from grading.exercises import EXERCISES
 from grading.judge.oracle import MAX_VERDICTS, Oracle, put_questions
+from grading.judge.question import questions_of
+from grading.judge.recognition import Cause
 
 FORGED = {
     "a verdict": {"op": "verdict", "verdict": {"passed": True, "points": 99.0}},
@@ -49,6 +52,39 @@ def test_forged_observation_earns_nothing(forged):
     replies.seek(0)
     with pytest.raises(ChannelError):
         list(put_questions(exercise, np.random.default_rng(0), replies, io.BytesIO()))
+
+
+def wrong_in_one_part(scores):
+    """A softmax without a shift: right but for large scores."""
+    return np.exp(scores) / np.exp(scores).sum(axis=-1, keepdims=True)
+
+
+@pytest.mark.parametrize("fails", ["recognize", "relation"])
+def test_points_stand_though_what_explains_a_mistake_fails(fails, oracle_channel, monkeypatch):
+    def fault(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("grading.judge.diagnosis.recognize", lambda *_: Cause())
+    monkeypatch.setattr(f"grading.judge.diagnosis.{fails}", fault)
+    channel, ledger = oracle_channel()
+    verdict = channel.judge(wrong_in_one_part, "softmax")
+    assert verdict.parts == {"value": True, "stable": False} and verdict.points == 2
+    assert not verdict.mistakes and ledger[0]["points"] == 2
+
+
+def test_points_stand_though_the_channel_breaks_in_a_call_that_decides_nothing():
+    exercise, asked = EXERCISES["softmax"], []
+    replies = io.BytesIO()
+    for question in questions_of(exercise, np.random.default_rng(0), clocked=False):
+        for call in question.case.calls:
+            send(replies, observe(lambda scores: 0 * scores, list(call)))
+            asked.append(call)
+    replies.seek(0)
+    turns = put_questions(exercise, np.random.default_rng(0), replies, io.BytesIO())
+    with pytest.raises(StopIteration) as ended:
+        while True:
+            next(turns)
+    assert sum(len(question.observations) for question in ended.value.value) == len(asked)
 
 
 def test_verdicts_on_one_exercise_are_bounded(oracle_channel):
