@@ -5,6 +5,7 @@ Where no copy is available, drawn stand-in images are used instead, and every re
 
 import os
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -33,6 +34,8 @@ __all__ = [
     "load_cifar10",
     "mean_image",
 ]
+
+T = TypeVar("T")
 
 SIZE = "CS231N_SIZE"
 """Environment variable: the size of the data where none is named."""
@@ -94,6 +97,26 @@ class Cifar10:
             for part in ("train", "val", "test", "dev")
         )
         return f"Cifar10({sizes}; source: {self.source})"
+
+    def budget(self, full: T, small: T) -> T:
+        """Pick what an experiment may spend, so that it is quick on small data too.
+
+        Parameters
+        ----------
+        full, small : of any one type
+            Say, a number of epochs for each size.
+
+        Returns
+        -------
+        ``full`` or ``small``, whichever the size of these data is.
+
+        Examples
+        --------
+        >>> load_cifar10(size="small").budget(8, small=2)  # doctest: +ELLIPSIS
+        The small data are used...
+        2
+        """
+        return full if self.size == "full" else small
 
 
 def load_cifar10(
@@ -164,7 +187,8 @@ def _chosen(size: str | None, path: object) -> str:
 def _small() -> Cifar10:
     print(
         "The small data are used, a tenth of the size: drawn stand-in images that come with this "
-        'package; load_cifar10(size="full") has as many as CIFAR-10.'
+        'package; load_cifar10(size="full") has as many as CIFAR-10. '
+        "Figures in the text are those of CIFAR-10: expect others."
     )
     return _split(*small_standin_images(), n_val=N_VAL_SMALL, n_test=N_TEST_SMALL, size="small")
 
