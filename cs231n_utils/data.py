@@ -187,8 +187,7 @@ def _chosen(size: str | None, path: object) -> str:
 def _small() -> Cifar10:
     print(
         "The small data are used, a tenth of the size: drawn stand-in images that come with this "
-        'package; load_cifar10(size="full") has as many as CIFAR-10. '
-        "Figures in the text are those of CIFAR-10: expect others."
+        'package; expect other figures than in the text, or call load_cifar10(size="full").'
     )
     return _split(*small_standin_images(), n_val=N_VAL_SMALL, n_test=N_TEST_SMALL, size="small")
 

@@ -257,6 +257,7 @@ def test_small_data_need_nothing_of_this_machine_and_say_what_they_are(capsys):
     loaded = load_cifar10(size="small")
     assert repr(loaded) == "Cifar10(5,000 train, 500 val, 500 test, 500 dev; source: stand-in)"
     assert (loaded.size, current_source()) == ("small", "stand-in")
+    assert loaded.budget(8, small=2) == 2
     assert is_one_sentence(capsys.readouterr().out.strip())
     for labels in (loaded.y_train, loaded.y_val, loaded.y_test):
         assert np.bincount(labels).min() > 0.7 * len(labels) / 10
