@@ -155,7 +155,7 @@ def without_looking(choose):
         lambda ts, tol: ts.sum() % 1 > 0.5,
     ],
 )
-@pytest.mark.parametrize("n_seeds", [2, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n_seeds", [2, pytest.param(8, marks=pytest.mark.slow)])
 def test_convexity_cannot_be_told_without_looking_at_the_function(choose, n_seeds):
     for seed in range(n_seeds):
         verdict = judge_here(
