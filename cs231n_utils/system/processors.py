@@ -43,6 +43,17 @@ def thread_pool(n_threads: int) -> Executor:
     return _InTurn() if IN_BROWSER else ThreadPoolExecutor(n_threads)
 
 
+def one_blas_thread() -> AbstractContextManager:
+    """While it lasts, BLAS multiplies in the thread that asks.
+
+    For many small products: the threads of one are done sooner than they have found each other,
+    and wait in busy loops where another program keeps a processor.
+    """
+    if IN_BROWSER:  # where NumPy has no such library
+        return nullcontext()
+    return _blas().limit(limits=1, user_api="blas")
+
+
 @contextmanager
 def threads(most: int) -> Iterator[Executor]:
     """Python threads that multiply each by itself, at most as many as there are processors.
@@ -55,7 +66,7 @@ def threads(most: int) -> Iterator[Executor]:
     most : int
         Upper bound on their number, however many processors there are.
     """
-    with _blas_in_one_thread(), thread_pool(min(most, n_processors())) as pool:
+    with one_blas_thread(), thread_pool(min(most, n_processors())) as pool:
         yield pool
 
 
@@ -81,12 +92,6 @@ def in_blocks(
     ):
         for rows, _ in zip(blocks, pool.map(work, blocks), strict=True):
             bar.update(rows.stop - rows.start)
-
-
-def _blas_in_one_thread() -> AbstractContextManager:
-    if IN_BROWSER:  # where NumPy has no such library
-        return nullcontext()
-    return _blas().limit(limits=1, user_api="blas")
 
 
 @cache
