@@ -7,6 +7,7 @@ from .checks import check
 from .data import as_matrix, load_cifar10, mean_image
 from .selfstudy.failing import failing_case
 from .selfstudy.hints import hint
+from .selfstudy.predicting import predict_first
 from .selfstudy.progress import progress
 from .selfstudy.solutions import solution
 
@@ -17,6 +18,7 @@ __all__ = [
     "hint",
     "load_cifar10",
     "mean_image",
+    "predict_first",
     "progress",
     "solution",
 ]

@@ -70,6 +70,14 @@ class Work:
 
 
 @dataclass
+class Predicted:
+    """The first answer to a question of `predict_first`, and whether it was right."""
+
+    said: str | float | list[float]
+    right: bool
+
+
+@dataclass
 class Progress:
     """Everything that is kept.
 
@@ -78,10 +86,12 @@ class Progress:
     exercises : dict of str to Work
     ladder : dict of str to dict of str to float
         By data set, "CIFAR-10" or "stand-in": the best accuracy reached on each rung.
+    predictions : dict of str to Predicted
     """
 
     exercises: dict[str, Work] = field(default_factory=dict)
     ladder: dict[str, dict[str, float]] = field(default_factory=dict)
+    predictions: dict[str, Predicted] = field(default_factory=dict)
 
     def work(self, exercise: str) -> Work:
         """What was done on an exercise; kept if it is changed."""
@@ -105,6 +115,10 @@ class Progress:
         for rung, accuracy in reached.items():
             if rung != "chance" or rung not in best:
                 best[rung] = max(best.get(rung, 0.0), float(accuracy))
+
+    def add_prediction(self, name: str, said: str | float | list[float], right: bool) -> None:
+        """Add the first answer to a question, or the first since the question has changed."""
+        self.predictions[name] = Predicted(said, right)
 
 
 def location() -> Path:
@@ -209,6 +223,10 @@ def _parsed(path: Path) -> Progress:
             {
                 data_set: {rung: float(accuracy) for rung, accuracy in rungs.items()}
                 for data_set, rungs in kept["ladder"].items()
+            },
+            {
+                name: Predicted(predicted["said"], bool(predicted["right"]))
+                for name, predicted in kept.get("predictions", {}).items()  # files before them
             },
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -38,9 +38,10 @@ def widget_module(entry: str) -> str:
     return bundle(entry, f"export default {{ render: {entry}.render }};")
 
 
-def css() -> str:
-    """The style of all widgets."""
-    return (STATIC / "widgets.css").read_text(encoding="utf-8")
+def css(*more: str) -> str:
+    """The style of all widgets, and the sheets in ``static/`` that only some need."""
+    names = ("widgets", *more)
+    return "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 
 def _add(name: str, ordered: dict[str, str]) -> None:
