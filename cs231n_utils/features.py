@@ -41,7 +41,7 @@ __all__ = [
 
 BLOCK_IMAGES = 64
 BLOCK_ENCODED = 8
-BLOCK_DECORRELATED = 1_024
+BLOCK_ROWS = 1_024
 BLOCK_BYTES_OF_DISTANCES = 2**20
 MAX_THREADS = 8
 MAX_COVARIANCE_ROWS = 20_000
@@ -480,7 +480,11 @@ def standardize(train: NDArray, *others: NDArray) -> tuple[NDArray, ...]:
 
 
 def decorrelate(
-    train: NDArray, *others: NDArray, softening: float = 0.01, progress: bool = True
+    train: NDArray,
+    *others: NDArray,
+    softening: float = 0.01,
+    in_place: bool = False,
+    progress: bool = True,
 ) -> tuple[NDArray, ...]:
     """Standardize features, then take the correlations between them away.
 
@@ -495,13 +499,15 @@ def decorrelate(
     softening : float
         Added to the variance of each standardized feature, so that directions that hardly vary
         are not blown up. The covariance is that of at most 20,000 evenly spaced rows.
+    in_place : bool
+        Overwrite the given arrays, for which a second copy may be too large.
     progress : bool
         Show a bar with the time left if it takes longer than a second.
 
     Returns
     -------
     tuple of ndarray
-        `train` and `others`, each transformed alike, as new arrays.
+        `train` and `others`, each transformed alike.
     """
     mean, scale = _mean_and_scale(train)
     sample = (train[:: math.ceil(len(train) / MAX_COVARIANCE_ROWS)] - mean) * scale
@@ -511,28 +517,25 @@ def decorrelate(
     matrix = np.linalg.inv(np.linalg.cholesky(covariance)).T
     matrix = (scale[:, np.newaxis] * matrix).astype(train.dtype)
     shift = mean @ matrix
-    sets = (train, *others)
-    transformed = [np.empty(rows.shape, np.result_type(rows, matrix)) for rows in sets]
-    # All sets one after the other, in blocks of one set each.
-    blocks = [
-        (features[start : start + BLOCK_DECORRELATED], out[start : start + BLOCK_DECORRELATED])
-        for features, out in zip(sets, transformed, strict=True)
-        for start in range(0, len(features), BLOCK_DECORRELATED)
-    ]
-
-    def fill(rows: slice) -> None:
-        for features, out in blocks[rows]:
-            np.matmul(features, matrix, out=out)
-            out -= shift
-
     name = "decorrelating" if progress else ""
-    in_blocks(fill, len(blocks), 1, MAX_THREADS, name, delay=1.0)
+    transformed = []
+    for features in (train, *others):
+        dtype = np.result_type(features, matrix)
+        out = features if in_place else np.empty(features.shape, dtype)
+
+        def fill(rows: slice, features: NDArray = features, out: NDArray = out) -> None:
+            np.subtract(features[rows] @ matrix, shift, out=out[rows])
+
+        in_blocks(fill, len(features), BLOCK_ROWS, MAX_THREADS, name, delay=1.0)
+        transformed.append(out)
     return tuple(transformed)
 
 
 def _mean_and_scale(train: NDArray) -> tuple[NDArray, NDArray]:
     """Mean of each feature, and one over its spread."""
-    mean, spread = train.mean(axis=0), train.std(axis=0)
+    mean = train.mean(axis=0)
+    blocks = (train[start : start + BLOCK_ROWS] for start in range(0, len(train), BLOCK_ROWS))
+    spread = np.sqrt(sum(np.square(block - mean).sum(axis=0) for block in blocks) / len(train))
     # A feature that never varies in training is left at zero, not divided by zero.
     return mean, np.where(spread > 1e-6, 1 / np.maximum(spread, 1e-6), 0).astype(train.dtype)
 
