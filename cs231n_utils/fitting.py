@@ -11,7 +11,7 @@ import sys
 import numpy as np
 from tqdm import tqdm
 
-from cs231n_utils.system.processors import one_blas_thread
+from cs231n_utils.system.processors import blas_in_one_thread
 from cs231n_utils.validation import require_choice, require_labels, require_number
 
 KINDS = ("l2", "l1", "elastic_net")
@@ -77,7 +77,7 @@ def fit_softmax(
     """
     l1, l2 = _strengths(reg, kind, l1_ratio)
     require_labels("fit_softmax", y, len(X))
-    with one_blas_thread():
+    with blas_in_one_thread():
         if l1 == 0 and len(X) < X.shape[1]:
             # Slopes are sums of examples and L2 only rescales, so W never leaves their span.
             span, coordinates = np.linalg.qr(X.T)
