@@ -114,7 +114,8 @@ def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
 
 
 SMALL = ASSIGNMENTS[:3]
-MOST_SECONDS_ON_SMALL = 20
+MOST_SECONDS_ON_SMALL = 30
+"""Of processor time: 20 on a machine of its own, more beside other tests that share its caches."""
 
 
 @pytest.mark.slow
