@@ -33,8 +33,8 @@ const plugin = {
 
     NotebookActions.executed.connect((_, { notebook, cell, success }) => {
       const why = reason(cell);
-      if (success || !why) {
-        return; // without an error, it was one of those below
+      if (success || !why || notebook.activeCell === cell) {
+        return; // without an error it was one of those below, and the active one was run alone
       }
       const show = () => {
         notebook.activeCellIndex = notebook.widgets.indexOf(cell);
