@@ -101,14 +101,14 @@ def test_some_right_answers_get_all_points_in_self_study(sample):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_right_answers_get_all_points_when_graded(assignment, sandbox):
-    expect_all_points_when_graded(everything(assignment), sandbox)
+def test_every_other_right_answer_gets_all_points_when_graded(assignment, sandbox):
+    expect_all_points_when_graded(everything(assignment)[::2], sandbox)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(4))
-def test_right_answers_get_all_points_in_self_study(first):
-    asked = [notebook for name in ASSIGNMENTS[first::4] for notebook in everything(name)]
+def test_the_other_right_answers_get_all_points_in_self_study(first):
+    asked = [notebook for name in ASSIGNMENTS[first::4] for notebook in everything(name)[1::2]]
     expect_all_points_in_self_study(asked)
 
 

@@ -33,6 +33,9 @@ class Broken:
     reason: str = ""
     large: bool = False
 
+    def __str__(self) -> str:
+        return self.name
+
 
 def _bytes(content: Callable[[dict], bytes], name: str = NAME) -> Callable[[Path, dict], None]:
     def make(root: Path, notebook: dict) -> None:

@@ -65,6 +65,66 @@ export function clamp(value, low, high) {
   return Math.min(high, Math.max(low, value));
 }
 
+export function labeled(text, ...controls) {
+  return element("label", { class: "labeled" }, element("span", {}, text), ...controls);
+}
+
+export function choice(label, values, names, onChange) {
+  const select = element("select", {
+    "aria-label": label,
+    onchange: () => onChange(select.value),
+  });
+  for (const value of values) {
+    select.append(element("option", { value }, names[value] ?? value));
+  }
+  return select;
+}
+
+export function pane(title, ...children) {
+  return element("section", { class: "pane" }, element("h4", {}, title), ...children);
+}
+
+export function note(text) {
+  return element("p", { class: "note" }, text);
+}
+
+// A button that is truly disabled would lose the keyboard's focus.
+export function enable(button, enabled) {
+  button.setAttribute("aria-disabled", String(!enabled));
+}
+
+// A slider over powers of ten; its lowest stop can stand for 0.
+export class LogSlider {
+  constructor(label, short, low, high, zero, onInput) {
+    this.low = low;
+    this.zero = zero;
+    this.input = element("input", {
+      type: "range", min: low, max: high, step: 0.05, "aria-label": `${label}, log scale`,
+      oninput: () => onInput(this.read()),
+    });
+    this.output = element("span", { class: "value" });
+    this.node = labeled(short, this.input, this.output);
+  }
+
+  read() {
+    const power = Number(this.input.value);
+    if (this.zero && power === this.low) return 0;
+    return Number((10 ** power).toPrecision(3));
+  }
+
+  show(value) {
+    this.input.value = value > 0 ? Math.log10(value) : this.low;
+    const text = String(Number(value.toPrecision(3)));
+    setText(this.output, text);
+    this.input.setAttribute("aria-valuetext", text);
+  }
+}
+
+// The color of text on a canvas, which knows nothing of styles.
+export function textColor(root) {
+  return root.dataset.theme === "dark" ? "#e6e6e6" : "#1a1a1a";
+}
+
 // Sets data-theme on the root to "dark" or "light" now and at every change; returns an undo.
 export function followTheme(root, onChange) {
   const system = matchMedia("(prefers-color-scheme: dark)");

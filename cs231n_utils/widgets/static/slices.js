@@ -4,7 +4,7 @@
 
 import {
   HeightMap, arrowPath, clamp, draggable, element, followTheme, followWidth, movableByArrows,
-  setText, short, sizedContext, svgElement, ticks,
+  note, pane, setText, short, sizedContext, svgElement, textColor, ticks,
 } from "./drawing.js";
 
 const CELLS = 61;
@@ -216,8 +216,8 @@ class Explorer {
       element(
         "div",
         { class: "panes" },
-        pane("The loss at W + a W1 + b W2, from above", mapHolder, MAP_NOTE),
-        pane("The slice through the point, along the arrow", this.chart, CHART_NOTE),
+        pane("The loss at W + a W1 + b W2, from above", mapHolder, note(MAP_NOTE)),
+        pane("The slice through the point, along the arrow", this.chart, note(CHART_NOTE)),
       ),
       this.readout,
     );
@@ -281,7 +281,7 @@ class Explorer {
   }
 
   show() {
-    this.text = this.root.dataset.theme === "dark" ? "#e6e6e6" : "#1a1a1a";
+    this.text = textColor(this.root);
     this.showMap();
     this.showHandles();
     this.showChart();
@@ -464,14 +464,4 @@ function size(svg, width, height) {
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("width", width);
   svg.setAttribute("height", height);
-}
-
-function pane(title, content, note) {
-  return element(
-    "section",
-    { class: "pane" },
-    element("h4", {}, title),
-    content,
-    element("p", { class: "note" }, note),
-  );
 }

@@ -4,7 +4,10 @@
 import {
   LOSSES, N_CLASSES, PARAMETERS, Path, REGULARIZERS, descend, evaluate, newResult,
 } from "./svm.js";
-import { element, fixed, followTheme, setText, short, withSubscripts } from "./drawing.js";
+import {
+  LogSlider, choice, element, enable, fixed, followTheme, labeled, pane, setText, short,
+  textColor, withSubscripts,
+} from "./drawing.js";
 import { EXTENT, Plane, pointMark } from "./plane.js";
 import { Surface } from "./surface.js";
 
@@ -292,7 +295,7 @@ class Demo {
 
   drawSurface() {
     const { problem, theta, result, path, axes } = this;
-    this.surface.draw(problem, theta, path.view(), axes, result.gradient, this.colors);
+    this.surface.show(problem, theta, path.view(), axes, result.gradient, this.textColor);
   }
 
   write() {
@@ -399,8 +402,7 @@ class Demo {
   }
 
   onTheme() {
-    const text = this.root.dataset.theme === "dark" ? "#e6e6e6" : "#1a1a1a";
-    this.colors = { text };
+    this.textColor = textColor(this.root);
     this.draw();
   }
 
@@ -623,63 +625,12 @@ class Demo {
   }
 }
 
-// A slider over powers of ten; its lowest stop can stand for 0.
-class LogSlider {
-  constructor(label, short, low, high, zero, onInput) {
-    this.low = low;
-    this.zero = zero;
-    this.input = element("input", {
-      type: "range", min: low, max: high, step: 0.05, "aria-label": `${label}, log scale`,
-      oninput: () => onInput(this.read()),
-    });
-    this.output = element("span", { class: "value" });
-    this.node = labeled(short, this.input, this.output);
-  }
-
-  read() {
-    const power = Number(this.input.value);
-    if (this.zero && power === this.low) return 0;
-    return Number((10 ** power).toPrecision(3));
-  }
-
-  show(value) {
-    this.input.value = value > 0 ? Math.log10(value) : this.low;
-    const text = String(Number(value.toPrecision(3)));
-    setText(this.output, text);
-    this.input.setAttribute("aria-valuetext", text);
-  }
-}
-
 const SURFACE_LABEL =
   "Map of the total loss over the two chosen parameters, with the path of the run so far; the " +
   "numbers are in the tables.";
 
-// A button that is truly disabled would lose the keyboard's focus.
-function enable(button, enabled) {
-  button.setAttribute("aria-disabled", String(!enabled));
-}
-
-function pane(title, ...children) {
-  return element("section", { class: "pane" }, element("h4", {}, title), ...children);
-}
-
 function column(...panes) {
   return element("div", { class: "column" }, ...panes);
-}
-
-function labeled(text, ...controls) {
-  return element("label", { class: "labeled" }, element("span", {}, text), ...controls);
-}
-
-function choice(label, values, names, onChange) {
-  const select = element("select", {
-    "aria-label": label,
-    onchange: () => onChange(select.value),
-  });
-  for (const value of values) {
-    select.append(element("option", { value }, names[value] ?? value));
-  }
-  return select;
 }
 
 function mark(label) {

@@ -38,9 +38,9 @@ for name in names:
     exercise = EXERCISES[name]
     verdict = judge(exercise.reference, name)
     assert verdict.passed and verdict.points == exercise.points, str(verdict)
-    for mistake in exercise.mistakes[::6]:
-        verdict = judge(mistake, name)
-        assert (verdict.passed, verdict.mistake) == (False, mistake.name), str(verdict)
+    mistake = exercise.mistakes[0]
+    verdict = judge(mistake, name)
+    assert (verdict.passed, verdict.mistake) == (False, mistake.name), str(verdict)
 
 assert isinstance(OracleClient.opened()._reader, InPlace)
 check(EXERCISES["accuracy"].reference, "accuracy")

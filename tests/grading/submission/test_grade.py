@@ -37,10 +37,20 @@ SLACK_SECONDS = 30.0
 GRADER_MB = 300
 MISCOUNTS = read_group("miscounts")
 ATTACKS = [attack for attack in read_all() if attack.group != "miscounts"]
+TURNS = 5
+"""One of so many cases is of the fast run."""
 
 pytestmark = pytest.mark.skipif(
     shutil.which("bwrap") is None, reason="bubblewrap is not installed: nothing confines attacks"
 )
+
+
+def in_turns(cases):
+    """All of them, most in the slow run alone."""
+    return [
+        pytest.param(case, id=str(case), marks=[pytest.mark.slow] * bool(place % TURNS))
+        for place, case in enumerate(cases)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +90,8 @@ def assert_untouched(sandbox):
             attack.group,
             attack,
             id=str(attack),
-            marks=[pytest.mark.xdist_group(attack.group)] + [pytest.mark.slow] * bool(place % 4),
+            marks=[pytest.mark.xdist_group(attack.group)]
+            + [pytest.mark.slow] * bool(place % TURNS),
         )
         for place, attack in enumerate(ATTACKS)
     ],
@@ -135,7 +146,7 @@ def test_helper_of_the_name_of_check_costs_nothing(sandbox):
     assert graded(solved(softmax=HELPER), sandbox).entry.exercises == FULL
 
 
-@pytest.mark.parametrize("answer", MISCOUNTS, ids=str)
+@pytest.mark.parametrize("answer", in_turns(MISCOUNTS))
 def test_answer_that_forges_a_count_loses_what_it_decides(answer: Attack, sandbox):
     assignment = EXERCISES[answer.exercise].assignment
     notebook = solved(assignment, **{answer.exercise: answer.text})
@@ -178,7 +189,7 @@ def on_disk():
     return json.loads(nbformat.writes(solved()))
 
 
-@pytest.mark.parametrize("broken", SMALL, ids=lambda b: b.name)
+@pytest.mark.parametrize("broken", in_turns(SMALL))
 def test_broken_submission_is_graded_or_reported(broken: Broken, sandbox, tmp_path):
     broken.make(tmp_path, on_disk())
     (task,) = find_submissions(tmp_path, ASSIGNMENT)
