@@ -74,7 +74,17 @@ def predict_first(
     from IPython import get_ipython
     from IPython.display import display
 
-    prediction = _prediction(name, question, right, wrong, why, within, unit, axes, limits)
+    prediction = prediction_from(
+        name,
+        question,
+        right=right,
+        wrong=wrong,
+        why=why,
+        within=within,
+        unit=unit,
+        axes=axes,
+        limits=limits,
+    )
     _register(prediction)
     text, as_html = _plain(prediction), _folded(prediction)
     if get_ipython() is None or find_spec("anywidget") is None:
@@ -114,6 +124,42 @@ def answer(name: str, said: Any) -> None:
 predict_first.answer = answer
 
 
+def prediction_from(
+    name: str,
+    question: str,
+    *,
+    right: Any,
+    wrong: Mapping[Any, str],
+    why: str,
+    within: float | None = None,
+    unit: str = "",
+    axes: tuple[str, str] | None = None,
+    limits: tuple[float, float] | None = None,
+) -> Prediction:
+    """The prediction that `predict_first` asks for with these arguments.
+
+    Raises
+    ------
+    ValueError
+        If they do not fit together.
+    """
+    if isinstance(right, str):
+        return Choice(name, question, right, wrong, why)
+    if is_number(right):
+        return Number(name, question, right, wrong, why, within or 0.0, unit)
+    try:
+        pair = np.asarray(right, dtype=float)
+    except (TypeError, ValueError):
+        pair = np.empty(0)
+    if len(pair.shape) == 2 and len(pair) == 2 and np.all(np.isfinite(pair)):
+        curve = tuple(tuple(values) for values in pair.tolist())
+        return Curve(name, question, curve, wrong, why, within or 0.1, axes, limits)
+    raise ValueError(
+        f"predict_first({name!r}): got right={right!r}, expected a text (a choice), a number, or "
+        "a pair of arrays (a curve)."
+    )
+
+
 def _plain(prediction: Prediction) -> str:
     """A question, and what was said to it, as plain text."""
     first = prediction.kept()
@@ -138,34 +184,6 @@ def _folded(prediction: Prediction) -> str:
         f"{html.escape(prediction.why)}</details>"
     )
     return card(prediction.question, inner, ACCENT)
-
-
-def _prediction(
-    name: str,
-    question: str,
-    right: Any,
-    wrong: Mapping[Any, str],
-    why: str,
-    within: float | None,
-    unit: str,
-    axes: tuple[str, str] | None,
-    limits: tuple[float, float] | None,
-) -> Prediction:
-    if isinstance(right, str):
-        return Choice(name, question, right, wrong, why)
-    if is_number(right):
-        return Number(name, question, right, wrong, why, within or 0.0, unit)
-    try:
-        pair = np.asarray(right, dtype=float)
-    except (TypeError, ValueError):
-        pair = np.empty(0)
-    if len(pair.shape) == 2 and len(pair) == 2 and np.all(np.isfinite(pair)):
-        curve = tuple(tuple(values) for values in pair.tolist())
-        return Curve(name, question, curve, wrong, why, within or 0.1, axes, limits)
-    raise ValueError(
-        f"predict_first({name!r}): got right={right!r}, expected a text (a choice), a number, or "
-        "a pair of arrays (a curve)."
-    )
 
 
 def _register(prediction: Prediction) -> None:

@@ -55,14 +55,14 @@ class Prediction(ABC):
     """An answer that ``predict_first.answer`` takes."""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.wrong, Mapping) or not self.wrong:
+            self.refuse(f"got wrong={self.wrong!r}", "a sentence for each typical wrong answer")
         texts = {"a question": self.question, "why": self.why}
         texts |= {f"a sentence for {key!r}": text for key, text in self.wrong.items()}
         for what, text in texts.items():
             if not isinstance(text, str) or not text.strip():
                 self.refuse(f"got {text!r} as {what}", "a sentence")
-        if not self.wrong:
-            self.refuse("got no wrong answer", "the sentence for at least one")
-        if not _NAME.fullmatch(self.name):
+        if not _NAME.fullmatch(str(self.name)):
             self.refuse("got this name", "the notebook's number, then one of its own in small "
                         "letters, such as '03-best-of-1000'")  # fmt: skip
 
