@@ -178,6 +178,53 @@ def test_demo_follows_python(demo):
     assert demo.numbers()["sums"][3] == 3
 
 
+def test_predictions_are_kept_and_answered_by_mouse_and_by_keys(learn, open_notebook):
+    wanted = ("imports", "predict-squared", "predict-frog-loss", "predict-car-curve")
+    source = read_source("01-loss-functions")
+    for cell in source.cells:
+        cell.metadata.pop("jupyter", None)  # a folded cell has no place to click on
+    path = some_cells(learn, "predict.ipynb", source, lambda cell: cell.id in wanted)
+    notebook = open_notebook(path)
+    keys = notebook.page.keyboard
+    notebook.run("imports")
+
+    choice = notebook.run("predict-squared")
+    choice.get_by_role("button", name="This is my prediction").click()
+    sync_api.expect(choice).to_contain_text("Choose one first.")
+    choice.get_by_label("both the same").check()
+    choice.get_by_role("button", name="This is my prediction").click()
+    sync_api.expect(choice.get_by_role("definition")).to_have_text(
+        ["both the same", "one margin of 4, twice as much"]
+    )
+    sync_api.expect(choice).to_contain_text("That is the hinge loss")
+
+    number = notebook.run("predict-frog-loss")
+    number.get_by_role("textbox").focus()
+    keys.type("frog")
+    keys.press("Enter")
+    sync_api.expect(number).to_contain_text("Got 'frog', expected a number")
+    number.get_by_role("textbox").fill("13.9")
+    keys.press("Enter")
+    sync_api.expect(number).to_contain_text("The correct class was counted too")
+    number.get_by_role("textbox").fill("12.9")
+    number.get_by_role("button", name="Predict again").click()
+    kept = ["13.9", "12.9", "12.9, as you predicted"]
+    sync_api.expect(number.get_by_role("definition")).to_have_text(kept)
+
+    curve = notebook.run("predict-car-curve")
+    curve.get_by_role("application").focus()
+    up, down, on = "Shift+ArrowUp", "Shift+ArrowDown", "Shift+ArrowRight"
+    for key in (*[up] * 3, on, *[down] * 4, on, *[down] * 4, *[on] * 3):
+        keys.press(key)
+    curve.get_by_role("button", name="This is my prediction").click()
+    sync_api.expect(curve).to_contain_text("falls from 7.3 to 0, as you predicted")
+    assert curve.locator(".truth").get_attribute("d").startswith("M")
+
+    again = notebook.run("predict-frog-loss")
+    sync_api.expect(again.get_by_role("definition")).to_have_text(["13.9", "12.9"])
+    sync_api.expect(again.get_by_role("button", name="Predict again")).to_be_visible()
+
+
 def test_validate_button_names_what_is_unfinished_until_it_is_finished(learn, open_notebook):
     unfinished = {"accuracy": "def accuracy(scores, y):\n    raise NotImplementedError()"}
     path = some_cells(

@@ -9,7 +9,7 @@ import pytest
 from cs231n_utils.selfstudy.predicting import prediction_from
 from cs231n_utils.selfstudy.predictions import Choice
 from grading.handout.marks import is_experiment
-from grading.handout.release import assignments, read_source, student_version
+from grading.handout.release import PROJECT, assignments, read_source, student_version
 
 CALL = "predict_first("
 AT_LEAST = {"01-loss-functions": 20, "02-loss-landscapes": 15}
@@ -32,10 +32,14 @@ def questions(assignment):
     for place, cell in enumerate(cells(assignment)):
         if asks(cell):
             (statement,) = ast.parse(cell.source).body
-            call = statement.value
-            assert call.func.id == CALL[:-1], "a cell with a prediction holds nothing else"
-            named = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
-            yield place, prediction_from(*map(ast.literal_eval, call.args), **named)
+            yield place, prediction_in(statement.value)
+
+
+def prediction_in(call):
+    """What a call asks, whose arguments must be data."""
+    assert call.func.id == CALL[:-1], "a cell with a prediction holds nothing else"
+    named = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    return prediction_from(*map(ast.literal_eval, call.args), **named)
 
 
 @pytest.mark.parametrize("assignment", assignments())
@@ -57,7 +61,7 @@ def test_texts_of_a_prediction_are_plain_sentences(assignment):
     for _, prediction in questions(assignment):
         assert prediction.question.endswith((".", "?")), prediction.question
         for text in (prediction.why, *prediction.wrong.values()):
-            assert text.endswith("."), text
+            assert text.endswith((".", ".)")), text
         choices = prediction.choices if isinstance(prediction, Choice) else ()
         for text in (prediction.question, prediction.why, *prediction.wrong.values(), *choices):
             assert not re.search(r"\$|\*\*|`|</|  |\n", text), text
@@ -77,3 +81,10 @@ def test_students_get_all_predictions():
     source = read_source("01-loss-functions")
     released = [cell.source for cell in student_version(source).cells if asks(cell)]
     assert released == [cell.source for cell in source.cells if asks(cell)] != []
+
+
+def test_examples_of_how_to_add_a_prediction_hold():
+    guide = (PROJECT / "docs" / "adding-a-prediction.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```python\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
+    kinds = {prediction_in(ast.parse(example).body[0].value).kind for example in examples}
+    assert kinds == {"choice", "number", "curve"}

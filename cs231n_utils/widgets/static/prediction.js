@@ -20,7 +20,11 @@ class Asked {
     this.answer = element("div", { class: "answer", "aria-live": "polite" });
     this.asking = element(
       "form",
-      { onsubmit: (event) => this.commit(event) }, // Enter, or the button
+      {
+        onsubmit: (event) => this.commit(event),
+        // JupyterLab would take it, also from a form.
+        onkeydown: (event) => event.key === "Enter" && this.commit(event),
+      },
       this.field.root,
       element("div", { class: "tools" }, this.button, this.status),
     );
