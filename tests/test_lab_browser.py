@@ -178,6 +178,31 @@ def test_demo_follows_python(demo):
     assert demo.numbers()["sums"][3] == 3
 
 
+def test_validate_button_names_what_is_unfinished_until_it_is_finished(learn, open_notebook):
+    unfinished = {"accuracy": "def accuracy(scores, y):\n    raise NotImplementedError()"}
+    path = some_cells(
+        learn,
+        "validate.ipynb",
+        handed_in(Submission("me", "00-start-here", broken=unfinished)),
+        lambda cell: cell.id == "imports" or is_grade(cell) or is_solution(cell),
+    )
+    notebook = open_notebook(path)
+    validate = notebook.page.get_by_role("button", name="Validate")
+    dialog = notebook.page.locator(".jp-Dialog")
+
+    validate.click()
+    sync_api.expect(dialog).to_contain_text("check(accuracy)")
+    sync_api.expect(dialog).to_contain_text("CheckFailed: accuracy: 0 of 1 points")
+    sync_api.expect(dialog).not_to_contain_text("check(linear_scores)")
+    dialog.get_by_role("button", name="Ok").click()
+    sync_api.expect(dialog).to_have_count(0)
+
+    right = "def accuracy(scores, y):\n    return float(np.mean(scores.argmax(axis=1) == y))"
+    notebook.write("accuracy-answer", right)
+    validate.click()
+    sync_api.expect(dialog).to_contain_text("Success! Your notebook passes all the tests.")
+
+
 def test_predictions_are_kept_and_answered_by_mouse_and_by_keys(learn, open_notebook):
     wanted = ("imports", "predict-squared", "predict-frog-loss", "predict-car-curve")
     source = read_source("01-loss-functions")
@@ -223,28 +248,3 @@ def test_predictions_are_kept_and_answered_by_mouse_and_by_keys(learn, open_note
     again = notebook.run("predict-frog-loss")
     sync_api.expect(again.get_by_role("definition")).to_have_text(["13.9", "12.9"])
     sync_api.expect(again.get_by_role("button", name="Predict again")).to_be_visible()
-
-
-def test_validate_button_names_what_is_unfinished_until_it_is_finished(learn, open_notebook):
-    unfinished = {"accuracy": "def accuracy(scores, y):\n    raise NotImplementedError()"}
-    path = some_cells(
-        learn,
-        "validate.ipynb",
-        handed_in(Submission("me", "00-start-here", broken=unfinished)),
-        lambda cell: cell.id == "imports" or is_grade(cell) or is_solution(cell),
-    )
-    notebook = open_notebook(path)
-    validate = notebook.page.get_by_role("button", name="Validate")
-    dialog = notebook.page.locator(".jp-Dialog")
-
-    validate.click()
-    sync_api.expect(dialog).to_contain_text("check(accuracy)")
-    sync_api.expect(dialog).to_contain_text("CheckFailed: accuracy: 0 of 1 points")
-    sync_api.expect(dialog).not_to_contain_text("check(linear_scores)")
-    dialog.get_by_role("button", name="Ok").click()
-    sync_api.expect(dialog).to_have_count(0)
-
-    right = "def accuracy(scores, y):\n    return float(np.mean(scores.argmax(axis=1) == y))"
-    notebook.write("accuracy-answer", right)
-    validate.click()
-    sync_api.expect(dialog).to_contain_text("Success! Your notebook passes all the tests.")
