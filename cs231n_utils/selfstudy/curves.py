@@ -118,7 +118,7 @@ class Curve(Prediction):
     def told(self, said: Any) -> str:
         if isinstance(said, str):
             return said
-        xs, ys = said if said is self.right else (self._places, said)
+        xs, ys = said if said is self.right else (self._places(len(said)), said)
         shape = self._shape(self._truth if said is self.right else self._sampled(said))
         first, last, high, low = (in_words(y, 3) for y in (ys[0], ys[-1], max(ys), min(ys)))
         top, bottom = (in_words(xs[i], 3) for i in (np.argmax(ys), np.argmin(ys)))
@@ -144,12 +144,10 @@ class Curve(Prediction):
             return near[min(near)]
         return self.wrong.get(self._shape(drawn))
 
-    @property
-    def _places(self) -> list[float]:
-        """Where along the axis the heights of a drawn curve are."""
-        low, high = self._spans[0]
+    def _places(self, n_points: int) -> list[float]:
+        """Where along the axis so many heights are."""
         spaced = np.geomspace if _is_log(self.axes[0]) else np.linspace
-        return spaced(low, high, N_POINTS).tolist()
+        return spaced(*self._spans[0], n_points).tolist()
 
     @property
     def _truth(self) -> NDArray:

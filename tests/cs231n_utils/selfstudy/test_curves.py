@@ -60,6 +60,7 @@ def test_curve_is_told_in_words_with_its_turning_point():
     asked = curve()
     assert asked.told(asked.right) == "rises from 20 to 27.5 at 10,000, then falls to 24.5"
     assert curve().told([30, 10]) == "falls from 30 to 10"
+    assert curve().told([12, 24, 12]) == "rises from 12 to 24 at 3,160, then falls to 12"
     assert curve().told([30, 29.5]) == "stays near 30"
     assert curve().told("rises") == "rises"
 
