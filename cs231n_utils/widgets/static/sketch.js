@@ -109,7 +109,7 @@ export class Sketch {
 
   resize(side) {
     this.width = side - EDGES.left - EDGES.right;
-    this.height = Math.round(0.55 * this.width);
+    this.height = Math.max(Math.round(0.55 * this.width), 150); // room for the name of the axis
     const bottom = EDGES.top + this.height;
     const size = { viewBox: `0 0 ${side} ${bottom + EDGES.bottom}`, width: side };
     for (const [name, given] of Object.entries({ ...size, height: bottom + EDGES.bottom })) {
