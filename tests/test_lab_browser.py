@@ -64,6 +64,36 @@ def answer(notebook, source):
     return notebook.run("svm_loss_naive-graded").locator("[role=status]")
 
 
+def test_first_start_opens_notebook_00_and_shows_no_menu_of_an_instructor(learn, record):
+    page = record.page
+    page.goto(f"{learn.url}?token={learn.token}")
+    page.wait_for_function(
+        "path => window.jupyterapp?.shell.currentWidget?.context?.path === path",
+        arg="00-start-here/00-start-here.ipynb",
+    )
+    menus = page.locator(".lm-MenuBar-itemLabel").all_inner_texts()
+    assert "Run" in menus and "Nbgrader" not in menus
+    sync_api.expect(page.get_by_role("button", name="Validate")).to_be_visible()
+    sync_api.expect(page.get_by_text("Create Assignment")).to_have_count(0)
+    expect_peace(record, learn)
+
+
+def test_cell_that_stops_a_run_of_all_is_named_and_shown_on_request(learn, open_notebook):
+    course = read_source("00-start-here")  # whose kernel JupyterLab does not ask about
+    sources = ["1 / 0", *["'below'\n" * 40] * 3]
+    course.cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nbformat.write(course, learn.folder / "failing.ipynb")
+    notebook = open_notebook("failing.ipynb")
+    sign = notebook.page.get_by_text("A cell failed, and those below it were not run.")
+    failed = notebook.page.get_by_text("ZeroDivisionError").first
+
+    notebook.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    sync_api.expect(sign).to_contain_text("ZeroDivisionError: division by zero")
+    notebook.page.get_by_role("button", name="Show the cell").click()
+    sync_api.expect(failed).to_be_in_viewport()
+    sync_api.expect(sign).to_have_count(0)
+
+
 def test_wrong_answer_is_named_and_the_right_one_passes_and_is_saved(open_notebook):
     right = solved()["svm_loss_naive-answer"]
     wrong = right.replace("+ reg *", "+ 0.5 * reg *")
