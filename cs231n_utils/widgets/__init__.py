@@ -1,15 +1,22 @@
 """Interactive figures for the notebooks; they need anywidget, which ``notebooks`` brings along.
 
 `SVMDemo` is the lecture's multiclass SVM optimization demo, `SliceExplorer` walks in slices of a
-loss, and `RingsExplorer` turns Cartesian into polar coordinates. Without a live kernel, a static
-picture with a caption stands in for each.
+loss, and `RingsExplorer` turns Cartesian into polar coordinates; `SearchRace` plays three searches
+on one map, and `StepSizeExplorer` has the step size of a descent in hand. Without a live kernel, a
+static picture with a caption stands in for each.
 """
 
 from importlib import import_module
 
-__all__ = ["RingsExplorer", "SVMDemo", "SliceExplorer"]
+__all__ = ["RingsExplorer", "SVMDemo", "SearchRace", "SliceExplorer", "StepSizeExplorer"]
 
-_MODULES = {"RingsExplorer": "rings", "SVMDemo": "svm_demo", "SliceExplorer": "slices"}
+_MODULES = {
+    "RingsExplorer": "rings",
+    "SVMDemo": "svm_demo",
+    "SearchRace": "searches",
+    "SliceExplorer": "slices",
+    "StepSizeExplorer": "step_size",
+}
 
 
 def __getattr__(name: str):
