@@ -22,14 +22,9 @@ class StepSizeExplorer(WidgetWithPicture):
     Parameters
     ----------
     step_size : float
-        Above 0.
+        What the slider shows, above 0; assigning another begins anew.
     start : float
         Weight from which every descent starts.
-
-    Attributes
-    ----------
-    step_size : float
-        What the slider shows; assigning another begins anew.
     """
 
     _esm = widget_module("step_size")

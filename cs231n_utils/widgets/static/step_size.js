@@ -8,7 +8,6 @@ const SIZES = [-2, 0.5]; // powers of ten
 const MOST_STEPS = 30;
 const TOO_FAR = 1e4; // a weight there has blown up
 const THERE = 1e-6; // a weight there has arrived
-const SMALLEST_LOSS = THERE ** 2;
 
 const loss = (w) => w * w;
 const slope = (w) => 2 * w;
@@ -37,7 +36,7 @@ class Explorer {
       advance: () => ++this.at + 1 < this.weights.length,
       restart: () => { this.at = 0; },
       draw: () => this.show(),
-      settle: () => this.tell(),
+      settle: () => setText(this.status, this.words()),
       rate: 3,
     });
     this.slider = new LogSlider("Step size", "step size", ...SIZES, false, (size) => {
@@ -60,9 +59,10 @@ class Explorer {
       this.status,
     );
     holder.append(this.root);
-    this.onModel = () => this.restart();
-    model.on("change:step_size", this.onModel);
+    const onModel = () => this.restart();
+    model.on("change:step_size", onModel);
     this.cleanups = [
+      () => model.off("change:step_size", onModel),
       followTheme(this.root, () => {}),
       this.curve.attach(() => this.show()),
       this.history.attach(() => this.show()),
@@ -72,7 +72,6 @@ class Explorer {
   }
 
   dispose() {
-    this.model.off("change:step_size", this.onModel);
     for (const undo of this.cleanups) undo();
   }
 
@@ -98,7 +97,7 @@ class Explorer {
       ...places.map((place) => curve.dot(place, "stop", 4)),
       curve.dot([here, loss(here)], "here", 7),
     ]);
-    const powers = seen.map((w, k) => [k, Math.log10(Math.max(loss(w), SMALLEST_LOSS))]);
+    const powers = seen.map((w, k) => [k, Math.log10(Math.max(loss(w), THERE ** 2))]);
     const heights = powers.map(([, power]) => power);
     const span = [Math.min(-2, ...heights) - 0.5, Math.max(2, ...heights) + 0.5];
     history.draw([[0, MOST_STEPS], span], this.words(), () => [
@@ -114,10 +113,6 @@ class Explorer {
     if (Math.abs(w) < THERE) return `${start}. At the bottom.`;
     const next = -this.model.get("step_size") * slope(w);
     return `${start}, slope ${fixed(slope(w))}; the next step is ${fixed(next)}.`;
-  }
-
-  tell() {
-    setText(this.status, this.words());
   }
 }
 
