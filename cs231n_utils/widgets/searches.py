@@ -91,7 +91,7 @@ class SearchRace(Scene):
         looks = zip(self.paths.items(), ("x", ".", "o"), (COLORS[4], *COLORS[1:3]), strict=True)
         for (name, places), marker, color in looks:
             ax.plot(*places.T, marker, color=color, markersize=5, label=name)
-        ax.legend(loc="upper right", framealpha=0.9)
+        ax.legend(loc="upper right", frameon=True, facecolor="white", framealpha=0.9)
         return figure
 
     @traitlets.observe("seed")

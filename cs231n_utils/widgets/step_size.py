@@ -62,7 +62,7 @@ class StepSizeExplorer(WidgetWithPicture):
             right.semilogy(losses, marker=marker, color=color, label=f"step size {step_size:g}")
         right.set(xlabel="step", ylabel="loss w² (log scale)")
         right.set_title("four step sizes", loc="left")
-        right.legend(loc="lower left")
+        right.legend(loc="lower left", fontsize=9)
         return figure
 
     @traitlets.validate("step_size")
