@@ -1,6 +1,7 @@
 // A question to answer before the result is shown; Python judges the answer and keeps the first.
 
 import { element, followTheme, setText } from "./drawing.js";
+import { Sketch } from "./sketch.js";
 
 export function render({ model, el }) {
   const asked = new Asked(model, el);
@@ -40,6 +41,7 @@ class Asked {
   dispose() {
     this.model.off("change:reply", this.onReply);
     this.undoTheme();
+    this.field.dispose?.();
   }
 
   commit(event) {
@@ -95,4 +97,6 @@ const FIELDS = {
       wanted: "Type a number first.",
     };
   },
+
+  curve: (posed) => new Sketch(posed),
 };
