@@ -1,16 +1,18 @@
-"""Races on surfaces, drawn as paths or filmed: on a contour plot, and on the surface itself.
+"""Films of figures; and races on surfaces, drawn as paths or filmed, on a map and on a relief.
 
 A film is an animated PNG: it plays wherever a PNG is shown, and a viewer that cannot play it shows
-the last frame.
+the last frame. In a notebook with a live kernel it comes with controls.
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from importlib.util import find_spec
 from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython import get_ipython
+from IPython.display import display
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,7 +24,7 @@ from cs231n_utils import plots
 from cs231n_utils.surfaces import Surface, draw_map, draw_relief
 from cs231n_utils.validation import require_alt
 
-__all__ = ["draw_race", "film_race", "show_film"]
+__all__ = ["draw_race", "film_figure", "film_race", "show_film"]
 
 _PIXEL_DENSITY = 1.25
 """Rendered pixels per displayed pixel of a film."""
@@ -100,8 +102,66 @@ def film_race(
     fig, runners = _stage(surface, paths, title, view)
     frames = list(_frames(fig, runners, n_frames))
     plt.close(fig)
+    return _film(frames, frames[-1], seconds)
+
+
+def film_figure(
+    fig: Figure, draw: Callable[[int], None], n_frames: int, seconds: float = 6.0
+) -> bytes:
+    """Animate a figure whose artists a function changes, frame by frame.
+
+    Parameters
+    ----------
+    fig : Figure
+        It is closed in the end.
+    draw : callable
+        ``draw(k)`` makes the figure that of frame `k`, 0 first.
+    n_frames : int
+    seconds : float
+        Length; the last frame then stays for two seconds.
+
+    Returns
+    -------
+    bytes
+        As from `film_race`.
+    """
+    fig.set_dpi(_PIXEL_DENSITY * fig.dpi)
+    canvas = FigureCanvasAgg(fig)
+    frames = []
+    for k in range(n_frames):
+        draw(k)
+        canvas.draw()
+        fig.set_layout_engine("none")  # laid out once: nothing shifts from frame to frame
+        frames.append(Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"))
+    plt.close(fig)
+    few = frames[:: max(1, n_frames // 4)] + frames[-1:]
+    return _film(frames, Image.fromarray(np.vstack([np.asarray(frame) for frame in few])), seconds)
+
+
+def show_film(film: bytes, alt: str) -> None:
+    """Display a film with controls and alt text; outside IPython nothing is displayed.
+
+    Where no widget runs, the animated PNG itself is shown.
+
+    Raises
+    ------
+    ValueError
+        If `alt` is blank.
+    """
+    require_alt("show_film", alt)
+    if get_ipython() is None:
+        return
+    if find_spec("anywidget") is None:
+        plots.display_png(film, alt, _PIXEL_DENSITY)
+        return
+    from cs231n_utils.widgets.film import FilmPlayer
+
+    display(FilmPlayer(film, alt, _PIXEL_DENSITY))
+
+
+def _film(frames: list[Image.Image], with_all_colors: Image.Image, seconds: float) -> bytes:
     # With one palette for all frames, pixels of what does not move are equal, and so left out.
-    palette = _palette(frames[-1])
+    palette = _palette(with_all_colors)
     frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     still, film = frames[-1], io.BytesIO()
     pause = [round(1000 * seconds / len(frames))] * (len(frames) - 1) + [2000]
@@ -110,19 +170,6 @@ def film_race(
         duration=pause, loop=0, transparency=_TRANSPARENT, blend=1,
     )  # fmt: skip
     return film.getvalue()
-
-
-def show_film(film: bytes, alt: str) -> None:
-    """Display an animated PNG with alt text; outside IPython nothing is displayed.
-
-    Raises
-    ------
-    ValueError
-        If `alt` is blank.
-    """
-    require_alt("show_film", alt)
-    if get_ipython() is not None:
-        plots.display_png(film, alt, _PIXEL_DENSITY)
 
 
 class _Runner:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from cs231n_utils.plots import COLORS
+from cs231n_utils.system.processors import blas_in_one_thread
 from cs231n_utils.validation import (
     refuse,
     require_choice,
@@ -90,11 +91,12 @@ def slice_loss(
     grids = _checked_grids("slice_loss", start, directions, grids)
     values = np.empty([grid.size for grid in grids])
     indices = np.ndindex(values.shape)
-    for index in _bar(indices, values.size, progress, "slice", "point"):
-        point = start
-        for grid, direction, i in zip(grids, directions, index, strict=True):
-            point = point + float(grid[i]) * direction
-        values[index] = loss(point)
+    with blas_in_one_thread():
+        for index in _bar(indices, values.size, progress, "slice", "point"):
+            point = start
+            for grid, direction, i in zip(grids, directions, index, strict=True):
+                point = point + float(grid[i]) * direction
+            values[index] = loss(point)
     return values
 
 
@@ -359,7 +361,8 @@ def pca_plane(path: Sequence[NDArray], n_directions: int = 2) -> tuple[list[NDAr
     require_integer("pca_plane", "n_directions", n_directions, 1, len(path) - 1, of)
     end = path[-1]
     moves = np.stack([np.ravel(point - end) for point in path[:-1]])
-    _, singular_values, rows = np.linalg.svd(moves, full_matrices=False)
+    with blas_in_one_thread():
+        _, singular_values, rows = np.linalg.svd(moves, full_matrices=False)
     shares = singular_values**2 / np.sum(singular_values**2)
     return [row.reshape(end.shape) for row in rows[:n_directions]], shares[:n_directions]
 

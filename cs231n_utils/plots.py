@@ -110,13 +110,16 @@ def display_png(png: bytes, alt: str, density: float) -> None:
     density : float
         Pixels of the picture for each displayed pixel.
     """
+    data, metadata = png_bundle(png, alt, density)
+    display(data, metadata=metadata, raw=True)
+
+
+def png_bundle(png: bytes, alt: str, density: float) -> tuple[dict[str, str], dict[str, dict]]:
+    """What `display_png` displays: data and metadata by MIME type."""
     # A PNG's first chunk holds its width and height at these bytes (IHDR in the PNG specification).
     width, height = (round(int.from_bytes(png[at : at + 4]) / density) for at in (16, 20))
-    display(
-        {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": alt},
-        metadata={"image/png": {"alt": alt, "width": width, "height": height}},
-        raw=True,
-    )
+    data = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": alt}
+    return data, {"image/png": {"alt": alt, "width": width, "height": height}}
 
 
 def headline(figure: Figure, text: str) -> None:

@@ -25,6 +25,7 @@ from tqdm import tqdm
 
 from cs231n_utils import plots
 from cs231n_utils.optimizers import Rule, sgd
+from cs231n_utils.system.processors import blas_in_one_thread
 from cs231n_utils.validation import require_integer, require_one_each
 
 __all__ = [
@@ -411,18 +412,19 @@ def train(
     weights = {"W": params.copy()} if single else {name: w.copy() for name, w in params.items()}
     configs = {name: {"learning_rate": step_size, **(config or {})} for name in weights}
     epochs = (minibatches(X, y, batch_size, rng) for _ in range(n_epochs))
-    for step, (images, labels) in enumerate(itertools.chain.from_iterable(epochs)):
-        if augment is not None:
-            images = augment(images, rng)
-        _, gradient = live(weights["W"] if single else weights, images, labels, reg)
-        gradients = {"W": gradient} if single else gradient
-        rate = float(step_size * (schedule(step, n_steps) if schedule else 1.0))
-        for name, w in weights.items():
-            configs[name]["learning_rate"] = rate
-            dw = np.asarray(gradients[name], w.dtype)
-            weights[name], configs[name] = rule(w, dw, configs[name])
-    trained = weights["W"] if single else weights
-    live.finish(trained)
+    with blas_in_one_thread():
+        for step, (images, labels) in enumerate(itertools.chain.from_iterable(epochs)):
+            if augment is not None:
+                images = augment(images, rng)
+            _, gradient = live(weights["W"] if single else weights, images, labels, reg)
+            gradients = {"W": gradient} if single else gradient
+            rate = float(step_size * (schedule(step, n_steps) if schedule else 1.0))
+            for name, w in weights.items():
+                configs[name]["learning_rate"] = rate
+                dw = np.asarray(gradients[name], w.dtype)
+                weights[name], configs[name] = rule(w, dw, configs[name])
+        trained = weights["W"] if single else weights
+        live.finish(trained)
     return trained, live.history
 
 

@@ -43,24 +43,40 @@ def thread_pool(n_threads: int) -> Executor:
     return _InTurn() if IN_BROWSER else ThreadPoolExecutor(n_threads)
 
 
+def blas_in_one_thread() -> AbstractContextManager:
+    """Matrix products that each stay on one processor.
+
+    OpenBLAS would split every product among threads that wait for one another in busy loops: what
+    thousands of small ones gain is little, and beside another process each waits until the last
+    thread gets a processor.
+    """
+    if IN_BROWSER:  # where NumPy has no such library
+        return nullcontext()
+    return _blas().limit(limits=1, user_api="blas")
+
+
 @contextmanager
 def threads(most: int) -> Iterator[Executor]:
     """Python threads that multiply each by itself, at most as many as there are processors.
 
-    OpenBLAS would split each small product among threads of its own, which wait for one another
-    in busy loops: with several Python threads that takes ten times as long.
+    With several of them, those of OpenBLAS would take ten times as long (`blas_in_one_thread`).
 
     Parameters
     ----------
     most : int
         Upper bound on their number, however many processors there are.
     """
-    with _blas_in_one_thread(), thread_pool(min(most, n_processors())) as pool:
+    with blas_in_one_thread(), thread_pool(min(most, n_processors())) as pool:
         yield pool
 
 
 def in_blocks(
-    work: Callable[[slice], None], n: int, block: int, most_threads: int, shown_as: str = ""
+    work: Callable[[slice], None],
+    n: int,
+    block: int,
+    most_threads: int,
+    shown_as: str = "",
+    delay: float = 0.0,
 ) -> None:
     """Call a function on every block of rows, in `threads`.
 
@@ -73,20 +89,23 @@ def in_blocks(
     most_threads : int
     shown_as : str
         Name of a progress bar; empty shows none.
+    delay : float
+        Seconds until the bar is shown.
     """
     blocks = [slice(start, min(start + block, n)) for start in range(0, n, block)]
     with (
         threads(most_threads) as pool,
-        tqdm(total=n, desc=shown_as, unit="image", file=sys.stdout, disable=not shown_as) as bar,
+        tqdm(
+            total=n,
+            desc=shown_as,
+            unit="image",
+            file=sys.stdout,
+            delay=delay,
+            disable=not shown_as,
+        ) as bar,
     ):
         for rows, _ in zip(blocks, pool.map(work, blocks), strict=True):
             bar.update(rows.stop - rows.start)
-
-
-def _blas_in_one_thread() -> AbstractContextManager:
-    if IN_BROWSER:  # where NumPy has no such library
-        return nullcontext()
-    return _blas().limit(limits=1, user_api="blas")
 
 
 @cache
