@@ -5,12 +5,15 @@ import pytest
 
 from cs231n_utils.widgets.bundle import bundle
 from tests.support.javascript import run_javascript
+from tests.support.widget_page import open_widget
 
 pytest.importorskip("anywidget")
 
 from traitlets import TraitError
 
 from cs231n_utils.widgets import StepSizeExplorer
+
+sync_api = pytest.importorskip("playwright.sync_api")
 
 
 def test_browser_descends_as_the_update_says_until_it_arrives_or_blows_up():
@@ -39,3 +42,20 @@ def test_step_size_of_nothing_is_refused_and_the_picture_says_where_it_ends():
     explorer.step_size = 1.5
     assert "step size 1.5: weight -512 after 8 steps" in explorer.caption()
     explorer.picture()
+
+
+@pytest.mark.browser
+def test_space_plays_until_the_weight_has_blown_up_and_another_size_is_asked_for(record):
+    page = record.page
+    open_widget(page, StepSizeExplorer(2.0))
+    status = page.locator(".status")
+    assert status.text_content().startswith("Step 0: weight \N{MINUS SIGN}2.000, loss 4.000")
+    page.get_by_label("Steps a second").press("End")
+    page.keyboard.press(" ")
+    sync_api.expect(status).to_contain_text("Blown up")
+    page.get_by_role("button", name="Restart").click()
+    page.keyboard.press("s")
+    assert "weight 6.000, loss 36.000, slope 12.000; the next step is" in status.text_content()
+    page.get_by_role("slider", name="Step size").press("ArrowLeft")
+    assert page.evaluate("changed.map(([name]) => name)") == ["step_size"]
+    assert record.errors() == []
