@@ -121,12 +121,12 @@ def test_wrong_answer_is_named_and_the_right_one_passes_and_is_saved(open_notebo
 
 @pytest.fixture(scope="module")
 def demo_page(browser, learn):
-    """The cell of notebook 06 that shows the demo, and the page it is on."""
+    """The cells of notebook 06 that show its widgets, and the page they are on."""
     path = some_cells(
         learn,
         "demo.ipynb",
         read_source("06-minibatch-sgd"),
-        lambda cell: cell.id in ("imports", "demo"),
+        lambda cell: cell.id in ("imports", "demo", "noise"),
     )
     record = Record(browser.new_page())
     notebook = Notebook(record.page, learn, path)
@@ -206,6 +206,15 @@ def test_demo_follows_python(demo):
     demo.python("demo.step(3)")
     expect_numbers_of_python(demo)
     assert demo.numbers()["sums"][3] == 3
+
+
+def test_kernel_walks_anew_when_the_reader_takes_all_points_for_a_batch(demo_page, request):
+    notebook, request.node.stash[RECORD] = demo_page
+    widget = notebook.run("noise").locator(".loss-widget")
+    widget.get_by_role("slider", name="Batch size").press("End")
+    sync_api.expect(widget.locator(".sums dd").first).to_have_text("1.00")
+    widget.get_by_role("button", name="Restart").press("Enter")
+    sync_api.expect(widget.locator(".status")).to_contain_text("Step 0 of 100")
 
 
 def test_validate_button_names_what_is_unfinished_until_it_is_finished(learn, open_notebook):

@@ -12,7 +12,13 @@ from grading.handout.marks import is_experiment
 from grading.handout.release import PROJECT, assignments, read_source, student_version
 
 CALL = "predict_first("
-AT_LEAST = {"01-loss-functions": 20, "02-loss-landscapes": 15}
+AT_LEAST = {
+    "01-loss-functions": 20,
+    "02-loss-landscapes": 15,
+    "03-random-search": 13,
+    "04-numerical-gradient": 18,
+    "05-analytic-gradient": 14,
+}
 """So many predictions has a notebook; five is the least."""
 
 INTRODUCTIONS = ("**Predict first", "**Check yourself")

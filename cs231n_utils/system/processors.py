@@ -55,6 +55,11 @@ def blas_in_one_thread() -> AbstractContextManager:
     return _blas().limit(limits=1, user_api="blas")
 
 
+def keep_blas_in_one_thread() -> None:
+    """`blas_in_one_thread` from now on, for a notebook of many small products."""
+    blas_in_one_thread()  # the limit holds as soon as it is made, and is lifted by no one
+
+
 @contextmanager
 def threads(most: int) -> Iterator[Executor]:
     """Python threads that multiply each by itself, at most as many as there are processors.
