@@ -251,6 +251,14 @@ def test_decorrelated_features_are_uncorrelated_and_all_sets_change_alike():
     np.testing.assert_allclose(again, white[:7], atol=1e-9)
 
 
+def test_features_decorrelated_in_place_need_no_second_copy():
+    train = np.random.default_rng(0).standard_normal((300, 4))
+    (expected,) = features.decorrelate(train)
+    (overwritten,) = features.decorrelate(train, in_place=True)
+    assert overwritten is train
+    np.testing.assert_array_equal(train, expected)
+
+
 # ---------------------------------------------------------------------------------- misuse
 
 
