@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from cs231n_utils.system.processors import in_blocks
+from cs231n_utils.system.processors import blas_in_one_thread, in_blocks
 from cs231n_utils.validation import (
     require_choice,
     require_color_images,
@@ -27,6 +27,7 @@ from cs231n_utils.validation import (
 __all__ = [
     "Codebook",
     "Whitening",
+    "condition_number",
     "decorrelate",
     "encode",
     "extract_patches",
@@ -510,13 +511,14 @@ def decorrelate(
         `train` and `others`, each transformed alike.
     """
     mean, scale = _mean_and_scale(train)
-    sample = (train[:: math.ceil(len(train) / MAX_COVARIANCE_ROWS)] - mean) * scale
-    covariance = (sample.T @ sample).astype(np.float64) / len(sample)
-    covariance.flat[:: len(covariance) + 1] += softening
-    # With covariance L L^T, the covariance of X L^-T is the identity. L^-T is upper triangular.
-    matrix = np.linalg.inv(np.linalg.cholesky(covariance)).T
-    matrix = (scale[:, np.newaxis] * matrix).astype(train.dtype)
-    shift = mean @ matrix
+    with blas_in_one_thread():
+        sample = (train[:: math.ceil(len(train) / MAX_COVARIANCE_ROWS)] - mean) * scale
+        covariance = (sample.T @ sample).astype(np.float64) / len(sample)
+        covariance.flat[:: len(covariance) + 1] += softening
+        # With covariance L L^T, that of X L^-T is the identity. L^-T is upper triangular.
+        matrix = np.linalg.inv(np.linalg.cholesky(covariance)).T
+        matrix = (scale[:, np.newaxis] * matrix).astype(train.dtype)
+        shift = mean @ matrix
     name = "decorrelating" if progress else ""
     transformed = []
     for features in (train, *others):
@@ -529,6 +531,24 @@ def decorrelate(
         in_blocks(fill, len(features), BLOCK_ROWS, MAX_THREADS, name, delay=1.0)
         transformed.append(out)
     return tuple(transformed)
+
+
+def condition_number(features: NDArray) -> float:
+    """Largest variance of the features in any direction, over the smallest.
+
+    Parameters
+    ----------
+    features : float ndarray of shape (N, D)
+        More rows than features; with fewer, some direction has no variance at all.
+
+    Returns
+    -------
+    float
+        Condition number of the covariance; inf if the smallest variance is 0.
+    """
+    with blas_in_one_thread():
+        variances = np.linalg.eigvalsh(np.cov(features, rowvar=False))
+    return float(variances[-1] / variances[0]) if variances[0] > 0 else math.inf
 
 
 def _times_upper(rows: NDArray, matrix: NDArray) -> NDArray:
