@@ -30,7 +30,7 @@ _PIXEL_DENSITY = 1.25
 """Rendered pixels per displayed pixel of a film."""
 
 _COLORS_OF_A_FILM = 160
-_LOOKS = (
+LOOKS = (
     ("#E69F00", "o", 17),
     ("#D55E00", "s", 13),
     ("#CC79A7", "^", 13),
@@ -43,7 +43,7 @@ _LOOKS = (
 Smaller markers are drawn over larger ones, so that all are seen where runners end together.
 """
 
-_TRANSPARENT = _COLORS_OF_A_FILM + len(_LOOKS) + 1
+_TRANSPARENT = _COLORS_OF_A_FILM + len(LOOKS) + 1
 """Index of the transparent color, the last in the palette of a film."""
 
 
@@ -217,7 +217,7 @@ def _stage(
     deep = fig.add_subplot(1, 2, 2, projection="3d", computed_zorder=False)
     draw_map(flat, surface)
     draw_relief(deep, surface, view)
-    looks = [_LOOKS[i % len(_LOOKS)] for i in range(len(paths))]
+    looks = [LOOKS[i % len(LOOKS)] for i in range(len(paths))]
     runners = [
         _Runner((flat, deep), surface, name, path, look)
         for (name, path), look in zip(paths.items(), looks, strict=True)
@@ -276,7 +276,7 @@ def _palette(frame: Image.Image) -> Image.Image:
     These are black, and a magenta that no pixel has, to stand for transparent.
     """
     main = frame.quantize(_COLORS_OF_A_FILM, dither=Image.Dither.NONE).getpalette()
-    runners = [value for color, *_ in _LOOKS for value in bytes.fromhex(color[1:])]
+    runners = [value for color, *_ in LOOKS for value in bytes.fromhex(color[1:])]
     palette = Image.new("P", (1, 1))
     palette.putpalette(main[: 3 * _COLORS_OF_A_FILM] + runners + [0, 0, 0] + [255, 0, 255])
     return palette

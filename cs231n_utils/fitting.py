@@ -11,6 +11,7 @@ import sys
 import numpy as np
 from tqdm import tqdm
 
+from cs231n_utils.system.processors import blas_in_one_thread
 from cs231n_utils.validation import require_choice, require_labels, require_number
 
 KINDS = ("l2", "l1", "elastic_net")
@@ -76,11 +77,12 @@ def fit_softmax(
     """
     l1, l2 = _strengths(reg, kind, l1_ratio)
     require_labels("fit_softmax", y, len(X))
-    if l1 == 0 and len(X) < X.shape[1]:
-        # Slopes are sums of examples and L2 only rescales, so W never leaves the examples' span.
-        span, coordinates = np.linalg.qr(X.T)
-        return span @ _descend(coordinates.T, y, l1, l2, n_steps, progress)
-    return _descend(X, y, l1, l2, n_steps, progress)
+    with blas_in_one_thread():
+        if l1 == 0 and len(X) < X.shape[1]:
+            # Slopes are sums of examples and L2 only rescales, so W never leaves their span.
+            span, coordinates = np.linalg.qr(X.T)
+            return span @ _descend(coordinates.T, y, l1, l2, n_steps, progress)
+        return _descend(X, y, l1, l2, n_steps, progress)
 
 
 def fit_one_vs_all_svm(

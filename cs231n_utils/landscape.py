@@ -361,7 +361,8 @@ def pca_plane(path: Sequence[NDArray], n_directions: int = 2) -> tuple[list[NDAr
     require_integer("pca_plane", "n_directions", n_directions, 1, len(path) - 1, of)
     end = path[-1]
     moves = np.stack([np.ravel(point - end) for point in path[:-1]])
-    _, singular_values, rows = np.linalg.svd(moves, full_matrices=False)
+    with blas_in_one_thread():
+        _, singular_values, rows = np.linalg.svd(moves, full_matrices=False)
     shares = singular_values**2 / np.sum(singular_values**2)
     return [row.reshape(end.shape) for row in rows[:n_directions]], shares[:n_directions]
 

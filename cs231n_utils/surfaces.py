@@ -22,6 +22,7 @@ __all__ = [
     "Surface",
     "draw_map",
     "draw_relief",
+    "least_squares",
     "quadratic",
     "race",
     "run_rule",
@@ -139,6 +140,36 @@ def quadratic(condition: float = 100.0, angle: float = 0.0) -> Surface:
         start=start,
         source="d'Aspremont, Scieur and Taylor, Acceleration Methods, 2021, chapter 2",
         floor=1.0,
+    )
+
+
+def least_squares(inputs: NDArray, targets: NDArray) -> Surface:
+    """The mean of ``(inputs @ w - targets)**2 / 2`` over two weights.
+
+    Parameters
+    ----------
+    inputs : ndarray of shape (N, 2)
+        Of rank 2.
+    targets : ndarray of shape (N,)
+
+    Returns
+    -------
+    Surface
+        Six units wide, with the lowest point in the middle.
+    """
+    (a, c), (_, d) = inputs.T @ inputs / len(inputs)
+    p, q = inputs.T @ targets / len(inputs)
+    rest = np.mean(targets**2) / 2
+    x0, y0 = map(float, np.linalg.solve([[a, c], [c, d]], [p, q]))
+    return Surface(
+        "least squares",
+        lambda x, y: (a * x**2 + 2 * c * x * y + d * y**2) / 2 - p * x - q * y + rest,
+        lambda x, y: (a * x + c * y - p, c * x + d * y - q),
+        minima=((x0, y0),),
+        window=(x0 - 3, x0 + 3, y0 - 3, y0 + 3),
+        start=(x0 - 2.2, y0 - 1.8),
+        source="Nocedal and Wright, Numerical Optimization, 2006, chapter 10",
+        floor=0.3,
     )
 
 

@@ -12,13 +12,14 @@ def main() -> None:
         return
     try:
         from .command_line import app
+
+        # The name for which the shell completes, see docs/instructors.md.
+        app(prog_name="grading")
     except ModuleNotFoundError as error:
         sys.exit(
-            f"Error: {error.name} is not installed: every command but oracle needs a clone of the "
-            "course, in which `make setup` ran."
+            f"Error: {error.name} is not installed: this command needs a clone of the course, in "
+            "which `make setup` ran."
         )
-    # The name for which the shell completes, see docs/instructors.md.
-    app(prog_name="grading")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearOutput,
     LockCells,
+    NbGraderPreprocessor,
     SaveAutoGrades,
 )
 
@@ -18,11 +19,19 @@ from grading.classroom.nbgrader_autograde import GradedNotebook
 from grading.classroom.release_feedback import ReleaseFeedback
 from grading.gradebook.apply import ApplyRules
 from grading.gradebook.database import COURSE_ID, put_programs_on_path
-from grading.handout.answers import FillSolutions
+from grading.handout.answers import fill_answers
 from grading.handout.release import NOTEBOOKS
 from grading.pages.feedback import ExplainGrades, FeedbackPage
 from grading.pages.markdown import notebook_markdown
 from grading.pages.rendering import TEMPLATES
+
+
+class FillSolutions(NbGraderPreprocessor):
+    """``nbgrader generate_solution`` takes the solutions from ``grading/exercises``."""
+
+    def preprocess(self, nb, resources):
+        return fill_answers(nb), resources
+
 
 c = get_config()  # noqa: F821
 

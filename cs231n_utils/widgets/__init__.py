@@ -1,15 +1,22 @@
 """Interactive figures for the notebooks; they need anywidget, which ``notebooks`` brings along.
 
 `SVMDemo` is the lecture's multiclass SVM optimization demo, `SliceExplorer` walks in slices of a
-loss, and `RingsExplorer` turns Cartesian into polar coordinates. Without a live kernel, a static
+loss, `RingsExplorer` turns Cartesian into polar coordinates, `GradientNoise` has the batch size of
+SGD in hand and `OptimizerRace` the learning rates of update rules. Without a live kernel, a static
 picture with a caption stands in for each.
 """
 
 from importlib import import_module
 
-__all__ = ["RingsExplorer", "SVMDemo", "SliceExplorer"]
+__all__ = ["GradientNoise", "OptimizerRace", "RingsExplorer", "SVMDemo", "SliceExplorer"]
 
-_MODULES = {"RingsExplorer": "rings", "SVMDemo": "svm_demo", "SliceExplorer": "slices"}
+_MODULES = {
+    "GradientNoise": "noise",
+    "OptimizerRace": "race",
+    "RingsExplorer": "rings",
+    "SVMDemo": "svm_demo",
+    "SliceExplorer": "slices",
+}
 
 
 def __getattr__(name: str):

@@ -1,15 +1,14 @@
 """Answer cells filled in: with the reference, or as a student would who makes a known mistake."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
-
-from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from typing import TYPE_CHECKING, Any
 
 from ..exercises import EXERCISES, WRITTEN
 from ..exercises.source import body
 from .marks import exercise_of, grade_id
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 def answer_source(cell: str, function: Callable[..., Any]) -> str:
@@ -33,7 +32,7 @@ def answer_source(cell: str, function: Callable[..., Any]) -> str:
     return "\n".join(lines[:start] + body(function) + lines[end + 1 :])
 
 
-def fill_answers(notebook: NotebookNode, skip: Iterable[str] = ()) -> NotebookNode:
+def fill_answers(notebook: "NotebookNode", skip: Iterable[str] = ()) -> "NotebookNode":
     """Fill in the references and, where words are asked for, good answers, in place."""
     for cell in notebook.cells:
         question = WRITTEN.get(grade_id(cell))
@@ -43,10 +42,3 @@ def fill_answers(notebook: NotebookNode, skip: Iterable[str] = ()) -> NotebookNo
         if exercise is not None and exercise.id not in skip:
             cell.source = answer_source(cell.source, exercise.reference)
     return notebook
-
-
-class FillSolutions(NbGraderPreprocessor):
-    """``nbgrader generate_solution`` takes the solutions from ``grading/exercises``."""
-
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple:
-        return fill_answers(nb), resources

@@ -12,6 +12,9 @@ ANSWER_SUFFIX = "-answer"
 UNANSWERED = "YOUR ANSWER HERE"
 """What nbgrader puts where students answer in words."""
 
+UNWRITTEN = "# YOUR CODE HERE\nraise NotImplementedError()"
+"""What nbgrader puts where students write code."""
+
 SOLUTION_MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")
 """What stands there in the notebook that releases are made from, which a clone holds too."""
 
@@ -34,6 +37,11 @@ def is_judged(cell: Mapping[str, Any]) -> bool:
 def is_graded(cell: Mapping[str, Any]) -> bool:
     """Whether this cell gets points."""
     return bool(_mark(cell, "grade"))
+
+
+def is_locked(cell: Mapping[str, Any]) -> bool:
+    """Whether a student is to leave this cell as it is."""
+    return not is_answer(cell) and (is_graded(cell) or bool(_mark(cell, "locked")))
 
 
 def points_of(cell: Mapping[str, Any]) -> float:

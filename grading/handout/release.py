@@ -1,13 +1,27 @@
 """From the source notebooks to what students receive and to the solved version."""
 
+import hashlib
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from textwrap import indent
+from typing import TYPE_CHECKING, Any
 
 from cs231n_utils.system.files import write_whole
 
 from ..errors import Refused
 from ..exercises import EXERCISES
-from .marks import grade_id, is_judged, points_of
+from .marks import (
+    SOLUTION_MARKS,
+    UNANSWERED,
+    UNWRITTEN,
+    grade_id,
+    is_answer,
+    is_graded,
+    is_judged,
+    is_locked,
+    points_of,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -18,6 +32,12 @@ NOTEBOOKS = PROJECT / "notebooks"
 
 GLOSSARY = NOTEBOOKS / "glossary.md"
 """Notebooks link to it, as a file in the folder above their own."""
+
+
+SOLUTION = re.compile(
+    r"^([ \t]*){}$.*?(?:^[ \t]*{}$|\Z)".format(*SOLUTION_MARKS), re.MULTILINE | re.DOTALL
+)
+"""An answer in the source; one that is not ended goes on to the end of its cell."""
 
 
 def assignments() -> list[str]:
@@ -60,17 +80,42 @@ def pictures(assignment: str) -> list[Path]:
 
 
 def student_version(source: "NotebookNode") -> "NotebookNode":
-    """The notebook that students get: answers cleared, cells locked, checksums computed."""
-    # These take more than a second, and many commands need names of assignments alone.
+    """The notebook that students get: answers cleared, cells locked, checksums computed.
+
+    It is what nbgrader's LockCells, ClearSolutions and ComputeChecksums make of the source. They
+    are not called, since self-study needs nothing else of nbgrader and of all that comes with it.
+    """
     import nbformat
-    from nbconvert.exporters.exporter import ResourcesDict
-    from nbgrader.preprocessors import ClearOutput, ClearSolutions, ComputeChecksums, LockCells
 
     notebook = nbformat.from_dict(source)
-    resources = ResourcesDict(nbgrader={})
-    for step in (LockCells(), ClearSolutions(), ClearOutput(), ComputeChecksums()):
-        notebook, resources = step.preprocess(notebook, resources)
+    for cell in notebook.cells:
+        if is_answer(cell):
+            cell.source = _unanswered(cell)
+        if is_answer(cell) or is_locked(cell):
+            cell.metadata.deletable = False
+            if not is_answer(cell):
+                cell.metadata.editable = False
+            cell.metadata.nbgrader.update(checksum=_checksum(cell), cell_type=cell.cell_type)
     return notebook
+
+
+def _unanswered(cell: Mapping[str, Any]) -> str:
+    """An answer cell's source, with a stub for each answer, or for all where none is marked."""
+    stub = UNWRITTEN if cell["cell_type"] == "code" else UNANSWERED
+
+    def indented(region: re.Match[str]) -> str:
+        return indent(stub, region[1])
+
+    cleared, n_regions = SOLUTION.subn(indented, cell["source"])
+    return cleared if n_regions else stub
+
+
+def _checksum(cell: Mapping[str, Any]) -> str:
+    """By which nbgrader tells students, when they validate, which cells they changed."""
+    marks = (is_graded(cell), is_answer(cell), is_locked(cell))
+    points = [str(points_of(cell))] if is_graded(cell) else []
+    hashed = [cell["source"], cell["cell_type"], *map(str, marks), grade_id(cell), *points]
+    return hashlib.md5("".join(hashed).encode(), usedforsecurity=False).hexdigest()
 
 
 def write_student_version(assignment: str, folder: Path) -> None:

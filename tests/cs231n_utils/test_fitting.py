@@ -8,7 +8,9 @@ import math
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
+from cs231n_utils import fitting
 from cs231n_utils.fitting import fit_one_vs_all_svm, fit_softmax
 
 N_STEPS = 3_000
@@ -99,6 +101,19 @@ def test_float32_stays_float32_and_agrees_with_float64(problem):
     W = fit_softmax(X.astype(np.float32), y, 0.1)
     assert W.dtype == np.float32
     np.testing.assert_allclose(W, fit_softmax(X, y, 0.1), atol=1e-5)
+
+
+def test_fit_keeps_its_small_products_in_one_thread(problem, monkeypatch):
+    seen = []
+
+    def slope(W, X, y):
+        seen.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+        return W
+
+    monkeypatch.setattr(fitting, "_slope", slope)
+    with threadpool_limits(2, user_api="blas"):
+        fit_softmax(*problem, 0.1, n_steps=1)
+    assert set(seen) == {1}
 
 
 def test_scores_too_large_for_exp_do_no_harm():

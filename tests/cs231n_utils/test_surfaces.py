@@ -6,7 +6,10 @@ import pytest
 from cs231n_utils import surfaces
 from cs231n_utils.optimizers import momentum, sgd
 
-ALL = {**surfaces.SURFACES, "turned": surfaces.quadratic(30, 25)}
+FIT = surfaces.least_squares(
+    np.array([[1.0, 2.0], [0.0, 1.0], [3.0, 1.0]]), np.array([1.0, 2.0, -1.0])
+)
+ALL = {**surfaces.SURFACES, "turned": surfaces.quadratic(30, 25), "fit": FIT}
 
 
 @pytest.fixture(params=ALL)

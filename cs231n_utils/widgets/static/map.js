@@ -50,6 +50,22 @@ export class PathMap {
     return EDGES.top + (this.height * (high - value)) / (high - low);
   }
 
+  // The place on the axes of a pixel of the canvas.
+  placeAt(left, top) {
+    const [across, up] = this.ranges;
+    return [
+      across[0] + ((across[1] - across[0]) * (left - EDGES.left)) / this.width,
+      up[1] - ((up[1] - up[0]) * (top - EDGES.top)) / this.height,
+    ];
+  }
+
+  // Gives an SVG that lies over the canvas its size.
+  cover(svg) {
+    svg.setAttribute("viewBox", `0 0 ${this.side} ${this.side}`);
+    svg.setAttribute("width", this.side);
+    svg.setAttribute("height", this.side);
+  }
+
   // What drawInside(context) draws is clipped to the map.
   draw(names, textColor, drawInside) {
     const context = sizedContext(this.canvas, this.side, this.side);

@@ -13,7 +13,15 @@ from tests.support.widget_states import rings
 
 pytest.importorskip("anywidget")
 
-from cs231n_utils.widgets import RingsExplorer, SliceExplorer, SVMDemo
+from cs231n_utils.optimizers import sgd
+from cs231n_utils.surfaces import SADDLE
+from cs231n_utils.widgets import (
+    GradientNoise,
+    OptimizerRace,
+    RingsExplorer,
+    SliceExplorer,
+    SVMDemo,
+)
 
 
 def all_widgets():
@@ -22,6 +30,8 @@ def all_widgets():
         SVMDemo(),
         SliceExplorer(W, W, W[::-1], W, np.arange(3), extent=1.0),
         RingsExplorer(*rings(np.random.default_rng(231))),
+        GradientNoise(),
+        OptimizerRace({"saddle": (SADDLE, {"sgd": (sgd, {"learning_rate": 0.1})}, 20)}),
     ]
 
 

@@ -95,7 +95,7 @@ def test_binder_and_codespaces_open_a_notebook_that_is_laid_out(tmp_path, monkey
         assert os.access(path, os.X_OK)
         subprocess.run(["bash", "-n", path], check=True)
     asked = (PROJECT / "binder" / "requirements.txt").read_text().strip()
-    assert asked == "--editable .[notebooks,grading]"
+    assert asked == "--editable .[learning]"
 
 
 @pytest.mark.parametrize("workflow", sorted(path.name for path in WORKFLOWS.iterdir()))
