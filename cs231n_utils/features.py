@@ -511,9 +511,12 @@ def decorrelate(
         `train` and `others`, each transformed alike.
     """
     mean, scale = _mean_and_scale(train)
+    sample = train[:: math.ceil(len(train) / MAX_COVARIANCE_ROWS)]
+    covariance = np.zeros((len(mean), len(mean)))
     with blas_in_one_thread():
-        sample = (train[:: math.ceil(len(train) / MAX_COVARIANCE_ROWS)] - mean) * scale
-        covariance = (sample.T @ sample).astype(np.float64) / len(sample)
+        for start in range(0, len(sample), BLOCK_ROWS):
+            block = (sample[start : start + BLOCK_ROWS] - mean) * scale
+            covariance += block.T @ block / len(sample)
         covariance.flat[:: len(covariance) + 1] += softening
         # With covariance L L^T, that of X L^-T is the identity. L^-T is upper triangular.
         matrix = np.linalg.inv(np.linalg.cholesky(covariance)).T
