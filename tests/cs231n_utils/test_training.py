@@ -21,6 +21,7 @@ from cs231n_utils.training import (
     search,
     train,
 )
+from tests.cs231n_utils.system.test_processors import blas_threads
 
 
 def problem(n=60, d=7, c=4, dtype=np.float64):
@@ -141,6 +142,19 @@ def test_training_a_dict_of_weights_finds_the_least_squares():
     np.testing.assert_allclose(W["a"].ravel(), [1.0, -2.0, 0.5], atol=1e-3)
     np.testing.assert_allclose(W["b"], 3.0, atol=1e-3)
     assert not start["a"].any() and not start["b"].any()
+
+
+def test_each_product_of_training_stays_on_one_processor():
+    X, y, W0 = problem()
+    seen = set()
+
+    def watched(W, X, y, reg):
+        seen.update(blas_threads())
+        return 0.0, np.zeros_like(W)
+
+    rng = np.random.default_rng(0)
+    train(watched, W0, X, y, step_size=0.1, n_epochs=1, rng=rng, show=None)
+    assert seen == {1}
 
 
 def test_training_keeps_float32_and_leaves_the_start_alone():

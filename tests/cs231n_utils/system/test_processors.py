@@ -11,7 +11,9 @@ from cs231n_utils.system.processors import in_blocks, n_processors, threads
 
 
 def blas_threads():
-    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+    """Of NumPy's library; SciPy brings another of its own, should a test before have loaded it."""
+    known = processors._blas().info()
+    return {pool["num_threads"] for pool in known if pool["user_api"] == "blas"}
 
 
 def test_number_of_processors_is_that_of_this_process():
@@ -65,9 +67,10 @@ def test_error_in_a_block_is_raised():
 def test_bar_is_shown_under_its_name_on_standard_output(capsys):
     in_blocks(lambda rows: None, 10, 5, 2, shown_as="colors")
     in_blocks(lambda rows: None, 10, 5, 2)
+    in_blocks(lambda rows: None, 10, 5, 2, shown_as="shapes", delay=60.0)
     shown = capsys.readouterr()
     assert "colors: 100%" in shown.out and "10/10" in shown.out
-    assert shown.out.count("100%") == 1 and not shown.err
+    assert shown.out.count("100%") == 1 and not shown.err  # the third was quicker than its delay
 
 
 def test_without_threads_tasks_are_done_in_turn(monkeypatch):
