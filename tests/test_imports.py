@@ -12,8 +12,8 @@ from grading.handout.release import PROJECT
 KERNEL, ORACLE = "import cs231n_utils", "import grading.judge.tutor"
 FIRST_ANSWER = "from grading.exercises import EXERCISES; EXERCISES['softmax']"
 NUMPY = "import numpy.random"
-OF_OTHERS = {"platformdirs"}
-"""The packages of others that a kernel and the oracle start with, beside NumPy."""
+OF_OTHERS = {"numpy", "platformdirs"}
+"""The packages of others that a kernel and the oracle start with, of NumPy what it needs itself."""
 SLOW_OF_PYTHON = {"asyncio", "concurrent", "email", "http", "multiprocessing", "tarfile"}
 
 
