@@ -4,8 +4,8 @@
 
 FOLDER holds ``cifar-10-batches-py/``; without it, CS231N_DATASETS or ``datasets/``. Times are
 ratios within one run, the medians of several. About two minutes on two cores. Exit code 1 if a
-figure is out of its band. The stream copies images while no product runs, so its ratio on a busy machine is
-that of products on one thread: set OPENBLAS_NUM_THREADS=1.
+figure is out of its band. Products of two threads take many times as long beside other work: on a
+busy machine, set OPENBLAS_NUM_THREADS=1.
 """
 
 import argparse
