@@ -157,7 +157,7 @@ def hand_in(assignment: str, n_students: int, folder: Path) -> None:
         notebook = nbformat.from_dict(student_version(source))
         submission = class_of[number % len(class_of)]
         if not submission.untouched:
-            put_answers(notebook, submission, source, solved)
+            put_answers(notebook, submission, solved)
         place = folder / f"student-{number:04}" / assignment
         place.mkdir(parents=True)
         nbformat.write(notebook, place / f"{assignment}.ipynb")
