@@ -1,4 +1,7 @@
-"""How many processors there are, and the threads that keep all of them busy."""
+"""How many processors there are, the threads that keep all of them busy, and what those take.
+
+``thread_time`` is the processor time of this thread in seconds, also where there is no other.
+"""
 
 import os
 import sys
@@ -6,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
@@ -17,10 +21,15 @@ if TYPE_CHECKING:
 
 if IN_BROWSER:
     tqdm.monitor_interval = 0  # the monitor is a thread
+    thread_time = process_time
+else:
+    pass
 
 
 def n_processors() -> int:
     """Number of processors that this process may use."""
+    if IN_BROWSER:
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1  # macOS and Windows have no affinity
