@@ -1,15 +1,12 @@
-"""How many processors there are, the threads that keep all of them busy, and what those take.
-
-``thread_time`` is the processor time of this thread in seconds, also where there is no other.
-"""
+"""How many processors there are, the threads that keep all of them busy, and what those take."""
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
-from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
@@ -21,9 +18,9 @@ if TYPE_CHECKING:
 
 if IN_BROWSER:
     tqdm.monitor_interval = 0  # the monitor is a thread
-    thread_time = process_time
-else:
-    pass
+
+thread_time = time.process_time if IN_BROWSER else time.thread_time
+"""Seconds of processor time that this thread has taken; in a browser there is no other."""
 
 
 def n_processors() -> int:

@@ -23,6 +23,11 @@ def test_number_of_processors_is_known_where_a_process_has_no_affinity(monkeypat
     assert n_processors() == os.cpu_count()
 
 
+def test_browser_lends_one_processor_however_many_there_are(monkeypatch):
+    monkeypatch.setattr(processors, "IN_BROWSER", True)
+    assert n_processors() == 1
+
+
 @pytest.mark.parametrize(("most", "expected"), [(2, 2), (100, 3)])
 def test_threads_are_as_many_as_processors_and_each_multiplies_by_itself(
     monkeypatch, most, expected
