@@ -1,6 +1,6 @@
 """Our grading beside stock nbgrader and otter-grader: time, memory, and how they grow.
 
-    python benchmarks/autograding.py            # 60 submissions of two assignments, all graders
+    python benchmarks/autograding.py            # two assignments: 300 submissions, the others 20
     python benchmarks/autograding.py --growth   # ours alone on 10 to 1,000 submissions
 
 All get the same notebooks, from which the experiments are taken (the others would run them too,
@@ -15,6 +15,7 @@ otter-grader has an environment of its own, named by --otter, or is left out:
 """
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -39,6 +40,7 @@ from grading.exercises import EXERCISES
 from grading.handout.answers import fill_answers
 from grading.handout.marks import grade_id, is_experiment, is_judged
 from grading.handout.release import PROJECT, read_source, student_version
+from grading.sandbox.inside.confine import inherit_orphans
 
 ASSIGNMENTS = ("01-loss-functions", "04-numerical-gradient")
 SLOW_ON_PURPOSE = ("infinite-loop",)
@@ -79,7 +81,6 @@ STEPS = {
     "oracle": "oracle: draw, run the reference, compare",
     "end": "end the process",
     "scores": "write the scores",
-    "record": "record in the gradebook",
 }
 
 
@@ -93,46 +94,59 @@ class Measured:
     scores: dict[str, float]
     spent: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def each(self) -> float:
+        """Seconds of one submission."""
+        return self.seconds / len(self.scores)
+
+    @property
+    def cpu_each(self) -> float:
+        """CPU seconds of one submission."""
+        return self.cpu / len(self.scores)
+
 
 def main() -> None:
     """Print the table, or draw the figure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--students", type=int, default=60)
+    parser.add_argument("--students", type=int, default=300)
+    parser.add_argument("--others", type=int, default=20, help="submissions for the other graders")
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--otter", type=Path, help="Python of an environment with otter-grader")
     parser.add_argument("--figure", type=Path, default=PROJECT / "docs" / "grading-growth.png")
     options = parser.parse_args()
+    inherit_orphans()
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         if options.growth:
             show_growth(Path(folder), options.figure)
         else:
             for assignment in ASSIGNMENTS:
-                compare(assignment, options.students, Path(folder) / assignment, options.otter)
+                compare(assignment, options, Path(folder) / assignment)
 
 
-def compare(assignment: str, n_students: int, folder: Path, otter: Path | None) -> None:
+def compare(assignment: str, options: argparse.Namespace, folder: Path) -> None:
     """Grade one class with every grader, and print how they did."""
-    submitted = folder / "submitted"
-    hand_in(assignment, n_students, submitted)
-    ours = grade_ours(assignment, submitted, folder / "ours")
-    others = {"nbgrader autograde": grade_stock(assignment, submitted, folder / "stock")}
-    if otter is None:
+    hand_in(assignment, options.others, folder / "few")
+    hand_in(assignment, options.students, folder / "submitted")
+    others = {"nbgrader autograde": grade_stock(assignment, folder / "few", folder / "stock")}
+    if options.otter is None:
         print("otter-grader is left out: name the Python of its environment with --otter")
     else:
-        others["otter run"] = grade_otter(assignment, submitted, folder / "otter", otter)
+        others["otter run"] = grade_otter(
+            assignment, folder / "few", folder / "otter", options.otter
+        )
+    ours = grade_ours(assignment, folder / "submitted", folder / "ours")
     for name, run in others.items():
-        differing = sorted(s for s in ours.scores if ours.scores[s] != run.scores.get(s))
-        if differing:
+        differing = sorted(s for s in run.scores if ours.scores[s] != run.scores[s])
+        if differing or len(run.scores) != options.others:
             sys.exit(f"{assignment}: {name} gives other scores to {', '.join(differing)}")
-    print(f"\n{assignment}: {n_students} submissions, {os.cpu_count()} cores, identical scores")
-    print(f"{'':20} {'time':>9} {'each':>9} {'ratio':>7} {'CPU':>9} {'ratio':>7} {'process':>10}")
+    print(f"\n{assignment}: {os.cpu_count()} cores, identical scores; seconds of one submission")
+    print(f"{'':20} {'graded':>7} {'time':>9} {'ratio':>7} {'CPU':>9} {'ratio':>7} {'process':>10}")
     for name, run in {**others, "ours, confined": ours}.items():
         print(
-            f"{name:20} {run.seconds:7.1f} s {run.seconds / n_students:7.3f} s "
-            f"{run.seconds / ours.seconds:7.1f} {run.cpu:7.1f} s {run.cpu / ours.cpu:7.1f} "
-            f"{run.peak_mb:7.0f} MB"
+            f"{name:20} {len(run.scores):7} {run.each:7.3f} s {run.each / ours.each:7.1f} "
+            f"{run.cpu_each:7.3f} s {run.cpu_each / ours.cpu_each:7.1f} {run.peak_mb:7.0f} MB"
         )
-    show_steps(ours, n_students)
+    show_steps(ours, options.students)
 
 
 def show_steps(run: Measured, n_students: int) -> None:
@@ -157,7 +171,7 @@ def hand_in(assignment: str, n_students: int, folder: Path) -> None:
         notebook = nbformat.from_dict(student_version(source))
         submission = class_of[number % len(class_of)]
         if not submission.untouched:
-            put_answers(notebook, submission, source, solved)
+            put_answers(notebook, submission, solved)
         place = folder / f"student-{number:04}" / assignment
         place.mkdir(parents=True)
         nbformat.write(notebook, place / f"{assignment}.ipynb")
@@ -266,7 +280,12 @@ def watch(command: list[str], folder: Path) -> tuple[float, float, float, str]:
     watcher = threading.Thread(target=_watch_memory, args=(process.pid, peak, ended))
     watcher.start()
     out, said = process.communicate()
-    seconds, after = time.monotonic() - started, os.times()
+    seconds = time.monotonic() - started
+    # Else the processor time of workers, whose parent has ended before them, is not counted.
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+    after = os.times()
     ended.set()
     watcher.join()
     if process.returncode not in (0, 1):

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Mapping
 from contextlib import suppress
 from json import JSONDecoder
-from json.encoder import encode_basestring_ascii as _quoted
+from json.encoder import c_make_encoder, encode_basestring_ascii
 from math import prod
 from typing import Any, BinaryIO
 
@@ -28,6 +28,9 @@ _CONTAINERS = (tuple, list, set, frozenset, dict)
 _LENGTH = struct.Struct(">I")
 _SHORT = struct.Struct("<H")
 _read_json = JSONDecoder().scan_once
+_json_pieces = c_make_encoder(
+    None, None, encode_basestring_ascii, None, ":", ",", False, False, False
+)
 _read_head = re.compile(
     rb"\x93NUMPY\x01\x00..\{'descr': '([<>|][biufc]\d{1,2})', 'fortran_order': False, "
     rb"'shape': \(([\d, ]{0,400})\), \} *\n",
@@ -98,8 +101,8 @@ def plain(value: Any) -> Any:
 
 def layout_of(values: ndarray) -> tuple[list[int], bool]:
     """How an array lies in memory: its axes from the slowest to the fastest, and if it has gaps."""
-    steps = values.strides
-    axes = sorted(range(values.ndim), key=lambda axis: -abs(steps[axis]))
+    steps = [-abs(step) for step in values.strides]
+    axes = sorted(range(values.ndim), key=steps.__getitem__)
     return axes, not values.transpose(axes).flags.c_contiguous
 
 
@@ -148,7 +151,7 @@ def receive(stream: BinaryIO, *, recipes: bool = False) -> dict[str, Any]:
 
 
 def _read(stream: BinaryIO, count: int) -> bytes:
-    chunks = []
+    chunks: list[bytes] = []
     while count:
         chunk = stream.read(min(count, 1 << 20))
         if not chunk:
@@ -174,16 +177,7 @@ def _read_array(data: bytes) -> ndarray:
 
 def _json(node: Any) -> str:
     """JSON of None, a bool, an int, a str, a list or a dict."""
-    kind = type(node)
-    if kind is str:
-        return _quoted(node)
-    if kind is list:
-        return f"[{','.join(map(_json, node))}]"
-    if kind is dict:
-        return f"{{{','.join(f'{_quoted(key)}:{_json(node[key])}' for key in node)}}}"
-    if node is None or kind in (bool, int):
-        return "null" if node is None else repr(node).lower()
-    raise TypeError("not a value")
+    return "".join(_json_pieces(node, 0))
 
 
 def _name_of(kind: type) -> str:
@@ -198,39 +192,51 @@ def _npy(values: ndarray) -> bytes:
 
 def _encode(value: Any, arrays: list[ndarray], depth: int) -> Any:
     kind = type(value)
+    if kind is str:
+        return value[:MAX_TEXT]
     if value is None or kind is bool:
         return value
     if kind is int and abs(value) < 2**63:
         return value
     if kind is float or kind is float64:
         return {"float": float.hex(value)}
+    if kind is ndarray:
+        return _encode_array(value, arrays)
     if kind is int64:
         return _encode(int(value), arrays, depth)
-    if issubclass(kind, str):
-        return str.__getitem__(value, slice(MAX_TEXT))
     if kind is Recipe:
         return {"recipe": value.name, "with": _encode(value.ingredients, arrays, depth - 1)}
     if kind is Opaque:
         return {"opaque": value.type_name}
+    if issubclass(kind, str):
+        return str.__getitem__(value, slice(MAX_TEXT))
     if issubclass(kind, (ndarray, generic)):
         return _encode_array(value, arrays)
-    base = next((base for base in _CONTAINERS if issubclass(kind, base)), None)
+    base = kind if kind in _CONTAINERS else _container_of(kind)
     if not depth or base is None:
         return {"opaque": _name_of(kind)}
     if base.__len__(value) > MAX_ITEMS:
         return _encode_long(value, base, arrays)
+    inner = depth - 1
     if base is dict:
         pairs = dict.items(value)
         return {
             "dict": [
-                [_encode(key, arrays, depth - 1), _encode(item, arrays, depth - 1)]
-                for key, item in pairs
+                [_encode(key, arrays, inner), _encode(item, arrays, inner)] for key, item in pairs
             ]
         }
-    items = [_encode(item, arrays, depth - 1) for item in base.__iter__(value)]
+    items = [_encode(item, arrays, inner) for item in base.__iter__(value)]
     if base is list:
         return items
     return {"tuple": items} if base is tuple else {"set": sorted(items, key=_json)}
+
+
+def _container_of(kind: type) -> type | None:
+    """Which container a type extends."""
+    for base in _CONTAINERS:
+        if issubclass(kind, base):
+            return base
+    return None
 
 
 def _encode_long(value: Any, base: type, arrays: list[ndarray]) -> Any:
@@ -247,34 +253,29 @@ def _encode_long(value: Any, base: type, arrays: list[ndarray]) -> Any:
 def _encode_array(value: ndarray | generic, arrays: list[ndarray]) -> Any:
     is_array = issubclass(type(value), ndarray)
     values = ndarray.view(value, ndarray) if is_array else asarray(value)
-    name = _name_of(type(value))
     if values.dtype.kind not in _PLAIN_KINDS or len(arrays) == MAX_ARRAYS:
-        return {"opaque": f"{name} of dtype {values.dtype}"[:200]}
+        return {"opaque": f"{_name_of(type(value))} of dtype {values.dtype}"[:200]}
     is_long = values.dtype.itemsize > 8 and values.dtype.kind == "f"
     if (8 if is_long else values.dtype.itemsize) * values.size > MAX_ARRAY_BYTES:
-        return {"opaque": f"{name} of {values.size:,} entries"}
+        return {"opaque": f"{_name_of(type(value))} of {values.size:,} entries"}
     arrays.append(array(values, dtype=float64 if is_long else values.dtype))
     place = len(arrays) - 1
     return {"array": place, "layout": [*layout_of(values)]} if is_array else {"scalar": place}
 
 
 def _decode(node: Any, arrays: list[ndarray], depth: int, recipes: bool) -> Any:
-    def decoded(items: Any) -> list[Any]:
-        if not isinstance(items, list) or len(items) > MAX_ITEMS:
-            raise ValueError("not a list, or too long")
-        return [_decode(item, arrays, depth - 1, recipes) for item in items]
-
+    kind = type(node)
+    if kind is str:
+        return _printable(node)
+    if node is None or kind is bool:
+        return node
     if depth < 0:
         raise ValueError("nested too deeply")
-    if node is None or isinstance(node, bool):
+    if kind is int and abs(node) < 2**63:
         return node
-    if isinstance(node, int) and abs(node) < 2**63:
-        return node
-    if isinstance(node, str):
-        return _printable(node)
-    if isinstance(node, list):
-        return decoded(node)
-    if not isinstance(node, dict):
+    if kind is list:
+        return _decode_items(node, arrays, depth, recipes)
+    if kind is not dict:
         raise ValueError("not a value")
     if "float" in node:
         return float.fromhex(node["float"])
@@ -283,30 +284,40 @@ def _decode(node: Any, arrays: list[ndarray], depth: int, recipes: bool) -> Any:
         return laid_out(values, *node["layout"]) if recipes else values
     if "scalar" in node:
         return arrays[node["scalar"]][()]
-    if "tuple" in node:
-        return tuple(decoded(node["tuple"]))
-    if "set" in node:
-        return set(decoded(node["set"]))
     if "dict" in node:
-        return {key: value for key, value in decoded(node["dict"])}
+        pairs = _decode_items(node["dict"], arrays, depth, recipes)
+        return {key: value for key, value in pairs}
+    if "tuple" in node:
+        return tuple(_decode_items(node["tuple"], arrays, depth, recipes))
+    if "set" in node:
+        return set(_decode_items(node["set"], arrays, depth, recipes))
     if "recipe" in node and recipes:
         ingredients = _decode(node["with"], arrays, depth - 1, recipes)
         return Recipe(str(node["recipe"]), **ingredients)
     return Opaque(_printable(str(node["opaque"])[:200]))
 
 
+def _decode_items(items: Any, arrays: list[ndarray], depth: int, recipes: bool) -> list[Any]:
+    if type(items) is not list or len(items) > MAX_ITEMS:
+        raise ValueError("not a list, or too long")
+    return [_decode(item, arrays, depth - 1, recipes) for item in items]
+
+
 def _printable(text: str) -> str:
     """Text that can be written as UTF-8: lone surrogates become question marks."""
-    return text[:MAX_TEXT].encode("utf-8", "replace").decode()
+    text = text[:MAX_TEXT]
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 COPYING = (
     plain,
     _encode,
+    _container_of,
     _encode_long,
     _encode_array,
     layout_of,
     _decode,
+    _decode_items,
     _printable,
     _json,
     _name_of,

@@ -115,11 +115,11 @@ class _LineCounter:
             self.lines = UNCOUNTED
 
     def _trace(self, frame: Any, event: str, argument: Any) -> Callable[..., Any] | None:
-        if event == "call" and id(frame.f_code) in _COPYING:
-            return None
-        if event == "call" and _is_shown(frame):
-            return None
-        if event in ("call", "line"):
+        if event == "line":
+            self.lines += 1
+        elif event == "call":
+            if id(frame.f_code) in _COPYING or _is_shown(frame):
+                return None
             self.lines += 1
         return self._trace
 

@@ -170,7 +170,7 @@ def keep(result: Graded, course: Course, handed_in: str) -> None:
     entry = result.entry
     path = course.autograded(entry.assignment, entry.student)
     try:
-        write_whole(path, nbformat.v4.writes(nbformat.from_dict(result.notebook)) + "\n")
+        write_whole(path, json.dumps(result.notebook, ensure_ascii=False) + "\n")
         for name in BESIDE:
             source = Path(handed_in).with_name(name) if handed_in else None
             path.with_name(name).unlink(missing_ok=True)

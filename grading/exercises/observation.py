@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
-from time import thread_time
 from typing import Any
 
 from cs231n_utils.checking.observe import UNCOUNTED, observe
+from cs231n_utils.system.processors import thread_time
 
 from .compare import same
 from .functions import Functions
@@ -53,7 +53,12 @@ class Observation:
     grown: int | None = None
 
     @classmethod
-    def of(cls, message: Mapping[str, Any], arguments: tuple[Any, ...]) -> "Observation":
+    def of(
+        cls,
+        message: Mapping[str, Any],
+        arguments: tuple[Any, ...],
+        seconds: float | None = None,
+    ) -> "Observation":
         """Build from a message; raises KeyError or TypeError when fields are missing."""
         outcome = message["outcome"]
         error = message["error"]
@@ -70,6 +75,7 @@ class Observation:
             _checked_count(message["work"]),
             _checked_count(message["memory"]),
             arguments,
+            seconds,
         )
 
 
@@ -121,7 +127,7 @@ def observation_of(
     ]
     observed = observe(timed, handed, count_work=count_work)
     observed["usage"] |= functions.usage()
-    return replace(Observation.of(observed, arguments), seconds=seconds)
+    return Observation.of(observed, arguments, seconds)
 
 
 def ends_like_one_of(

@@ -8,11 +8,12 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades, SaveCells
-from sqlalchemy import Connection, event, text
+from nbgrader import api
+from nbgrader.api import MissingEntry
+from nbgrader.preprocessors import SaveAutoGrades, SaveCells
+from sqlalchemy import Connection, event, select, text
 from sqlalchemy.exc import SAWarning
+from sqlalchemy.orm import Session
 from traitlets.config import Config
 
 from ..errors import Refused
@@ -24,6 +25,7 @@ from .apply import apply, enter_rules
 from .database import open_gradebook
 from .people import Person, enter_people
 from .recorded import Recorded, recorded_in
+from .schema import ASSIGNMENT, CELL, NOTEBOOK, SUBMISSIONS, SUBMITTED
 from .scoring import Scoring
 
 # SQLAlchemy warns about the order in which nbgrader builds a submission; the result is right.
@@ -81,7 +83,6 @@ class Recorder:
             self._gradebook.engine.dispose()
         else:
             self._lock()
-        self._save = _SaveScores(self._gradebook)
         self._enter_assignment()
         enter_people(self._gradebook, people)
 
@@ -110,8 +111,7 @@ class Recorder:
         """
         with self._whole():
             self._submit(entry.student, submitted)
-            graded = nbformat.from_dict(notebook)
-            self._save.preprocess(graded, self._resources(entry.student))
+            _SaveScores(_Rows(self._gradebook.db, self._assignment, entry.student)).save(notebook)
             return apply(self._gradebook, self.scoring, entry)
 
     def renew(self, entry: Entry, submitted: datetime | None = None) -> Score:
@@ -181,18 +181,47 @@ class Recorder:
             raise GradebookInUse("another grader writes in this gradebook: wait until it is done")
 
 
+class _Rows:
+    """The rows of a submission, read at once, where SaveAutoGrades asks a gradebook for each."""
+
+    def __init__(self, session: Session, assignment: str, student: str):
+        self.db = self
+        self._grades = self._by_cell(session, api.Grade, assignment, student)
+        self._comments = self._by_cell(session, api.Comment, assignment, student)
+
+    @staticmethod
+    def _by_cell(session: Session, kind: type, assignment: str, student: str) -> dict[str, Any]:
+        rows = (
+            select(CELL.c.name, kind)
+            .select_from(SUBMISSIONS.join(kind, kind.notebook_id == NOTEBOOK.c.id))
+            .join(CELL, CELL.c.id == kind.cell_id)
+            .where(ASSIGNMENT.c.name == assignment, SUBMITTED.c.student_id == student)
+        )
+        return dict(session.execute(rows).all())
+
+    def find_grade(self, cell: str, *_: str) -> api.Grade:
+        return self._grades[cell]
+
+    def find_comment(self, cell: str, *_: str) -> api.Comment:
+        return self._comments[cell]
+
+    def commit(self) -> None:
+        """The submission is committed as a whole."""
+
+
 class _SaveScores(SaveAutoGrades):
-    """nbgrader's SaveAutoGrades, on a gradebook that stays open."""
+    """nbgrader's SaveAutoGrades, on rows that were read before."""
 
-    def __init__(self, gradebook: Gradebook):
+    def __init__(self, rows: _Rows):
         super().__init__()
-        self.gradebook = gradebook
+        self.gradebook = rows
+        self.notebook_id = self.assignment_id = self.student_id = ""
 
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple:
-        marks = resources["nbgrader"]
-        self.notebook_id, self.assignment_id = marks["notebook"], marks["assignment"]
-        self.student_id = marks["student"]
-        return NbGraderPreprocessor.preprocess(self, nb, resources)
+    def save(self, notebook: Mapping[str, Any]) -> None:
+        """Write what the graded cells of a notebook show."""
+        for index, cell in enumerate(notebook["cells"]):
+            if "nbgrader" in cell["metadata"]:
+                self.preprocess_cell(nbformat.from_dict(cell), ResourcesDict(), index)
 
 
 def _fast_and_durable(connection: Any, _: Any) -> None:

@@ -69,6 +69,7 @@ class Question:
         self.case = case
         self.observations: list[Observation] = []
         self._reference: Question | None = None
+        self._judged: tuple[int, str | None] | None = None
 
     @property
     def complete(self) -> bool:
@@ -108,6 +109,12 @@ class Question:
         It is a :class:`~grading.exercises.compare.NotJudged` where what the case asks about has
         not been seen.
         """
+        seen = len(self.observations)
+        if self._judged is None or self._judged[0] != seen:
+            self._judged = seen, self._reason(exercise)
+        return self._judged[1]
+
+    def _reason(self, exercise: Exercise) -> str | None:
         case, name = self.case, exercise.id
         last = len(case.calls) - 1
         for index in range(len(case.calls)):

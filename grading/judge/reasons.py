@@ -1,7 +1,8 @@
 """Why a question is not answered rightly, in a sentence for the student."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def _line(error: Mapping[str, Any]) -> str:
 
 
 def changed_argument(observations: list[Observation], exercise: Exercise) -> str | None:
-    names = _parameters(exercise)
+    names = _parameters(exercise.reference)
     for observation in observations:
         for index, before in enumerate(observation.arguments):
             if not isinstance(before, np.ndarray):
@@ -79,8 +80,9 @@ def changed_argument(observations: list[Observation], exercise: Exercise) -> str
     return None
 
 
-def _parameters(exercise: Exercise) -> list[str]:
-    return list(inspect.signature(exercise.reference).parameters)
+@cache
+def _parameters(reference: Callable[..., Any]) -> list[str]:
+    return list(inspect.signature(reference).parameters)
 
 
 def describe_call(exercise: Exercise, observation: Observation) -> str:
@@ -96,5 +98,5 @@ def describe_call(exercise: Exercise, observation: Observation) -> str:
             return value.name
         return f"{value:.4g}" if isinstance(value, float) else repr(value)
 
-    named = zip(_parameters(exercise), observation.arguments, strict=False)
+    named = zip(_parameters(exercise.reference), observation.arguments, strict=False)
     return f"[called with {', '.join(f'{name}={describe(value)}' for name, value in named)}]"

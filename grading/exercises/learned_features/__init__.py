@@ -1,26 +1,18 @@
 """09-learned-features: a two-layer network, convolution and pooling, both ways."""
 
 from ..describe import Written
-from . import (
-    conv_backward,
-    conv_forward,
-    max_pool_backward,
-    max_pool_forward,
-    two_layer_forward,
-    two_layer_loss_and_gradient,
-)
 
 ASSIGNMENT = "09-learned-features"
 
 EMBARGOED = ("cs231n_utils.layers",)
 
 EXERCISES = (
-    two_layer_forward.exercise,
-    two_layer_loss_and_gradient.exercise,
-    conv_forward.exercise,
-    conv_backward.exercise,
-    max_pool_forward.exercise,
-    max_pool_backward.exercise,
+    "two_layer_forward",
+    "two_layer_loss_and_gradient",
+    "conv_forward",
+    "conv_backward",
+    "max_pool_forward",
+    "max_pool_backward",
 )
 
 WRITTEN = (

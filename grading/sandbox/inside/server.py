@@ -74,6 +74,7 @@ def warm_up():
     from traitlets.config import Config
 
     import cs231n_utils.checking.recipes  # noqa: F401
+    from cs231n_utils import plots
 
     config = Config(HistoryManager={"enabled": False}, InteractiveShell={"colors": "nocolor"})
     shell = InteractiveShell.instance(config=config)
@@ -84,6 +85,8 @@ def warm_up():
     shell.enable_matplotlib = lambda gui=None: enable_matplotlib("inline")
     shell.run_cell("0 + 0", store_history=False, silent=True)
     plt.close("all")
+    with plt.rc_context():
+        plots.use_style()
     # Else a progress bar leaves a thread behind, and other threads forbid the count of lines.
     tqdm.monitor_interval = 0
     np.linalg.norm(np.ones((2, 2)) @ np.ones((2, 2)))

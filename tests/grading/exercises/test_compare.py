@@ -23,6 +23,12 @@ INF, NAN = float("inf"), float("nan")
         (2.5, 2, "returned 2.5, expected the whole number 2."),
         (20_001, 20_000, "returned 20001, expected the whole number 20000."),
         (np.array(2.5), 2.0, "returned 2.5, expected 2."),
+        (5.0, INF, "returned 5, expected inf."),
+        (
+            np.array([INF, 5.0]),
+            np.array([INF, INF]),
+            "returned wrong values in 1 of 2 entries: first at [1] 5, expected inf.",
+        ),
         ("l1", "l2", "returned l1, expected l2."),
         (3.0, (1.0, 2.0), "returned a float, expected 2 values."),
         ((1.0,), (1.0, 2.0), "returned 1 values, expected 2."),
