@@ -512,11 +512,8 @@ def decorrelate(
     """
     mean, scale = _mean_and_scale(train)
     sample = train[:: math.ceil(len(train) / MAX_COVARIANCE_ROWS)]
-    covariance = np.zeros((len(mean), len(mean)))
     with blas_in_one_thread():
-        for start in range(0, len(sample), BLOCK_ROWS):
-            block = (sample[start : start + BLOCK_ROWS] - mean) * scale
-            covariance += block.T @ block / len(sample)
+        covariance = _covariance(sample, mean, scale)
         covariance.flat[:: len(covariance) + 1] += softening
         # With covariance L L^T, that of X L^-T is the identity. L^-T is upper triangular.
         matrix = np.linalg.inv(np.linalg.cholesky(covariance)).T
@@ -550,8 +547,18 @@ def condition_number(features: NDArray) -> float:
         Condition number of the covariance; inf if the smallest variance is 0.
     """
     with blas_in_one_thread():
-        variances = np.linalg.eigvalsh(np.cov(features, rowvar=False))
+        covariance = _covariance(features, features.mean(axis=0, dtype=np.float64), np.ones(1))
+        variances = np.linalg.eigvalsh(covariance)
     return float(variances[-1] / variances[0]) if variances[0] > 0 else math.inf
+
+
+def _covariance(rows: NDArray, mean: NDArray, scale: NDArray) -> NDArray:
+    """Covariance of ``(rows - mean) * scale``, added up in float64, without a copy of the rows."""
+    total = np.zeros((rows.shape[1], rows.shape[1]))
+    for start in range(0, len(rows), BLOCK_ROWS):
+        block = (rows[start : start + BLOCK_ROWS] - mean) * scale
+        total += block.T @ block
+    return total / len(rows)
 
 
 def _times_upper(rows: NDArray, matrix: NDArray) -> NDArray:
