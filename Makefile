@@ -17,6 +17,8 @@ setup: .venv/tests
 .venv/grading .venv/docs: INCLUDED := .venv/learning
 .venv/site: INCLUDED := .venv/learning .venv/docs
 .venv/tests: INCLUDED := .venv/learning .venv/docs .venv/grading
+# uv does not read the settings of pip, where a smaller PyTorch may be named than the one for CUDA.
+.venv/peers: INSTALL := $(BIN)/python -m pip install --quiet --no-compile
 .venv/learning .venv/grading .venv/docs .venv/site .venv/tests .venv/peers: pyproject.toml | $(BIN)/grading
 	$(INSTALL) --editable '.[$(@F)]'
 	@touch $(INCLUDED) $@

@@ -15,6 +15,8 @@ from .checking.client import OracleClient
 from .checking.verdict import CheckFailed, Verdict
 from .selfstudy import progress_file
 
+OracleClient.open_ahead()
+
 
 class _Shown(Verdict):
     """A verdict whose card is on the page: a cell that ends in it shows it no second time."""

@@ -1,6 +1,8 @@
 """CIFAR-10 for the notebooks: load it, split it, and make matrices of it.
 
-Where no copy is available, drawn stand-in images are used instead, and every reader is told.
+Where no copy is available, drawn stand-in images are used instead, and every reader is told. What
+finds, unpacks and draws is imported when data are loaded: every kernel imports this module, and so
+does the oracle, which loads none.
 """
 
 import os
@@ -11,14 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from cs231n_utils.cifar10 import batches
-from cs231n_utils.cifar10.archive import CIFAR10
 from cs231n_utils.cifar10.batches import DataError
-from cs231n_utils.cifar10.loading import read_images
-from cs231n_utils.cifar10.places import DATASETS, fetch, find
-from cs231n_utils.cifar10.standin_cache import standin_images
-from cs231n_utils.cifar10.standin_small import N_TEST as N_TEST_SMALL
-from cs231n_utils.cifar10.standin_small import N_VAL as N_VAL_SMALL
-from cs231n_utils.cifar10.standin_small import small_standin_images
 from cs231n_utils.system import IN_BROWSER
 from cs231n_utils.validation import (
     require_cifar10_images,
@@ -185,14 +180,21 @@ def _chosen(size: str | None, path: object) -> str:
 
 
 def _small() -> Cifar10:
+    from cs231n_utils.cifar10.standin_small import N_TEST, N_VAL, small_standin_images
+
     print(
         "The small data are used, a tenth of the size: drawn stand-in images that come with this "
         'package; expect other figures than in the text, or call load_cifar10(size="full").'
     )
-    return _split(*small_standin_images(), n_val=N_VAL_SMALL, n_test=N_TEST_SMALL, size="small")
+    return _split(*small_standin_images(), n_val=N_VAL, n_test=N_TEST, size="small")
 
 
 def _full(path: str | os.PathLike | None, download: bool) -> Cifar10:
+    from cs231n_utils.cifar10.archive import CIFAR10
+    from cs231n_utils.cifar10.loading import read_images
+    from cs231n_utils.cifar10.places import DATASETS, fetch, find
+    from cs231n_utils.cifar10.standin_cache import standin_images
+
     place = find(path)
     if place is None:
         place, reason = fetch() if download else (None, "is not on this machine")

@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from cs231n_utils.system.processors import in_blocks
+from cs231n_utils.system.processors import blas_in_one_thread, in_blocks
 from cs231n_utils.validation import (
     require_choice,
     require_color_images,
@@ -27,6 +27,7 @@ from cs231n_utils.validation import (
 __all__ = [
     "Codebook",
     "Whitening",
+    "condition_number",
     "decorrelate",
     "encode",
     "extract_patches",
@@ -234,7 +235,7 @@ class Whitening:
         return white @ self.directions.T
 
 
-def whitening(patches: NDArray, softening: float = 0.1, keep: float = 0.97) -> Whitening:
+def whitening(patches: NDArray, softening: float = 0.1, keep: float = 0.9) -> Whitening:
     """Learn the change of coordinates that takes the correlations between pixels away.
 
     Parameters
@@ -451,7 +452,7 @@ def encode(
             )
             white *= scales
             white += constants
-            room = np.empty((patches.shape[1], len(codebook.words)), dtype=np.float32)
+            room = np.empty(patches.shape[1] * len(codebook.words), dtype=np.float32)
             for image in range(len(patches)):
                 out[rows.start + image, quarter] = answers(white[image], room)
 
@@ -510,13 +511,17 @@ def decorrelate(
         `train` and `others`, each transformed alike.
     """
     mean, scale = _mean_and_scale(train)
-    sample = (train[:: math.ceil(len(train) / MAX_COVARIANCE_ROWS)] - mean) * scale
-    covariance = (sample.T @ sample).astype(np.float64) / len(sample)
-    covariance.flat[:: len(covariance) + 1] += softening
-    # With covariance L L^T, the covariance of X L^-T is the identity.
-    matrix = np.linalg.inv(np.linalg.cholesky(covariance)).T
-    matrix = (scale[:, np.newaxis] * matrix).astype(train.dtype)
-    shift = mean @ matrix
+    sample = train[:: math.ceil(len(train) / MAX_COVARIANCE_ROWS)]
+    covariance = np.zeros((len(mean), len(mean)))
+    with blas_in_one_thread():
+        for start in range(0, len(sample), BLOCK_ROWS):
+            block = (sample[start : start + BLOCK_ROWS] - mean) * scale
+            covariance += block.T @ block / len(sample)
+        covariance.flat[:: len(covariance) + 1] += softening
+        # With covariance L L^T, that of X L^-T is the identity. L^-T is upper triangular.
+        matrix = np.linalg.inv(np.linalg.cholesky(covariance)).T
+        matrix = (scale[:, np.newaxis] * matrix).astype(train.dtype)
+        shift = mean @ matrix
     name = "decorrelating" if progress else ""
     transformed = []
     for features in (train, *others):
@@ -524,11 +529,39 @@ def decorrelate(
         out = features if in_place else np.empty(features.shape, dtype)
 
         def fill(rows: slice, features: NDArray = features, out: NDArray = out) -> None:
-            np.subtract(features[rows] @ matrix, shift, out=out[rows])
+            np.subtract(_times_upper(features[rows], matrix), shift, out=out[rows])
 
         in_blocks(fill, len(features), BLOCK_ROWS, MAX_THREADS, name, delay=1.0)
         transformed.append(out)
     return tuple(transformed)
+
+
+def condition_number(features: NDArray) -> float:
+    """Largest variance of the features in any direction, over the smallest.
+
+    Parameters
+    ----------
+    features : float ndarray of shape (N, D)
+        More rows than features; with fewer, some direction has no variance at all.
+
+    Returns
+    -------
+    float
+        Condition number of the covariance; inf if the smallest variance is 0.
+    """
+    with blas_in_one_thread():
+        variances = np.linalg.eigvalsh(np.cov(features, rowvar=False))
+    return float(variances[-1] / variances[0]) if variances[0] > 0 else math.inf
+
+
+def _times_upper(rows: NDArray, matrix: NDArray) -> NDArray:
+    """``rows @ matrix`` for an upper triangular matrix, without most of the products with zeros."""
+    out = np.empty(rows.shape, np.result_type(rows, matrix))
+    width = math.ceil(len(matrix) / 4)
+    for first in range(0, len(matrix), width):
+        columns = slice(first, first + width)
+        np.matmul(rows[:, : columns.stop], matrix[: columns.stop, columns], out=out[:, columns])
+    return out
 
 
 def _mean_and_scale(train: NDArray) -> tuple[NDArray, NDArray]:
@@ -649,7 +682,7 @@ def _to_white(codebook: Codebook) -> tuple[NDArray, NDArray]:
 
 
 # Each of the three codes takes the codebook and a threshold, and returns a function from the
-# whitened patches of a quarter, with a 1 behind each, (p, P + 1), and room for (p, K) numbers, to
+# whitened patches of a quarter, with a 1 behind each, (p, P + 1), and room for p * K numbers, to
 # the K summed answers.
 
 
@@ -659,7 +692,8 @@ def _soft(codebook: Codebook, threshold: float) -> Callable[[NDArray, NDArray], 
     compare = np.vstack([directions.T, np.full(len(directions), -threshold, dtype=np.float32)])
 
     def answers(white: NDArray, room: NDArray) -> NDArray:
-        return _sum_of_positive(np.matmul(white, compare, out=room), white.sum(axis=0) @ compare)
+        by_word = np.matmul(compare.T, white.T, out=room.reshape(len(directions), -1))
+        return _sum_of_positive(by_word.T, white.sum(axis=0) @ compare)
 
     return answers
 
@@ -668,7 +702,7 @@ def _hard(codebook: Codebook, _threshold: float) -> Callable[[NDArray, NDArray],
     compare = _less_own_square(codebook.words)
 
     def answers(white: NDArray, room: NDArray) -> NDArray:
-        nearest = np.matmul(white, compare, out=room).argmin(axis=1)
+        nearest = np.matmul(white, compare, out=room.reshape(len(white), -1)).argmin(axis=1)
         return np.bincount(nearest, minlength=len(codebook.words))
 
     return answers
@@ -678,7 +712,7 @@ def _triangle(codebook: Codebook, _threshold: float) -> Callable[[NDArray, NDArr
     compare = _less_own_square(codebook.words)
 
     def answers(white: NDArray, room: NDArray) -> NDArray:
-        distances = np.matmul(white, compare, out=room)
+        distances = np.matmul(white, compare, out=room.reshape(len(white), -1))
         distances += np.einsum("pd,pd->p", white[:, :-1], white[:, :-1])[:, np.newaxis]
         # Rounding may leave the square of a distance of 0 a little below 0.
         np.sqrt(np.abs(distances, out=distances), out=distances)

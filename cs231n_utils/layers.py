@@ -517,7 +517,7 @@ class ConvNet:
             self.params[f"W{layer}"] = weights.astype(dtype)
             self.params[f"b{layer}"] = np.zeros(shape[-1] if layer == "3" else shape[0], dtype)
 
-    def scores(self, params: Mapping[str, NDArray], x: NDArray, batch_size: int = 250) -> NDArray:
+    def scores(self, params: Mapping[str, NDArray], x: NDArray, batch_size: int = 32) -> NDArray:
         """Scores (N, C) of images (N, C, H, W), so many of them at a time."""
         batches = [x[at : at + batch_size] for at in range(0, len(x), batch_size)]
         with threads(MAX_THREADS) as pool:

@@ -8,10 +8,12 @@ while it is still in the processor's cache.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cs231n_utils.system.processors import blas_in_one_thread
 from cs231n_utils.validation import (
     require_floats,
     require_labels,
@@ -33,6 +35,9 @@ __all__ = [
 # scores in a core's own cache between the elementwise steps.
 BLOCK_BYTES_OF_IMAGES = 4 * 2**20
 BLOCK_BYTES_OF_SCORES = 2**18
+
+FEW_BYTES_OF_IMAGES = 16 * 2**20
+"""Up to here a loss takes milliseconds, and threads would wait for each other as long."""
 
 
 def svm_loss(W: NDArray, X: NDArray, y: NDArray, reg: float = 0.0) -> float:
@@ -242,9 +247,10 @@ def _linear_loss(
 ) -> float:
     _require(function, W, X, y, reg)
     total = 0.0
-    for rows in _blocks(W, X):
-        scores = np.dot(X[rows], W).T.copy()
-        total += score_loss(scores, y[rows], False)
+    with _blas_threads(X):
+        for rows in _blocks(W, X):
+            scores = np.dot(X[rows], W).T.copy()
+            total += score_loss(scores, y[rows], False)
     return total / len(X) + _l2(W, reg)
 
 
@@ -253,16 +259,17 @@ def _linear_loss_and_gradient(
 ) -> tuple[float, NDArray]:
     _require(function, W, X, y, reg)
     total, total_gradient = 0.0, None
-    for rows in _blocks(W, X):
-        images = X[rows]
-        scores = np.dot(images, W).T.copy()
-        total += score_loss(scores, y[rows], True)
-        # (dS.T @ X).T and not X.T @ dS: BLAS is faster when X is not the transposed one.
-        block_gradient = np.dot(scores, images)
-        if total_gradient is None:
-            total_gradient = block_gradient
-        else:
-            total_gradient += block_gradient
+    with _blas_threads(X):
+        for rows in _blocks(W, X):
+            images = X[rows]
+            scores = np.dot(images, W).T.copy()
+            total += score_loss(scores, y[rows], True)
+            # (dS.T @ X).T and not X.T @ dS: BLAS is faster when X is not the transposed one.
+            block_gradient = np.dot(scores, images)
+            if total_gradient is None:
+                total_gradient = block_gradient
+            else:
+                total_gradient += block_gradient
 
     total_gradient /= len(X)
     dW = total_gradient.T.astype(W.dtype, order="C")
@@ -281,6 +288,10 @@ def _score_loss_and_dscores(
     total = score_loss(dscores, y, True)
     dscores /= len(scores)
     return total / len(scores), dscores.T
+
+
+def _blas_threads(X: NDArray) -> AbstractContextManager:
+    return blas_in_one_thread() if X.nbytes <= FEW_BYTES_OF_IMAGES else nullcontext()
 
 
 def _blocks(W: NDArray, X: NDArray) -> list[slice]:

@@ -1,7 +1,7 @@
 """Results that were recorded on a quick computer, for places where they would take minutes.
 
 On the full data every experiment runs. On the small data, which a browser uses, one that trains
-for too long shows what the same cell once gave on the same data. ``benchmarks/record_results.py``
+for too long shows what the same cell once gave on the same data. ``grading.handout.recording``
 writes the records, which lie in ``recordings/``.
 """
 

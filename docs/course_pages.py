@@ -9,6 +9,7 @@ import logging
 import os
 from binascii import a2b_base64
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,6 +29,7 @@ from tqdm import tqdm
 from cs231n_utils import load_cifar10
 from cs231n_utils.selfstudy.progress_file import PROGRESS_FILE
 from cs231n_utils.system.files import write_whole
+from cs231n_utils.system.processors import n_processors
 from grading.exercises import EXERCISES, WRITTEN
 from grading.handout.answers import fill_answers
 from grading.handout.places import links
@@ -42,6 +44,7 @@ from grading.handout.release import (
 from grading.pages.mathml import mathml
 
 CELL_SECONDS = 600
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 logger = getLogger(__name__)
 # The theme's a11y_pygments makes the root logger print all of nbclient's remarks.
@@ -87,6 +90,8 @@ def write_pages(app: Sphinx) -> None:
 def run_all(notebooks: dict[str, NotebookNode], chosen: list[str], cache: Path) -> None:
     """Give the chosen notebooks their outputs, from the cache where nothing has changed.
 
+    As many are run at a time as there are processors. The last ones take longest, and begin.
+
     Parameters
     ----------
     notebooks : dict of str to NotebookNode
@@ -107,23 +112,30 @@ def run_all(notebooks: dict[str, NotebookNode], chosen: list[str], cache: Path) 
         name: fill_answers(read_source(name)) for name, path in kept.items() if not path.exists()
     }
     n_cells = sum(_has_code(cell) for notebook in solved.values() for cell in notebook.cells)
-    with tqdm(total=n_cells, unit="cell", disable=not solved) as bar:
-        for name, notebook in solved.items():
-            bar.set_description(name)
-            try:
-                run(notebook, bar)
-            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                raise ExtensionError(f"{name} did not run to its end: {error}") from error
-            _take_outputs(notebooks[name], notebook)
-            for outdated in cache.glob(f"{name}-*.ipynb"):
-                outdated.unlink()
-            write_whole(kept[name], nbformat.writes(notebooks[name]))
+    with (
+        tqdm(total=n_cells, unit="cell", disable=not solved) as bar,
+        ThreadPoolExecutor(n_processors()) as pool,
+    ):
+        runs = {pool.submit(run, solved[name], bar): name for name in reversed(solved)}
+        try:
+            for done in as_completed(runs):
+                name = runs[done]
+                try:
+                    done.result()
+                except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+                    raise ExtensionError(f"{name} did not run to its end: {error}") from error
+                _take_outputs(notebooks[name], solved[name])
+                for outdated in cache.glob(f"{name}-*.ipynb"):
+                    outdated.unlink()
+                write_whole(kept[name], nbformat.writes(notebooks[name]))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
     for name, path in kept.items():
         notebooks[name] = nbformat.read(path, as_version=4)
 
 
 def run(notebook: NotebookNode, bar: tqdm) -> None:
-    """Run a notebook in place; the bar counts its code cells."""
+    """Run a notebook in place, on one processor; the bar counts its code cells."""
     with TemporaryDirectory() as folder:
         client = NotebookClient(
             notebook,
@@ -135,7 +147,8 @@ def run(notebook: NotebookNode, bar: tqdm) -> None:
             resources={"metadata": {"path": folder}},
         )
         # The answers filled in here must not count in the progress of the user who runs this.
-        client.execute(env={**os.environ, PROGRESS_FILE: str(Path(folder) / "progress.json")})
+        progress = str(Path(folder) / "progress.json")
+        client.execute(env={**os.environ, PROGRESS_FILE: progress, **ONE_THREAD})
 
 
 def exercises_page() -> str:

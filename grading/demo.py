@@ -20,7 +20,7 @@ from .classroom import pool
 from .classroom.autograde import Settled, Totals, grade_class, settings_for
 from .classroom.course import Course
 from .classroom.submissions import find_submissions
-from .exercises import EXERCISES
+from .exercises import EXERCISES, exercises_of
 from .exercises.describe import Exercise
 from .gradebook.database import COURSE_ID
 from .gradebook.record import Recorder
@@ -95,7 +95,8 @@ class Submission:
     @property
     def deserved(self) -> float:
         """The points that this submission must get."""
-        return 0.0 if self.untouched else sum(map(self._deserved, _exercises(self.assignment)))
+        exercises = exercises_of(self.assignment).values()
+        return 0.0 if self.untouched else sum(map(self._deserved, exercises))
 
     def _deserved(self, exercise: Exercise) -> float:
         if exercise.id in self.broken:
@@ -334,10 +335,6 @@ def _class_for(assignment: str) -> list[Submission]:
         Submission("typical-mistake", assignment, slips=TYPICAL[assignment]),
         Submission("untouched", assignment, untouched=True, says=("is not written yet",)),
     ]
-
-
-def _exercises(assignment: str) -> list[Exercise]:
-    return [exercise for exercise in EXERCISES.values() if exercise.assignment == assignment]
 
 
 def put_answers(notebook: NotebookNode, submission: Submission, solved: NotebookNode) -> None:

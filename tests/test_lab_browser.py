@@ -64,6 +64,36 @@ def answer(notebook, source):
     return notebook.run("svm_loss_naive-graded").locator("[role=status]")
 
 
+def test_first_start_opens_notebook_00_and_shows_no_menu_of_an_instructor(learn, record):
+    page = record.page
+    page.goto(f"{learn.url}?token={learn.token}")
+    page.wait_for_function(
+        "path => window.jupyterapp?.shell.currentWidget?.context?.path === path",
+        arg="00-start-here/00-start-here.ipynb",
+    )
+    menus = page.locator(".lm-MenuBar-itemLabel").all_inner_texts()
+    assert "Run" in menus and "Nbgrader" not in menus
+    sync_api.expect(page.get_by_role("button", name="Validate")).to_be_visible()
+    sync_api.expect(page.get_by_text("Create Assignment")).to_have_count(0)
+    expect_peace(record, learn)
+
+
+def test_cell_that_stops_a_run_of_all_is_named_and_shown_on_request(learn, open_notebook):
+    course = read_source("00-start-here")  # whose kernel JupyterLab does not ask about
+    sources = ["1 / 0", *["'below'\n" * 40] * 3]
+    course.cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nbformat.write(course, learn.folder / "failing.ipynb")
+    notebook = open_notebook("failing.ipynb")
+    sign = notebook.page.get_by_text("A cell failed, and those below it were not run.")
+    failed = notebook.page.get_by_text("ZeroDivisionError").first
+
+    notebook.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    sync_api.expect(sign).to_contain_text("ZeroDivisionError: division by zero")
+    notebook.page.get_by_role("button", name="Show the cell").click()
+    sync_api.expect(failed).to_be_in_viewport()
+    sync_api.expect(sign).to_have_count(0)
+
+
 def test_wrong_answer_is_named_and_the_right_one_passes_and_is_saved(open_notebook):
     right = solved()["svm_loss_naive-answer"]
     wrong = right.replace("+ reg *", "+ 0.5 * reg *")
@@ -91,12 +121,12 @@ def test_wrong_answer_is_named_and_the_right_one_passes_and_is_saved(open_notebo
 
 @pytest.fixture(scope="module")
 def demo_page(browser, learn):
-    """The cell of notebook 06 that shows the demo, and the page it is on."""
+    """The cells of notebook 06 that show its widgets, and the page they are on."""
     path = some_cells(
         learn,
         "demo.ipynb",
         read_source("06-minibatch-sgd"),
-        lambda cell: cell.id in ("imports", "demo"),
+        lambda cell: cell.id in ("imports", "demo", "noise"),
     )
     record = Record(browser.new_page())
     notebook = Notebook(record.page, learn, path)
@@ -178,6 +208,15 @@ def test_demo_follows_python(demo):
     assert demo.numbers()["sums"][3] == 3
 
 
+def test_kernel_walks_anew_when_the_reader_takes_all_points_for_a_batch(demo_page, request):
+    notebook, request.node.stash[RECORD] = demo_page
+    widget = notebook.run("noise").locator(".loss-widget")
+    widget.get_by_role("slider", name="Batch size").press("End")
+    sync_api.expect(widget.locator(".sums dd").first).to_have_text("1.00")
+    widget.get_by_role("button", name="Restart").press("Enter")
+    sync_api.expect(widget.locator(".status")).to_contain_text("Step 0 of 100")
+
+
 def test_validate_button_names_what_is_unfinished_until_it_is_finished(learn, open_notebook):
     unfinished = {"accuracy": "def accuracy(scores, y):\n    raise NotImplementedError()"}
     path = some_cells(
@@ -201,3 +240,50 @@ def test_validate_button_names_what_is_unfinished_until_it_is_finished(learn, op
     notebook.write("accuracy-answer", right)
     validate.click()
     sync_api.expect(dialog).to_contain_text("Success! Your notebook passes all the tests.")
+
+
+def test_predictions_are_kept_and_answered_by_mouse_and_by_keys(learn, open_notebook):
+    wanted = ("imports", "predict-squared", "predict-frog-loss", "predict-car-curve")
+    source = read_source("01-loss-functions")
+    for cell in source.cells:
+        cell.metadata.pop("jupyter", None)  # a folded cell has no place to click on
+    path = some_cells(learn, "predict.ipynb", source, lambda cell: cell.id in wanted)
+    notebook = open_notebook(path)
+    keys = notebook.page.keyboard
+    notebook.run("imports")
+
+    choice = notebook.run("predict-squared")
+    choice.get_by_role("button", name="This is my prediction").click()
+    sync_api.expect(choice).to_contain_text("Choose one first.")
+    choice.get_by_label("both the same").check()
+    choice.get_by_role("button", name="This is my prediction").click()
+    sync_api.expect(choice.get_by_role("definition")).to_have_text(
+        ["both the same", "one margin of 4, twice as much"]
+    )
+    sync_api.expect(choice).to_contain_text("That is the hinge loss")
+
+    number = notebook.run("predict-frog-loss")
+    number.get_by_role("textbox").focus()
+    keys.type("frog")
+    keys.press("Enter")
+    sync_api.expect(number).to_contain_text("Got 'frog', expected a number")
+    number.get_by_role("textbox").fill("13.9")
+    keys.press("Enter")
+    sync_api.expect(number).to_contain_text("The correct class was counted too")
+    number.get_by_role("textbox").fill("12.9")
+    number.get_by_role("button", name="Predict again").click()
+    kept = ["13.9", "12.9", "12.9, as you predicted"]
+    sync_api.expect(number.get_by_role("definition")).to_have_text(kept)
+
+    curve = notebook.run("predict-car-curve")
+    curve.get_by_role("application").focus()
+    up, down, on = "Shift+ArrowUp", "Shift+ArrowDown", "Shift+ArrowRight"
+    for key in (*[up] * 3, on, *[down] * 4, on, *[down] * 4, *[on] * 3):
+        keys.press(key)
+    curve.get_by_role("button", name="This is my prediction").click()
+    sync_api.expect(curve).to_contain_text("falls from 7.3 to 0, as you predicted")
+    assert curve.locator(".truth").get_attribute("d").startswith("M")
+
+    again = notebook.run("predict-frog-loss")
+    sync_api.expect(again.get_by_role("definition")).to_have_text(["13.9", "12.9"])
+    sync_api.expect(again.get_by_role("button", name="Predict again")).to_be_visible()

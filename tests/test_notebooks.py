@@ -85,6 +85,12 @@ plots.show = measured
 """A first cell, after which no text of a figure may lie over another."""
 
 
+def run(notebook, folder):
+    NotebookClient(
+        notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}}
+    ).execute()
+
+
 @pytest.mark.whole_notebook
 @pytest.mark.parametrize("assignment", FIRST_OR_SLOW)
 def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
@@ -92,10 +98,7 @@ def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
     load_cifar10()
     notebook = fill_answers(read_source(assignment))
     notebook.cells.insert(0, nbformat.v4.new_code_cell(MEASURE))
-    client = NotebookClient(
-        notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
-    )
-    client.execute()
+    run(notebook, tmp_path)
     figures = 0
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -108,3 +111,21 @@ def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
         if is_grade(cell) and cell.cell_type == "code":
             text = "".join(str(o.get("data", {}).get("text/html", "")) for o in cell.outputs)
             assert "✗" not in text and "✓" in text
+
+
+SMALL = ASSIGNMENTS[:3]
+MOST_SECONDS_ON_SMALL = 30
+"""Of processor time: 20 on a machine of its own, more beside other tests that share its caches."""
+
+
+@pytest.mark.slow
+@pytest.mark.whole_notebook
+@pytest.mark.parametrize("assignment", SMALL)
+def test_solved_notebook_is_quick_on_small_data(assignment, tmp_path, monkeypatch):
+    """As in a browser, where nobody can be asked to wait."""
+    monkeypatch.setenv("CS231N_SIZE", "small")
+    notebook = fill_answers(read_source(assignment))
+    seconds = "import time\ntime.process_time()"
+    notebook.cells.append(nbformat.v4.new_code_cell(seconds))
+    run(notebook, tmp_path)
+    assert float(notebook.cells[-1].outputs[0].data["text/plain"]) < MOST_SECONDS_ON_SMALL

@@ -3,6 +3,7 @@
 import builtins
 import contextlib
 import os
+import sys
 from collections.abc import Callable
 from os import getpid
 from pathlib import Path
@@ -55,6 +56,13 @@ class OracleClient:
         if cls._current is None:
             cls._current = cls._inherited() or cls._local()
         return cls._current
+
+    @classmethod
+    def open_ahead(cls) -> None:
+        """In a notebook, start the oracle now, so that it is ready when a first check asks it."""
+        if "ipykernel" in sys.modules and not IN_BROWSER:
+            with contextlib.suppress(OSError):  # the check that needs it will say so
+                cls.current()
 
     @classmethod
     def opened(cls) -> "OracleClient | None":

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor
 from multiprocessing import current_process
 from typing import NamedTuple
 
@@ -629,7 +629,7 @@ def _draw_blocks(blocks: list[_Block], workers: int) -> Iterator[np.ndarray]:
                 for drawn in pool.map(_draw_block, blocks):
                     yield drawn
                     n_done += 1
-        except (OSError, ImportError, NotImplementedError, BrokenProcessPool):
+        except (OSError, ImportError, NotImplementedError, BrokenExecutor):
             # No permission, no semaphores, or a main program that a worker cannot import.
             pass
     yield from map(_draw_block, blocks[n_done:])

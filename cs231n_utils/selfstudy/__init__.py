@@ -1,1 +1,1 @@
-"""Hints, solutions and progress, for those who learn from a clone of their own."""
+"""Predictions, hints, solutions and progress, for those who learn from a clone of their own."""

@@ -10,6 +10,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from ..ladder import draw_rungs
 from ..plots import COLORS, headline
+from .predictions import made
 from .progress_file import Listed, Progress, Work
 
 _PASSED, _PARTLY, _EDGE = COLORS[0], COLORS[1], "#888888"
@@ -48,7 +49,7 @@ def summary(course: Sequence[Listed], progress: Progress) -> str:
     texts = [_message(course, progress) + "."]
     for notebook, exercises in _by_notebook(course).items():
         texts.append(f"{notebook}: {_passed(exercises, progress)} of {len(exercises)} passed.")
-    return " ".join([*texts, *_ladders(progress)])
+    return " ".join([*texts, *_ladders(progress), *_predictions(course, progress)])
 
 
 def table(course: Sequence[Listed], progress: Progress) -> str:
@@ -59,17 +60,42 @@ def table(course: Sequence[Listed], progress: Progress) -> str:
         for exercise in exercises:
             points, attempts, passed = _cells(exercise, progress)
             lines.append(f"    {exercise.id:<33}{points:>10}  {attempts:<12}  {passed}".rstrip())
-    return "\n".join([*lines, *_ladders(progress)])
+    return "\n".join([*lines, *_ladders(progress), *_predictions(course, progress)])
 
 
 def table_as_html(course: Sequence[Listed], progress: Progress) -> str:
     """The progress as HTML: a notebook's exercises show when its line is clicked."""
-    return "".join(
-        "<details style='font-family:sans-serif;line-height:1.6'>"
-        f"<summary>{html.escape(_heading(notebook, exercises, progress))}</summary>"
-        f"{_rows(exercises, progress)}</details>"
+    exercises = "".join(
+        _folded(_heading(notebook, exercises, progress), _rows(exercises, progress))
         for notebook, exercises in _by_notebook(course).items()
     )
+    headline, *lines = _predictions(course, progress) or [""]
+    inner = "".join(f"<p style='margin:0 0 0 16px'>{html.escape(line)}</p>" for line in lines)
+    return exercises + (_folded(headline, inner) if headline else "")
+
+
+def _folded(headline: str, inner: str) -> str:
+    return (
+        "<details style='font-family:sans-serif;line-height:1.6'>"
+        f"<summary>{html.escape(headline)}</summary>{inner}</details>"
+    )
+
+
+def _predictions(course: Sequence[Listed], progress: Progress) -> list[str]:
+    """What came of the predictions: a sentence for all, and one for each notebook."""
+    by_notebook = made(progress.predictions)
+    if not by_notebook:
+        return []
+    names = {notebook[:2]: notebook for notebook in _by_notebook(course)}
+    lines = [f"{names.get(n, n)}: {_came_true(*count)}." for n, count in by_notebook.items()]
+    n_made, n_true = (sum(counts) for counts in zip(*by_notebook.values(), strict=True))
+    headline = f"Predictions, which count for nothing but insight: {_came_true(n_made, n_true)}."
+    return [headline, *lines]
+
+
+def _came_true(n_made: int, n_true: int) -> str:
+    surprises = n_made - n_true
+    return f"{n_made} made, {n_true} came true, {surprises} surprise{'s' * (surprises != 1)}"
 
 
 def _ladders(progress: Progress) -> list[str]:

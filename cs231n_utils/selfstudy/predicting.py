@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any
 
+import numpy as np
+
 from ..checking.cards import card, show
+from .curves import Curve
 from .predictions import Choice, Number, Outcome, Prediction, as_text, is_number
 from .questions import ACCENT, say
 
@@ -20,9 +23,10 @@ def predict_first(
     right: Any,
     wrong: Mapping[Any, str],
     why: str,
-    within: float = 0.0,
+    within: float | None = None,
     unit: str = "",
     axes: tuple[str, str] | None = None,
+    limits: tuple[float, float] | None = None,
 ) -> None:
     """Ask for a prediction, keep the first one, and show the result beside it.
 
@@ -37,15 +41,19 @@ def predict_first(
     right : str, float, or pair of arrays
         A text makes it a choice, a number a number, and a pair (xs, ys) a curve to be drawn.
     wrong : dict
-        Typical wrong answers of the same kind, each with the sentence that is said to it.
+        Typical wrong answers of the same kind, each with the sentence that is said to it. A wrong
+        curve is one of `curves.SHAPES`, such as "rises", or a tuple of ys.
     why : str
         Why the right answer is right; said to all.
     within : float, optional
-        How far from the right number another still counts as right.
+        How far from the right number another still counts as right, 0 if left out; for a curve
+        the mean distance as a share of the height of the axis, 0.1 if left out.
     unit : str, optional
         Of the number.
     axes : pair of str, optional
-        The names of the axes of a curve.
+        The names of the axes of a curve; an axis is logarithmic if its name ends in "(log scale)".
+    limits : pair of float, optional
+        The ends of the vertical axis of a curve; if left out, they leave room around it.
 
     Raises
     ------
@@ -66,7 +74,17 @@ def predict_first(
     from IPython import get_ipython
     from IPython.display import display
 
-    prediction = _prediction(name, question, right, wrong, why, within, unit, axes)
+    prediction = prediction_from(
+        name,
+        question,
+        right=right,
+        wrong=wrong,
+        why=why,
+        within=within,
+        unit=unit,
+        axes=axes,
+        limits=limits,
+    )
     _register(prediction)
     text, as_html = _plain(prediction), _folded(prediction)
     if get_ipython() is None or find_spec("anywidget") is None:
@@ -106,13 +124,49 @@ def answer(name: str, said: Any) -> None:
 predict_first.answer = answer
 
 
+def prediction_from(
+    name: str,
+    question: str,
+    *,
+    right: Any,
+    wrong: Mapping[Any, str],
+    why: str,
+    within: float | None = None,
+    unit: str = "",
+    axes: tuple[str, str] | None = None,
+    limits: tuple[float, float] | None = None,
+) -> Prediction:
+    """The prediction that `predict_first` asks for with these arguments.
+
+    Raises
+    ------
+    ValueError
+        If they do not fit together.
+    """
+    if isinstance(right, str):
+        return Choice(name, question, right, wrong, why)
+    if is_number(right):
+        return Number(name, question, right, wrong, why, within or 0.0, unit)
+    try:
+        pair = np.asarray(right, dtype=float)
+    except (TypeError, ValueError):
+        pair = np.empty(0)
+    if len(pair.shape) == 2 and len(pair) == 2 and np.all(np.isfinite(pair)):
+        curve = tuple(tuple(values) for values in pair.tolist())
+        return Curve(name, question, curve, wrong, why, within or 0.1, axes, limits)
+    raise ValueError(
+        f"predict_first({name!r}): got right={right!r}, expected a text (a choice), a number, or "
+        "a pair of arrays (a curve)."
+    )
+
+
 def _plain(prediction: Prediction) -> str:
     """A question, and what was said to it, as plain text."""
     first = prediction.kept()
     lines = [f"Predict first: {prediction.question}"]
     if first is not None:
         return "\n".join([*lines, as_text(prediction.outcome(first, first))])
-    lines += [f"  {i}  {text}" for i, text in enumerate(_choices(prediction), 1)]
+    lines += [f"  {i}  {text}" for i, text in enumerate(prediction.choices, 1)]
     return "\n".join([*lines, f"Without a widget, answer so: {_call(prediction)}"])
 
 
@@ -122,7 +176,7 @@ def _folded(prediction: Prediction) -> str:
     if first is not None:
         outcome = prediction.outcome(first, first)
         return card(prediction.question, _as_html(outcome), ACCENT)
-    choices = "".join(f"<li>{html.escape(text)}</li>" for text in _choices(prediction))
+    choices = "".join(f"<li>{html.escape(text)}</li>" for text in prediction.choices)
     inner = f"<ol>{choices}</ol>" if choices else ""
     inner += (
         f"<p>Without a widget, answer so: <code>{html.escape(_call(prediction))}</code></p>"
@@ -130,26 +184,6 @@ def _folded(prediction: Prediction) -> str:
         f"{html.escape(prediction.why)}</details>"
     )
     return card(prediction.question, inner, ACCENT)
-
-
-def _prediction(
-    name: str,
-    question: str,
-    right: Any,
-    wrong: Mapping[Any, str],
-    why: str,
-    within: float,
-    unit: str,
-    axes: tuple[str, str] | None,
-) -> Prediction:
-    if isinstance(right, str):
-        return Choice(name, question, right, wrong, why)
-    if is_number(right):
-        return Number(name, question, right, wrong, why, within, unit)
-    raise ValueError(
-        f"predict_first({name!r}): got right={right!r}, expected a text (a choice), a number, or "
-        "a pair of arrays (a curve)."
-    )
 
 
 def _register(prediction: Prediction) -> None:
@@ -161,10 +195,6 @@ def _register(prediction: Prediction) -> None:
     if posed != prediction and None not in (cell, before) and cell != before:
         prediction.refuse("got a name that another cell has", "a name of its own")
     _POSED[prediction.name] = cell, prediction
-
-
-def _choices(prediction: Prediction) -> list[str]:
-    return prediction.choices if isinstance(prediction, Choice) else []
 
 
 def _call(prediction: Prediction) -> str:

@@ -9,7 +9,7 @@ import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -45,17 +45,24 @@ class Prediction(ABC):
     wrong: Mapping[Any, str]
     why: str
 
-    kind = ""
+    kind: ClassVar[str]
+    """What the browser has a field for."""
+
+    choices: ClassVar[Sequence[str]] = ()
+    """What can be said in words, or by its number from 1."""
+
+    example: ClassVar[int] = 1
+    """An answer that ``predict_first.answer`` takes."""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.wrong, Mapping) or not self.wrong:
+            self.refuse(f"got wrong={self.wrong!r}", "a sentence for each typical wrong answer")
         texts = {"a question": self.question, "why": self.why}
         texts |= {f"a sentence for {key!r}": text for key, text in self.wrong.items()}
         for what, text in texts.items():
             if not isinstance(text, str) or not text.strip():
                 self.refuse(f"got {text!r} as {what}", "a sentence")
-        if not self.wrong:
-            self.refuse("got no wrong answer", "the sentence for at least one")
-        if not _NAME.fullmatch(self.name):
+        if not _NAME.fullmatch(str(self.name)):
             self.refuse("got this name", "the notebook's number, then one of its own in small "
                         "letters, such as '03-best-of-1000'")  # fmt: skip
 
@@ -84,14 +91,15 @@ class Prediction(ABC):
     def sentence(self, said: Any) -> str | None:
         """What is said to a typical wrong answer."""
 
-    @property
-    @abstractmethod
-    def example(self) -> Any:
-        """An answer that ``predict_first.answer`` takes."""
-
     def shown(self) -> dict[str, Any]:
         """What the browser needs to ask the question."""
         return {"name": self.name, "question": self.question, "kind": self.kind}
+
+    def chosen(self, said: Any) -> str | None:
+        """The choice that was said, or whose number."""
+        if isinstance(said, int) and 1 <= said <= len(self.choices):
+            return self.choices[said - 1]
+        return said if isinstance(said, str) and said in self.choices else None
 
     def drawn(self, said: Any) -> dict[str, Any]:
         """What the browser draws of an answer beside the right one."""
@@ -151,20 +159,15 @@ class Choice(Prediction):
         rng = np.random.default_rng(zlib.crc32(self.name.encode()))
         return [choices[i] for i in rng.permutation(len(choices))]
 
-    @property
-    def example(self) -> int:
-        return 1
-
     def shown(self) -> dict[str, Any]:
         return {**super().shown(), "choices": self.choices}
 
     def read(self, said: Any) -> str:
-        choices = self.choices
-        if said in choices:
-            return said
-        if isinstance(said, int) and 1 <= said <= len(choices):
-            return choices[said - 1]
-        raise ValueError(f"Got {said!r}, expected one of the choices, or 1 to {len(choices)}.")
+        chosen = self.chosen(said)
+        if chosen is None:
+            n_choices = len(self.choices)
+            raise ValueError(f"Got {said!r}, expected one of the choices, or 1 to {n_choices}.")
+        return chosen
 
     def is_right(self, said: str) -> bool:
         return said == self.right
@@ -184,6 +187,7 @@ class Number(Prediction):
     unit: str
 
     kind = "number"
+    example = 7
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -196,10 +200,6 @@ class Number(Prediction):
                 self.refuse(f"got {key!r} beside the number {self.right!r}", "numbers")
             if key is not self.right and self.is_right(key):
                 self.refuse(f"got {key!r} as wrong, which counts as right", "different answers")
-
-    @property
-    def example(self) -> int:
-        return 7
 
     def shown(self) -> dict[str, Any]:
         return {**super().shown(), "unit": self.unit}
@@ -220,7 +220,7 @@ class Number(Prediction):
         return self._near(said, self.right)
 
     def told(self, said: float) -> str:
-        return f"{said:,.6g} {self.unit}".strip().replace("-", "\N{MINUS SIGN}")
+        return f"{in_words(said, 6)} {self.unit}".strip()
 
     def sentence(self, said: float) -> str | None:
         if self.is_right(said):
@@ -236,6 +236,14 @@ def is_number(value: Any) -> bool:
     """Whether this is a finite real number, and no truth value."""
     real = isinstance(value, int | float | np.integer | np.floating)
     return real and not isinstance(value, bool) and math.isfinite(value)
+
+
+def in_words(value: float, digits: int) -> str:
+    """A number to read, with so many digits that count."""
+    rounded = float(f"{value:.{digits}g}")
+    small_or_huge = rounded and not 1e-4 <= abs(rounded) < 1e6
+    text = f"{rounded:.{digits}g}" if small_or_huge else f"{rounded:,.6g}"
+    return re.sub(r"e\+?(-?)0*", r"e\1", text).replace("-", "\N{MINUS SIGN}")
 
 
 def as_text(outcome: Outcome) -> str:

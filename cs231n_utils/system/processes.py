@@ -5,9 +5,12 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
+
+# Python in a browser has no `_multiprocessing`: what imports it is imported where it is used.
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 
 def end_as_by_ctrl_c() -> None:
@@ -34,12 +37,14 @@ def end_with_parent() -> None:
 
 
 def _end_after(sentinel: int) -> None:
+    from multiprocessing.connection import wait
+
     wait([sentinel])
     os._exit(1)
 
 
 @contextmanager
-def worker_processes(n_workers: int) -> Iterator[ProcessPoolExecutor]:
+def worker_processes(n_workers: int) -> "Iterator[ProcessPoolExecutor]":
     """Fresh processes that share out work; an exception in the block ends them at once.
 
     They are started anew on every platform: a fork would copy locked threads, such as those of a
@@ -49,6 +54,8 @@ def worker_processes(n_workers: int) -> Iterator[ProcessPoolExecutor]:
     ----------
     n_workers : int
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     others = multiprocessing.active_children()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(n_workers, context, initializer=_be_worker) as pool:

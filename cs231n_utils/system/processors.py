@@ -1,7 +1,8 @@
-"""How many processors there are, and the threads that keep all of them busy."""
+"""How many processors there are, the threads that keep all of them busy, and what those take."""
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
 if IN_BROWSER:
     tqdm.monitor_interval = 0  # the monitor is a thread
 
+thread_time = time.process_time if IN_BROWSER else time.thread_time
+"""Seconds of processor time that this thread has taken; in a browser there is no other."""
+
 
 def n_processors() -> int:
     """Number of processors that this process may use."""
+    if IN_BROWSER:
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1  # macOS and Windows have no affinity
@@ -53,6 +59,11 @@ def blas_in_one_thread() -> AbstractContextManager:
     if IN_BROWSER:  # where NumPy has no such library
         return nullcontext()
     return _blas().limit(limits=1, user_api="blas")
+
+
+def keep_blas_in_one_thread() -> None:
+    """`blas_in_one_thread` from now on, for a notebook of many small products."""
+    blas_in_one_thread()  # the limit holds as soon as it is made, and is lifted by no one
 
 
 @contextmanager

@@ -1,22 +1,33 @@
 """Interactive figures for the notebooks; they need anywidget, which ``notebooks`` brings along.
 
 `SVMDemo` is the lecture's multiclass SVM optimization demo, `SliceExplorer` walks in slices of a
-loss, `RingsExplorer` turns Cartesian into polar coordinates, `GradientNoise` has the batch size of
-SGD in hand and `OptimizerRace` the learning rates of update rules. Without a live kernel, a static
+loss, `RingsExplorer` turns Cartesian into polar coordinates, `SearchRace` plays three searches on
+one map, `StepSizeExplorer` has the step size of a descent in hand, `GradientNoise` the batch size
+of SGD and `OptimizerRace` the learning rates of update rules. Without a live kernel, a static
 picture with a caption stands in for each.
 """
 
 from importlib import import_module
-
-__all__ = ["GradientNoise", "OptimizerRace", "RingsExplorer", "SVMDemo", "SliceExplorer"]
 
 _MODULES = {
     "GradientNoise": "noise",
     "OptimizerRace": "race",
     "RingsExplorer": "rings",
     "SVMDemo": "svm_demo",
+    "SearchRace": "searches",
     "SliceExplorer": "slices",
+    "StepSizeExplorer": "step_size",
 }
+
+__all__ = [
+    "GradientNoise",
+    "OptimizerRace",
+    "RingsExplorer",
+    "SVMDemo",
+    "SearchRace",
+    "SliceExplorer",
+    "StepSizeExplorer",
+]
 
 
 def __getattr__(name: str):

@@ -19,7 +19,7 @@ N_POINTS = 256
 N_STEPS = 100
 N_DRAWS = 40
 ARROW = 0.5
-"""Gradients are drawn this much shorter, so that they stay on the map."""
+"""Gradients are drawn at this share of their length, so that they stay on the map."""
 
 
 class GradientNoise(Scene):

@@ -75,7 +75,8 @@ class OptimizerRace(Scene):
 
     def picture(self) -> Figure:
         place = self._races[self.surface][0]
-        figure = films.draw_race(place, self.paths, f"The race on the surface '{self.surface}'")
+        figure = films.draw_race(place, self.paths, self.surface)
+        figure.legends[0].set_loc("outside upper right")  # the caption stands below
         plt.close(figure)  # pyplot would show it beside the widget
         return figure
 

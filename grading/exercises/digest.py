@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from . import EXERCISES
+from . import exercises_of
 
 
 def exercises_digest(assignment: str, released: Mapping[str, Any]) -> str:
@@ -21,10 +21,9 @@ def exercises_digest(assignment: str, released: Mapping[str, Any]) -> str:
     """
     digest = hashlib.sha256(json.dumps(released, sort_keys=True).encode())
     folders = {Path(__file__).parent}  # what exercises share: how values compare, what is a loop
-    for exercise in EXERCISES.values():
-        if exercise.assignment == assignment:
-            digest.update(json.dumps([exercise.id, dict(exercise.parts)]).encode())
-            folders.add(Path(inspect.getfile(exercise.reference)).parent)
+    for exercise in exercises_of(assignment).values():
+        digest.update(json.dumps([exercise.id, dict(exercise.parts)]).encode())
+        folders.add(Path(inspect.getfile(exercise.reference)).parent)
     for path in sorted(path for folder in folders for path in folder.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import wraps
-from time import thread_time
 from typing import Any
 
 from cs231n_utils.checking.observe import UNCOUNTED, observe
+from cs231n_utils.system.processors import thread_time
 
 from .compare import same
 from .functions import Functions

@@ -14,7 +14,7 @@ from .release import GLOSSARY, assignments, pictures, read_source, student_versi
 from .renewal import lay_out_notebook, lay_out_picture
 
 SETTINGS = Path(__file__).parent / "lab"
-"""The folder of JupyterLab's settings, so that it does not ask about news at its first start."""
+"""JupyterLab's settings: no news, no menus of an instructor, and a sign of a cell that failed."""
 
 
 def learn(folder: Path, *, headless: bool = False) -> int:
@@ -32,6 +32,8 @@ def learn(folder: Path, *, headless: bool = False) -> int:
     int
         JupyterLab's exit code; 0 after Ctrl-C.
     """
+    first = assignments()[0]
+    is_first_time = not (folder / first).exists()
     for sentence in lay_out(folder):
         print(sentence)
     print(load_cifar10())
@@ -40,9 +42,12 @@ def learn(folder: Path, *, headless: bool = False) -> int:
         *("--ServerApp.root_dir", str(folder.resolve())),
         *("--LabApp.news_url=None", "--LabApp.extension_manager=readonly"),
         f"--LabApp.app_settings_dir={SETTINGS}",
+        f"--LabApp.extra_labextensions_path={SETTINGS / 'extensions'}",
         "--JupyterApp.answer_yes=True",
         "--log-level=WARN",
     ]
+    if is_first_time:  # later, JupyterLab opens what was open
+        command.append(f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
     if headless:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cs231n_utils.system.files import write_whole
 
 from ..errors import Refused
-from ..exercises import EXERCISES
+from ..exercises import ASSIGNMENTS, exercises_of
 from .marks import (
     SOLUTION_MARKS,
     UNANSWERED,
@@ -42,7 +42,7 @@ SOLUTION = re.compile(
 
 def assignments() -> list[str]:
     """Names of all assignments, in the order of the course."""
-    return sorted({exercise.assignment for exercise in EXERCISES.values()})
+    return list(ASSIGNMENTS)
 
 
 def require_assignment(name: str) -> None:
@@ -138,11 +138,7 @@ def write_student_version(assignment: str, folder: Path) -> None:
 
 
 def _require_same_points(assignment: str, notebook: "NotebookNode") -> None:
-    said = {
-        exercise.id: float(exercise.points)
-        for exercise in EXERCISES.values()
-        if exercise.assignment == assignment
-    }
+    said = {exercise.id: float(exercise.points) for exercise in exercises_of(assignment).values()}
     shown = {grade_id(cell): points_of(cell) for cell in filter(is_judged, notebook.cells)}
     differ = [
         f"{name} has {_points(shown.get(name))} in the notebook and {_points(said.get(name))} in "

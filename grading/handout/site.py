@@ -89,22 +89,38 @@ def build_site(target: Path, pyodide: Path | None = None) -> Path:
 
 def _from_npm(work: Path, runtime: Path) -> None:
     """Take Pyodide's interpreter and its lock file out of the npm package."""
-    if shutil.which("npm") is None:
-        raise Refused(
-            "npm is not installed, which gets Pyodide: install it, or name a PYODIDE folder"
-        )
-    _run(["npm", "pack", "--silent", f"pyodide@{PYODIDE}"], work, "npm")
-    package = work / f"pyodide-{PYODIDE}.tgz"
-    digest = base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
-    if digest != INTEGRITY:
-        raise Refused(
-            f"the npm package pyodide {PYODIDE} is not the one expected: see who changed it"
-        )
-    with tarfile.open(package) as archive:
+    with tarfile.open(npm_package("pyodide", PYODIDE, INTEGRITY, work)) as archive:
         for name in INTERPRETER:
             source = archive.extractfile(f"package/{name}")
             if source is not None:
                 (runtime / name).write_bytes(source.read())
+
+
+def npm_package(name: str, version: str, sha512: str, folder: Path) -> Path:
+    """Get an npm package, whose SHA-512 must be the one given, in Base64.
+
+    Returns
+    -------
+    Path
+        Its archive, in `folder`.
+
+    Raises
+    ------
+    Refused
+        If there is no npm, or it cannot get the package, or that is another one.
+    """
+    if shutil.which("npm") is None:
+        raise Refused(
+            "npm is not installed, which gets Pyodide: install it, or name a PYODIDE folder"
+        )
+    _run(["npm", "pack", "--silent", f"{name}@{version}"], folder, "npm")
+    package = folder / f"{name.lstrip('@').replace('/', '-')}-{version}.tgz"
+    digest = base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
+    if digest != sha512:
+        raise Refused(
+            f"the npm package {name} {version} is not the one expected: see who changed it"
+        )
+    return package
 
 
 def _copy(source: Path, target: Path, names: Iterable[str]) -> None:

@@ -18,7 +18,7 @@ from cs231n_utils.checking.channel import ChannelError, Opaque, Recipe, receive,
 from cs231n_utils.checking.recipes import WATCHED
 from cs231n_utils.checking.verdict import Verdict
 
-from ..exercises import EXERCISES
+from ..exercises import EXERCISES, exercises_of
 from ..exercises.describe import Exercise
 from ..exercises.functions import Functions
 from ..exercises.observation import Observation
@@ -87,11 +87,7 @@ class Oracle:
         self._meter = meter
         self._teach = teach
         self._learn = learn
-        self._exercises = {
-            name: exercise
-            for name, exercise in EXERCISES.items()
-            if assignment in (None, exercise.assignment)
-        }
+        self._exercises = EXERCISES if assignment is None else exercises_of(assignment)
         self._max_verdicts = max_verdicts
         self._max_requests = MAX_VERDICTS * (len(self._exercises) + 1)
         self._asked: Counter[str] = Counter()

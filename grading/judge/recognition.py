@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, compress
-from time import thread_time
 from typing import Any
+
+from cs231n_utils.system.processors import thread_time
 
 from ..exercises.describe import Exercise, Mistake, Twisted
 from ..exercises.loops import LOOPS

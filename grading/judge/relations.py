@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from numbers import Real
-from time import thread_time
 from typing import Any
 
 import numpy as np
 
 from cs231n_utils.checking.channel import Recipe
+from cs231n_utils.system.processors import thread_time
 
 from ..exercises import EXERCISES
 from ..exercises.compare import fitted

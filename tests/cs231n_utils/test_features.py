@@ -251,6 +251,24 @@ def test_decorrelated_features_are_uncorrelated_and_all_sets_change_alike():
     np.testing.assert_allclose(again, white[:7], atol=1e-9)
 
 
+def test_condition_number_is_the_ratio_of_variances():
+    rng = np.random.default_rng(0)
+    turn, _ = np.linalg.qr(rng.standard_normal((3, 3)))
+    independent, _ = np.linalg.qr(rng.standard_normal((500, 4)) - np.arange(4))
+    independent, _ = np.linalg.qr(independent[:, :3] - independent[:, :3].mean(axis=0))
+    spread = independent * [1.0, 3.0, 10.0] @ turn
+    assert features.condition_number(spread) == pytest.approx(100, rel=0.01)
+    assert features.condition_number(spread[:, [0, 0]]) > 1e12
+
+
+def test_features_decorrelated_in_place_need_no_second_copy():
+    train = np.random.default_rng(0).standard_normal((300, 4))
+    (expected,) = features.decorrelate(train)
+    (overwritten,) = features.decorrelate(train, in_place=True)
+    assert overwritten is train
+    np.testing.assert_array_equal(train, expected)
+
+
 # ---------------------------------------------------------------------------------- misuse
 
 

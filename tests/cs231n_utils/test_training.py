@@ -9,6 +9,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
+from cs231n_utils import training
 from cs231n_utils.losses import softmax_loss_and_gradient
 from cs231n_utils.optimizers import adam, cosine_schedule
 from cs231n_utils.training import (
@@ -21,6 +22,7 @@ from cs231n_utils.training import (
     search,
     train,
 )
+from tests.cs231n_utils.system.test_processors import blas_threads
 
 
 def problem(n=60, d=7, c=4, dtype=np.float64):
@@ -70,6 +72,17 @@ def test_minibatches_keep_dtype_and_shape_and_use_one_buffer(dtype):
     second, labels = next(batches)
     assert np.shares_memory(first, second) and not np.shares_memory(first, X)
     assert second.dtype == dtype and np.array_equal(second, X[labels])
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+def test_batches_that_threads_copy_are_those_that_the_permutation_says(monkeypatch, processors):
+    monkeypatch.setattr(training, "n_processors", lambda: processors)
+    X = np.repeat(np.arange(301, dtype=np.float32), 3073).reshape(301, 3073)
+    order = np.random.default_rng(4).permutation(301)
+    batches = minibatches(X, np.arange(301), 128, np.random.default_rng(4))
+    for start, (images, labels) in zip((0, 128, 256), batches, strict=True):
+        rows = np.sort(order[start : start + 128])
+        assert np.array_equal(images, X[rows]) and np.array_equal(labels, rows)
 
 
 def test_minibatches_of_a_view_copy_no_more_than_a_batch():
@@ -141,6 +154,19 @@ def test_training_a_dict_of_weights_finds_the_least_squares():
     np.testing.assert_allclose(W["a"].ravel(), [1.0, -2.0, 0.5], atol=1e-3)
     np.testing.assert_allclose(W["b"], 3.0, atol=1e-3)
     assert not start["a"].any() and not start["b"].any()
+
+
+def test_each_product_of_training_stays_on_one_processor():
+    X, y, W0 = problem()
+    seen = set()
+
+    def watched(W, X, y, reg):
+        seen.update(blas_threads())
+        return 0.0, np.zeros_like(W)
+
+    rng = np.random.default_rng(0)
+    train(watched, W0, X, y, step_size=0.1, n_epochs=1, rng=rng, show=None)
+    assert seen == {1}
 
 
 def test_training_keeps_float32_and_leaves_the_start_alone():

@@ -1,15 +1,22 @@
 """Makes this process like Python in a browser: import it before anything else.
 
-There `fcntl`, `lzma` and `psutil` are absent, and neither a thread nor a process can be started.
+There many modules are absent, and neither a thread nor a process can be started.
 """
 
 import _thread
 import os
 import sys
 import sysconfig
+import time
 from importlib.abc import MetaPathFinder
 
-ABSENT = {"_lzma", "fcntl", "lzma", "pooch", "psutil", "requests", "resource", "threadpoolctl"}
+ABSENT_OF_PYTHON = """
+_curses _curses_panel _dbm _gdbm _hashlib _lzma _multiprocessing _posixshmem _sqlite3 _ssl _tkinter
+_uuid curses dbm ensurepip fcntl grp idlelib lzma ossaudiodev pty pwd readline resource spwd sqlite3
+ssl syslog termios tkinter tty turtle turtledemo venv
+"""
+"""Standard modules; `tests/test_webassembly.py` sees that none is forgotten."""
+ABSENT = {*ABSENT_OF_PYTHON.split(), "pooch", "psutil", "requests", "threadpoolctl"}
 
 
 class _Absent(MetaPathFinder):
@@ -32,3 +39,4 @@ for name in ("start_new_thread", "start_new", "start_joinable_thread"):
         setattr(_thread, name, _no_thread)
 for name in ("fork", "posix_spawn", "sched_getaffinity"):
     delattr(os, name)
+del time.thread_time

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cs231n_utils import data
 from cs231n_utils.cifar10 import archive, batches, download, places
 from cs231n_utils.data import DataError
 from tests.support.sentences import is_one_sentence
@@ -119,7 +118,7 @@ def make_official(monkeypatch, folder: Path, packed: Path | None = None, urls=()
             for name in batches.FILE_NAMES
         },
     )
-    for module in (archive, data, download, places):
+    for module in (archive, download, places):
         monkeypatch.setattr(module, "CIFAR10", registry)
 
 

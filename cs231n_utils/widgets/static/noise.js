@@ -31,7 +31,7 @@ class Noise extends Scene {
       oninput: () => this.set("batch_size", 2 ** Number(this.size.value)),
     });
     this.sizeOutput = element("span", { class: "value" });
-    this.step = new LogSlider("Step size", "step size", -2, 0.1, false, (value) =>
+    this.step = new LogSlider("Step size", "step size", -2, -0.5, false, (value) =>
       this.set("step_size", value),
     );
     this.sums = ["cosine with the full gradient", "noise / |full gradient|²", "height above the lowest point",

@@ -51,7 +51,8 @@ export class Player {
   attach(root) {
     const onKey = (event) => {
       const action = KEYS[event.key.toLowerCase()];
-      const taken = event.key === " " ? "button, select, input" : "select, input[type=text]";
+      const presses = event.key === " " ? "button, input[type=checkbox], " : "";
+      const taken = `${presses}select, input[type=text]`;
       if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target.closest(taken)) return;
       event.preventDefault();

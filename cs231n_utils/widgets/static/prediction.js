@@ -1,6 +1,7 @@
 // A question to answer before the result is shown; Python judges the answer and keeps the first.
 
 import { element, followTheme, setText } from "./drawing.js";
+import { Sketch } from "./sketch.js";
 
 export function render({ model, el }) {
   const asked = new Asked(model, el);
@@ -19,7 +20,11 @@ class Asked {
     this.answer = element("div", { class: "answer", "aria-live": "polite" });
     this.asking = element(
       "form",
-      { onsubmit: (event) => this.commit(event) }, // Enter, or the button
+      {
+        onsubmit: (event) => this.commit(event),
+        // JupyterLab would take it, also from a form.
+        onkeydown: (event) => event.key === "Enter" && this.commit(event),
+      },
       this.field.root,
       element("div", { class: "tools" }, this.button, this.status),
     );
@@ -40,6 +45,7 @@ class Asked {
   dispose() {
     this.model.off("change:reply", this.onReply);
     this.undoTheme();
+    this.field.dispose?.();
   }
 
   commit(event) {
@@ -95,4 +101,6 @@ const FIELDS = {
       wanted: "Type a number first.",
     };
   },
+
+  curve: (posed) => new Sketch(posed),
 };

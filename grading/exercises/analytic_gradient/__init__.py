@@ -2,32 +2,21 @@
 
 from ..describe import Written
 from ..embargo import HOLD_LOSSES
-from . import (
-    chain_rule_paths,
-    find_the_bug,
-    gradient_check,
-    relative_error,
-    softmax_jacobian,
-    softmax_loss_and_gradient,
-    softmax_vjp,
-    svm_gradient_naive,
-    svm_loss_and_gradient,
-)
 
 ASSIGNMENT = "05-analytic-gradient"
 
 EMBARGOED = HOLD_LOSSES
 
 EXERCISES = (
-    chain_rule_paths.exercise,
-    softmax_jacobian.exercise,
-    softmax_vjp.exercise,
-    svm_gradient_naive.exercise,
-    svm_loss_and_gradient.exercise,
-    softmax_loss_and_gradient.exercise,
-    relative_error.exercise,
-    gradient_check.exercise,
-    find_the_bug.exercise,
+    "chain_rule_paths",
+    "softmax_jacobian",
+    "softmax_vjp",
+    "svm_gradient_naive",
+    "svm_loss_and_gradient",
+    "softmax_loss_and_gradient",
+    "relative_error",
+    "gradient_check",
+    "find_the_bug",
 )
 
 WRITTEN = (

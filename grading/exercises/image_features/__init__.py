@@ -1,28 +1,19 @@
 """08-image-features: polar coordinates, hue, HOG, visual words."""
 
 from ..describe import Written
-from . import (
-    describe,
-    encode_bag_of_words,
-    extract_patches,
-    hog_features,
-    hue_histogram,
-    kmeans,
-    to_polar,
-)
 
 ASSIGNMENT = "08-image-features"
 
 EMBARGOED = ("cs231n_utils.features", "cs231n_utils.widgets.rings")
 
 EXERCISES = (
-    to_polar.exercise,
-    hue_histogram.exercise,
-    hog_features.exercise,
-    extract_patches.exercise,
-    kmeans.exercise,
-    encode_bag_of_words.exercise,
-    describe.exercise,
+    "to_polar",
+    "hue_histogram",
+    "hog_features",
+    "extract_patches",
+    "kmeans",
+    "encode_bag_of_words",
+    "describe",
 )
 
 WRITTEN = (

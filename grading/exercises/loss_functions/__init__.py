@@ -2,26 +2,18 @@
 
 from ..describe import Written
 from ..embargo import HOLD_LOSSES
-from . import (
-    regularization,
-    softmax,
-    softmax_loss_naive,
-    softmax_loss_vectorized,
-    svm_loss_naive,
-    svm_loss_vectorized,
-)
 
 ASSIGNMENT = "01-loss-functions"
 
 EMBARGOED = HOLD_LOSSES
 
 EXERCISES = (
-    svm_loss_naive.exercise,
-    svm_loss_vectorized.exercise,
-    softmax.exercise,
-    softmax_loss_naive.exercise,
-    softmax_loss_vectorized.exercise,
-    regularization.exercise,
+    "svm_loss_naive",
+    "svm_loss_vectorized",
+    "softmax",
+    "softmax_loss_naive",
+    "softmax_loss_vectorized",
+    "regularization",
 )
 
 WRITTEN = (

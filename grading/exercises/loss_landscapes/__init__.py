@@ -1,24 +1,17 @@
 """02-loss-landscapes: slices, kinks, convexity."""
 
 from ..describe import Written
-from . import (
-    fast_svm_slice_2d,
-    is_midpoint_convex,
-    loss_slice_1d,
-    loss_slice_2d,
-    one_sided_slopes,
-)
 
 ASSIGNMENT = "02-loss-landscapes"
 
 EMBARGOED = ("cs231n_utils.landscape", "cs231n_utils.widgets.slices", "cs231n_utils.gradcheck")
 
 EXERCISES = (
-    loss_slice_1d.exercise,
-    loss_slice_2d.exercise,
-    one_sided_slopes.exercise,
-    is_midpoint_convex.exercise,
-    fast_svm_slice_2d.exercise,
+    "loss_slice_1d",
+    "loss_slice_2d",
+    "one_sided_slopes",
+    "is_midpoint_convex",
+    "fast_svm_slice_2d",
 )
 
 WRITTEN = (

@@ -1,14 +1,6 @@
 """06-minibatch-sgd: descent, minibatches, the training loop, and its settings."""
 
 from ..describe import Written
-from . import (
-    epoch_batches,
-    gradient_descent,
-    sample_minibatch,
-    search_hyperparameters,
-    train_linear_classifier,
-    train_sgd,
-)
 
 ASSIGNMENT = "06-minibatch-sgd"
 
@@ -20,12 +12,12 @@ EMBARGOED = (
 )
 
 EXERCISES = (
-    gradient_descent.exercise,
-    sample_minibatch.exercise,
-    epoch_batches.exercise,
-    train_sgd.exercise,
-    search_hyperparameters.exercise,
-    train_linear_classifier.exercise,
+    "gradient_descent",
+    "sample_minibatch",
+    "epoch_batches",
+    "train_sgd",
+    "search_hyperparameters",
+    "train_linear_classifier",
 )
 
 WRITTEN = (

@@ -1,12 +1,6 @@
 """04-numerical-gradient: forward and centered differences, a few coordinates, steps."""
 
 from ..describe import Written
-from . import (
-    eval_numerical_gradient,
-    eval_numerical_gradient_centered,
-    numerical_gradient_sparse,
-    step_size_sweep,
-)
 
 ASSIGNMENT = "04-numerical-gradient"
 
@@ -17,10 +11,10 @@ EMBARGOED = (
 )
 
 EXERCISES = (
-    eval_numerical_gradient.exercise,
-    eval_numerical_gradient_centered.exercise,
-    numerical_gradient_sparse.exercise,
-    step_size_sweep.exercise,
+    "eval_numerical_gradient",
+    "eval_numerical_gradient_centered",
+    "numerical_gradient_sparse",
+    "step_size_sweep",
 )
 
 WRITTEN = (

@@ -1,30 +1,20 @@
 """07-optimizers: six update rules, a schedule, and the bottom of a valley."""
 
 from ..describe import Written
-from . import (
-    adagrad,
-    adam,
-    cosine_schedule,
-    minimize_valley,
-    momentum,
-    nesterov,
-    rmsprop,
-    sgd,
-)
 
 ASSIGNMENT = "07-optimizers"
 
 EMBARGOED = ("cs231n_utils.optimizers",)
 
 EXERCISES = (
-    sgd.exercise,
-    momentum.exercise,
-    nesterov.exercise,
-    adagrad.exercise,
-    rmsprop.exercise,
-    adam.exercise,
-    cosine_schedule.exercise,
-    minimize_valley.exercise,
+    "sgd",
+    "momentum",
+    "nesterov",
+    "adagrad",
+    "rmsprop",
+    "adam",
+    "cosine_schedule",
+    "minimize_valley",
 )
 
 WRITTEN = (

@@ -48,6 +48,26 @@ def test_inherited_channel_is_taken_kept_and_not_for_self_study(oracle):
     assert course_root() is None
 
 
+@pytest.mark.parametrize("in_notebook", [True, False])
+def test_oracle_starts_ahead_in_a_notebook_alone(monkeypatch, in_notebook):
+    opened = []
+    monkeypatch.setattr(OracleClient, "current", classmethod(lambda cls: opened.append(1)))
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    if in_notebook:
+        monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    OracleClient.open_ahead()
+    assert len(opened) == in_notebook
+
+
+def test_oracle_that_does_not_start_ahead_breaks_no_import(monkeypatch):
+    def refuse(cls):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(OracleClient, "current", classmethod(refuse))
+    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    OracleClient.open_ahead()
+
+
 def test_function_is_called_as_asked_until_the_verdict_comes(oracle):
     ask(oracle, 2.0)
     ask(oracle, np.ones(2))

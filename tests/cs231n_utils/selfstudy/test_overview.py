@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 
 from cs231n_utils.selfstudy import overview
-from cs231n_utils.selfstudy.progress_file import Listed, Progress, Work
+from cs231n_utils.selfstudy.progress_file import Listed, Predicted, Progress, Work
 from grading.exercises import EXERCISES
 from grading.judge.tutor import Tutor
 
@@ -34,3 +34,22 @@ def test_summary_says_what_the_picture_shows():
     text = overview.summary(COURSE, some_progress())
     assert "1 of 58 exercises" in text and "00-start-here: 1 of 3 passed" in text
     assert "Ladder on stand-in: linear classifier 40.0%" in text
+
+
+def test_predictions_are_told_by_notebook_and_only_if_there_are_some():
+    some = some_progress()
+    assert "redictions" not in overview.table(COURSE, some) + overview.table_as_html(COURSE, some)
+    some.predictions = {
+        "00-chance": Predicted(10.0, True),
+        "01-frog": Predicted(12.9, False),
+        "01-start": Predicted("9", True),
+    }
+    headline = "Predictions, which count for nothing but insight: 3 made, 2 came true, 1 surprise."
+    lines = overview.table(COURSE, some).splitlines()[-3:]
+    assert lines == [
+        headline,
+        "00-start-here: 1 made, 1 came true, 0 surprises.",
+        "01-loss-functions: 2 made, 1 came true, 1 surprise.",
+    ]
+    assert f"<summary>{headline}</summary>" in overview.table_as_html(COURSE, some)
+    assert headline in overview.summary(COURSE, some)

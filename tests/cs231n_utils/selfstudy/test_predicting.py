@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -54,6 +55,21 @@ def test_name_or_answer_that_does_not_exist_is_said_in_one_sentence(capsys):
 def test_right_answer_that_is_none_is_refused(right):
     with pytest.raises(ValueError, match="expected a text"):
         pose(right=right)
+
+
+def test_arrays_make_it_a_curve_that_can_be_said_in_words(capsys):
+    pose(
+        right=(np.arange(3), np.array([5, 2, 1])),
+        wrong={"rises": "It cannot.", (5, 3, 1): "Not so straight."},
+        axes=("step", "loss"),
+    )
+    shown = capsys.readouterr().out
+    assert "  2  falls\n" in shown and shown.endswith('predict_first.answer("01-start", 1)\n')
+    predict_first.answer("01-start", 1)
+    answered = "Your prediction: rises\nThe result: falls from 5 to 1\nIt cannot.\nEach class"
+    assert capsys.readouterr().out.startswith(answered)
+    predict_first.answer("01-start", [5, 2, 1])
+    assert "This time: falls from 5 to 1\nThe result: falls" in capsys.readouterr().out
 
 
 class Shell(InteractiveShell):

@@ -9,7 +9,13 @@ import pytest
 
 from cs231n_utils.checks import check, judge
 from cs231n_utils.selfstudy import progress_file
-from cs231n_utils.selfstudy.progress_file import PROGRESS_FILE, Progress, change, code_digest
+from cs231n_utils.selfstudy.progress_file import (
+    PROGRESS_FILE,
+    Predicted,
+    Progress,
+    change,
+    code_digest,
+)
 from cs231n_utils.system.files import locked
 from grading.handout.release import PROJECT
 from tests.support.accuracy_answers import always_half, always_one, attempt, kept, right, unwritten
@@ -96,6 +102,17 @@ def test_nothing_is_lost_when_several_kernels_write_at_once(progress_path):
     assert [path.name for path in progress_path.parent.glob("*.json")] == ["progress.json"]
 
 
+def test_file_from_before_predictions_is_read(progress_path):
+    progress_path.parent.mkdir()
+    progress_path.write_text(
+        '{"version": 1, "exercises": {}, "ladder": {"CIFAR-10": {"chance": 0.1}}}'
+    )
+    progress_file.change(lambda kept: kept.add_prediction("01-start", [1.0, 2.0], True))
+    assert progress_file.read() == Progress(
+        ladder={"CIFAR-10": {"chance": 0.1}}, predictions={"01-start": Predicted([1.0, 2.0], True)}
+    )
+
+
 DAMAGED = {
     "cut short": '{"version": 1, "exercises": {"accu',
     "not UTF-8": b"\xff\xfe\x00",
@@ -104,6 +121,7 @@ DAMAGED = {
     "another version": '{"version": 99, "exercises": {}, "ladder": {}}',
     "fields missing": '{"version": 1, "exercises": {"accuracy": {}}, "ladder": {}}',
     "ladder of text": '{"version": 1, "exercises": {}, "ladder": {"CIFAR-10": {"chance": "x"}}}',
+    "predictions a list": '{"version": 1, "exercises": {}, "ladder": {}, "predictions": [1]}',
     "empty": "",
 }
 

@@ -4,14 +4,16 @@ import os
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_limits
 
 from cs231n_utils.system import processors
 from cs231n_utils.system.processors import in_blocks, n_processors, threads
 
 
 def blas_threads():
-    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+    """Of NumPy's library; SciPy brings another of its own, should a test before have loaded it."""
+    known = processors._blas().info()
+    return {pool["num_threads"] for pool in known if pool["user_api"] == "blas"}
 
 
 def test_number_of_processors_is_that_of_this_process():
@@ -21,6 +23,18 @@ def test_number_of_processors_is_that_of_this_process():
 def test_number_of_processors_is_known_where_a_process_has_no_affinity(monkeypatch):
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     assert n_processors() == os.cpu_count()
+
+
+def test_products_stay_in_one_thread_from_when_a_notebook_says_so():
+    with threadpool_limits(n_processors(), "blas"):
+        processors.keep_blas_in_one_thread()
+        np.ones((300, 300)) @ np.ones((300, 300))
+        assert blas_threads() == {1}
+
+
+def test_browser_lends_one_processor_however_many_there_are(monkeypatch):
+    monkeypatch.setattr(processors, "IN_BROWSER", True)
+    assert n_processors() == 1
 
 
 @pytest.mark.parametrize(("most", "expected"), [(2, 2), (100, 3)])
@@ -58,9 +72,10 @@ def test_error_in_a_block_is_raised():
 def test_bar_is_shown_under_its_name_on_standard_output(capsys):
     in_blocks(lambda rows: None, 10, 5, 2, shown_as="colors")
     in_blocks(lambda rows: None, 10, 5, 2)
+    in_blocks(lambda rows: None, 10, 5, 2, shown_as="shapes", delay=60.0)
     shown = capsys.readouterr()
     assert "colors: 100%" in shown.out and "10/10" in shown.out
-    assert shown.out.count("100%") == 1 and not shown.err
+    assert shown.out.count("100%") == 1 and not shown.err  # the third was quicker than its delay
 
 
 def test_without_threads_tasks_are_done_in_turn(monkeypatch):

@@ -33,7 +33,7 @@ def test_reference_passes_under_many_seeds(exercise, n_seeds):
 def test_exercise_has_a_file_of_its_name_in_the_package_of_its_assignment(exercise):
     _, _, words = exercise.assignment.partition("-")
     package = import_module(f"grading.exercises.{words.replace('-', '_')}")
-    assert exercise.assignment == package.ASSIGNMENT and exercise in package.EXERCISES
+    assert exercise.assignment == package.ASSIGNMENT and exercise.id in package.EXERCISES
     assert {question.assignment for question in package.WRITTEN} <= {exercise.assignment}
     module = import_module(f"{package.__name__}.{exercise.id}")
     assert module.exercise is exercise
