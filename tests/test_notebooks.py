@@ -113,14 +113,13 @@ def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
             assert "✗" not in text and "✓" in text
 
 
-SMALL = ASSIGNMENTS[:3]
 MOST_SECONDS_ON_SMALL = 30
 """Of processor time: 20 on a machine of its own, more beside other tests that share its caches."""
 
 
 @pytest.mark.slow
 @pytest.mark.whole_notebook
-@pytest.mark.parametrize("assignment", SMALL)
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_solved_notebook_is_quick_on_small_data(assignment, tmp_path, monkeypatch):
     """As in a browser, where nobody can be asked to wait."""
     monkeypatch.setenv("CS231N_SIZE", "small")

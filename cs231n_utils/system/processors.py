@@ -9,15 +9,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
-
 from . import IN_BROWSER
 
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController
-
-if IN_BROWSER:
-    tqdm.monitor_interval = 0  # the monitor is a thread
 
 thread_time = time.process_time if IN_BROWSER else time.thread_time
 """Seconds of processor time that this thread has taken; in a browser there is no other."""
@@ -103,6 +98,8 @@ def in_blocks(
     delay : float
         Seconds until the bar is shown.
     """
+    from tqdm import tqdm  # slow to import, and not needed for the rest
+
     blocks = [slice(start, min(start + block, n)) for start in range(0, n, block)]
     with (
         threads(most_threads) as pool,
