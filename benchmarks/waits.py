@@ -52,7 +52,7 @@ import numpy as np
 def accuracy(scores, y):
     return float(np.mean(np.argmax(scores, axis=1) == y))
 verdict = check(accuracy)
-print("took", time.perf_counter() - start)
+print("\\ntook", time.perf_counter() - start)
 """
 
 IN_A_KERNEL = """
