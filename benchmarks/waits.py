@@ -52,7 +52,7 @@ import numpy as np
 def accuracy(scores, y):
     return float(np.mean(np.argmax(scores, axis=1) == y))
 verdict = check(accuracy)
-print("took", time.perf_counter() - start)
+print("\\ntook", time.perf_counter() - start)
 """
 
 IN_A_KERNEL = """
@@ -146,12 +146,24 @@ def _until_the_page_answers(clone: Path) -> float:
     try:
         for line in server.stdout:
             if found := re.search(r"http://(?:localhost|127\.0\.0\.1):\S+", line):
-                requests.get(found[0], timeout=PATIENCE).raise_for_status()
+                _wait_for(found[0])
                 return time.perf_counter() - start
         raise RuntimeError("make learn printed no address")
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.communicate()
+
+
+def _wait_for(address: str) -> None:
+    """Ask until the server listens: it prints its address a moment before."""
+    end = time.perf_counter() + PATIENCE
+    while True:
+        try:
+            return requests.get(address, timeout=PATIENCE).raise_for_status()
+        except requests.ConnectionError:
+            if time.perf_counter() > end:
+                raise
+            time.sleep(0.02)
 
 
 def _seconds(command: list[str], clone: Path) -> float:

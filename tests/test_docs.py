@@ -152,7 +152,7 @@ def test_example_of_how_to_add_an_exercise_holds():
     exec(code, names)
     exercise = names["exercise"]
     assert len(exercise.mistakes) >= 4 and f"grade id `{exercise.id}`" in guide
-    assert exercise.assignment == RUN and f"`{exercise.id}.exercise`" in guide
+    assert exercise.assignment == RUN and f"name `{exercise.id}`" in guide
     assert f"def {exercise.id}{inspect.signature(exercise.reference)}:" in answer
     assert judge_here(exercise, exercise.reference, np.random.default_rng(0)).passed
     for mistake in exercise.mistakes:
