@@ -15,7 +15,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from cs231n_utils.system.processors import blas_in_one_thread, in_blocks
+from cs231n_utils.system.processors import blas_in_one_thread
+from cs231n_utils.system.threads import in_blocks
 from cs231n_utils.validation import (
     require_choice,
     require_color_images,

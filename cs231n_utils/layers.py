@@ -16,7 +16,8 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from cs231n_utils.losses import softmax_loss_and_dscores
-from cs231n_utils.system.processors import n_processors, threads
+from cs231n_utils.system.processors import n_processors
+from cs231n_utils.system.threads import threads
 from cs231n_utils.validation import (
     refuse,
     require_channels_first,

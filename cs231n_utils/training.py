@@ -26,7 +26,8 @@ from tqdm import tqdm
 
 from cs231n_utils import plots
 from cs231n_utils.optimizers import Rule, sgd
-from cs231n_utils.system.processors import blas_in_one_thread, n_processors, thread_pool
+from cs231n_utils.system.processors import blas_in_one_thread, n_processors
+from cs231n_utils.system.threads import thread_pool
 from cs231n_utils.validation import require_integer, require_one_each
 
 __all__ = [

@@ -10,7 +10,7 @@ from cs231n_utils.cifar10 import batches
 from cs231n_utils.cifar10.archive import is_official, read_members, verify
 from cs231n_utils.cifar10.batches import DataError
 from cs231n_utils.cifar10.places import DATASETS
-from cs231n_utils.system.processors import thread_pool
+from cs231n_utils.system.threads import thread_pool
 
 _THREADS = 4
 """Files that are read at once: reading, checksums and reordering release the interpreter's lock."""

@@ -8,10 +8,11 @@ import math
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import threadpool_limits
 
 from cs231n_utils import fitting
 from cs231n_utils.fitting import fit_one_vs_all_svm, fit_softmax
+from tests.support.blas import blas_threads
 
 N_STEPS = 3_000
 
@@ -107,7 +108,7 @@ def test_fit_keeps_its_small_products_in_one_thread(problem, monkeypatch):
     seen = []
 
     def slope(W, X, y):
-        seen.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+        seen.extend(blas_threads())
         return W
 
     monkeypatch.setattr(fitting, "_slope", slope)

@@ -1,7 +1,7 @@
 """The embargo: what an assignment asks for can neither be imported nor read by its answers."""
 
+import ast
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -147,6 +147,7 @@ def test_copy_without_an_embargoed_module_is_hidden_as_a_whole(installed):
     assert hidden_in(installed(*names), "07-optimizers") == set(names)
 
 
+IMPORTS = (ast.Import, ast.ImportFrom)
 IMPORT_UNDER_EMBARGO = """
 import json, sys
 from grading.sandbox.inside.cells import Embargo
@@ -165,7 +166,9 @@ def test_no_notebook_needs_what_is_embargoed_when_it_is_graded():
     for assignment in EMBARGOED:
         cells = [c for c in read_source(assignment).cells if c.cell_type == "code"]
         graded = "\n".join(cell.source for cell in cells if not is_experiment(cell))
-        imports = re.findall(r"^ *((?:import|from) .*)", graded, re.MULTILINE)
+        imports = [
+            ast.unparse(one) for one in ast.walk(ast.parse(graded)) if isinstance(one, IMPORTS)
+        ]
         assert any("cs231n_utils" in line for line in imports)
         work.append([embargo.refusals(assignment), "\n".join(imports)])
     command = [sys.executable, "-c", IMPORT_UNDER_EMBARGO, json.dumps(work)]
