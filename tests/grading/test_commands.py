@@ -212,6 +212,7 @@ def test_closed_pipe_is_not_what_a_command_found(tmp_path, monkeypatch):
         assert run(*command, "--course", tmp_path).exit_code == PIPE_CLOSED
 
 
+@pytest.mark.slow
 def test_report_is_of_an_assignment_of_the_term_and_for_the_class(tmp_path):
     add_student(tmp_path, "amy", notebook=False)
     said = HandIn("canvas", "amy_late_1_2_hw.ipynb", "amy", "1", "2", late=True)

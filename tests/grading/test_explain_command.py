@@ -43,6 +43,7 @@ def course(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_group_is_listed_gets_a_template_and_a_slip_that_names_it(course):
     known = len(EXERCISES["softmax"].mistakes)
     code, told = run(course)

@@ -61,6 +61,7 @@ def scores(course):
     }
 
 
+@pytest.mark.slow
 def test_regrade_shows_old_against_new_and_then_records_it(graded):
     def regrade(*arguments):
         told = run("regrade", ASSIGNMENT, "--course", graded.root, *arguments)

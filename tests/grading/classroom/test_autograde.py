@@ -213,6 +213,7 @@ def test_unknown_assignment_and_missing_folder_are_refused(tmp_path, course, cap
     assert "expected one of 00-start-here" in capsys.readouterr().out.replace("\n", " ")
 
 
+@pytest.mark.slow
 def test_killed_grader_loses_and_doubles_nothing(tmp_path, course, solved):
     folder = tmp_path / "in"
     students = [f"s{i}" for i in range(8)]

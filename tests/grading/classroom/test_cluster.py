@@ -81,6 +81,7 @@ def test_cluster_grades_and_a_lost_worker_costs_nothing(tmp_path, course, cluste
     assert gradebook_scores(course) == dict.fromkeys(students, TOTAL - lost)
 
 
+@pytest.mark.slow
 def test_cluster_without_a_scheduler_is_refused(tmp_path, course, capsys, solved):
     hand_in(tmp_path / "in", "ada", solved)
     code = commands.autograde(course, tmp_path / "in", options(scheduler="tcp://127.0.0.1:1"))

@@ -9,6 +9,7 @@ import threading
 import time
 
 import psutil
+import pytest
 
 from grading.classroom import pool
 from grading.exercises import EXERCISES
@@ -38,6 +39,7 @@ def workers_of(process):
     ]
 
 
+@pytest.mark.slow
 def test_killed_worker_has_its_submission_graded_by_another(tmp_path, course, solved):
     hand_in(tmp_path / "in", "slow", sleeping(solved))
     hand_in(tmp_path / "in", "quick", solved)

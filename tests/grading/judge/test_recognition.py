@@ -10,6 +10,7 @@ from grading.exercises.describe import Case, Exercise
 from grading.judge import recognition
 from grading.judge.diagnosis import judge_here
 from grading.judge.question import questions_of
+from tests.support.turns import in_turns
 from tests.support.unusual import function_of
 from tests.support.wrong import wrong_answers
 
@@ -22,7 +23,7 @@ def _patience(monkeypatch):
     monkeypatch.setattr(recognition, "SECONDS_FOR_PAIRS", 60)
 
 
-@pytest.mark.parametrize("answer", list(wrong_answers("listed")), ids=str)
+@pytest.mark.parametrize("answer", in_turns(list(wrong_answers("listed")), 3))
 def test_listed_slip_is_told(answer):
     seed = len(answer.text) % 5
     verdict = judge_here(

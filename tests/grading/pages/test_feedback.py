@@ -65,6 +65,7 @@ def test_stored_verdict_is_the_verdict(tmp_path, name):
         assert list(read.parts) == list(verdict.parts), "the order of the parts is lost"
 
 
+@pytest.mark.slow
 def test_stored_verdict_survives_nbgraders_own_steps(tmp_path):
     """As `nbgrader autograde` runs them after ours, and as the formgrader shows the notebook."""
     add_student(tmp_path, "amy", {"softmax": "no shift"})

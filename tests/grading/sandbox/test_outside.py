@@ -32,7 +32,7 @@ time.sleep(1000)
 """
 WAYS = [
     pytest.param("warm", marks=needs_bubblewrap),
-    pytest.param("a bubblewrap each", marks=needs_bubblewrap),
+    pytest.param("a bubblewrap each", marks=[needs_bubblewrap, pytest.mark.slow]),
     "unconfined",
 ]
 

@@ -99,6 +99,7 @@ def test_odd_output_of_a_right_answer_costs_nothing(sandbox):
     assert sum(points.values()) == TOTAL
 
 
+@pytest.mark.slow
 def test_many_requests_do_not_fill_the_ledger(sandbox):
     text = (
         "from cs231n_utils.checks import judge\nfor _ in range(400):\n"

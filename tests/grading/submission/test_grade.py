@@ -31,26 +31,19 @@ from tests.support.submissions import (
     settings_of,
     solved,
 )
+from tests.support.turns import in_turns
 
 ABSTRACT = f"grader-{os.getpid()}"
 SLACK_SECONDS = 30.0
 GRADER_MB = 300
 MISCOUNTS = read_group("miscounts")
 ATTACKS = [attack for attack in read_all() if attack.group != "miscounts"]
-TURNS = 5
+TURNS = 7
 """One of so many cases is of the fast run."""
 
 pytestmark = pytest.mark.skipif(
     shutil.which("bwrap") is None, reason="bubblewrap is not installed: nothing confines attacks"
 )
-
-
-def in_turns(cases):
-    """All of them, most in the slow run alone."""
-    return [
-        pytest.param(case, id=str(case), marks=[pytest.mark.slow] * bool(place % TURNS))
-        for place, case in enumerate(cases)
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +139,7 @@ def test_helper_of_the_name_of_check_costs_nothing(sandbox):
     assert graded(solved(softmax=HELPER), sandbox).entry.exercises == FULL
 
 
-@pytest.mark.parametrize("answer", in_turns(MISCOUNTS))
+@pytest.mark.parametrize("answer", in_turns(MISCOUNTS, TURNS))
 def test_answer_that_forges_a_count_loses_what_it_decides(answer: Attack, sandbox):
     assignment = EXERCISES[answer.exercise].assignment
     notebook = solved(assignment, **{answer.exercise: answer.text})
@@ -189,7 +182,7 @@ def on_disk():
     return json.loads(nbformat.writes(solved()))
 
 
-@pytest.mark.parametrize("broken", in_turns(SMALL))
+@pytest.mark.parametrize("broken", in_turns(SMALL, TURNS))
 def test_broken_submission_is_graded_or_reported(broken: Broken, sandbox, tmp_path):
     broken.make(tmp_path, on_disk())
     (task,) = find_submissions(tmp_path, ASSIGNMENT)

@@ -80,6 +80,7 @@ def test_card_of_a_check_without_a_verdict_repeats_what_the_check_said(sandbox):
     )
 
 
+@pytest.mark.slow
 def test_words_of_a_written_answer_cost_nothing(sandbox):
     notebook = solved("05-analytic-gradient")
     for cell in notebook["cells"]:
