@@ -11,7 +11,6 @@ import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -26,8 +25,7 @@ from tqdm import tqdm
 
 from cs231n_utils import plots
 from cs231n_utils.optimizers import Rule, sgd
-from cs231n_utils.system.processors import blas_in_one_thread, n_processors
-from cs231n_utils.system.threads import thread_pool
+from cs231n_utils.system.processors import blas_in_one_thread
 from cs231n_utils.validation import require_integer, require_one_each
 
 __all__ = [
@@ -47,9 +45,6 @@ Params = Any
 LossAndGrad = Callable[[Params, NDArray, NDArray, float], tuple[float, Params]]
 Shown = Literal["curves", "bar"] | None
 """What a run shows: bar and curves, the bar alone, or nothing."""
-
-_WORTH_A_THREAD = 1 << 20
-"""Bytes of a batch from which copying it takes longer than handing half of it to a thread."""
 
 _SHARE_OF_DRAWING = 0.1
 """Drawing curves may take this share of the time that training takes."""
@@ -95,31 +90,17 @@ def minibatches(
     require_integer("minibatches", "batch_size", batch_size, 1)
     buffer = np.empty((min(batch_size, len(X)), *X.shape[1:]), dtype=X.dtype)
     order = rng.permutation(len(X))
-    with thread_pool(1) as pool:
-        for start in range(0, len(X), batch_size):
-            rows = np.sort(
-                order[start : start + batch_size]
-            )  # sorted, so that memory is read forward; the order in a batch does not matter
-            images = buffer[: len(rows)]
-            if X.flags.c_contiguous:
-                _gather(X, rows, images, pool)
-            else:
-                images[...] = X[rows]  # take would copy all of X first
-            yield images, y[rows]
-
-
-def _gather(X: NDArray, rows: NDArray, images: NDArray, pool: Executor) -> None:
-    """Copy rows of `X` into `images`; of many bytes, another thread copies half."""
-    half = len(rows) // 2 if images.nbytes >= _WORTH_A_THREAD and n_processors() > 1 else 0
-
-    def copy(part: slice) -> None:
-        # With mode="raise", take would fill a copy of `images` first; rows are in range.
-        np.take(X, rows[part], axis=0, out=images[part], mode="clip")
-
-    other = pool.submit(copy, slice(half)) if half else None
-    copy(slice(half, None))
-    if other:
-        other.result()
+    for start in range(0, len(X), batch_size):
+        rows = np.sort(
+            order[start : start + batch_size]
+        )  # sorted, so that memory is read forward; the order in a batch does not matter
+        images = buffer[: len(rows)]
+        if X.flags.c_contiguous:
+            # With mode="raise", take would fill a copy of the buffer first; rows are in range.
+            np.take(X, rows, axis=0, out=images, mode="clip")
+        else:
+            images[...] = X[rows]  # take would copy all of X first
+        yield images, y[rows]
 
 
 # ------------------------------------------------------------------------------------ history

@@ -54,7 +54,7 @@ def links(repository: str, assignment: str) -> Mapping[str, str]:
         "your browser": f"https://{owner}.github.io/{name}/try/notebooks/index.html?path={file}",
         "Colab": f"https://colab.research.google.com/github/{repository}/blob/{HOLDS}/colab/{file}",
         "Kaggle": f"https://kaggle.com/kernels/welcome?src={kept}/kaggle/{file}",
-        "Binder": f"https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=lab/tree/work/{file}",
+        "Binder": f"https://mybinder.org/v2/gh/{repository}/HEAD?labpath=work/{file}",
         "Codespaces": f"https://codespaces.new/{repository}",
     }
 

@@ -11,7 +11,7 @@ from ..exercises.describe import Exercise, Mistake, Twisted
 from ..exercises.loops import LOOPS
 from .question import Question
 
-SECONDS_FOR_PAIRS = 3
+SECONDS_FOR_PAIRS = 3.0
 """Processor time after which no more pairs of slips are tried."""
 
 ENOUGH_FLOATS = 3

@@ -4,6 +4,7 @@ The notebook is rebuilt from our release. Of the submission only the text of the
 is taken; its metadata, outputs, extra cells and kernel are not looked at.
 """
 
+import copy
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -41,8 +42,7 @@ def sanitize(
     notes : dict of str to str
         By grade id, which of several cells were taken for an answer.
     """
-    # Grading gives cells another source or other outputs, and changes nothing inside these.
-    notebook = {**released, "cells": [dict(cell) for cell in released["cells"]]}
+    notebook = copy.deepcopy(dict(released))
     written = written_cells(submission)
     texts = [cell["source"] for cell in released["cells"]]
     reasons, notes = {}, {}

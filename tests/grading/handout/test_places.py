@@ -40,9 +40,9 @@ def test_addresses_lead_to_files_that_are_written(tmp_path):
     for place in ("Colab", "Kaggle"):
         _, _, path = addresses[place].partition(f"/ann/course/blob/{HOLDS}/")
         assert (written / path).is_file()
-    (in_lab,) = parse_qs(urlsplit(addresses["Binder"]).query)["urlpath"]
+    (in_lab,) = parse_qs(urlsplit(addresses["Binder"]).query)["labpath"]
     (in_page,) = parse_qs(urlsplit(addresses["your browser"]).query)["path"]
-    assert in_lab == f"lab/tree/work/{in_page}"
+    assert in_lab == f"work/{in_page}"
     assert in_page == f"{FIRST}/{FIRST}.ipynb"  # as test_site and lay_out have it
 
 
