@@ -37,7 +37,7 @@ TARGETS = {
     "import cs231n_utils and the first check of a kernel": "0.4 s",
     "python -m grading status": "1 s",
     "python -m grading --help": "1 s",
-    "an epoch of minibatches / the bare products": "1.25",
+    "an epoch of minibatches / the bare products, one BLAS thread": "1.25",
     **{f"notebook 0{number}, processor time": "45 s" for number in range(8)},
     "notebook 08, processor time": "75 s",
     "notebook 09, processor time": "120 s",
@@ -119,8 +119,14 @@ def measured(clone: Path, *, quick: bool) -> Iterator[tuple[str, float]]:
     for command in ("status", "--help"):
         run = [python, "-m", "grading", command]
         yield next(waits), statistics.median(_seconds(run, clone) for _ in range(REPEATS))
-    told = _output([python, "benchmarks/minibatches.py", "--no-accuracy"], clone)
-    yield next(waits), float(re.search(r"minibatches \+ products.* ([\d.]+) x bare", told)[1])
+    # It exits with 1 where the ratio is out of its band, which is shown here all the same.
+    stream = [python, "benchmarks/minibatches.py", "--no-accuracy"]
+    one_thread = {**_environment(clone), "OPENBLAS_NUM_THREADS": "1"}
+    told = subprocess.run(stream, cwd=clone, env=one_thread, stdout=subprocess.PIPE, text=True)
+    yield (
+        next(waits),
+        float(re.search(r"minibatches \+ products.* ([\d.]+) x bare", told.stdout)[1]),
+    )
     if quick:
         return
     walls = []
@@ -186,7 +192,9 @@ def _output(command: list[str], clone: Path) -> str:
 
 
 def _environment(clone: Path) -> dict[str, str]:
-    return {**os.environ, "CS231N_PROGRESS": str(clone.parent / "progress.json")}
+    """As a newcomer's, where Python keeps what it has compiled."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "CS231N_PROGRESS": str(clone.parent / "progress.json")}
 
 
 if __name__ == "__main__":
