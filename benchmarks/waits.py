@@ -123,10 +123,8 @@ def measured(clone: Path, *, quick: bool) -> Iterator[tuple[str, float]]:
     stream = [python, "benchmarks/minibatches.py", "--no-accuracy"]
     one_thread = {**_environment(clone), "OPENBLAS_NUM_THREADS": "1"}
     told = subprocess.run(stream, cwd=clone, env=one_thread, stdout=subprocess.PIPE, text=True)
-    yield (
-        next(waits),
-        float(re.search(r"minibatches \+ products.* ([\d.]+) x bare", told.stdout)[1]),
-    )
+    ratio = re.search(r"minibatches \+ products.* ([\d.]+) x bare", told.stdout)[1]
+    yield next(waits), float(ratio)
     if quick:
         return
     walls = []
