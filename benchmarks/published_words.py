@@ -33,7 +33,7 @@ from cs231n_utils import features, load_cifar10
 from cs231n_utils.fitting import fit_one_vs_all_svm
 from cs231n_utils.system.files import written_whole
 
-N_PATCHES, N_ITERS, SIDE = 400_000, 50, 6
+SIDE, PATCHES_OF_AN_IMAGE, N_ITERS = 6, 8, 15
 BLOCK_IMAGES, BLOCK_FEATURES = 2_000, 400
 N_HELD_OUT = 10_000
 REGS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
@@ -186,7 +186,8 @@ def learned(
     images: np.ndarray, n_words: int, rng: np.random.Generator, file: Path
 ) -> features.Codebook:
     """Words of the published recipe, which keeps all directions; from the file if it is there."""
-    patches = features.normalize_contrast(features.extract_patches(images, SIDE, N_PATCHES, rng))
+    n_patches = PATCHES_OF_AN_IMAGE * len(images)
+    patches = features.normalize_contrast(features.extract_patches(images, SIDE, n_patches, rng))
     white = features.whitening(patches, keep=1.0)
     if not file.exists():
         words, inertias = features.kmeans(white.apply(patches), n_words, N_ITERS, rng)
@@ -235,7 +236,7 @@ def peer_is_right(
         centered = patches - patches.mean(axis=1, keepdims=True)
         return centered / np.sqrt(patches.var(axis=1, ddof=1, keepdims=True) + 10)
 
-    few = {"max_patches": N_PATCHES // n_train, "random_state": np.random.RandomState(seed)}
+    few = {"max_patches": PATCHES_OF_AN_IMAGE, "random_state": np.random.RandomState(seed)}
     patches = np.concatenate([patches_of(image, **few) for image in images[:n_train]])
     mean = patches.mean(axis=0)
     variances, directions = np.linalg.eigh(np.cov(patches.T))
