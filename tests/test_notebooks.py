@@ -15,6 +15,7 @@ from cs231n_utils.data import load_cifar10
 from grading.exercises import EXERCISES, WRITTEN
 from grading.handout.answers import fill_answers
 from grading.handout.release import NOTEBOOKS, PROJECT, assignments, read_source
+from tests.test_measured import contradictions
 
 ASSIGNMENTS = assignments()
 PNG = b"\x89PNG\r\n"
@@ -95,7 +96,7 @@ def run(notebook, folder):
 @pytest.mark.parametrize("assignment", FIRST_OR_SLOW)
 def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
     """Runs on CIFAR-10 where it is available, else on the stand-in."""
-    load_cifar10()
+    data = load_cifar10()
     notebook = fill_answers(read_source(assignment))
     notebook.cells.insert(0, nbformat.v4.new_code_cell(MEASURE))
     run(notebook, tmp_path)
@@ -111,6 +112,10 @@ def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
         if is_grade(cell) and cell.cell_type == "code":
             text = "".join(str(o.get("data", {}).get("text/html", "")) for o in cell.outputs)
             assert "✗" not in text and "✓" in text
+    if data.source != "stand-in":
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+        printed = "\n".join(output.get("text", "") for output in outputs)
+        assert not list(contradictions(assignment, printed))
 
 
 MOST_SECONDS_ON_SMALL = 30
