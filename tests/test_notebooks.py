@@ -82,8 +82,28 @@ def measured(fig, alt, **more):
     assert not overlapping_texts(fig), overlapping_texts(fig)
     show(fig, alt, **more)
 plots.show = measured
+
+import resource, time
+cells, started = [], [0.0]
+def start(info):
+    started[0] = time.process_time()
+def end(result):
+    cells.append((time.process_time() - started[0], result.info.raw_cell))
+ip = get_ipython()
+ip.events.register("pre_run_cell", start)
+ip.events.register("post_run_cell", end)
 """
-"""A first cell, after which no text of a figure may lie over another."""
+"""A first cell, after which no text of a figure may lie over another, and cells are timed."""
+
+TIMES = """
+gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+[seconds for seconds, _ in cells], gigabytes
+"""
+
+MOST_SILENT_SECONDS = 20
+"""Of processor time, in a cell without a bar: both processors for as long as one waits gladly."""
+
+MOST_GIGABYTES = 1.5
 
 
 def run(notebook, folder):
@@ -99,7 +119,13 @@ def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
     data = load_cifar10()
     notebook = fill_answers(read_source(assignment))
     notebook.cells.insert(0, nbformat.v4.new_code_cell(MEASURE))
+    notebook.cells.append(nbformat.v4.new_code_cell(TIMES))
     run(notebook, tmp_path)
+    code = [cell for cell in notebook.cells[1:] if cell.cell_type == "code"]
+    seconds, gigabytes = ast.literal_eval(code.pop().outputs[0].data["text/plain"])
+    for cell, spent in zip(code, seconds[1:], strict=True):
+        assert spent < MOST_SILENT_SECONDS or "%|" in str(cell.outputs), (spent, cell.source)
+    assert gigabytes < MOST_GIGABYTES
     figures = 0
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
