@@ -46,7 +46,8 @@ def outcome_reason(exercise: Exercise, observation: Observation, raises: str | N
         expected = f", expected {raises}" if raises else ""
         call = describe_call(exercise, observation)
         advice = _SELF_CONTAINED if kind == "NameError" else ""
-        if kind == "TypeError" and "NoneType" in text:
+        given_none = any(argument is None for argument in observation.arguments)
+        if kind == "TypeError" and "NoneType" in text and not given_none:
             advice = "Is a return statement missing?"
         return f"{name} raised {kind}: {text}{where}{expected} {call} {advice}".strip()
     if raises:

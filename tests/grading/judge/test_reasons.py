@@ -33,6 +33,12 @@ def test_outcome_that_was_not_asked_for_is_said(function, raises, said):
     assert said in outcome_reason(EXERCISES["accuracy"], observation, raises)
 
 
+def test_none_that_was_handed_in_is_no_missing_return():
+    observation = seen(lambda scores, y: len(y), np.zeros((2, 3)), None)
+    said = outcome_reason(EXERCISES["accuracy"], observation, None)
+    assert "NoneType" in said and "return statement" not in said
+
+
 def test_line_that_raised_is_said_with_its_code():
     message = observe(missing_return, [np.zeros((2, 3)), np.array([0, 1])])
     why = outcome_reason(EXERCISES["accuracy"], Observation.of(message, ()), None)
