@@ -79,6 +79,17 @@ def test_argument_that_was_changed_is_named():
     assert changed_argument([seen(keeps, *before)], exercise) is None
 
 
+def test_argument_that_was_rounded_is_not_said_to_become_what_it_was():
+    def steps_there_and_back(scores, y):
+        scores += 0.1
+        scores -= 0.1
+
+    reason = changed_argument(
+        [seen(steps_there_and_back, np.array([1e-3]), np.array([0]))], EXERCISES["accuracy"]
+    )
+    assert "first at [0] 0.001 in its last digits." in reason
+
+
 def test_a_changed_argument_is_named_before_the_wrong_values_that_it_leads_to():
     def eval_numerical_gradient(f, x, h=1e-5):
         fx, grad = f(x), np.zeros(x.shape)
