@@ -79,7 +79,7 @@ def learn(
         if lay_out:
             typer.echo("\n".join([*self_study.lay_out(folder), str(folder)]))
             return
-        raise typer.Exit(self_study.learn(folder, headless=headless))
+        self_study.learn(folder, headless=headless)
 
 
 CourseFolder = Annotated[

@@ -15,6 +15,7 @@ from cs231n_utils.data import load_cifar10
 from grading.exercises import EXERCISES, WRITTEN
 from grading.handout.answers import fill_answers
 from grading.handout.release import NOTEBOOKS, PROJECT, assignments, read_source
+from tests.test_measured import contradictions
 
 ASSIGNMENTS = assignments()
 PNG = b"\x89PNG\r\n"
@@ -81,8 +82,28 @@ def measured(fig, alt, **more):
     assert not overlapping_texts(fig), overlapping_texts(fig)
     show(fig, alt, **more)
 plots.show = measured
+
+import resource, time
+cells, started = [], [0.0]
+def start(info):
+    started[0] = time.process_time()
+def end(result):
+    cells.append((time.process_time() - started[0], result.info.raw_cell))
+ip = get_ipython()
+ip.events.register("pre_run_cell", start)
+ip.events.register("post_run_cell", end)
 """
-"""A first cell, after which no text of a figure may lie over another."""
+"""A first cell, after which no text of a figure may lie over another, and cells are timed."""
+
+TIMES = """
+gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+[seconds for seconds, _ in cells], gigabytes
+"""
+
+MOST_SILENT_SECONDS = 20
+"""Of processor time, in a cell without a bar: both processors for as long as one waits gladly."""
+
+MOST_GIGABYTES = 1.5
 
 
 def run(notebook, folder):
@@ -95,10 +116,16 @@ def run(notebook, folder):
 @pytest.mark.parametrize("assignment", FIRST_OR_SLOW)
 def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
     """Runs on CIFAR-10 where it is available, else on the stand-in."""
-    load_cifar10()
+    data = load_cifar10()
     notebook = fill_answers(read_source(assignment))
     notebook.cells.insert(0, nbformat.v4.new_code_cell(MEASURE))
+    notebook.cells.append(nbformat.v4.new_code_cell(TIMES))
     run(notebook, tmp_path)
+    code = [cell for cell in notebook.cells[1:] if cell.cell_type == "code"]
+    seconds, gigabytes = ast.literal_eval(code.pop().outputs[0].data["text/plain"])
+    for cell, spent in zip(code, seconds[1:], strict=True):
+        assert spent < MOST_SILENT_SECONDS or "%|" in str(cell.outputs), (spent, cell.source)
+    assert gigabytes < MOST_GIGABYTES
     figures = 0
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -111,6 +138,10 @@ def test_solved_notebook_runs_and_teaches(assignment, tmp_path):
         if is_grade(cell) and cell.cell_type == "code":
             text = "".join(str(o.get("data", {}).get("text/html", "")) for o in cell.outputs)
             assert "✗" not in text and "✓" in text
+    if data.source != "stand-in":
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+        printed = "\n".join(output.get("text", "") for output in outputs)
+        assert not list(contradictions(assignment, printed))
 
 
 MOST_SECONDS_ON_SMALL = 30

@@ -1,8 +1,6 @@
 """Self-study: the student's folder, the data, and JupyterLab."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 from tqdm import tqdm
@@ -17,7 +15,7 @@ SETTINGS = Path(__file__).parent / "lab"
 """JupyterLab's settings: no news, no menus of an instructor, and a sign of a cell that failed."""
 
 
-def learn(folder: Path, *, headless: bool = False) -> int:
+def learn(folder: Path, *, headless: bool = False) -> None:
     """Lay out the notebooks, fetch the data, and serve JupyterLab until it is stopped.
 
     Parameters
@@ -26,20 +24,14 @@ def learn(folder: Path, *, headless: bool = False) -> int:
         Where the student's notebooks are kept.
     headless : bool
         Print the address and open no browser.
-
-    Returns
-    -------
-    int
-        JupyterLab's exit code; 0 after Ctrl-C.
     """
     first = assignments()[0]
     is_first_time = not (folder / first).exists()
     for sentence in lay_out(folder):
         print(sentence)
     print(load_cifar10())
-    command = [
-        *(sys.executable, "-P", "-m", "jupyterlab"),
-        *("--ServerApp.root_dir", str(folder.resolve())),
+    options = [
+        f"--ServerApp.root_dir={folder.resolve()}",
         *("--LabApp.news_url=None", "--LabApp.extension_manager=readonly"),
         f"--LabApp.app_settings_dir={SETTINGS}",
         f"--LabApp.extra_labextensions_path={SETTINGS / 'extensions'}",
@@ -47,27 +39,17 @@ def learn(folder: Path, *, headless: bool = False) -> int:
         "--log-level=WARN",
     ]
     if is_first_time:  # later, JupyterLab opens what was open
-        command.append(f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
+        options.append(f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
     if headless:
-        command.append("--no-browser")
+        options.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
+        options.append("--allow-root")
     # In any other working directory nbgrader's extension reports an error.
     os.chdir(folder)
-    sys.stdout.flush()
-    if os.name == "nt":  # where execv gives the prompt back while the server goes on
-        return _serve(command)
-    # JupyterLab in the place of this process gets every signal that is meant for this one.
-    os.execv(command[0], command)
+    # In this process, which has imported the half of JupyterLab that reads notebooks.
+    from jupyterlab.labapp import LabApp
 
-
-def _serve(command: list[str]) -> int:
-    server = subprocess.Popen(command)
-    try:
-        return server.wait()
-    except KeyboardInterrupt:
-        server.wait()
-        return 0
+    LabApp.launch_instance(options)
 
 
 def lay_out(folder: Path) -> list[str]:

@@ -69,7 +69,7 @@ def learning(tmp_path):
         start = requests.post(f"{url}api/kernels", params={"token": token}, timeout=PATIENCE)
         with kernel_client(home, start.json()["id"]) as client:
             client.execute_interactive(ASK_AN_ORACLE, timeout=PATIENCE)
-        yield process, family_with(process.pid, "jupyterlab", "ipykernel", "grading oracle")
+        yield process, family_with(process.pid, "grading learn", "ipykernel", "grading oracle")
 
 
 @pytest.mark.slow
