@@ -142,7 +142,9 @@ def relu_backward(dout: NDArray, x: NDArray) -> NDArray:
 # --------------------------------------------------------------------------------- convolution
 
 
-def conv_forward(x: NDArray, w: NDArray, b: NDArray, stride: int = 1, pad: int = 0) -> NDArray:
+def conv_forward(
+    x: NDArray, w: NDArray, b: NDArray | None, stride: int = 1, pad: int = 0
+) -> NDArray:
     """Slide filters over images: at each place the dot product of filter and window, plus bias.
 
     Filters are not turned around (what signal processing calls cross-correlation).
@@ -152,7 +154,8 @@ def conv_forward(x: NDArray, w: NDArray, b: NDArray, stride: int = 1, pad: int =
     x : float32 or float64 ndarray of shape (N, C, H, W)
     w : ndarray of shape (F, C, HH, WW) and the dtype of ``x``
         Filters.
-    b : ndarray of shape (F,)
+    b : ndarray of shape (F,), or None
+        Biases, if there are any.
     stride : int
         Pixels between two windows.
     pad : int
@@ -173,7 +176,8 @@ def conv_forward(x: NDArray, w: NDArray, b: NDArray, stride: int = 1, pad: int =
     out = np.empty((len(w), height * width * len(x)), x.dtype)
     for block, columns in _blocks_of_windows(pixels, w.shape[2:], stride):
         np.matmul(w.reshape(len(w), -1), columns, out=out[:, block])
-        out[:, block] += b[:, np.newaxis]
+        if b is not None:
+            out[:, block] += b[:, np.newaxis]
     return out.reshape(len(w), height, width, len(x)).transpose(3, 0, 1, 2)
 
 
@@ -231,8 +235,7 @@ def _gradient_by_pixels(
     )
     spread[:, *places] = dout.transpose(1, 2, 3, 0)[:, *kept]
     turned = w[:, :, ::-1, ::-1].swapaxes(0, 1)
-    no_bias = np.zeros(len(turned), dout.dtype)
-    return conv_forward(spread.transpose(3, 0, 1, 2), np.ascontiguousarray(turned), no_bias)
+    return conv_forward(spread.transpose(3, 0, 1, 2), np.ascontiguousarray(turned), None)
 
 
 def _inside(first: int, stride: int, count: int, length: int) -> tuple[slice, slice]:
@@ -588,8 +591,10 @@ class ConvNet:
         kept = []
         for layer in "12":
             w, b = params[f"W{layer}"], params[f"b{layer}"]
-            pooled, winners = max_pool_forward(conv_forward(x, w, b, pad=w.shape[-1] // 2))
-            # ReLU comes after pooling: the result is the same, from a quarter of the numbers.
+            pooled, winners = max_pool_forward(conv_forward(x, w, None, pad=w.shape[-1] // 2))
+            # Biases and ReLU come after pooling: the result is the same, from a quarter of the
+            # numbers.
+            pooled += b[:, np.newaxis, np.newaxis]
             x = relu_forward(pooled)
             kept += [x, winners]
         return (*kept, affine_forward(x, params["W3"], params["b3"]))

@@ -14,12 +14,12 @@ from grading.handout.release import PROJECT, assignments, read_source, student_v
 CALL = "predict_first("
 AT_LEAST = {
     "00-start-here": 8,
-    "01-loss-functions": 20,
+    "01-loss-functions": 23,
     "02-loss-landscapes": 15,
     "03-random-search": 13,
     "04-numerical-gradient": 18,
     "05-analytic-gradient": 14,
-    "06-minibatch-sgd": 16,
+    "06-minibatch-sgd": 19,
     "07-optimizers": 21,
     "08-image-features": 15,
     "09-learned-features": 18,

@@ -46,7 +46,8 @@ def outcome_reason(exercise: Exercise, observation: Observation, raises: str | N
         expected = f", expected {raises}" if raises else ""
         call = describe_call(exercise, observation)
         advice = _SELF_CONTAINED if kind == "NameError" else ""
-        if kind == "TypeError" and "NoneType" in text:
+        given_none = any(argument is None for argument in observation.arguments)
+        if kind == "TypeError" and "NoneType" in text and not given_none:
             advice = "Is a return statement missing?"
         return f"{name} raised {kind}: {text}{where}{expected} {call} {advice}".strip()
     if raises:
@@ -72,10 +73,11 @@ def changed_argument(observations: list[Observation], exercise: Exercise) -> str
             changed = ~((before == after) | ((before != before) & (after != after)))
             if changed.any():
                 where = tuple(int(i) for i in np.argwhere(changed)[0])
+                old, new = f"{before[where]:.6g}", f"{after[where]:.6g}"
+                became = f"{old} became {new}" if old != new else f"{old} in its last digits"
                 return (
                     f"{exercise.id} changed its argument {names[index]} in {int(changed.sum())} of "
-                    f"{changed.size} entries: first at {list(where)} {before[where]:.6g} became "
-                    f"{after[where]:.6g}. {_LEFT_ALONE}"
+                    f"{changed.size} entries: first at {list(where)} {became}. {_LEFT_ALONE}"
                 )
     return None
 

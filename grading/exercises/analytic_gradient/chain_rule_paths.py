@@ -94,8 +94,8 @@ def _all_paths(edges, source, target):
     {
         "keeps the last edge alone": "`total = ...` forgets the paths before: add each edge's "
         "share, `total += ...`.",
-        "keeps the first edge alone": "The return statement is inside the loop: add the shares of "
-        "all edges first, then return.",
+        "keeps the first edge alone": "Yours stops at the first edge that leaves a variable, as a "
+        "return statement in the loop does: add the shares of all edges first, then return.",
         "keeps the last path alone": "Every path counts: add its product to those before, "
         "`total += ...`.",
         "multiplies as it goes": "Different paths are added: begin with 0 and add each path's "

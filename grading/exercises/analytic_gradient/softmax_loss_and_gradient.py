@@ -178,6 +178,17 @@ def softmax_loss_and_gradient_with(is_, W, X, y, reg):
         return loss_and_gradient_with(is_, mean, _dscores_with(is_, p, y), W, X, reg)
 
 
+@exercise.mistake(
+    "logarithm of p, and no shift",
+    "exp of a large score overflows, and a p that rounds to 0 has no logarithm: with m an image's "
+    "largest score, use log(sum(exp(s - m))) - (s_y - m), and exp(s - m) for p.",
+)
+def takes_p_by_its_formula(W, X, y, reg):
+    """Two slips so often made together that no search for pairs should be needed."""
+    together = ("no shift", "infinite when the correct class is far behind")
+    return softmax_loss_and_gradient_with(together.__contains__, W, X, y, reg)
+
+
 def _dscores_with(is_, p, y):
     images, dscores = np.arange(len(y)), p.copy()
     if is_("1 subtracted everywhere"):

@@ -110,3 +110,15 @@ def assigns(W, X, y, reg):
         dW[:, j] = X[i]
         dW[:, y[i]] = -X[i]
     return dW / len(X) + 2 * reg * W
+
+
+@exercise.mistake(
+    "assigns to the correct class's column",
+    "`dW[:, y[i]] = -X[i]` forgets what other margins gave that column: write `-=`.",
+)
+def assigns_to_the_correct_column(W, X, y, reg):
+    dW = np.zeros(W.shape)
+    for i, j in np.argwhere(hinge_margins(W, X, y) > 0):
+        dW[:, j] += X[i]
+        dW[:, y[i]] = -X[i]
+    return dW / len(X) + 2 * reg * W

@@ -69,6 +69,10 @@ MIDDLE = (
     "The image lies in the middle of the zeros, pad of them on each side: x goes to rows pad : pad "
     "+ H and columns pad : pad + W."
 )
+ALL_AXES = (
+    "np.pad(x, pad) adds images and channels of zeros: np.pad(x, ((0, 0), (0, 0), (pad, pad), "
+    "(pad, pad)))."
+)
 WINDOW = "Window (i, j) starts at row i * stride and column j * stride"
 
 
@@ -110,8 +114,7 @@ WINDOW = "Window (i, j) starts at row i * stride and column j * stride"
         "pads with copies of the edge": "The padding is zeros: np.pad's default mode.",
         "pads the images and channels too": "Pad the last two axes only: np.pad(x, ((0, 0), (0, "
         "0), (pad, pad), (pad, pad))).",
-        "pads all four axes": "np.pad(x, pad) adds images and channels of zeros: np.pad(x, ((0, "
-        "0), (0, 0), (pad, pad), (pad, pad))).",
+        "pads all four axes": ALL_AXES,
         "turns the filter around": "Networks slide the filter as it is; only signal processing "
         "flips it first.",
         "first channel only": "A filter has a layer for every channel: sum over the channels too.",
@@ -240,4 +243,19 @@ def loops_over_the_images(x, w, b, stride, pad):
                 top, left = i * stride, j * stride
                 window = padded[n, :, top : top + hh, left : left + ww]
                 out[n, :, i, j] = w.reshape(len(w), -1) @ window.ravel() + b
+    return out
+
+
+@exercise.mistake("pads all four axes, and goes filter by filter", ALL_AXES)
+def pads_all_axes_filter_by_filter(x, w, b, stride, pad):
+    padded, (f, _, hh, ww) = np.pad(x, pad), w.shape
+    rows = 1 + (x.shape[2] + 2 * pad - hh) // stride
+    columns = 1 + (x.shape[3] + 2 * pad - ww) // stride
+    out = np.empty((len(x), f, rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            for k in range(f):
+                window = padded[:, :, top : top + hh, left : left + ww]
+                out[:, k, i, j] = np.sum(window * w[k], axis=(1, 2, 3)) + b[k]
     return out

@@ -33,6 +33,12 @@ def test_outcome_that_was_not_asked_for_is_said(function, raises, said):
     assert said in outcome_reason(EXERCISES["accuracy"], observation, raises)
 
 
+def test_none_that_was_handed_in_is_no_missing_return():
+    observation = seen(lambda scores, y: len(y), np.zeros((2, 3)), None)
+    said = outcome_reason(EXERCISES["accuracy"], observation, None)
+    assert "NoneType" in said and "return statement" not in said
+
+
 def test_line_that_raised_is_said_with_its_code():
     message = observe(missing_return, [np.zeros((2, 3)), np.array([0, 1])])
     why = outcome_reason(EXERCISES["accuracy"], Observation.of(message, ()), None)
@@ -71,6 +77,17 @@ def test_argument_that_was_changed_is_named():
     before = np.full((2, 3), np.nan), np.array([0, 1])
     assert "changed its argument y" in changed_argument([seen(shuffles, *before)], exercise)
     assert changed_argument([seen(keeps, *before)], exercise) is None
+
+
+def test_argument_that_was_rounded_is_not_said_to_become_what_it_was():
+    def steps_there_and_back(scores, y):
+        scores += 0.1
+        scores -= 0.1
+
+    reason = changed_argument(
+        [seen(steps_there_and_back, np.array([1e-3]), np.array([0]))], EXERCISES["accuracy"]
+    )
+    assert "first at [0] 0.001 in its last digits." in reason
 
 
 def test_a_changed_argument_is_named_before_the_wrong_values_that_it_leads_to():

@@ -123,6 +123,16 @@ def svm_loss_and_gradient(W, X, y, reg):
     return M.sum() / N + reg * np.sum(W**2), X.T @ mask / N + 2 * reg * W
 
 
+# %% softmax_loss_and_gradient: logarithm of p, and no shift
+def softmax_loss_and_gradient(W, X, y, reg):
+    n = len(y)
+    p = np.exp(X @ W)
+    p /= p.sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(n), y]).mean() + reg * np.sum(W * W)
+    p[np.arange(n), y] -= 1
+    return loss, X.T @ p / n + 2 * reg * W
+
+
 # %% softmax_loss_and_gradient: 1 subtracted before the loss is taken
 def softmax_loss_and_gradient(W, X, y, reg):
     n = len(y)
