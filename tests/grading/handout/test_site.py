@@ -14,9 +14,7 @@ from grading.handout import site
 from grading.handout.release import assignments, pictures, read_source, student_version
 from tests.support.reference_lines import solution_lines
 
-constants = pytest.importorskip(
-    "jupyterlite_pyodide_kernel.constants", reason="make site installs it"
-)
+LITE = "make site installs it"
 
 ROOTS = ("numpy", "matplotlib", "pillow", "tqdm", "platformdirs", "cycler")
 
@@ -141,6 +139,7 @@ def test_folder_without_an_interpreter_is_refused(pyodide, tmp_path):
 
 
 def test_pyodide_is_the_one_that_the_kernel_is_made_for():
+    constants = pytest.importorskip("jupyterlite_pyodide_kernel.constants", reason=LITE)
     assert site.PYODIDE == constants.PYODIDE_VERSION
     assert f"{constants.PYODIDE_CDN_URL}/" == site.CDN
 
@@ -148,6 +147,7 @@ def test_pyodide_is_the_one_that_the_kernel_is_made_for():
 @pytest.mark.slow
 @pytest.mark.xdist_group("wheels")
 def test_site_holds_the_course_and_no_answer(tmp_path, wheels, monkeypatch):
+    pytest.importorskip("jupyterlite_core", reason=LITE)
     if shutil.which("npm") is None:
         pytest.skip("needs npm")
     monkeypatch.setattr(
