@@ -109,8 +109,11 @@ def site(request, tmp_path_factory, wheels):
     """The root of a site whose every file lies in it; tests may talk to its JupyterLab."""
     pytest.importorskip("jupyterlite_core", reason="make site installs it")
     folder = tmp_path_factory.mktemp("site")
+
+    def copied(place):
+        return [Path(shutil.copy(wheel, place)) for wheel in wheels]
+
     with pytest.MonkeyPatch.context() as patch:
-        copied = lambda place: [Path(shutil.copy(wheel, place)) for wheel in wheels]  # noqa: E731
         patch.setattr(site_module, "build_wheels", copied)
         site_module.build_site(folder, Path(FOLDER or request.getfixturevalue("made")))
     settings = json.loads((folder / "jupyter-lite.json").read_text())
