@@ -4,16 +4,18 @@
 with respect to the weights, and ``..._and_dscores`` do the same for scores that come from
 elsewhere, say a network.
 The images are read once: a block of rows is scored, and then gives its part of the gradient
-while it is still in the processor's cache.
+while it is still in the processor's cache. Of many images several blocks are worked on at a time:
+the threads of OpenBLAS would wait for one another in each of their thin products.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cs231n_utils.system.processors import blas_in_one_thread
+from cs231n_utils.system.threads import threads
 from cs231n_utils.validation import (
     require_floats,
     require_labels,
@@ -21,6 +23,8 @@ from cs231n_utils.validation import (
     require_matrix,
     require_number,
 )
+
+T = TypeVar("T")
 
 __all__ = [
     "softmax_loss",
@@ -35,6 +39,7 @@ __all__ = [
 # scores in a core's own cache between the elementwise steps.
 BLOCK_BYTES_OF_IMAGES = 4 * 2**20
 BLOCK_BYTES_OF_SCORES = 2**18
+MAX_THREADS = 8
 
 FEW_BYTES_OF_IMAGES = 16 * 2**20
 """Up to here a loss takes milliseconds, and threads would wait for each other as long."""
@@ -246,30 +251,30 @@ def _linear_loss(
     function: str, score_loss: ScoreLoss, W: NDArray, X: NDArray, y: NDArray, reg: float
 ) -> float:
     _require(function, W, X, y, reg)
-    total = 0.0
-    with _blas_threads(X):
-        for rows in _blocks(W, X):
-            scores = np.dot(X[rows], W).T.copy()
-            total += score_loss(scores, y[rows], False)
-    return total / len(X) + _l2(W, reg)
+
+    def loss_of(rows: slice) -> float:
+        return score_loss(np.dot(X[rows], W).T.copy(), y[rows], False)
+
+    return sum(_of_blocks(loss_of, W, X)) / len(X) + _l2(W, reg)
 
 
 def _linear_loss_and_gradient(
     function: str, score_loss: ScoreLoss, W: NDArray, X: NDArray, y: NDArray, reg: float
 ) -> tuple[float, NDArray]:
     _require(function, W, X, y, reg)
-    total, total_gradient = 0.0, None
-    with _blas_threads(X):
-        for rows in _blocks(W, X):
-            images = X[rows]
-            scores = np.dot(images, W).T.copy()
-            total += score_loss(scores, y[rows], True)
-            # (dS.T @ X).T and not X.T @ dS: BLAS is faster when X is not the transposed one.
-            block_gradient = np.dot(scores, images)
-            if total_gradient is None:
-                total_gradient = block_gradient
-            else:
-                total_gradient += block_gradient
+
+    def loss_and_gradient_of(rows: slice) -> tuple[float, NDArray]:
+        images = X[rows]
+        scores = np.dot(images, W).T.copy()
+        loss = score_loss(scores, y[rows], True)
+        # (dS.T @ X).T and not X.T @ dS: BLAS is faster when X is not the transposed one.
+        return loss, np.dot(scores, images)
+
+    parts = _of_blocks(loss_and_gradient_of, W, X)
+    total, total_gradient = next(parts)
+    for loss, gradient in parts:
+        total += loss
+        total_gradient += gradient
 
     total_gradient /= len(X)
     dW = total_gradient.T.astype(W.dtype, order="C")
@@ -290,18 +295,21 @@ def _score_loss_and_dscores(
     return total / len(scores), dscores.T
 
 
-def _blas_threads(X: NDArray) -> AbstractContextManager:
-    return blas_in_one_thread() if X.nbytes <= FEW_BYTES_OF_IMAGES else nullcontext()
-
-
-def _blocks(W: NDArray, X: NDArray) -> list[slice]:
+def _of_blocks(work: Callable[[slice], T], W: NDArray, X: NDArray) -> Iterator[T]:
+    """What the function returns for each block of rows, in order."""
     (n_images, n_pixels), n_classes = X.shape, W.shape[1]
     size = min(
         BLOCK_BYTES_OF_IMAGES // (n_pixels * X.itemsize),
         BLOCK_BYTES_OF_SCORES // (n_classes * X.itemsize),
     )
     size = max(size, 1)
-    return [slice(start, start + size) for start in range(0, n_images, size)]
+    blocks = [slice(start, start + size) for start in range(0, n_images, size)]
+    if X.nbytes <= FEW_BYTES_OF_IMAGES:
+        with blas_in_one_thread():
+            yield from map(work, blocks)
+    else:
+        with threads(MAX_THREADS) as pool:
+            yield from pool.map(work, blocks)
 
 
 def _l2(W: NDArray, reg: float) -> float:

@@ -278,6 +278,10 @@ def _mark_as_stand_in(fig: Figure) -> None:
         return
     fig.draw_without_rendering()  # lays the figure out, so that its true lower edge is known
     drawn = fig.get_tightbbox()
+    for legend in fig.legends:
+        # It would keep to the edge of the picture, and so to the mark, when that is cut out.
+        legend.set_bbox_to_anchor((0, 0, 1, 1), fig.transFigure)
+        fig.set_layout_engine("none")  # which has made room only for a legend at the edge
     width, height = fig.get_size_inches()
     fig.text(
         drawn.x1 / width,

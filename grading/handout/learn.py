@@ -29,7 +29,7 @@ def learn(folder: Path, *, headless: bool = False) -> None:
     is_first_time = not (folder / first).exists()
     for sentence in lay_out(folder):
         print(sentence)
-    print(load_cifar10())
+    print(load_cifar10(), flush=True)
     options = [
         f"--ServerApp.root_dir={folder.resolve()}",
         *("--LabApp.news_url=None", "--LabApp.extension_manager=readonly"),

@@ -212,10 +212,12 @@ def test_arguments_and_results_share_no_memory(loss_fn, read_only):
 @both_losses
 @pytest.mark.parametrize("limit", ["BLOCK_BYTES_OF_IMAGES", "BLOCK_BYTES_OF_SCORES"])
 @pytest.mark.parametrize("n_bytes", [1, 200, 500])
-def test_images_taken_in_blocks_give_what_one_block_gives(loss_fn, limit, n_bytes, monkeypatch):
+@pytest.mark.parametrize("few", [0, 2**20], ids=["in threads", "in turn"])
+def test_blocks_of_images_give_what_one_block_gives(loss_fn, limit, n_bytes, few, monkeypatch):
     W, X, y = draw_problem(n=23)
     whole_loss, whole_dW = WITH_GRADIENT[loss_fn](W, X, y, 0.1)
     monkeypatch.setattr(losses, limit, n_bytes)
+    monkeypatch.setattr(losses, "FEW_BYTES_OF_IMAGES", few)
     loss, dW = WITH_GRADIENT[loss_fn](W, X, y, 0.1)
     assert loss == pytest.approx(whole_loss, rel=1e-14)
     assert loss_fn(W, X, y, 0.1) == loss
