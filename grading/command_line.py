@@ -348,7 +348,13 @@ def site(
     from .handout.site import build_site
 
     with _one_sentence():
-        typer.echo(build_site(target, pyodide))
+        built = build_site(target, pyodide)
+        if built.lacks:
+            typer.echo(
+                f"the site lacks {', '.join(built.lacks)}, which {pyodide} does not have: what "
+                "imports them fails there"
+            )
+        typer.echo(built.page)
 
 
 @app.command()

@@ -16,14 +16,17 @@ PICTURES = PROJECT / "docs" / "pictures"
 def test_links_of_a_page_lead_somewhere(name):
     page = PROJECT / name
     text = page.read_text(encoding="utf-8")
-    headings = re.findall(r"^#+ (.+)", text, re.MULTILINE)
-    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     for link in re.findall(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"", text):
-        target = "".join(link)
-        if target.startswith("#"):
-            assert target[1:] in anchors, target
-        elif "://" not in target:
-            assert (page.parent / target.partition("#")[0]).is_file(), target
+        path, _, anchor = "".join(link).partition("#")
+        if "://" not in path:
+            target = page.parent / path if path else page
+            assert target.is_file(), link
+            assert not anchor or anchor in anchors(target), link
+
+
+def anchors(page):
+    headings = re.findall(r"^#+ (.+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_pictures_of_readme_are_small_and_told_in_words():

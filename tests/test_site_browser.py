@@ -1,8 +1,8 @@
-"""The course in WebAssembly: answers judged in Node, and the site used in Chromium.
+"""The course in WebAssembly: answers judged in Node and in Chromium, and the site used in Chromium.
 
-Pyodide comes from npm, in an old version: see `tests/support/pyodide.py`. Where ``CS231N_PYODIDE``
-names a folder with the Pyodide of the site and its packages, as its releases have it, that one is
-used; the site itself cannot do without.
+Pyodide comes from npm, in an old version without matplotlib: see `tests/support/pyodide.py`. Where
+``CS231N_PYODIDE`` names a folder with the Pyodide of the site and its packages, as its releases
+have it, that one is used.
 """
 
 import json
@@ -10,10 +10,6 @@ import os
 import random
 import shutil
 import subprocess
-import threading
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -21,7 +17,8 @@ import pytest
 from grading.errors import Refused
 from grading.exercises import EXERCISES
 from grading.exercises.source import reference_source
-from grading.handout.site import build_site
+from grading.handout import site as site_module
+from tests.support.browser import served, write_page
 from tests.support.pyodide import make_pyodide
 
 FOLDER = os.environ.get("CS231N_PYODIDE")
@@ -64,11 +61,9 @@ try {
 """
 
 EXECUTE = """async (code) => {
-  window.session ??= await window.jupyterapp.serviceManager.sessions.startNew({
-    path: "01-loss-functions/tried.ipynb", type: "notebook", name: "tried",
-    kernel: { name: "python" },
-  });
-  const future = window.session.kernel.requestExecute({ code });
+  const { sessionContext } = window.jupyterapp.shell.currentWidget;
+  await sessionContext.ready;
+  const future = sessionContext.session.kernel.requestExecute({ code });
   const said = [];
   future.onIOPub = (message) => said.push(JSON.stringify(message.content));
   await future.done;
@@ -77,7 +72,7 @@ EXECUTE = """async (code) => {
 
 WRONG = """
 import numpy as np
-from cs231n_utils import check, progress
+from cs231n_utils import check
 
 def softmax(scores):
     return np.exp(scores) / np.exp(scores).sum(axis=-1, keepdims=True)
@@ -85,15 +80,42 @@ def softmax(scores):
 check(softmax)
 """
 RIGHT = f"import numpy as np\n{reference_source(EXERCISES['softmax'].reference)}\ncheck(softmax)"
+KEPT = "from cs231n_utils.selfstudy import progress_file\nprint(progress_file.read())"
+IN_WORKER = f"""
+import sys
+from cs231n_utils.checks import judge
+
+verdicts = []
+check = lambda function: verdicts.append(judge(function, "softmax"))
+{WRONG.replace("from cs231n_utils import check", "")}
+{RIGHT}
+str([*((v.points, v.mistake) for v in verdicts), "grading" in sys.modules])
+"""
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def made(tmp_path_factory, wheels):
+    """A folder with Pyodide, NumPy, the course, and JupyterLite's kernel if that is installed."""
+    folder = tmp_path_factory.mktemp("pyodide")
+    try:
+        make_pyodide(folder, wheels)
+    except Refused as error:
+        pytest.skip(str(error))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(request, tmp_path_factory, wheels):
     """The root of a site whose every file lies in it; tests may talk to its JupyterLab."""
-    if not FOLDER:
-        pytest.skip("needs Pyodide and its packages in CS231N_PYODIDE: npm has no matplotlib")
+    pytest.importorskip("jupyterlite_core", reason="make site installs it")
     folder = tmp_path_factory.mktemp("site")
-    build_site(folder, Path(FOLDER))
+
+    def copied(place):
+        return [Path(shutil.copy(wheel, place)) for wheel in wheels]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site_module, "build_wheels", copied)
+        site_module.build_site(folder, Path(FOLDER or request.getfixturevalue("made")))
     settings = json.loads((folder / "jupyter-lite.json").read_text())
     settings["jupyter-config-data"]["exposeAppInBrowser"] = True
     (folder / "jupyter-lite.json").write_text(json.dumps(settings))
@@ -101,26 +123,11 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def pyodide(request, tmp_path_factory):
-    """A folder with Pyodide, NumPy and the course."""
+def pyodide(request):
+    """A folder from which Pyodide loads the course."""
     if FOLDER:
         return request.getfixturevalue("site") / "static" / "pyodide"
-    folder = tmp_path_factory.mktemp("pyodide")
-    try:
-        make_pyodide(folder, request.getfixturevalue("wheels"))
-    except Refused as error:
-        pytest.skip(str(error))
-    return folder
-
-
-@contextmanager
-def served(folder):
-    """The address of a server of this folder."""
-    handler = partial(SimpleHTTPRequestHandler, directory=folder)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    return request.getfixturevalue("made")
 
 
 def test_references_pass_and_mistakes_are_named_in_webassembly(pyodide, tmp_path):
@@ -134,15 +141,41 @@ def test_references_pass_and_mistakes_are_named_in_webassembly(pyodide, tmp_path
 
 
 @pytest.mark.browser
+def test_oracle_judges_from_a_worker_in_which_alone_the_references_are(pyodide, record):
+    write_page(pyodide, IN_WORKER)
+    with served(pyodide) as home:
+        record.page.goto(home)
+        record.page.wait_for_function("document.title")
+        assert record.page.title() == str([(2.0, "no shift"), (3.0, None), False])
+        assert not record.requests_outside(home)
+
+
+@pytest.mark.browser
 def test_notebook_is_judged_and_work_survives_a_reload(site, record):
     with served(site) as home:
         page = record.page
         page.goto(f"{home}lab/index.html?path=01-loss-functions/01-loss-functions.ipynb")
         page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content")
+        if not FOLDER:
+            assert "without matplotlib and pillow" in page.inner_text(".Toastify__toast")
         assert "2 of 3 points" in page.evaluate(EXECUTE, WRONG)
         assert "3 of 3 points" in page.evaluate(EXECUTE, RIGHT)
         page.reload()
         page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content")
-        asked = "from cs231n_utils import progress\nprogress()"
-        assert f"1 of {len(EXERCISES)} exercises" in page.evaluate(EXECUTE, asked)
+        kept = page.evaluate(EXECUTE, KEPT)
+        assert "softmax" in kept and "passed_on" in kept
         assert not record.requests_outside(home)
+
+
+@pytest.mark.browser
+def test_page_that_cannot_reach_its_python_says_so(site, record):
+    settings = site / "jupyter-lite.json"
+    document = json.loads(settings.read_text())
+    document["jupyter-config-data"] |= {site_module.LACKS: [], site_module.ASKS: "http://[::1]:9/x"}
+    kept = settings.read_text()
+    settings.write_text(json.dumps(document))
+    with served(site) as home:
+        record.page.goto(f"{home}lab/index.html")
+        said = record.page.inner_text(".Toastify__toast")
+    settings.write_text(kept)
+    assert "Python cannot start: it comes from [::1]:9" in said

@@ -42,7 +42,7 @@ class StepSizeExplorer(WidgetWithPicture):
     def caption(self) -> str:
         w = self.weights(self.step_size, _STEPS_DRAWN)[-1]
         return (
-            f"Descent on the loss w**2 from {self.start:g} with step size {self.step_size:.3g}: "
+            f"Descent on the loss w² from {self.start:g} with step size {self.step_size:.3g}: "
             f"weight {w:.3g} after {_STEPS_DRAWN} steps; on the right, four step sizes. A picture: "
             "in JupyterLab, run the cell to move the step size."
         )

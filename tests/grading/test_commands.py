@@ -18,6 +18,7 @@ from grading.command_line import PIPE_CLOSED, app
 from grading.commands import Options
 from grading.gradebook.database import COURSE_ID
 from grading.handout.release import PROJECT
+from grading.handout.site import Site
 from grading.printing import Terminal
 from tests.support.graded_course import ASSIGNMENT, add_gradebook, add_student
 
@@ -235,3 +236,12 @@ def test_marking_needs_a_gradebook_and_makes_none(tmp_path):
     told = run("mark", ASSIGNMENT, "--course", tmp_path, "--headless")
     assert told.exit_code == 1 and "no gradebook: run autograde first" in told.stderr
     assert not (tmp_path / "gradebook.db").exists()
+
+
+def test_site_says_what_it_lacks(monkeypatch, tmp_path):
+    built = Site(tmp_path / "lab" / "index.html", ["matplotlib", "pillow"])
+    monkeypatch.setattr("grading.handout.site.build_site", lambda target, pyodide: built)
+    told = run("site", tmp_path, "--pyodide", "folder")
+    assert told.exit_code == 0
+    assert "the site lacks matplotlib, pillow, which folder does not have" in told.stdout
+    assert str(built.page) in told.stdout

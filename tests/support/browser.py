@@ -7,8 +7,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -41,6 +44,39 @@ def chromium() -> Iterator:
             yield browser.new_context(viewport={"width": 1250, "height": 900})
         finally:
             browser.close()
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a server of this folder."""
+    handler = partial(SimpleHTTPRequestHandler, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def write_page(folder: Path, code: str) -> None:
+    """Write a page whose worker runs Python by the Pyodide in this folder; its title is the value.
+
+    The package ``cs231n-utils`` of that Pyodide is loaded before.
+    """
+    (folder / "code.py").write_text(code, encoding="utf-8")
+    (folder / "kernel.mjs").write_text("""
+import { loadPyodide } from "./pyodide.mjs";
+try {
+  const python = await loadPyodide({ packages: ["cs231n-utils"] });
+  self.postMessage(await python.runPythonAsync(await (await fetch("code.py")).text()));
+} catch (error) {
+  self.postMessage(String(error));
+}
+""")
+    (folder / "index.html").write_text("""
+<script type="module">
+  const kernel = new Worker("kernel.mjs", { type: "module" });
+  kernel.onmessage = ({ data }) => (document.title = data);
+</script>
+""")
 
 
 class Record:

@@ -259,3 +259,17 @@ def pads_all_axes_filter_by_filter(x, w, b, stride, pad):
                 window = padded[:, :, top : top + hh, left : left + ww]
                 out[:, k, i, j] = np.sum(window * w[k], axis=(1, 2, 3)) + b[k]
     return out
+
+
+@exercise.mistake("pads all four axes, and multiplies with tensordot", ALL_AXES)
+def pads_all_axes_with_tensordot(x, w, b, stride, pad):
+    padded, (f, _, hh, ww) = np.pad(x, pad), w.shape
+    rows = 1 + (x.shape[2] + 2 * pad - hh) // stride
+    columns = 1 + (x.shape[3] + 2 * pad - ww) // stride
+    out = np.empty((len(padded), f, rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            window = padded[:, :, top : top + hh, left : left + ww]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out

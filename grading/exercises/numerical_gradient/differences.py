@@ -27,6 +27,8 @@ STEP_SLIPS = {
 FORWARD_SLIPS = {
     "f(x) anew for every coordinate": "f(x) is the same for all coordinates: evaluate it once, "
     "before the loop.",
+    "f(x) only after the step": "Both values of f are taken at the moved x, and are alike: "
+    "evaluate f(x) before you move x[ix].",
     "backward difference": "A forward difference steps to x + h, not to x - h.",
     "centered difference": "This is the centered difference, the next exercise: here compare "
     "f(x + h) with f(x).",
@@ -58,6 +60,8 @@ CENTERED_SLIPS = {
 GRADIENT_SLIPS = {
     "all coordinates at once": "f(x + h) moves every coordinate and gives one number: move x[ix] "
     "alone, one at a time.",
+    "every slope moves all coordinates": "f(x + h) moves every coordinate, so that all slopes are "
+    "alike: move x[ix] alone, and evaluate f(x).",
     "gradient is flat": "The gradient has the shape of x: make it by np.zeros(x.shape) and fill "
     "grad[ix].",
     "flat and in the order of nditer": "The gradient has the shape of x, and np.nditer goes "
@@ -131,7 +135,8 @@ def slopes_with(is_, f, x, h, indices, centered):
         moving = x.flatten()
     half_moved = is_("forward difference") or is_("half a forward difference")
     once = half_moved or is_("f(x) evaluated too") if centered else True
-    if is_("f(x) anew for every coordinate") or is_("f(x) evaluated for every coordinate"):
+    each_time = "f(x) anew for every coordinate", "f(x) only after the step"
+    if any(map(is_, (*each_time, "f(x) evaluated for every coordinate"))):
         once = False
     fx = f(x) if once else None
     slope_at = _centered_slope_with if centered else _forward_slope_with
@@ -153,10 +158,14 @@ def _forward_slope_with(is_, f, x, h, moving, place, fx):
     old = moving[place].copy() if is_("moves a whole row") else moving[place]
     if is_("f(x) anew for every coordinate"):
         fx = f(x)
+    if is_("every slope moves all coordinates"):
+        return (f(x + h) - fx) / h
     if is_("backward difference"):
         fx, moved = at(old - h), fx
     else:
         moved = at(old + h)
+    if is_("f(x) only after the step"):
+        fx = f(x)
     if is_("centered difference") or is_("both sides, divided by h"):
         fx = at(old - h)
     if is_("centered difference"):
@@ -181,6 +190,8 @@ def _centered_slope_with(is_, f, x, h, moving, place, fx):
 
     old = moving[place].copy() if is_("moves a whole row") else moving[place]
     step = h / 2 if is_("half steps") else h
+    if is_("every slope moves all coordinates"):
+        return (f(x + h) - f(x - h)) / (2 * h)
     if is_("f(x) evaluated for every coordinate"):
         fx = f(x)
     if is_("two names for one array"):

@@ -5,16 +5,14 @@ that says back what it hears.
 """
 
 import json
-import threading
 import zipfile
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from cs231n_utils.checking import local
 from grading.errors import Refused
 from grading.handout import site
+from tests.support.browser import served, write_page
 
 pytestmark = pytest.mark.browser
 
@@ -33,11 +31,7 @@ class Echo:
 own_oracle = Echo
 """
 
-KERNEL = """
-import { loadPyodide } from "./pyodide.mjs";
-try {
-  const python = await loadPyodide({ packages: ["cs231n-utils"] });
-  self.postMessage(await python.runPythonAsync(`
+CODE = """
 import sys
 from cs231n_utils.checking.local import oracle_in_browser
 
@@ -48,7 +42,7 @@ def answer():
     oracle.write(b"one" + bytes(100_000))
     heard.append(oracle.read(5).decode())
     heard.append(len(oracle.read(1 << 20)))
-    oracle.write("zw\\u00f6lf".encode())
+    oracle.write("zwölf".encode())
     heard.append(oracle.read(100).decode())
 
 answer()
@@ -58,23 +52,12 @@ oracle.write(b"end")
 heard.append(oracle.read(100))
 oracle.close()
 str(heard)
-`));
-} catch (error) {
-  self.postMessage(String(error));
-}
-"""
-
-PAGE = """
-<script type="module">
-  const kernel = new Worker("kernel.mjs", { type: "module" });
-  kernel.onmessage = ({ data }) => (document.title = data);
-</script>
 """
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """The address of a page whose worker runs `KERNEL`."""
+    """The address of a page whose worker runs `CODE`."""
     work = tmp_path_factory.mktemp("pyodide")
     folder = work / "page"
     folder.mkdir()
@@ -92,13 +75,9 @@ def address(tmp_path_factory):
     lock = json.loads((folder / site.LOCK).read_text())
     site._enter(lock["packages"], "cs231n-utils", wheel, "cs231n_utils", [])
     (folder / site.LOCK).write_text(json.dumps(lock))
-    (folder / "kernel.mjs").write_text(KERNEL)
-    (folder / "index.html").write_text(PAGE)
-    handler = partial(SimpleHTTPRequestHandler, directory=folder)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    write_page(folder, CODE)
+    with served(folder) as home:
+        yield home
 
 
 def test_oracle_answers_from_a_worker_with_an_interpreter_of_its_own(address, record):

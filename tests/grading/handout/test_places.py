@@ -114,8 +114,12 @@ def test_workflow_keeps_to_the_schema_and_calls_what_there_is(workflow):
             assert re.fullmatch(r"actions/[\w-]+@v\d+", step.get("uses", "actions/x@v1"))
 
 
-def test_matrix_has_every_python_that_is_supported_and_three_systems():
+def test_matrix_has_every_python_that_is_supported_or_named_and_three_systems():
     text = (WORKFLOWS / "tests.yml").read_text()
     matrix = yaml.safe_load(text)["jobs"]["student"]["strategy"]["matrix"]
     assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    image = json.loads((PROJECT / ".devcontainer" / "devcontainer.json").read_text())["image"]
+    binder = (PROJECT / "binder" / "runtime.txt").read_text().strip()
+    assert image.partition("/python:")[2] in matrix["python"]
+    assert binder.removeprefix("python-") in matrix["python"]
     assert [name.partition("-")[0] for name in matrix["os"]] == ["ubuntu", "macos", "windows"]
