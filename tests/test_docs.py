@@ -67,6 +67,7 @@ def requests(site, pages):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("site")
 def test_site_is_whole_asks_for_nothing_and_tells_no_answer(tmp_path):
     pages = build(tmp_path)
     site = tmp_path / "site" / "html"

@@ -113,7 +113,12 @@ def test_the_other_right_answers_get_all_points_in_self_study(first):
 
 
 @pytest.mark.parametrize(
-    "every", [pytest.param(30, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)]
+    "every",
+    [
+        pytest.param(30, id="some"),
+        # A group of its own, which therefore begins early.
+        pytest.param(1, id="all", marks=[pytest.mark.slow, pytest.mark.xdist_group("verdicts")]),
+    ],
 )
 def test_same_mistake_gets_the_same_verdict(every):
     mistakes = [(name, mistake) for name, e in EXERCISES.items() for mistake in e.mistakes]
