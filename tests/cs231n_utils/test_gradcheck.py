@@ -62,6 +62,7 @@ def test_loops_and_matrices_give_one_hinge_gradient():
         )
 
 
+@pytest.mark.slow
 def test_softmax_jacobian_is_that_of_jacrev():
     torch = pytest.importorskip("torch")
     scores = torch.tensor(np.random.default_rng(0).standard_normal(6))

@@ -93,6 +93,7 @@ def test_what_cannot_be_graded_is_reported_and_the_rest_is_graded(tmp_path, cour
     assert gradebook_scores(course)["torn"] == 0.0
 
 
+@pytest.mark.slow
 def test_only_the_students_named_are_graded_and_a_stranger_is_refused(
     tmp_path, course, capsys, solved
 ):
