@@ -5,6 +5,8 @@ matplotlib or Pillow for it, and `check` needs neither.
 """
 
 import json
+import shutil
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -47,6 +49,15 @@ BACKTRACE = bytes.fromhex(
 """A library with the one function that this NumPy asks for and Pyodide lacks."""
 
 
+def npm_reaches_pyodide() -> bool:
+    """Whether npm is installed and reaches a registry that has this Pyodide."""
+    if shutil.which("npm") is None:
+        return False
+    name, version, _ = PYODIDE
+    asked = subprocess.run(["npm", "view", f"{name}@{version}", "version"], capture_output=True)
+    return asked.returncode == 0
+
+
 def make_pyodide(folder: Path, wheels: tuple[Path, Path]) -> None:
     """Make a folder from which Pyodide loads the package ``cs231n-utils`` with all it needs.
 
@@ -62,7 +73,7 @@ def make_pyodide(folder: Path, wheels: tuple[Path, Path]) -> None:
     Raises
     ------
     grading.errors.Refused
-        If npm cannot get the packages.
+        If npm cannot get the packages, or they are not those that were expected.
     """
     with tarfile.open(site.npm_package(*PYODIDE, folder)) as archive:
         for member in archive:

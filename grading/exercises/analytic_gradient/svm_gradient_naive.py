@@ -104,10 +104,11 @@ def adds_to_rows(W, X, y, reg):
     "assigns instead of adding",
     "`dW[:, j] = X[i]` forgets what other margins gave that column: write `+=` and `-=`.",
 )
-def assigns(W, X, y, reg):
+def assigns(W, X, y, reg, kept=0):
+    """Assigns to each column; `kept` is 1 where only that of the correct class is assigned to."""
     dW = np.zeros(W.shape)
     for i, j in np.argwhere(hinge_margins(W, X, y) > 0):
-        dW[:, j] = X[i]
+        dW[:, j] = kept * dW[:, j] + X[i]
         dW[:, y[i]] = -X[i]
     return dW / len(X) + 2 * reg * W
 
@@ -117,8 +118,4 @@ def assigns(W, X, y, reg):
     "`dW[:, y[i]] = -X[i]` forgets what other margins gave that column: write `-=`.",
 )
 def assigns_to_the_correct_column(W, X, y, reg):
-    dW = np.zeros(W.shape)
-    for i, j in np.argwhere(hinge_margins(W, X, y) > 0):
-        dW[:, j] += X[i]
-        dW[:, y[i]] = -X[i]
-    return dW / len(X) + 2 * reg * W
+    return assigns(W, X, y, reg, kept=1)

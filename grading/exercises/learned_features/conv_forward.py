@@ -246,30 +246,32 @@ def loops_over_the_images(x, w, b, stride, pad):
     return out
 
 
-@exercise.mistake("pads all four axes, and goes filter by filter", ALL_AXES)
-def pads_all_axes_filter_by_filter(x, w, b, stride, pad):
-    padded, (f, _, hh, ww) = np.pad(x, pad), w.shape
-    rows = 1 + (x.shape[2] + 2 * pad - hh) // stride
-    columns = 1 + (x.shape[3] + 2 * pad - ww) // stride
-    out = np.empty((len(x), f, rows, columns))
-    for i in range(rows):
-        for j in range(columns):
+def pads_all_axes(answers):
+    """An answer that pads images and channels too, and cuts each window out of all images at once.
+
+    `answers` takes windows (N, C, HH, WW) and filters, and returns the dot products (N, F).
+    """
+
+    def forward(x, w, b, stride, pad):
+        padded, (hh, ww) = np.pad(x, pad), w.shape[2:]
+        rows = 1 + (x.shape[2] + 2 * pad - hh) // stride
+        columns = 1 + (x.shape[3] + 2 * pad - ww) // stride
+        out = np.empty((len(x), len(w), rows, columns))
+        for i, j in np.ndindex(rows, columns):
             top, left = i * stride, j * stride
-            for k in range(f):
-                window = padded[:, :, top : top + hh, left : left + ww]
-                out[:, k, i, j] = np.sum(window * w[k], axis=(1, 2, 3)) + b[k]
-    return out
+            out[:, :, i, j] = answers(padded[:, :, top : top + hh, left : left + ww], w) + b
+        return out
+
+    return forward
+
+
+@exercise.mistake("pads all four axes, and goes filter by filter", ALL_AXES)
+@pads_all_axes
+def filter_by_filter(windows, w):
+    return np.stack([np.sum(windows * one, axis=(1, 2, 3)) for one in w], axis=1)
 
 
 @exercise.mistake("pads all four axes, and multiplies with tensordot", ALL_AXES)
-def pads_all_axes_with_tensordot(x, w, b, stride, pad):
-    padded, (f, _, hh, ww) = np.pad(x, pad), w.shape
-    rows = 1 + (x.shape[2] + 2 * pad - hh) // stride
-    columns = 1 + (x.shape[3] + 2 * pad - ww) // stride
-    out = np.empty((len(padded), f, rows, columns))
-    for i in range(rows):
-        for j in range(columns):
-            top, left = i * stride, j * stride
-            window = padded[:, :, top : top + hh, left : left + ww]
-            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
-    return out
+@pads_all_axes
+def with_tensordot(windows, w):
+    return np.tensordot(windows, w, axes=([1, 2, 3], [1, 2, 3]))
