@@ -32,7 +32,8 @@ def pytest_collection_modifyitems(items):
 
     ``--dist loadgroup`` hands a group to one process, here with one browser and one server for a
     module, and all other tests out one by one, so that no process is left alone with long ones.
-    Browser tests are of the slow run.
+    What compares with PyTorch is a group too: its import alone takes seconds. Browser tests are of
+    the slow run.
     """
     first = ("browser", "whole_notebook", "xdist_group")
     items.sort(key=lambda item: [mark not in item.keywords for mark in first])

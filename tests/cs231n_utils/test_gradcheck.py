@@ -19,6 +19,7 @@ def batch(seed, n=12, d=7, c=5):
     return W, X, rng.integers(0, c, n)
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("reg", [0.0, 0.3])
 def test_gradient_is_that_of_autograd(loss, reg):
@@ -62,6 +63,7 @@ def test_loops_and_matrices_give_one_hinge_gradient():
         )
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.slow
 def test_softmax_jacobian_is_that_of_jacrev():
     torch = pytest.importorskip("torch")

@@ -41,6 +41,7 @@ UNEVEN = np.array([0.7, -2.0, 3.0, -1e3, 0.0])
 EVEN = np.linspace(-1.5, 2.0, 8)
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize("kind", ["svm", "softmax"])
 @pytest.mark.parametrize("last", [UNEVEN, EVEN, EVEN[::-1], EVEN[:1]])
 def test_linear_slice_in_a_plane_is_direct_evaluation(problem, kind, last):
@@ -50,6 +51,7 @@ def test_linear_slice_in_a_plane_is_direct_evaluation(problem, kind, last):
     np.testing.assert_allclose(got, direct, rtol=1e-12)
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize("kind", ["svm", "softmax"])
 @pytest.mark.parametrize("steps", [UNEVEN, EVEN])
 def test_linear_slice_along_a_line_is_direct_evaluation(problem, kind, steps):
@@ -58,6 +60,7 @@ def test_linear_slice_along_a_line_is_direct_evaluation(problem, kind, steps):
     np.testing.assert_allclose(got, [by_pytorch(kind, W + a * W1, X, y) for a in steps], rtol=1e-12)
 
 
+@pytest.mark.xdist_group("torch")
 def test_linear_slice_in_three_directions_keeps_the_order_of_its_axes(problem):
     W, W1, W2, X, y = problem
     grids = [EVEN[:2], EVEN[2:5], EVEN[4:]]

@@ -43,6 +43,7 @@ def is_images_last(x):
 # --------------------------------------------------------------------------- against PyTorch
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize(("x_shape", "filters", "stride", "pad"), CONVOLUTIONS)
 def test_convolution_matches_pytorch(x_shape, filters, stride, pad, dtype):
@@ -62,6 +63,7 @@ def test_convolution_matches_pytorch(x_shape, filters, stride, pad, dtype):
         np.testing.assert_allclose(mine, tensor.grad.numpy(), **limit)
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize("ties", [False, True])
 @pytest.mark.parametrize(("size", "stride"), POOLINGS)
 def test_max_pooling_matches_pytorch(size, stride, ties):
@@ -79,6 +81,7 @@ def test_max_pooling_matches_pytorch(size, stride, ties):
     np.testing.assert_allclose(dx, tensor.grad.numpy(), atol=1e-14)
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize("x_shape", [(5, 12), (5, 3, 2, 2)])
 def test_affine_and_relu_match_pytorch(x_shape):
     torch = pytest.importorskip("torch")
@@ -95,6 +98,7 @@ def test_affine_and_relu_match_pytorch(x_shape):
         np.testing.assert_allclose(mine, tensor.grad.numpy(), atol=1e-13)
 
 
+@pytest.mark.xdist_group("torch")
 def test_network_matches_the_same_network_in_pytorch():
     torch = pytest.importorskip("torch")
     functional = torch.nn.functional
@@ -120,6 +124,7 @@ def test_network_matches_the_same_network_in_pytorch():
         np.testing.assert_allclose(slope, p[name].grad.numpy(), atol=1e-12)
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize("sizes", [(5, 3), (5, 7, 3), (5, 6, 4, 3)])
 def test_fully_connected_network_matches_pytorch(sizes):
     torch = pytest.importorskip("torch")

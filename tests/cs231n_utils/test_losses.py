@@ -98,6 +98,7 @@ def test_a_margin_at_its_kink_takes_no_part_in_the_gradient():
     np.testing.assert_array_equal(dscores, [[-1, 0, 1]])
 
 
+@pytest.mark.xdist_group("torch")
 @both_losses
 @pytest.mark.parametrize("reg", [0, 0.3])
 def test_values_and_gradients_match_pytorch_autograd(loss_fn, reg):
@@ -119,6 +120,7 @@ def test_values_and_gradients_match_pytorch_autograd(loss_fn, reg):
     np.testing.assert_allclose(dW, weights.grad.numpy(), rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize("loss_name", ["svm", "softmax"])
 def test_score_gradients_match_pytorch_autograd(loss_name):
     torch = pytest.importorskip("torch")

@@ -69,6 +69,7 @@ def test_tiny_steps_are_not_lost_to_rounding():
     np.testing.assert_allclose(tiny, usual, rtol=1e-6, atol=1e-9)
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize("loss", LOSSES)
 def test_agrees_with_torch(loss):
     torch = pytest.importorskip("torch")

@@ -85,6 +85,7 @@ PEERS = {
 }
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize("name", PEERS)
 def test_rule_agrees_with_pytorch_at_every_step(name):
     # Epsilon is large on purpose: it must be outside the root, as it is in both.
@@ -96,6 +97,7 @@ def test_rule_agrees_with_pytorch_at_every_step(name):
     )
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize("name", ["adagrad", "rmsprop", "adam"])
 def test_adaptive_rule_agrees_with_pytorch_under_a_falling_learning_rate(name):
     rule, config, make = PEERS[name]
@@ -109,6 +111,7 @@ def test_adaptive_rule_agrees_with_pytorch_under_a_falling_learning_rate(name):
     np.testing.assert_allclose(mine, torch_path(make, w, dws, schedule), rtol=1e-11, atol=1e-11)
 
 
+@pytest.mark.xdist_group("torch")
 def test_momentum_keeps_the_learning_rate_in_its_velocity_unlike_pytorch():
     # CS231n: v = mu v - lr dw, w + v. PyTorch: b = mu b + dw, w - lr b. They part as soon as
     # the rate changes; CS231n's older steps keep the rate they were made with.
@@ -125,6 +128,7 @@ def test_momentum_keeps_the_learning_rate_in_its_velocity_unlike_pytorch():
     np.testing.assert_allclose(mine[10] - mine[9], 0.8 * velocity - 0.03 * dws[10])
 
 
+@pytest.mark.xdist_group("torch")
 @pytest.mark.parametrize(
     ("rule", "own", "make"),
     [
@@ -263,6 +267,7 @@ def test_adam_does_not_notice_the_scale_of_the_loss():
     np.testing.assert_allclose(one, large, rtol=1e-12)
 
 
+@pytest.mark.xdist_group("torch")
 def test_cosine_schedule_agrees_with_pytorch():
     torch = pytest.importorskip("torch")
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.7)

@@ -107,6 +107,7 @@ def test_minibatches_refuse_what_does_not_fit(n_labels, batch_size, got):
 # ----------------------------------------------------------------------------------- training
 
 
+@pytest.mark.xdist_group("torch")
 def test_training_takes_the_same_path_as_torch():
     torch = pytest.importorskip("torch")
     X, y, W0 = problem()
@@ -212,6 +213,7 @@ def test_rule_gets_its_own_config_for_each_array_and_the_scheduled_rate():
     assert rates["a"] == rates["b"] == [0.5, 0.375, 0.25, 0.125]
 
 
+@pytest.mark.xdist_group("torch")
 def test_training_takes_the_steps_of_adam_under_a_cosine():
     torch = pytest.importorskip("torch")
     scale, start = np.array([1.0, 10.0, 100.0]), np.array([1.0, -2.0, 3.0])

@@ -104,13 +104,8 @@ def adds_to_rows(W, X, y, reg):
     "assigns instead of adding",
     "`dW[:, j] = X[i]` forgets what other margins gave that column: write `+=` and `-=`.",
 )
-def assigns(W, X, y, reg, kept=0):
-    """Assigns to each column; `kept` is 1 where only that of the correct class is assigned to."""
-    dW = np.zeros(W.shape)
-    for i, j in np.argwhere(hinge_margins(W, X, y) > 0):
-        dW[:, j] = kept * dW[:, j] + X[i]
-        dW[:, y[i]] = -X[i]
-    return dW / len(X) + 2 * reg * W
+def assigns(W, X, y, reg):
+    return _assigned(W, X, y, reg, kept=0)
 
 
 @exercise.mistake(
@@ -118,4 +113,13 @@ def assigns(W, X, y, reg, kept=0):
     "`dW[:, y[i]] = -X[i]` forgets what other margins gave that column: write `-=`.",
 )
 def assigns_to_the_correct_column(W, X, y, reg):
-    return assigns(W, X, y, reg, kept=1)
+    return _assigned(W, X, y, reg, kept=1)
+
+
+def _assigned(W, X, y, reg, kept):
+    """The gradient whose correct columns are assigned to, the others too if nothing is `kept`."""
+    dW = np.zeros(W.shape)
+    for i, j in np.argwhere(hinge_margins(W, X, y) > 0):
+        dW[:, j] = kept * dW[:, j] + X[i]
+        dW[:, y[i]] = -X[i]
+    return dW / len(X) + 2 * reg * W
